@@ -1,0 +1,16 @@
+/** What the program needs of a file system and of a clock; `io` and `run` implement them. */
+export interface Disk {
+  /** Whole file. @throws {InputError} when it does not exist or cannot be read */
+  read(path: string): Promise<Uint8Array>;
+  /** Writes to a temporary name beside the target, flushes, then renames; makes parent directories.
+   * @throws {ResourceError} when the disk is full or not writable; nothing is left behind */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  exists(path: string): Promise<boolean>;
+  /** Names (not paths) in a directory, sorted; empty when the directory does not exist. */
+  list(dir: string): Promise<string[]>;
+}
+
+export interface Clock {
+  /** Milliseconds, monotonic. */
+  now(): number;
+}

@@ -1,0 +1,37 @@
+/** Errors by remedy. The exit code tells a batch script what to do next. */
+
+/** The data or the request is wrong: fix it and run again. */
+export class InputError extends Error {
+  override name = "InputError";
+  readonly exitCode: number = 3;
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends InputError {
+  override name = "UsageError";
+  override readonly exitCode = 2;
+}
+
+/** Disk, memory or permission ran out. */
+export class ResourceError extends Error {
+  override name = "ResourceError";
+  readonly exitCode = 4;
+}
+
+/** The compute device failed: a fresh device may succeed. */
+export class EngineError extends Error {
+  override name = "EngineError";
+  readonly exitCode = 5;
+}
+
+/** The run stopped early on request: run the same command again. */
+export class StoppedError extends Error {
+  override name = "StoppedError";
+  readonly exitCode = 75;
+}
+
+/** Exit code of any thrown value; an unknown error is a bug (70). */
+export function exitCodeOf(error: unknown): number {
+  const code = (error as { exitCode?: unknown } | null)?.exitCode;
+  return typeof code === "number" ? code : 70;
+}

@@ -1,0 +1,91 @@
+/** Fitted sources as plain values. */
+export type SourceType = "PSF" | "REX" | "DEV" | "EXP" | "SER";
+
+/** dchisq order. */
+export const modelOrder: readonly SourceType[] = ["PSF", "REX", "DEV", "EXP", "SER"];
+
+/** Parameters of one source. Shapes in the EllipseE convention (r_e semi-major, arcsec). Flux per band of the run, nmgy. */
+export interface SourceParameters {
+  type: SourceType;
+  ra: number;
+  dec: number;
+  flux: number[];
+  re: number;
+  e1: number;
+  e2: number;
+  sersic: number;
+}
+
+/** Diagonal inverse variances of the same parameters (ra, dec in 1/deg²; of RA cos dec). */
+export interface SourceIvar {
+  ra: number;
+  dec: number;
+  flux: number[];
+  re: number;
+  e1: number;
+  e2: number;
+  sersic: number;
+}
+
+/** One model tried on one source. */
+export interface FittedModel {
+  parameters: SourceParameters;
+  ivar: SourceIvar;
+  /** χ² improvement over no source. */
+  dchisq: number;
+  /** Iterations of the full fit. */
+  steps: number;
+  hitLimit: boolean;
+  hitRadiusLimit: boolean;
+  hitSersicLimit: boolean;
+}
+
+/** One row of the catalogue as the fit leaves it. Per-band arrays follow the bands of the run. */
+export interface FittedSource {
+  parameters: SourceParameters;
+  ivar: SourceIvar;
+  /** PSF, REX, DEV, EXP, SER */
+  dchisq: number[];
+  models: Partial<Record<SourceType, FittedModel>>;
+  blob: number;
+  /** Position at detection, brick pixels. */
+  initialX: number;
+  initialY: number;
+  iterative: boolean;
+  hitLimit: boolean;
+  hitRadiusLimit: boolean;
+  hitSersicLimit: boolean;
+  forcedPointSource: boolean;
+  fracflux: number[];
+  fracmasked: number[];
+  fracin: number[];
+  rchisq: number[];
+  /** Noise-equivalent area arcsec². */
+  nea: number[];
+  blobNea: number[];
+  blobBox: { x0: number; y0: number; width: number; height: number; npix: number; nimages: number };
+}
+
+/** A detection, before any fit. */
+export interface Detection {
+  /** Brick-grid pixel (integer peak). */
+  x: number;
+  y: number;
+  ra: number;
+  dec: number;
+  /** Filter that found it, and its signal to noise there. */
+  sed: string;
+  sn: number;
+  /** Starting flux per band, nmgy. */
+  flux: number[];
+  needsInitialFlux: boolean;
+  blob: number;
+}
+
+/** Segmentation of the brick: −1 = none, else 0-based blob number, in scan order. */
+export interface BlobMap {
+  nx: number;
+  ny: number;
+  data: Int32Array;
+  count: number;
+}
