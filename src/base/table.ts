@@ -60,7 +60,9 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
       ? new Array<string>(size)
       : new (column.data.constructor as { new (n: number): Float64Array })(size)) as unknown as number[];
     for (let i = 0; i < rows.length; i++) {
-      for (let j = 0; j < per; j++) data[i * per + j] = source[rows[i] * per + j];
+      for (let j = 0; j < per; j++) {
+        data[i * per + j] = source[rows[i] * per + j];
+      }
     }
     columns.set(name, { ...column, data: data as unknown as ColumnData });
   }
