@@ -1,0 +1,168 @@
+import type { Engine } from "../compute/engine.ts";
+import type { PixelArena } from "../compute/fit_types.ts";
+import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import type { BlobMap, Detection, FittedSource } from "../survey/source.ts";
+import { type Blob, cutBlobs, type Cutouts } from "./fit/blob_cutouts.ts";
+import { blobExposures, blobGrid } from "./fit/blob_images.ts";
+import { measureSources } from "./fit/measure_sources.ts";
+import { chooseModels, type Segments } from "./fit/model_selection.ts";
+import { firstFit, type FitContext, subtractAll, type WorkingSource } from "./fit/sweep.ts";
+import { pixelBuffer, readPixels } from "./fit_program.ts";
+
+/** A new source in the residuals of a blob, in pixels of the blob's grid. */
+export interface ResidualPeak {
+  x: number;
+  y: number;
+  /** nmgy per band of the run */
+  flux: number[];
+}
+
+/** Image work inside a blob that other stages do. */
+export interface BlobImageWork {
+  /** Label per pixel of the blob: index of the seed that owns it, −1 nobody's. @param seeds bright to faint, rounded
+   * pixels of the blob's grid */
+  segment(
+    grid: BrickGrid,
+    exposures: Exposure[],
+    mask: Uint8Array,
+    seeds: { x: number; y: number; forced: boolean }[],
+  ): Int32Array;
+  /** Sources in the residuals that stand out against the models (spec 5.7). */
+  findInResiduals(
+    grid: BrickGrid,
+    residuals: Exposure[],
+    models: Exposure[],
+    bands: readonly string[],
+    mask: Uint8Array,
+    avoid: { x: number; y: number }[],
+  ): ResidualPeak[];
+}
+
+export interface FitInput {
+  engine: Engine;
+  grid: BrickGrid;
+  bands: readonly string[];
+  exposures: readonly Exposure[];
+  detections: readonly Detection[];
+  map: BlobMap;
+  /** Blobs to fit. */
+  wanted: readonly number[];
+  images: BlobImageWork;
+}
+
+export interface FitOutput {
+  sources: FittedSource[];
+  /** Why a detection is not in the catalogue. */
+  dropped: { x: number; y: number; reason: string }[];
+  counts: FitContext["counts"] & { blobs: number; iterative: number };
+}
+
+/** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,
+ * then variances and fit statistics. All blobs go side by side. */
+export async function fitBlobs(input: FitInput): Promise<FitOutput> {
+  const { engine, grid, bands, exposures, map, wanted, images } = input;
+  const cutouts = cutBlobs(grid, exposures, bands, map, wanted);
+  const counts = { fits: 0, patches: 0, steps: 0, waves: 0 };
+  if (cutouts.pix.length === 0) {
+    return { sources: [], dropped: [], counts: { ...counts, blobs: wanted.length, iterative: 0 } };
+  }
+  const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
+  const original: PixelArena = { pix: pixelBuffer(engine, cutouts.pix), ierr: arena.ierr };
+  const context: FitContext = { engine, grid, bands, psfs: cutouts.psfs, arena, counts };
+  try {
+    const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));
+    await fitPass(context, cutouts, cutouts.pix, main, images);
+    const residual = await readPixels(engine, arena.pix);
+    const extra = cutouts.blobs.flatMap((blob) => residualSources(input, cutouts, blob, residual, main));
+    if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
+    const all = [...main, ...extra];
+    const sources = await measureSources(context, original, all);
+    const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
+    return { sources, dropped, counts: { ...counts, blobs: wanted.length, iterative: extra.length } };
+  } finally {
+    for (const buffer of [arena.pix, arena.ierr, original.pix]) buffer.destroy();
+  }
+}
+
+/** First fit and model selection of sources that are not in the residual images yet.
+ * @param pix the images that they were found in: these decide the segments */
+async function fitPass(
+  context: FitContext,
+  cutouts: Cutouts,
+  pix: Float32Array,
+  sources: WorkingSource[],
+  images: BlobImageWork,
+) {
+  await subtractAll(context, sources);
+  await firstFit(context, sources);
+  const segments: Segments = new Map();
+  for (const blob of cutouts.blobs) {
+    const own = sources.filter((s) => s.blob === blob).sort((a, b) => sum(b.shape.flux) - sum(a.shape.flux));
+    if (own.length === 0) continue;
+    const seeds = own.map((s) => ({ ...blobPosition(context.grid, blob, s), forced: s.forcedPointSource }));
+    const labels = images.segment(blobGrid(context.grid, blob), blobExposures(cutouts, blob, pix), blob.mask, seeds);
+    own.forEach((source, i) => {
+      const { x, y } = seeds[i];
+      const inside = x >= 0 && y >= 0 && x < blob.nx && y < blob.ny;
+      segments.set(source, { labels, own: inside && labels[y * blob.nx + x] === i ? i : -1 });
+    });
+  }
+  await chooseModels(context, sources, segments, cutouts.ierr);
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+function blobPosition(grid: BrickGrid, blob: Blob, source: WorkingSource) {
+  const [x, y] = grid.wcs.toPixel(source.shape.ra, source.shape.dec);
+  return { x: Math.round(x) - blob.x0, y: Math.round(y) - blob.y0 };
+}
+
+function newSource(
+  blob: Blob,
+  grid: BrickGrid,
+  x: number,
+  y: number,
+  flux: number[],
+  detection: number,
+): WorkingSource {
+  const [ra, dec] = grid.wcs.toSky(x, y);
+  return {
+    blob,
+    detection,
+    initialX: x,
+    initialY: y,
+    iterative: detection < 0,
+    shape: { model: "PSF", ra, dec, flux: flux.slice(), lnre: 0, ee1: 0, ee2: 0, n: 0 },
+    stamps: [],
+    forcedPointSource: false,
+    models: {},
+    dchisq: {},
+  };
+}
+
+function startingSources({ detections, grid }: FitInput, blob: Blob): WorkingSource[] {
+  return detections.flatMap((d, i) => d.blob === blob.number ? [newSource(blob, grid, d.x, d.y, d.flux, i)] : []);
+}
+
+/** Sources that the residuals of one blob still show. */
+function residualSources(
+  input: FitInput,
+  cutouts: Cutouts,
+  blob: Blob,
+  residual: Float32Array,
+  main: readonly WorkingSource[],
+): WorkingSource[] {
+  const { grid, bands, images } = input;
+  const models = cutouts.pix.map((v, i) => v - residual[i]);
+  const avoid = main.filter((s) => s.blob === blob).map((s) => ({ x: s.initialX - blob.x0, y: s.initialY - blob.y0 }));
+  const peaks = images.findInResiduals(
+    blobGrid(grid, blob),
+    blobExposures(cutouts, blob, residual),
+    blobExposures(cutouts, blob, models),
+    bands,
+    blob.mask,
+    avoid,
+  );
+  return peaks.map((p) => newSource(blob, grid, p.x + blob.x0, p.y + blob.y0, p.flux, -1));
+}

@@ -1,0 +1,151 @@
+import type { PsfStamp } from "../../compute/fit_types.ts";
+import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import type { BlobMap } from "../../survey/source.ts";
+
+/** The part of an exposure that a blob sees. */
+export interface BlobExposure {
+  exposure: Exposure;
+  /** Index in the list of exposures, and of its band. */
+  index: number;
+  band: number;
+  /** First pixel and size in the exposure. */
+  x0: number;
+  y0: number;
+  nx: number;
+  ny: number;
+  /** First pixel in the arena. */
+  offset: number;
+  /** Constant PSF at the centre, index into `Cutouts.psfs`. */
+  psf: number;
+  gaussVariance: number;
+}
+
+export interface Blob {
+  number: number;
+  /** Box on the brick grid, and which of its pixels belong to the blob. */
+  x0: number;
+  y0: number;
+  nx: number;
+  ny: number;
+  mask: Uint8Array;
+  npix: number;
+  exposures: BlobExposure[];
+}
+
+/** Pixels of all blobs of a batch, ready for the engine. */
+export interface Cutouts {
+  blobs: Blob[];
+  psfs: PsfStamp[];
+  /** nmgy and 1/nmgy, concatenated; ierr is 0 outside the blob */
+  pix: Float32Array;
+  ierr: Float32Array;
+}
+
+/** Cuts the pixels of the blobs out of the exposures (spec 5.0). @param wanted blob numbers */
+export function cutBlobs(
+  grid: BrickGrid,
+  exposures: readonly Exposure[],
+  bands: readonly string[],
+  map: BlobMap,
+  wanted: Iterable<number>,
+): Cutouts {
+  const boxes = blobBoxes(map);
+  const psfs: PsfStamp[] = [];
+  const blobs: Blob[] = [];
+  let total = 0;
+  for (const number of wanted) {
+    const blob: Blob = { number, ...boxes[number], exposures: [] };
+    exposures.forEach((exposure, index) => {
+      const box = exposureBox(grid, exposure, blob);
+      if (!box) return;
+      psfs.push({
+        size: exposure.psf.size,
+        // Centre of the cut-out, not of its pixel grid: (w/2, h/2) as the survey does.
+        data: exposure.psf.at(box.x0 + box.nx / 2, box.y0 + box.ny / 2),
+      });
+      blob.exposures.push({
+        exposure,
+        index,
+        band: bands.indexOf(exposure.band),
+        ...box,
+        offset: total,
+        psf: psfs.length - 1,
+        gaussVariance: (exposure.psf.fwhm / 2.35) ** 2,
+      });
+      total += box.nx * box.ny;
+    });
+    blobs.push(blob);
+  }
+  const pix = new Float32Array(total), ierr = new Float32Array(total);
+  for (const blob of blobs) for (const cut of blob.exposures) copyPixels(grid, blob, cut, pix, ierr);
+  return { blobs, psfs, pix, ierr };
+}
+
+function blobBoxes(map: BlobMap): Pick<Blob, "x0" | "y0" | "nx" | "ny" | "mask" | "npix">[] {
+  const limits = Array.from({ length: map.count }, () => [map.nx, map.ny, -1, -1]);
+  for (let y = 0, i = 0; y < map.ny; y++) {
+    for (let x = 0; x < map.nx; x++, i++) {
+      const l = limits[map.data[i]];
+      if (!l) continue;
+      if (x < l[0]) l[0] = x;
+      if (y < l[1]) l[1] = y;
+      if (x > l[2]) l[2] = x;
+      if (y > l[3]) l[3] = y;
+    }
+  }
+  return limits.map(([x0, y0, x1, y1], number) => {
+    const nx = x1 - x0 + 1, ny = y1 - y0 + 1;
+    const mask = new Uint8Array(nx * ny);
+    let npix = 0;
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++) {
+        if (map.data[(y0 + y) * map.nx + x0 + x] === number) npix += mask[y * nx + x] = 1;
+      }
+    }
+    return { x0, y0, nx, ny, mask, npix };
+  });
+}
+
+/** Pixels of the exposure that the corners of the blob's box reach; undefined when there are none. */
+function exposureBox(grid: BrickGrid, exposure: Exposure, blob: Blob) {
+  const xs: number[] = [], ys: number[] = [];
+  for (const bx of [blob.x0, blob.x0 + blob.nx]) {
+    for (const by of [blob.y0, blob.y0 + blob.ny]) {
+      const [x, y] = exposure.wcs.toPixel(...grid.wcs.toSky(bx, by));
+      xs.push(x);
+      ys.push(y);
+    }
+  }
+  const clamp = (v: number, n: number) => Math.min(Math.max(v, 0), n);
+  const x0 = clamp(Math.floor(Math.min(...xs)), exposure.nx);
+  const x1 = clamp(Math.ceil(Math.max(...xs)) + 1, exposure.nx);
+  const y0 = clamp(Math.floor(Math.min(...ys)), exposure.ny);
+  const y1 = clamp(Math.ceil(Math.max(...ys)) + 1, exposure.ny);
+  return x1 > x0 && y1 > y0 ? { x0, y0, nx: x1 - x0, ny: y1 - y0 } : undefined;
+}
+
+function copyPixels(grid: BrickGrid, blob: Blob, cut: BlobExposure, pix: Float32Array, ierr: Float32Array) {
+  const { exposure } = cut;
+  for (let y = 0; y < cut.ny; y++) {
+    for (let x = 0; x < cut.nx; x++) {
+      const from = (cut.y0 + y) * exposure.nx + cut.x0 + x, to = cut.offset + y * cut.nx + x;
+      pix[to] = exposure.data[from];
+      if (exposure.ierr[from] > 0 && inBlob(grid, blob, exposure, cut.x0 + x, cut.y0 + y)) {
+        ierr[to] = exposure.ierr[from];
+      }
+    }
+  }
+}
+
+/** Blob-box pixel (rounded) of an exposure pixel, as an index into the mask; −1 outside the box. */
+export function blobPixel(grid: BrickGrid, blob: Blob, exposure: Exposure, x: number, y: number): number {
+  const [bx, by] = grid.wcs.toPixel(...exposure.wcs.toSky(x, y));
+  const ix = Math.round(bx) - blob.x0, iy = Math.round(by) - blob.y0;
+  return ix >= 0 && iy >= 0 && ix < blob.nx && iy < blob.ny ? iy * blob.nx + ix : -1;
+}
+
+function inBlob(grid: BrickGrid, blob: Blob, exposure: Exposure, x: number, y: number): boolean {
+  const i = blobPixel(grid, blob, exposure, x, y);
+  return i >= 0 && blob.mask[i] === 1;
+}

@@ -1,0 +1,40 @@
+import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import type { Blob, Cutouts } from "./blob_cutouts.ts";
+
+/** The brick grid cut to a blob's box. */
+export function blobGrid(grid: BrickGrid, blob: Blob): BrickGrid {
+  return {
+    ...grid,
+    nx: blob.nx,
+    ny: blob.ny,
+    zoomX0: grid.zoomX0 + blob.x0,
+    zoomY0: grid.zoomY0 + blob.y0,
+    wcs: grid.wcs.shifted(blob.x0, blob.y0),
+  };
+}
+
+/** The blob's cut-outs as exposures, with `pix` for pixels. Detection inside a blob smooths with the CCD table's FWHM,
+ * the brick-level one with the image header's (spec 5.0). @param pix concatenated like `cutouts.pix` */
+export function blobExposures(cutouts: Cutouts, blob: Blob, pix: Float32Array): Exposure[] {
+  return blob.exposures.map(({ exposure, x0, y0, nx, ny, offset }) => {
+    const dq = new Uint16Array(nx * ny);
+    for (let y = 0; y < ny; y++) {
+      const from = (y0 + y) * exposure.nx + x0;
+      dq.set(exposure.dq.subarray(from, from + nx), y * nx);
+    }
+    return {
+      ...exposure,
+      nx,
+      ny,
+      x0: exposure.x0 + x0,
+      y0: exposure.y0 + y0,
+      data: pix.subarray(offset, offset + nx * ny),
+      ierr: cutouts.ierr.subarray(offset, offset + nx * ny),
+      dq,
+      wcs: exposure.wcs.shifted(x0, y0),
+      psf: { size: exposure.psf.size, fwhm: exposure.psf.fwhm, at: (x, y) => exposure.psf.at(x + x0, y + y0) },
+      psfSigma: exposure.tableFwhm / 2.35,
+    };
+  });
+}

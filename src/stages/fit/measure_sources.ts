@@ -1,0 +1,117 @@
+import type { FitJob, PatchMeasure, PixelArena } from "../../compute/fit_types.ts";
+import type { FittedSource } from "../../survey/source.ts";
+import { modelOrder } from "../../survey/source.ts";
+import { measure } from "../fit_program.ts";
+import { ownSize, stampsOf, toPatch } from "./stamps.ts";
+import { evaluate, type FitContext, type WorkingSource } from "./sweep.ts";
+import { toIvar, toParameters, toVector } from "./working_source.ts";
+
+/** Final inverse variances on all pixels of the blob, and the fit statistics of spec 5.8. Sources without any
+ * information are left out. @param original pixels before anything was subtracted */
+export async function measureSources(
+  context: FitContext,
+  original: PixelArena,
+  sources: readonly WorkingSource[],
+): Promise<FittedSource[]> {
+  const kept = sources.filter((s) => !s.dropped);
+  for (const s of kept) s.stamps = stampsOf(s.blob, s.shape);
+  const seen = kept.filter((s) => s.stamps.length > 0);
+  if (seen.length === 0) return [];
+  const finals = await evaluate(
+    context,
+    context.arena,
+    seen.map((source) => ({ source, start: source.shape, stamps: source.stamps })),
+  );
+  const jobs = seen.map((s): FitJob => ({
+    model: s.shape.model,
+    start: toVector(s.shape),
+    free: [],
+    fluxFirst: false,
+    lnreMax: Infinity,
+    patches: s.stamps.map((stamp) => toPatch(stamp, ownSize(stamp))),
+  }));
+  const sums = await measure(context.engine, context.arena, original, context.psfs, jobs);
+  return seen.flatMap((source, i) => {
+    const bands = source.stamps.map((s) => s.cut.band);
+    const ivar = toIvar(source.shape, finals[i], bands);
+    return Math.max(ivar.ra, ...ivar.flux) > 0 ? [describe(context, source, ivar, bands, sums[i])] : [];
+  });
+}
+
+function describe(
+  context: FitContext,
+  source: WorkingSource,
+  ivar: FittedSource["ivar"],
+  bands: number[],
+  sums: PatchMeasure[],
+): FittedSource {
+  const chosen = source.models[source.shape.model];
+  const perBand = <T>(f: (band: number) => T) => context.bands.map((_, b) => f(b));
+  const stats = perBand((b) =>
+    bandStatistics(
+      Math.abs(source.shape.flux[b]),
+      sums.flatMap((m, t) => bands[t] === b ? [{ ...m, exposure: source.stamps[t].cut.exposure }] : []),
+    )
+  );
+  const { blob } = source;
+  return {
+    parameters: toParameters(source.shape),
+    ivar,
+    dchisq: modelOrder.map((m) => source.dchisq[m] ?? 0),
+    models: source.models,
+    blob: blob.number,
+    initialX: source.initialX,
+    initialY: source.initialY,
+    iterative: source.iterative,
+    hitLimit: chosen?.hitLimit ?? false,
+    hitRadiusLimit: chosen?.hitRadiusLimit ?? false,
+    hitSersicLimit: chosen?.hitSersicLimit ?? false,
+    forcedPointSource: source.forcedPointSource,
+    fracflux: stats.map((s) => s.fracflux),
+    fracmasked: stats.map((s) => s.fracmasked),
+    fracin: stats.map((s) => s.fracin),
+    rchisq: stats.map((s) => s.rchisq),
+    nea: stats.map((s) => s.nea),
+    blobNea: stats.map((s) => s.blobNea),
+    blobBox: {
+      x0: blob.x0,
+      y0: blob.y0,
+      width: blob.nx,
+      height: blob.ny,
+      npix: blob.npix,
+      nimages: blob.exposures.length,
+    },
+  };
+}
+
+const ratio = (a: number, b: number) => (b > 0 && Number.isFinite(a / b) ? a / b : 0);
+const clip = (v: number) => Math.min(Math.max(v, 0), 1);
+
+type BandSum = PatchMeasure & { exposure: { sig1: number; pixscale: number } };
+
+function bandStatistics(flux: number, sums: readonly BandSum[]) {
+  let inside = 0, others = 0, masked = 0, fraction = 0, chi2 = 0, light = 0, weight = 0, area = 0, blobDepth = 0;
+  for (const m of sums) {
+    const fin = clip(ratio(m.sum, flux));
+    inside += fin;
+    others += fin * ratio(m.others, m.sumSquare);
+    masked += clip(ratio(m.masked, flux));
+    fraction += Math.abs(m.sum);
+    chi2 += ratio(Math.abs(m.chi2), flux);
+    light += ratio(Math.abs(m.sum), flux);
+    const { sig1, pixscale } = m.exposure;
+    const w = ratio(m.sum, flux) / sig1 ** 2;
+    weight += w;
+    area += w * ratio(m.sumSquare, m.sum ** 2) / pixscale ** 2;
+    blobDepth += ratio(m.sumSquare, flux ** 2) / sig1 ** 2;
+  }
+  return {
+    fracflux: ratio(others, inside),
+    fracmasked: ratio(masked, inside),
+    fracin: fraction / Math.max(1e-9, sums.length * flux),
+    rchisq: ratio(chi2, light),
+    nea: ratio(weight, area),
+    /** Depth of the source in its blob, 1/nmgy²: the catalogue turns it into an area with the PSF depth there. */
+    blobNea: blobDepth,
+  };
+}

@@ -1,0 +1,145 @@
+import type { FitResult, ModelName, PixelArena } from "../../compute/fit_types.ts";
+import { pixelBuffer } from "../fit_program.ts";
+import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../select.ts";
+import { blobPixel } from "./blob_cutouts.ts";
+import { evaluate, type FitContext, fitTrials, sweep, toFittedModel, type Trial, type WorkingSource } from "./sweep.ts";
+import { fromVector, type Shape } from "./working_source.ts";
+
+/** Which blob pixels each source may use: label per blob pixel, = position of the source in the list; −1 nobody's. */
+export type Segments = Map<WorkingSource, { labels: Int32Array; own: number }>;
+
+/** Chooses the model of every source, bright to faint, each on its own segment (spec 5.6). */
+export async function chooseModels(
+  context: FitContext,
+  sources: readonly WorkingSource[],
+  segments: Segments,
+  hostIerr: Float32Array,
+): Promise<void> {
+  await sweep(context, sources, (wave) => chooseWave(context, wave, segments, hostIerr));
+}
+
+async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, hostIerr: Float32Array) {
+  const weighted = segmentWeights(context, wave, segments, hostIerr);
+  const live = wave.filter((s) => keepable(context, s, weighted.trials.get(s)));
+  const arena: PixelArena = { pix: context.arena.pix, ierr: pixelBuffer(context.engine, weighted.ierr) };
+  try {
+    const shapes = new Map<WorkingSource, Partial<Record<ModelName, Shape>>>(live.map((s) => [s, {}]));
+    const fit = (pairs: [WorkingSource, Shape][]) => fitModels(context, arena, pairs, weighted.trials, shapes);
+
+    const start = (s: WorkingSource, model: ModelName): Shape => ({
+      ...s.shape,
+      model,
+      lnre: -1,
+      ee1: 0,
+      ee2: 0,
+      n: 1,
+    });
+    await fit(live.flatMap((s): [WorkingSource, Shape][] => [
+      [s, start(s, "PSF")],
+      ...(s.forcedPointSource ? [] : [[s, start(s, "REX")] as [WorkingSource, Shape]]),
+    ]));
+    const galaxies = live.filter((s) => !s.forcedPointSource && wantsGalaxies(s.dchisq));
+    await fit(galaxies.flatMap((s): [WorkingSource, Shape][] => [[s, start(s, "DEV")], [s, start(s, "EXP")]]));
+    await fit(galaxies.flatMap((s): [WorkingSource, Shape][] => {
+      const seed = sersicSeed(s.dchisq);
+      const from = seed && shapes.get(s)?.[seed];
+      return from ? [[s, { ...from, model: "SER", n: seed === "DEV" ? 4 : 1 }]] : [];
+    }));
+
+    for (const s of live) {
+      const chosen = selectModel(s.dchisq);
+      const shape = chosen && shapes.get(s)?.[chosen];
+      if (shape) s.shape = shape;
+      else s.dropped = "no model improves the fit enough";
+    }
+  } finally {
+    arena.ierr.destroy();
+  }
+}
+
+/** Fits the models, scores them with the transform of each stamp's own size, and records what may compete. */
+async function fitModels(
+  context: FitContext,
+  arena: PixelArena,
+  pairs: [WorkingSource, Shape][],
+  trialOf: Map<WorkingSource, Omit<Trial, "start">>,
+  shapes: Map<WorkingSource, Partial<Record<ModelName, Shape>>>,
+) {
+  if (pairs.length === 0) return;
+  const trials = pairs.map(([s, start]): Trial => ({ ...trialOf.get(s)!, start }));
+  const fits = await fitTrials(context, arena, trials);
+  const ended = trials.map((t, i) => ({ ...t, start: fromVector(t.start, t.start.model, fits[i].parameters) }));
+  const finals = await evaluate(context, arena, ended);
+  ended.forEach((trial, i) => {
+    const { source, start: shape } = trial;
+    if (fits[i].failed || !insideBlob(context, source, shape)) return;
+    const bands = trial.stamps.map((s) => s.cut.band);
+    dropUnseenFluxes(shape, finals[i], bands);
+    const perBand = shape.flux.map((_, b) => finals[i].gain.reduce((g, v, t) => bands[t] === b ? g + v : g, 0));
+    const gain = Math.fround(signedImprovement(perBand, shape.flux));
+    source.dchisq[shape.model] = gain;
+    source.models[shape.model] = toFittedModel(shape, fits[i], finals[i], trial, gain);
+    shapes.get(source)![shape.model] = shape;
+  });
+}
+
+/** A flux without any information is zero, whatever the solver left there. */
+function dropUnseenFluxes(shape: Shape, final: FitResult, bands: readonly number[]) {
+  shape.flux = shape.flux.map((f, b) => {
+    const information = final.jtj.reduce((sum, m, t) => bands[t] === b ? sum + m[13] : sum, 0);
+    return information > 0 ? f : 0;
+  });
+}
+
+function insideBlob(context: FitContext, source: WorkingSource, { ra, dec }: Shape): boolean {
+  const [x, y] = context.grid.wcs.toPixel(ra, dec);
+  const { blob } = source;
+  const ix = Math.round(x) - blob.x0, iy = Math.round(y) - blob.y0;
+  return ix >= 0 && iy >= 0 && ix < blob.nx && iy < blob.ny && blob.mask[iy * blob.nx + ix] === 1;
+}
+
+function keepable(context: FitContext, source: WorkingSource, trial: Omit<Trial, "start"> | undefined): boolean {
+  if (!insideBlob(context, source, source.shape)) source.dropped = "started outside its blob";
+  else if (!trial) source.dropped = "no usable pixel in its segment";
+  return !source.dropped;
+}
+
+/** Inverse errors of each stamp limited to the source's own segment, one after another.
+ * Stamps without any usable pixel are left out. */
+function segmentWeights(context: FitContext, wave: WorkingSource[], segments: Segments, hostIerr: Float32Array) {
+  const pieces: Float32Array[] = [];
+  const trials = new Map<WorkingSource, Omit<Trial, "start">>();
+  let total = 0;
+  for (const source of wave) {
+    const { labels, own } = segments.get(source)!;
+    const usable: { stamp: Trial["stamps"][number]; offset: number; stride: number }[] = [];
+    for (const stamp of source.stamps) {
+      const { cut, x0, x1, y0, y1 } = stamp;
+      const piece = new Float32Array((x1 - x0) * (y1 - y0));
+      let good = 0;
+      for (let y = y0, to = 0; y < y1; y++) {
+        for (let x = x0; x < x1; x++, to++) {
+          const ierr = hostIerr[cut.offset + y * cut.nx + x];
+          if (!(ierr > 0)) continue;
+          const pixel = blobPixel(context.grid, source.blob, cut.exposure, cut.x0 + x, cut.y0 + y);
+          if (pixel >= 0 && (own < 0 || labels[pixel] === own)) {
+            piece[to] = ierr;
+            good++;
+          }
+        }
+      }
+      if (good === 0) continue;
+      usable.push({ stamp, offset: total, stride: x1 - x0 });
+      pieces.push(piece);
+      total += piece.length;
+    }
+    if (usable.length > 0) trials.set(source, { source, stamps: usable.map((u) => u.stamp), weights: usable });
+  }
+  const ierr = new Float32Array(Math.max(total, 1));
+  let at = 0;
+  for (const piece of pieces) {
+    ierr.set(piece, at);
+    at += piece.length;
+  }
+  return { trials, ierr };
+}

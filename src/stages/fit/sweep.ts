@@ -1,0 +1,162 @@
+import type { Engine } from "../../compute/engine.ts";
+import type { FitJob, FitPatch, FitResult, ModelName, PixelArena, PsfStamp } from "../../compute/fit_types.ts";
+import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { FittedModel } from "../../survey/source.ts";
+import { fitBatch, subtract } from "../fit_program.ts";
+import type { Blob } from "./blob_cutouts.ts";
+import { ownSize, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
+import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
+import { waves } from "./waves.ts";
+
+/** A source on its way through the fit. */
+export interface WorkingSource {
+  blob: Blob;
+  /** Index in the list of detections; −1 for sources found in the residuals. */
+  detection: number;
+  initialX: number;
+  initialY: number;
+  iterative: boolean;
+  shape: Shape;
+  /** Footprint in which the source was subtracted, and in which it is fitted during the present pass. */
+  stamps: Stamp[];
+  forcedPointSource: boolean;
+  /** Chosen by model selection; empty before. */
+  models: Partial<Record<ModelName, FittedModel>>;
+  dchisq: Partial<Record<ModelName, number>>;
+  dropped?: string;
+}
+
+/** What every pass needs. */
+export interface FitContext {
+  engine: Engine;
+  grid: BrickGrid;
+  bands: readonly string[];
+  psfs: PsfStamp[];
+  /** Residual images of the blobs with the blobs' inverse errors. */
+  arena: PixelArena;
+  /** Work counters for the run record. */
+  counts: { fits: number; patches: number; steps: number; waves: number };
+}
+
+const byFlux = (a: WorkingSource, b: WorkingSource) => total(b) - total(a);
+const total = (s: WorkingSource) => s.shape.flux.reduce((sum, f) => sum + f, 0);
+
+/** Adds (+1) or subtracts (−1) models in their present stamps; overlapping ones in separate dispatches. */
+export async function drawSources(context: FitContext, sources: readonly WorkingSource[], sign: 1 | -1): Promise<void> {
+  const visible = sources.filter((s) => s.stamps.length > 0);
+  for (const group of waves(visible, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
+    const jobs = group.map((s): FitJob => ({
+      model: s.shape.model,
+      start: toVector(s.shape),
+      free: [],
+      fluxFirst: false,
+      lnreMax: Infinity,
+      patches: s.stamps.map((stamp) => toPatch(stamp, ownSize(stamp))),
+    }));
+    await subtract(context.engine, context.arena, context.psfs, jobs, sign);
+  }
+}
+
+/** Subtracts every source from the residual images, in its natural stamp. */
+export async function subtractAll(context: FitContext, sources: readonly WorkingSource[]): Promise<void> {
+  for (const s of sources) s.stamps = stampsOf(s.blob, s.shape);
+  await drawSources(context, sources, -1);
+}
+
+/** Visits sources from bright to faint, those that do not meet side by side: adds a wave back, lets `visit` change the
+ * shapes, subtracts what `visit` left (spec 5.3, 5.6). */
+export async function sweep(
+  context: FitContext,
+  sources: readonly WorkingSource[],
+  visit: (wave: WorkingSource[]) => Promise<void>,
+): Promise<void> {
+  const ordered = [...sources].filter((s) => !s.dropped).sort(byFlux);
+  for (const wave of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
+    context.counts.waves++;
+    await drawSources(context, wave, 1);
+    await visit(wave);
+    for (const s of wave) s.stamps = s.dropped ? [] : stampsOf(s.blob, s.shape);
+    await drawSources(context, wave, -1);
+  }
+}
+
+/** One model to be fitted to one source in given stamps. */
+export interface Trial {
+  source: WorkingSource;
+  start: Shape;
+  stamps: readonly Stamp[];
+  /** Inverse errors of the stamps when the source has its own (one entry per stamp). */
+  weights?: readonly { offset: number; stride: number }[];
+}
+
+/** Fits many models at once. @returns one result per trial, in order; the transform size is shared by a source's stamps */
+export async function fitTrials(
+  context: FitContext,
+  arena: PixelArena,
+  trials: readonly Trial[],
+): Promise<FitResult[]> {
+  const jobs = trials.map((t): FitJob => {
+    const size = sharedSize(t.stamps);
+    const bands = [...new Set(t.stamps.map((s) => s.cut.band))];
+    return {
+      model: t.start.model,
+      start: toVector(t.start),
+      free: freeSlots(t.start.model, bands),
+      fluxFirst: true,
+      lnreMax: radiusCap(t),
+      patches: t.stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
+    };
+  });
+  const results = await fitBatch(context.engine, arena, context.psfs, jobs, {});
+  context.counts.fits += jobs.length;
+  context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
+  context.counts.steps += results.reduce((n, r) => n + r.steps, 0);
+  return results;
+}
+
+/** Gains and normal matrices at fixed parameters, each stamp with a transform of its own size. */
+export function evaluate(context: FitContext, arena: PixelArena, trials: readonly Trial[]): Promise<FitResult[]> {
+  const jobs = trials.map((t): FitJob => ({
+    model: t.start.model,
+    start: toVector(t.start),
+    free: [],
+    fluxFirst: false,
+    lnreMax: Infinity,
+    patches: t.stamps.map((stamp, i): FitPatch => toPatch(stamp, ownSize(stamp), t.weights?.[i])),
+  }));
+  return fitBatch(context.engine, arena, context.psfs, jobs, {});
+}
+
+/** Upper limit of ln r_e: the class limit, or 0.8 of the larger side of the stamps (spec 5.6). */
+function radiusCap({ start, stamps }: Trial): number {
+  const largest = Math.max(...stamps.map((s) => Math.max(s.x1 - s.x0, s.y1 - s.y0) * s.cut.exposure.pixscale));
+  return Math.min(Math.log(start.model === "REX" ? 10 : 30), Math.log(0.8 * largest));
+}
+
+/** The first fit of every source with the type that it has (normally PSF). */
+export async function firstFit(context: FitContext, sources: readonly WorkingSource[]): Promise<void> {
+  await sweep(context, sources, async (wave) => {
+    const trials = wave.filter((s) => s.stamps.length > 0)
+      .map((source): Trial => ({ source, start: source.shape, stamps: source.stamps }));
+    const results = await fitTrials(context, context.arena, trials);
+    trials.forEach(({ source, start }, i) => {
+      if (!results[i].failed) source.shape = fromVector(start, start.model, results[i].parameters);
+    });
+  });
+}
+
+/** A fitted model as the catalogue stores it. */
+export function toFittedModel(shape: Shape, fit: FitResult, final: FitResult, trial: Trial, gain: number): FittedModel {
+  const limit = radiusCap({ ...trial, start: shape });
+  const near = (bound: number) => Math.abs(shape.lnre - bound) < 0.01;
+  return {
+    parameters: toParameters(shape),
+    ivar: toIvar(shape, final, trial.stamps.map((s) => s.cut.band)),
+    dchisq: gain,
+    steps: fit.steps,
+    hitLimit: fit.hitLimit,
+    hitRadiusLimit: fit.hitLimit && shape.model !== "PSF" && (near(limit) || near(Math.log(0.01))),
+    hitSersicLimit: fit.hitLimit && shape.model === "SER" &&
+      (Math.abs(shape.n - 0.5) < 1e-3 || Math.abs(shape.n - 6) < 1e-3),
+  };
+}
