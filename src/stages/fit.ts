@@ -108,7 +108,7 @@ async function fitPass(
       segments.set(source, { labels, own: inside && labels[y * blob.nx + x] === i ? i : -1 });
     });
   }
-  await chooseModels(context, sources, segments, cutouts.ierr);
+  await chooseModels(context, sources, segments, cutouts);
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

@@ -40,6 +40,8 @@ export interface Cutouts {
   /** nmgy and 1/nmgy, concatenated; ierr is 0 outside the blob */
   pix: Float32Array;
   ierr: Float32Array;
+  /** Index into the blob's mask of the brick pixel under each pixel; −1 outside the blob's box */
+  blobPixel: Int32Array;
 }
 
 /** Cuts the pixels of the blobs out of the exposures (spec 5.0). @param wanted blob numbers */
@@ -77,9 +79,15 @@ export function cutBlobs(
     });
     blobs.push(blob);
   }
-  const pix = new Float32Array(total), ierr = new Float32Array(total);
-  for (const blob of blobs) for (const cut of blob.exposures) copyPixels(grid, blob, cut, pix, ierr);
-  return { blobs, psfs, pix, ierr };
+  const cutouts = {
+    blobs,
+    psfs,
+    pix: new Float32Array(total),
+    ierr: new Float32Array(total),
+    blobPixel: new Int32Array(total),
+  };
+  for (const blob of blobs) for (const cut of blob.exposures) copyPixels(grid, blob, cut, cutouts);
+  return cutouts;
 }
 
 function blobBoxes(map: BlobMap): Pick<Blob, "x0" | "y0" | "nx" | "ny" | "mask" | "npix">[] {
@@ -125,27 +133,21 @@ function exposureBox(grid: BrickGrid, exposure: Exposure, blob: Blob) {
   return x1 > x0 && y1 > y0 ? { x0, y0, nx: x1 - x0, ny: y1 - y0 } : undefined;
 }
 
-function copyPixels(grid: BrickGrid, blob: Blob, cut: BlobExposure, pix: Float32Array, ierr: Float32Array) {
+function copyPixels(grid: BrickGrid, blob: Blob, cut: BlobExposure, out: Cutouts) {
   const { exposure } = cut;
   for (let y = 0; y < cut.ny; y++) {
     for (let x = 0; x < cut.nx; x++) {
       const from = (cut.y0 + y) * exposure.nx + cut.x0 + x, to = cut.offset + y * cut.nx + x;
-      pix[to] = exposure.data[from];
-      if (exposure.ierr[from] > 0 && inBlob(grid, blob, exposure, cut.x0 + x, cut.y0 + y)) {
-        ierr[to] = exposure.ierr[from];
-      }
+      const pixel = out.blobPixel[to] = blobPixel(grid, blob, exposure, cut.x0 + x, cut.y0 + y);
+      out.pix[to] = exposure.data[from];
+      if (pixel >= 0 && blob.mask[pixel]) out.ierr[to] = exposure.ierr[from];
     }
   }
 }
 
-/** Blob-box pixel (rounded) of an exposure pixel, as an index into the mask; −1 outside the box. */
-export function blobPixel(grid: BrickGrid, blob: Blob, exposure: Exposure, x: number, y: number): number {
+/** Brick pixel (rounded) under an exposure pixel, as an index into the blob's mask; −1 outside its box. */
+function blobPixel(grid: BrickGrid, blob: Blob, exposure: Exposure, x: number, y: number): number {
   const [bx, by] = grid.wcs.toPixel(...exposure.wcs.toSky(x, y));
   const ix = Math.round(bx) - blob.x0, iy = Math.round(by) - blob.y0;
   return ix >= 0 && iy >= 0 && ix < blob.nx && iy < blob.ny ? iy * blob.nx + ix : -1;
-}
-
-function inBlob(grid: BrickGrid, blob: Blob, exposure: Exposure, x: number, y: number): boolean {
-  const i = blobPixel(grid, blob, exposure, x, y);
-  return i >= 0 && blob.mask[i] === 1;
 }

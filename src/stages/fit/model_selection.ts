@@ -1,7 +1,7 @@
 import type { FitResult, ModelName, PixelArena } from "../../compute/fit_types.ts";
 import { pixelBuffer } from "../fit_program.ts";
 import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../select.ts";
-import { blobPixel } from "./blob_cutouts.ts";
+import type { Cutouts } from "./blob_cutouts.ts";
 import { evaluate, type FitContext, fitTrials, sweep, toFittedModel, type Trial, type WorkingSource } from "./sweep.ts";
 import { fromVector, type Shape } from "./working_source.ts";
 
@@ -13,13 +13,13 @@ export async function chooseModels(
   context: FitContext,
   sources: readonly WorkingSource[],
   segments: Segments,
-  hostIerr: Float32Array,
+  cutouts: Cutouts,
 ): Promise<void> {
-  await sweep(context, sources, (wave) => chooseWave(context, wave, segments, hostIerr));
+  await sweep(context, sources, (wave) => chooseWave(context, wave, segments, cutouts));
 }
 
-async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, hostIerr: Float32Array) {
-  const weighted = segmentWeights(context, wave, segments, hostIerr);
+async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, cutouts: Cutouts) {
+  const weighted = segmentWeights(wave, segments, cutouts);
   const live = wave.filter((s) => keepable(context, s, weighted.trials.get(s)));
   const arena: PixelArena = { pix: context.arena.pix, ierr: pixelBuffer(context.engine, weighted.ierr) };
   try {
@@ -106,7 +106,7 @@ function keepable(context: FitContext, source: WorkingSource, trial: Omit<Trial,
 
 /** Inverse errors of each stamp limited to the source's own segment, one after another.
  * Stamps without any usable pixel are left out. */
-function segmentWeights(context: FitContext, wave: WorkingSource[], segments: Segments, hostIerr: Float32Array) {
+function segmentWeights(wave: WorkingSource[], segments: Segments, cutouts: Cutouts) {
   const pieces: Float32Array[] = [];
   const trials = new Map<WorkingSource, Omit<Trial, "start">>();
   let total = 0;
@@ -119,10 +119,9 @@ function segmentWeights(context: FitContext, wave: WorkingSource[], segments: Se
       let good = 0;
       for (let y = y0, to = 0; y < y1; y++) {
         for (let x = x0; x < x1; x++, to++) {
-          const ierr = hostIerr[cut.offset + y * cut.nx + x];
-          if (!(ierr > 0)) continue;
-          const pixel = blobPixel(context.grid, source.blob, cut.exposure, cut.x0 + x, cut.y0 + y);
-          if (pixel >= 0 && (own < 0 || labels[pixel] === own)) {
+          const from = cut.offset + y * cut.nx + x;
+          const ierr = cutouts.ierr[from];
+          if (ierr > 0 && (own < 0 || labels[cutouts.blobPixel[from]] === own)) {
             piece[to] = ierr;
             good++;
           }

@@ -1,0 +1,29 @@
+/** The compute contract: a stage records a program, an engine runs it. */
+
+/** A device buffer of f32, u32 or i32 values (f64 in place of f32 on the reference engine). */
+export interface BufferRef {
+  readonly type: "f32" | "u32" | "i32";
+  readonly length: number;
+  destroy(): void;
+}
+
+export type Values = Float32Array | Float64Array | Uint32Array | Int32Array;
+
+/** One dispatch: kernel name, buffers in binding order, u32 parameters, workgroups. */
+export interface Dispatch {
+  kernel: string;
+  buffers: readonly BufferRef[];
+  params: readonly number[];
+  groups: number;
+}
+
+export type Program = readonly Dispatch[];
+
+export interface Engine extends AsyncDisposable {
+  /** "webgpu:<adapter>" or "reference" */
+  readonly id: string;
+  alloc(type: BufferRef["type"], length: number): BufferRef;
+  write(buffer: BufferRef, values: Values, at?: number): void;
+  run(program: Program): Promise<void>;
+  read(buffer: BufferRef, from?: number, length?: number): Promise<Values>;
+}

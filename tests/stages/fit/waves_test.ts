@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { waves } from "../../../src/stages/fit/waves.ts";
+
+interface Interval {
+  blob: number;
+  from: number;
+  to: number;
+}
+const meet = (a: Interval, b: Interval) => a.from < b.to && b.from < a.to;
+const run = (list: Interval[]) => waves(list, meet, (i) => i.blob);
+
+Deno.test("waves() starts a source when every brighter one that it meets is done", () => {
+  const a = { blob: 0, from: 0, to: 10 }, b = { blob: 0, from: 8, to: 18 }, c = { blob: 0, from: 16, to: 20 };
+  const far = { blob: 0, from: 50, to: 60 }, other = { blob: 1, from: 0, to: 10 };
+  assert.deepEqual(run([a, b, c, far, other]), [[a, far, other], [b], [c]]);
+});
+
+Deno.test("waves() lets a chain of overlaps that the order does not force run at once", () => {
+  const ends = [{ blob: 0, from: 0, to: 10 }, { blob: 0, from: 16, to: 26 }], middle = { blob: 0, from: 9, to: 17 };
+  assert.deepEqual(run([...ends, middle]), [ends, [middle]]);
+});
