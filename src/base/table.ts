@@ -20,6 +20,8 @@ export interface Column {
   comment?: string;
   /** Fixed width in bytes of a string column when written; the longest value when absent. */
   width?: number;
+  /** Of a variable-length column: values that count in each row. */
+  lengths?: Int32Array;
 }
 
 export interface Table {

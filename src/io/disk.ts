@@ -1,0 +1,45 @@
+import { dirname } from "node:path";
+import type { Disk } from "../base/disk.ts";
+import { InputError, ResourceError } from "../base/errors.ts";
+
+/** The local file system. Writes go to a temporary name beside the target, are flushed and renamed. */
+export const localDisk: Disk = {
+  async read(path) {
+    try {
+      return await Deno.readFile(path);
+    } catch (error) {
+      throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
+    }
+  },
+  async write(path, bytes) {
+    const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      const file = await Deno.open(temporary, { write: true, createNew: true });
+      try {
+        for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+        await file.syncData();
+      } finally {
+        file.close();
+      }
+      await Deno.rename(temporary, path);
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw new ResourceError(`Cannot write "${path}": ${(error as Error).message}`);
+    }
+  },
+  async exists(path) {
+    return await Deno.stat(path).then(() => true, () => false);
+  },
+  async list(dir) {
+    const names: string[] = [];
+    try {
+      for await (const entry of Deno.readDir(dir)) names.push(entry.name);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) {
+        throw new InputError(`Cannot list "${dir}": ${(error as Error).message}`);
+      }
+    }
+    return names.sort();
+  },
+};

@@ -1,0 +1,133 @@
+import { InputError } from "../../base/errors.ts";
+
+export type CardValue = string | number | boolean | undefined;
+
+export interface Card {
+  key: string;
+  value: CardValue;
+  comment: string;
+}
+
+export const blockSize = 2880;
+
+/** One header: cards in order, looked up by keyword (last one wins for repeated keywords except commentary). */
+export class Header {
+  readonly cards: Card[] = [];
+  private readonly index = new Map<string, Card>();
+
+  /** @param place file and HDU, for error messages */
+  constructor(readonly place = "header") {}
+
+  add(key: string, value: CardValue, comment = ""): this {
+    const card = { key, value, comment };
+    this.cards.push(card);
+    if (!this.index.has(key)) this.index.set(key, card);
+    return this;
+  }
+
+  /** Replaces the value of a keyword, or adds it. */
+  set(key: string, value: CardValue, comment?: string): this {
+    const card = this.index.get(key);
+    if (!card) return this.add(key, value, comment);
+    card.value = value;
+    if (comment !== undefined) card.comment = comment;
+    return this;
+  }
+
+  has(key: string): boolean {
+    return this.index.has(key);
+  }
+
+  get(key: string): CardValue {
+    return this.index.get(key)?.value;
+  }
+
+  /** @throws {InputError} when absent (and no default is given) or not a number */
+  number(key: string, fallback?: number): number {
+    const value = this.get(key);
+    if (typeof value === "number") return value;
+    if (value === undefined && fallback !== undefined) return fallback;
+    throw new InputError(
+      `Cannot use ${this.place}: ${key} must be a number, current value is ${JSON.stringify(value)}`,
+    );
+  }
+
+  text(key: string, fallback?: string): string {
+    const value = this.get(key);
+    if (typeof value === "string") return value;
+    if (value === undefined && fallback !== undefined) return fallback;
+    throw new InputError(`Cannot use ${this.place}: ${key} must be text, current value is ${JSON.stringify(value)}`);
+  }
+
+  /** Whole number within limits. */
+  integer(key: string, low: number, high: number, fallback?: number): number {
+    const value = this.number(key, fallback);
+    if (Number.isInteger(value) && value >= low && value <= high) return value;
+    throw new InputError(`Cannot read ${this.place}: ${key} must be ${low}..${high}, current value is ${value}`);
+  }
+}
+
+/** Reads the header that starts at a byte. @returns the header and the first byte of the data */
+export function parseHeader(bytes: Uint8Array, start: number, place: string): { header: Header; dataStart: number } {
+  const header = new Header(place);
+  for (let at = start;; at += 80) {
+    if (at + 80 > bytes.length) {
+      throw new InputError(
+        `Cannot read ${place}: the header has no END card before byte ${bytes.length} (file truncated?)`,
+      );
+    }
+    const card = ascii(bytes, at, 80);
+    if (at === start && !/^(SIMPLE {2}|XTENSION)=/.test(card)) {
+      throw new InputError(
+        `Cannot read ${place}: byte ${at} must start with SIMPLE or XTENSION, found ${
+          JSON.stringify(card.slice(0, 10))
+        }`,
+      );
+    }
+    if (card.startsWith("END") && card.slice(3).trim() === "") {
+      const end = at + 80;
+      return { header, dataStart: start + Math.ceil((end - start) / blockSize) * blockSize };
+    }
+    addCard(header, card, place, at);
+  }
+}
+
+export function ascii(bytes: Uint8Array, at: number, length: number): string {
+  return String.fromCharCode.apply(null, bytes.subarray(at, at + length) as unknown as number[]);
+}
+
+function addCard(header: Header, card: string, place: string, at: number) {
+  const hierarch = /^HIERARCH +([^=]+?) *= ?(.*)$/.exec(card);
+  const key = hierarch ? hierarch[1] : card.slice(0, 8).trimEnd();
+  if (key === "CONTINUE") return continueText(header, card.slice(8));
+  if (!hierarch && card.slice(8, 10) !== "= ") {
+    header.add(key, undefined, card.slice(8).trimEnd());
+    return;
+  }
+  const { value, comment } = parseValue(hierarch ? hierarch[2] : card.slice(10), place, key, at);
+  header.add(key, value, comment);
+}
+
+/** A long string: the text so far ends with & and goes on here. */
+function continueText(header: Header, rest: string) {
+  const last = header.cards.at(-1);
+  const match = /^\s*'((?:[^']|'')*)'\s*(?:\/ ?(.*))?$/.exec(rest.trimEnd());
+  if (!last || typeof last.value !== "string" || !match || !last.value.endsWith("&")) return;
+  last.value = last.value.slice(0, -1) + match[1].replaceAll("''", "'").trimEnd();
+  if (match[2]) last.comment = (last.comment + match[2]).trimEnd();
+}
+
+function parseValue(field: string, place: string, key: string, at: number): { value: CardValue; comment: string } {
+  const quoted = /^\s*'((?:[^']|'')*)'\s*(?:\/ ?(.*))?$/.exec(field.trimEnd());
+  if (quoted) return { value: quoted[1].replaceAll("''", "'").trimEnd(), comment: quoted[2]?.trimEnd() ?? "" };
+  const slash = field.indexOf("/");
+  const raw = (slash < 0 ? field : field.slice(0, slash)).trim();
+  const comment = slash < 0 ? "" : field.slice(slash + 1).trim();
+  if (raw === "") return { value: undefined, comment };
+  if (raw === "T" || raw === "F") return { value: raw === "T", comment };
+  const number = Number(raw.replace(/[dD]/, "e"));
+  if (!Number.isNaN(number)) return { value: number, comment };
+  // Written by careless programs (unquoted text, NaN, complex numbers): keep the text, it harms only who needs it.
+  if (/^[\x20-\x7e]*$/.test(raw)) return { value: raw, comment };
+  throw new InputError(`Cannot read ${place}: card ${key} at byte ${at} holds bytes that are not ASCII text`);
+}
