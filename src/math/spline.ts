@@ -1,0 +1,88 @@
+/** Interpolating cubic splines with not-a-knot ends (as FITPACK gives with no smoothing). */
+
+/** Second derivatives at the knots. With three knots the spline is the parabola, with two the straight line. */
+function secondDerivatives(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+  const n = x.length, m = new Float64Array(n);
+  if (n < 3) return m;
+  const slope = (i: number) => (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
+  if (n === 3) return m.fill(2 * (slope(1) - slope(0)) / (x[2] - x[0]));
+  // Interior equations with the two end values eliminated by equal third derivatives at x[1] and x[n-2].
+  const a = new Float64Array(n), b = new Float64Array(n), c = new Float64Array(n), d = new Float64Array(n);
+  for (let i = 1; i < n - 1; i++) {
+    const h0 = x[i] - x[i - 1], h1 = x[i + 1] - x[i];
+    a[i] = h0;
+    b[i] = 2 * (h0 + h1);
+    c[i] = h1;
+    d[i] = 6 * (slope(i) - slope(i - 1));
+  }
+  const h0 = x[1] - x[0], h1 = x[2] - x[1], k0 = x[n - 1] - x[n - 2], k1 = x[n - 2] - x[n - 3];
+  b[1] += a[1] * (1 + h0 / h1);
+  c[1] -= a[1] * h0 / h1;
+  b[n - 2] += c[n - 2] * (1 + k0 / k1);
+  a[n - 2] -= c[n - 2] * k0 / k1;
+  for (let i = 2; i < n - 1; i++) {
+    const w = a[i] / b[i - 1];
+    b[i] -= w * c[i - 1];
+    d[i] -= w * d[i - 1];
+  }
+  for (let i = n - 2; i >= 1; i--) m[i] = (d[i] - (i < n - 2 ? c[i] * m[i + 1] : 0)) / b[i];
+  m[0] = m[1] * (1 + h0 / h1) - m[2] * h0 / h1;
+  m[n - 1] = m[n - 2] * (1 + k0 / k1) - m[n - 3] * k0 / k1;
+  return m;
+}
+
+/** One polynomial piece per interval: value = c0 + c1 t + c2 t² + c3 t³, t = x − knot. Row-major [n−1][4]. */
+export function splineCoefficients(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+  const n = x.length, m = secondDerivatives(x, y), out = new Float64Array(4 * Math.max(n - 1, 1));
+  if (n === 1) out[0] = y[0];
+  for (let i = 0; i < n - 1; i++) {
+    const h = x[i + 1] - x[i];
+    out.set(
+      [y[i], (y[i + 1] - y[i]) / h - h * (2 * m[i] + m[i + 1]) / 6, m[i] / 2, (m[i + 1] - m[i]) / (6 * h)],
+      4 * i,
+    );
+  }
+  return out;
+}
+
+/** Interval that holds x; the end pieces reach beyond the knots. */
+export function splineInterval(knots: ArrayLike<number>, x: number): number {
+  let low = 0, high = Math.max(knots.length - 2, 0);
+  while (low < high) {
+    const mid = (low + high + 1) >> 1;
+    if (x >= knots[mid]) low = mid;
+    else high = mid - 1;
+  }
+  return low;
+}
+
+export function cubicSpline(x: ArrayLike<number>, y: ArrayLike<number>): (at: number) => number {
+  const c = splineCoefficients(x, y);
+  return (at) => {
+    const i = splineInterval(x, at), t = at - x[i], k = 4 * i;
+    return c[k] + t * (c[k + 1] + t * (c[k + 2] + t * c[k + 3]));
+  };
+}
+
+/** Tensor-product spline through a grid, evaluated on a raster. Values outside the grid stay at its edge, as FITPACK's
+ * evaluation does. @param values [y.length][x.length] row-major @returns [yAt.length * xAt.length] */
+export function bicubicSpline(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  values: ArrayLike<number>,
+  xAt: ArrayLike<number>,
+  yAt: ArrayLike<number>,
+): Float64Array {
+  const clamp = (v: number, k: ArrayLike<number>) => Math.min(Math.max(v, k[0]), k[k.length - 1]);
+  const rows: Float64Array[] = [];
+  for (let j = 0; j < y.length; j++) {
+    const row = cubicSpline(x, Array.from({ length: x.length }, (_, i) => values[j * x.length + i]));
+    rows.push(Float64Array.from(xAt, (v) => row(clamp(v, x))));
+  }
+  const out = new Float64Array(xAt.length * yAt.length);
+  for (let i = 0; i < xAt.length; i++) {
+    const column = cubicSpline(y, rows.map((r) => r[i]));
+    for (let j = 0; j < yAt.length; j++) out[j * xAt.length + i] = column(clamp(yAt[j], y));
+  }
+  return out;
+}
