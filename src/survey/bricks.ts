@@ -1,0 +1,78 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import { numbers, type Table, texts } from "../base/table.ts";
+import { openFits, readTable } from "../io/fits/mod.ts";
+import { makeWcs } from "../math/wcs.ts";
+import type { BrickGrid } from "./brick_grid.ts";
+
+export const brickDefaults = { width: 3600, height: 3600, pixscale: 0.262 };
+
+export interface BrickRequest {
+  brick: string;
+  /** x0 x1 y0 y1 of the brick image, ends exclusive */
+  zoom?: readonly number[];
+  width?: number;
+  height?: number;
+  pixscale?: number;
+}
+
+/** The table of bricks of a survey directory. */
+export async function readBricks(disk: Disk, surveyDir: string): Promise<Table> {
+  const names = await disk.list(surveyDir);
+  const name = names.find((n) => n === "survey-bricks.fits.gz") ??
+    names.find((n) => /^survey-bricks.*\.fits(\.gz)?$/.test(n));
+  if (!name) {
+    throw new InputError(
+      `Cannot find the bricks: there is no survey-bricks*.fits.gz in "${surveyDir}"; is --survey-dir right?`,
+    );
+  }
+  return readTable((await openFits(disk, `${surveyDir}/${name}`)).first("table"));
+}
+
+/** The pixel grid of a brick: TAN at its centre, or a zoom into that. */
+export function brickGrid(bricks: Table, request: BrickRequest): BrickGrid {
+  const names = texts(bricks, "brickname");
+  const column = (name: string) => {
+    const values = numbers(bricks, name);
+    if (!values) throw new InputError(`Cannot use the brick table: column ${name} is missing`);
+    return values;
+  };
+  const row = names?.indexOf(request.brick) ?? -1;
+  if (row < 0) {
+    throw new InputError(
+      `Cannot find brick ${request.brick}: the brick table has ${bricks.nrows} rows (${
+        names?.slice(0, 3).join(", ")
+      }…), none of that name`,
+    );
+  }
+  const ra = column("ra")[row], dec = column("dec")[row];
+  const { width, height, pixscale } = { ...brickDefaults, ...withoutUndefined(request) };
+  const [x0, x1, y0, y1] = request.zoom ?? [0, width, 0, height];
+  if (!(x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height && x0 < x1 && y0 < y1)) {
+    throw new InputError(
+      `Cannot zoom into brick ${request.brick}: x0 x1 y0 y1 must lie inside 0 ${width} 0 ${height} and rise, current value is ${x0} ${x1} ${y0} ${y1}`,
+    );
+  }
+  const p = pixscale / 3600;
+  const wcs = makeWcs({ crval: [ra, dec], crpix: [(width - 1) / 2, (height - 1) / 2], cd: [-p, 0, 0, p] });
+  return {
+    brickname: request.brick,
+    brickid: column("brickid")[row],
+    ra,
+    dec,
+    ra1: column("ra1")[row],
+    ra2: column("ra2")[row],
+    dec1: column("dec1")[row],
+    dec2: column("dec2")[row],
+    nx: x1 - x0,
+    ny: y1 - y0,
+    zoomX0: x0,
+    zoomY0: y0,
+    pixscale,
+    wcs: wcs.shifted(x0, y0),
+  };
+}
+
+function withoutUndefined(request: BrickRequest): Partial<typeof brickDefaults> {
+  return Object.fromEntries(Object.entries(request).filter(([, v]) => v !== undefined));
+}

@@ -1,0 +1,123 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import { type Column, type ColumnData, findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
+import { openFits, readTable } from "../io/fits/mod.ts";
+import { clipPolygon, type Point, polygonArea } from "../math/polygon.ts";
+import { makeWcs } from "../math/wcs.ts";
+import type { BrickGrid } from "./brick_grid.ts";
+
+/** Reads the CCD table of a survey directory: kd-tree files when there are any, else all plain ones, one below another. */
+export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {
+  const names = await disk.list(surveyDir);
+  const trees = names.filter((n) => /^survey-ccds.*\.kd\.fits$/.test(n));
+  const files = trees.length > 0 ? trees : names.filter((n) => /^survey-ccds.*\.fits(\.gz)?$/.test(n));
+  if (files.length === 0) {
+    throw new InputError(
+      `Cannot find the CCDs: there is no survey-ccds*.fits.gz or survey-ccds*.kd.fits in "${surveyDir}"`,
+    );
+  }
+  const tables: Table[] = [];
+  for (const name of files) {
+    const file = await openFits(disk, `${surveyDir}/${name}`);
+    const table = file.hdus.filter((h) => h.kind === "table").map(readTable).find((t) =>
+      findColumn(t, "image_filename")
+    );
+    if (!table) throw new InputError(`Cannot use "${file.path}": no table in it has a column image_filename`);
+    tables.push(table);
+  }
+  return stack(tables);
+}
+
+/** Tables one below another; a column that a table lacks is zero (or blank) there. */
+export function stack(tables: readonly Table[]): Table {
+  if (tables.length === 1) return tables[0];
+  const nrows = tables.reduce((n, t) => n + t.nrows, 0), columns = new Map<string, Column>();
+  for (const table of tables) {
+    for (const [name, column] of table.columns) {
+      if (columns.has(name)) continue;
+      const per = column.shape.reduce((a, b) => a * b, 1);
+      const data = (column.type === "str"
+        ? new Array<string>(nrows * per).fill("")
+        : new (column.data.constructor as { new (n: number): Float64Array })(nrows * per)) as unknown as number[];
+      let at = 0;
+      for (const t of tables) {
+        const source = t.columns.get(name)?.data as unknown as number[] | undefined;
+        if (source) {
+          for (let i = 0; i < source.length; i++) {
+            data[at + i] = source[i];
+          }
+        }
+        at += t.nrows * per;
+      }
+      columns.set(name, { ...column, data: data as unknown as ColumnData });
+    }
+  }
+  return { nrows, columns };
+}
+
+export interface CcdChoice {
+  bands: readonly string[];
+  /** Keep CCDs whatever their ccd_cuts say. */
+  ignoreCuts?: boolean;
+}
+
+/** Rows whose CCD touches the brick grid (exact polygons), has no cut and a wanted band. */
+export function chooseCcds(ccds: Table, grid: BrickGrid, choice: CcdChoice): { table: Table; warnings: string[] } {
+  const warnings: string[] = [];
+  const cuts = numbers(ccds, "ccd_cuts");
+  if (!cuts && !choice.ignoreCuts) {
+    warnings.push("the CCD table has no column ccd_cuts: no CCD is left out for its quality");
+  }
+  const filter = texts(ccds, "filter");
+  if (!filter) throw new InputError("Cannot use the CCD table: column filter is missing");
+  const touches = overlapTest(ccds, grid);
+  const rows: number[] = [];
+  for (let row = 0; row < ccds.nrows; row++) {
+    if (!choice.bands.includes(filter[row])) continue;
+    if (cuts && cuts[row] !== 0 && !choice.ignoreCuts) continue;
+    if (touches(row)) rows.push(row);
+  }
+  return { table: takeRows(ccds, rows), warnings };
+}
+
+const wcsColumns = [
+  "crval1",
+  "crval2",
+  "crpix1",
+  "crpix2",
+  "cd1_1",
+  "cd1_2",
+  "cd2_1",
+  "cd2_2",
+  "width",
+  "height",
+] as const;
+
+/** Whether the CCD of a row meets the brick grid, by its approximate TAN. */
+function overlapTest(ccds: Table, grid: BrickGrid): (row: number) => boolean {
+  const c = Object.fromEntries(wcsColumns.map((name) => {
+    const values = numbers(ccds, name);
+    if (!values) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
+    return [name, values];
+  })) as Record<typeof wcsColumns[number], Float64Array>;
+  const brick: Point[] = corners(grid.nx, grid.ny);
+  return (row) => {
+    const wcs = makeWcs({
+      crval: [c.crval1[row], c.crval2[row]],
+      crpix: [c.crpix1[row] - 1, c.crpix2[row] - 1],
+      cd: [c.cd1_1[row], c.cd1_2[row], c.cd2_1[row], c.cd2_2[row]],
+    });
+    const ccd = corners(c.width[row], c.height[row]).map(([x, y]) => grid.wcs.toPixel(...wcs.toSky(x, y)));
+    if (ccd.some(([x, y]) => !Number.isFinite(x + y))) return false;
+    if (polygonArea(ccd) < 0) ccd.reverse();
+    return Math.abs(polygonArea(clipPolygon(ccd, brick))) > 0;
+  };
+}
+
+/** Outer corners of an image, counter-clockwise, 0-based. */
+export const corners = (nx: number, ny: number): Point[] => [
+  [-0.5, -0.5],
+  [nx - 0.5, -0.5],
+  [nx - 0.5, ny - 0.5],
+  [-0.5, ny - 0.5],
+];
