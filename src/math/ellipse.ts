@@ -1,0 +1,29 @@
+/** Shape of a galaxy: semi-major half-light radius and ellipticity |e| = (1 − q)/(1 + q), position angle east of north
+ * = atan2(e2, e1) / 2 (spec 2.3). */
+
+/** Matrix from the unit circle to (ΔRA cos dec, ΔDec) in the unit of `radius`, row-major. */
+export function shapeMatrix(radius: number, e1: number, e2: number): [number, number, number, number] {
+  const e = Math.hypot(e1, e2), ratio = Math.max((1 - e) / (1 + e), 1e-3), theta = Math.atan2(e2, e1) / 2;
+  const c = Math.cos(theta), s = Math.sin(theta);
+  return [radius * c * ratio, radius * s, -radius * s * ratio, radius * c];
+}
+
+/** Catalogue ellipticity of a soft one: |e| = 1 − exp(−|ee|), same angle. */
+export function fromSoft(ee1: number, ee2: number): [number, number] {
+  const soft = Math.hypot(ee1, ee2), scale = soft > 0 ? -Math.expm1(-soft) / soft : 1;
+  return [ee1 * scale, ee2 * scale];
+}
+
+/** Soft ellipticity of a catalogue one; |e| is capped at 0.999999. */
+export function toSoft(e1: number, e2: number): [number, number] {
+  const e = Math.hypot(e1, e2);
+  if (e === 0) return [0, 0];
+  const scale = -Math.log1p(-Math.min(e, 0.999999)) / e;
+  return [e1 * scale, e2 * scale];
+}
+
+/** Ellipticity of an axis ratio b/a and a position angle in degrees east of north. */
+export function fromAxisRatio(ratio: number, angle: number): [number, number] {
+  const e = (1 - ratio) / (1 + ratio), twice = 2 * angle * Math.PI / 180;
+  return [e * Math.cos(twice), e * Math.sin(twice)];
+}
