@@ -1,0 +1,277 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import type { Box } from "../base/plane.ts";
+import { numbers, type Table, takeRows, texts } from "../base/table.ts";
+import { imageShape, openFits, readImage } from "../io/fits/mod.ts";
+import { clipPolygon, type Point } from "../math/polygon.ts";
+import { invert2, type Wcs } from "../math/wcs_types.ts";
+import type { BrickGrid } from "../survey/brick_grid.ts";
+import { type CalibOrder, type CcdName, readPsf, readSky } from "../survey/calibs.ts";
+import { type Camera, cameraOf, type CcdInfo, type RawPixels } from "../survey/cameras.ts";
+import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
+import { headerWcs } from "../survey/header_wcs.ts";
+import { markEdgeBleeds } from "../survey/masks.ts";
+import { sourceNorms } from "../survey/norms.ts";
+import { psfexModel } from "../survey/psfex.ts";
+
+export interface LoadOptions {
+  surveyDir: string;
+  calibOrder: CalibOrder;
+  /** A CCD that cannot be used is an error instead of a recorded drop. */
+  strict: boolean;
+}
+
+/** A reason to leave a CCD out that is no fault of the data, e.g. no overlap. */
+class NotNeeded extends Error {}
+
+/** Reads every CCD of the table: calibrated cut-outs, and which CCDs were left out and why.
+ * @param ccds rows chosen for the brick @returns `ccds` with the rows that were used, in the order of `exposures` */
+export async function loadExposures(
+  disk: Disk,
+  ccds: Table,
+  grid: BrickGrid,
+  options: LoadOptions,
+): Promise<{ exposures: Exposure[]; ccds: Table; dropped: DroppedCcd[] }> {
+  const exposures: Exposure[] = [], dropped: DroppedCcd[] = [];
+  for (let row = 0; row < ccds.nrows; row++) {
+    try {
+      exposures.push(await loadExposure(disk, ccds, row, grid, options));
+    } catch (error) {
+      const known = error instanceof InputError || error instanceof NotNeeded;
+      if (!known || (options.strict && error instanceof InputError)) throw error;
+      dropped.push({ name: nameOf(ccds, row), reason: error.message });
+    }
+  }
+  return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped };
+}
+
+const nameOf = (ccds: Table, row: number) =>
+  ["camera", "expnum", "ccdname"].map((c) => texts(ccds, c)?.[row] ?? numbers(ccds, c)?.[row]).join("-");
+
+async function loadExposure(
+  disk: Disk,
+  ccds: Table,
+  row: number,
+  grid: BrickGrid,
+  options: LoadOptions,
+): Promise<Exposure> {
+  const value = (name: string, fallback?: number): number => {
+    const v = numbers(ccds, name)?.[row] ?? fallback;
+    if (v === undefined) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
+    return v;
+  };
+  const text = (name: string) => texts(ccds, name)?.[row] ?? "";
+  const ccd: CcdName = {
+    imageFilename: text("image_filename"),
+    camera: text("camera"),
+    expnum: value("expnum"),
+    ccdname: text("ccdname"),
+  };
+  const camera = cameraOf(ccd.camera);
+  const path = `${options.surveyDir}/images/${ccd.imageFilename}`;
+  const file = await openFits(disk, path), primary = file.hdus[0].header;
+  const hdu = file.hdu(value("image_hdu")), header = hdu.header, shape = imageShape(hdu);
+  const exptime = value("exptime");
+  const info: CcdInfo = {
+    ...ccd,
+    band: text("filter"),
+    exptime,
+    plver: text("plver") || String(primary.get("PLVER") ?? ""),
+    nx: shape.nx,
+    ny: shape.ny,
+  };
+  const decShift = value("ccddecoff", 0) / 3600, crdec = header.number("CRVAL2") + decShift;
+  const raShift = value("ccdraoff", 0) / 3600 / Math.cos(crdec * Math.PI / 180);
+  const chipWcs = headerWcs(header, [raShift, decShift]);
+  const box = intersect(overlapBox(chipWcs, grid, info), camera.goodRegion(info));
+  requireSize(box);
+
+  const zp = camera.zeropoint(value("ccdzpt"), info), zpscale = 10 ** ((zp - 22.5) / 2.5), sig1 = value("sig1");
+  const raw = await readPixels(disk, path, value("image_hdu"), box, camera, info, sig1 * zpscale);
+  camera.remapWeights(raw, primary, info);
+  markEdgeBleeds(raw.dq, raw.nx, raw.ny);
+  for (let i = 0; i < raw.dq.length; i++) if (raw.dq[i] !== 0) raw.invvar[i] = 0;
+  const kept = trimMasked(raw);
+  requireSize(kept);
+  const x0 = box.x0 + kept.x0, y0 = box.y0 + kept.y0, nx = kept.x1 - kept.x0, ny = kept.y1 - kept.y0;
+
+  const { sky, version: skyver } = await readSky(disk, options.surveyDir, ccd, options.calibOrder);
+  const skyPixels = sky(x0, y0, nx, ny);
+  const data = new Float32Array(nx * ny), ierr = new Float32Array(nx * ny), dq = new Uint16Array(nx * ny);
+  for (let y = 0, to = 0; y < ny; y++) {
+    for (let x = 0; x < nx; x++, to++) {
+      const from = (y + kept.y0) * raw.nx + x + kept.x0;
+      data[to] = (raw.image[from] - skyPixels[to]) / zpscale;
+      ierr[to] = Math.sqrt(raw.invvar[from]) * zpscale;
+      dq[to] = raw.dq[from];
+    }
+  }
+  const { psf: psfex, version: psfver } = await readPsf(
+    disk,
+    options.surveyDir,
+    ccd,
+    options.calibOrder,
+    value("fwhm"),
+  );
+  const psf = psfexModel(psfex, x0, y0, `${ccd.camera} ${ccd.expnum} ${ccd.ccdname}`);
+  const wcs = chipWcs.shifted(x0, y0), cdInverse = invert2(wcs.cd), medianSky = median(skyPixels);
+  const headerFwhm = camera.headerFwhm(header, primary) || value("fwhm");
+  const norms = sourceNorms({ psf, nx, ny, cdInverse });
+  if (!Number.isFinite(norms.psfnorm + norms.galnorm) || !(norms.psfnorm > 0)) {
+    throw new InputError(
+      `Cannot use the PSF of ${file.path}: its norm must be finite and positive, it is ${norms.psfnorm}`,
+    );
+  }
+  const seconds = camera.secondsPerUnit(info),
+    saturate = header.number("SATURATE", primary.number("SATURATE", Infinity));
+  return {
+    name: `${ccd.camera}-${ccd.expnum}-${ccd.ccdname}`,
+    ...ccd,
+    band: info.band,
+    ccdRow: row,
+    nx,
+    ny,
+    x0,
+    y0,
+    data,
+    ierr,
+    dq,
+    wcs,
+    cd: wcs.cd,
+    cdInverse,
+    pixscale: 3600 * Math.sqrt(Math.abs(wcs.cd[0] * wcs.cd[3] - wcs.cd[1] * wcs.cd[2])),
+    sig1,
+    headerFwhm,
+    psfSigma: headerFwhm / 2.35,
+    tableFwhm: value("fwhm"),
+    psf,
+    ...norms,
+    zpscale,
+    electronsPerNmgy: zpscale * value("gain", header.number("GAIN", 1)) * seconds,
+    saturation: (saturate / seconds - medianSky) / zpscale,
+    exptime,
+    mjd: value("mjd_obs") + taiMinusUtc(value("mjd_obs")) / 86400,
+    medianSky,
+    cosky: 0,
+    plver: info.plver,
+    skyver,
+    psfver,
+  };
+}
+
+/** Part of the chip that the brick grid reaches, by the full WCS (spec 1.4, item 1). */
+function overlapBox(chip: Wcs, grid: BrickGrid, { nx, ny }: CcdInfo): Box {
+  const brick = [[0, 0], [grid.nx - 1, 0], [grid.nx - 1, grid.ny - 1], [0, grid.ny - 1]]
+    .map(([x, y]): Point => chip.toPixel(...grid.wcs.toSky(x, y)));
+  if (brick.some(([x, y]) => !Number.isFinite(x + y))) {
+    throw new NotNeeded("the brick is not on the CCD's side of the sky");
+  }
+  const common = clipPolygon([[0, 0], [nx - 1, 0], [nx - 1, ny - 1], [0, ny - 1]], brick);
+  if (common.length === 0) throw new NotNeeded("no overlap with the brick");
+  const xs = common.map((p) => p[0]), ys = common.map((p) => p[1]);
+  return {
+    x0: Math.max(0, Math.floor(Math.min(...xs))),
+    x1: Math.min(nx, Math.ceil(Math.max(...xs)) + 1),
+    y0: Math.max(0, Math.floor(Math.min(...ys))),
+    y1: Math.min(ny, Math.ceil(Math.max(...ys)) + 1),
+  };
+}
+
+const intersect = (a: Box, b: Box): Box => ({
+  x0: Math.max(a.x0, b.x0),
+  x1: Math.min(a.x1, b.x1),
+  y0: Math.max(a.y0, b.y0),
+  y1: Math.min(a.y1, b.y1),
+});
+
+function requireSize(box: Box) {
+  const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
+  if (nx < 10 || ny < 10) {
+    throw new NotNeeded(`only ${Math.max(nx, 0)}×${Math.max(ny, 0)} usable pixels lie on the brick, 10×10 are needed`);
+  }
+}
+
+/** Image, mask and weight of the box, cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
+async function readPixels(
+  disk: Disk,
+  path: string,
+  hduNumber: number,
+  box: Box,
+  camera: Camera,
+  info: CcdInfo,
+  sigma: number,
+): Promise<RawPixels> {
+  const other = (kind: "w" | "d") => path.replace(/_o([ok])i_/, `_o$1${kind}_`);
+  const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
+  const plane = async (p: string) => {
+    const hdu = (await openFits(disk, p)).hdu(hduNumber);
+    const shape = imageShape(hdu);
+    if (shape.nx !== info.nx || shape.ny !== info.ny) {
+      throw new InputError(
+        `Cannot use "${p}" HDU ${hduNumber}: it is ${shape.nx}×${shape.ny} pixels, the image is ${info.nx}×${info.ny}`,
+      );
+    }
+    return { hdu, pixels: readImage(hdu, box).data };
+  };
+  const image = Float32Array.from((await plane(path)).pixels);
+  const bad = image.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    throw new InputError(
+      `Cannot use "${path}" HDU ${hduNumber}: all pixels must be finite, pixel (${box.x0 + bad % nx}, ${
+        box.y0 + Math.floor(bad / nx)
+      }) is ${image[bad]}`,
+    );
+  }
+  const dq = camera.maskBits((await plane(other("d"))).pixels as Int32Array, nx, ny, info);
+  const weight = await plane(other("w"));
+  const invvar = Float32Array.from(weight.pixels);
+  const nan = invvar.findIndex((v) => Number.isNaN(v));
+  if (nan >= 0) {
+    throw new InputError(
+      `Cannot use "${other("w")}" HDU ${hduNumber}: weights must be numbers, pixel (${box.x0 + nan % nx}, ${
+        box.y0 + Math.floor(nan / nx)
+      }) is NaN`,
+    );
+  }
+  cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
+  const raw = { image, invvar, dq, nx, ny };
+  camera.fixSaturation(raw, info);
+  if (!invvar.some((v) => v > 0)) {
+    throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
+  }
+  return raw;
+}
+
+/** Repairs of spec 1.6: dither leftovers and negative values to zero, excessive values to the CCD-wide weight. */
+function cleanWeights(invvar: Float32Array, dq: Uint16Array, exactZeros: boolean, sigma: number) {
+  const positive = invvar.filter((v, i) => v > 0 && dq[i] === 0);
+  const floor = exactZeros || positive.length === 0 ? 0 : 0.1 * median(positive);
+  const typical = sigma > 0 ? 1 / (sigma * sigma) : Infinity;
+  for (let i = 0; i < invvar.length; i++) {
+    if (dq[i] !== 0 || !(invvar[i] > floor)) invvar[i] = 0;
+    else if (invvar[i] > 1.3 * typical) invvar[i] = typical;
+  }
+}
+
+/** Box without fully masked rows and columns at the edges. */
+function trimMasked({ invvar, nx, ny }: RawPixels): Box {
+  const good = (x: number, y: number) => invvar[y * nx + x] > 0;
+  const column = (x: number) => Array.from({ length: ny }, (_, y) => good(x, y)).some(Boolean);
+  const line = (y: number) => Array.from({ length: nx }, (_, x) => good(x, y)).some(Boolean);
+  const box = { x0: 0, x1: nx, y0: 0, y1: ny };
+  while (box.x0 < box.x1 && !column(box.x0)) box.x0++;
+  while (box.x1 > box.x0 && !column(box.x1 - 1)) box.x1--;
+  while (box.y0 < box.y1 && !line(box.y0)) box.y0++;
+  while (box.y1 > box.y0 && !line(box.y1 - 1)) box.y1--;
+  return box;
+}
+
+function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort(), n = sorted.length;
+  return n % 2 ? sorted[n >> 1] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+/** Leap seconds since 2012. */
+function taiMinusUtc(mjd: number): number {
+  return mjd >= 57754 ? 37 : mjd >= 57204 ? 36 : mjd >= 56109 ? 35 : 34;
+}
