@@ -1,10 +1,4 @@
-/** What the fit stage hands to a batch of fits and what comes back. `fitBatch`, `subtract` and `measure` of
- * `stages/fit_program.ts` take and return exactly these:
- *
- *     fitBatch(engine, arena, psfs: PsfStamp[], jobs: FitJob[], options): Promise<FitResult[]>
- *     subtract(engine, arena, psfs, jobs (parameters = start, patches = boxes to touch), sign: 1 | -1): Promise<void>
- *     measure(engine, arena, original: PixelArena, psfs, jobs): Promise<PatchMeasure[][]>
- */
+/** What the fit stage hands to a batch of fits and what comes back. */
 import type { BufferRef } from "./engine.ts";
 
 /** Model families; the number is the code that kernels see. */
@@ -75,20 +69,25 @@ export interface PsfStamp {
   data: Float64Array;
 }
 
-export interface FitResult {
+export interface FitOutcome {
   parameters: Float64Array;
-  /** Per patch: Σ m·ie²·(2d − m), the gain over no source, at `parameters`. */
-  gain: Float64Array;
-  /** Per patch: JtJ upper triangle [28] and Jtr [7] of (dra, ddec, flux_band, ln r_e, ee1, ee2, n). */
-  jtj: Float64Array[];
-  jtr: Float64Array[];
-  lnPrior: number;
+  /** Accepted steps, and linearizations in all. */
   steps: number;
-  /** The last accepted step touched a bound. */
+  evaluations: number;
+  /** The fit ended with ln r_e or n on a bound. */
   hitLimit: boolean;
   converged: boolean;
-  /** Non-finite or singular: parameters are the start. */
+  /** Singular: the parameters are those reached until then. */
   failed: boolean;
+}
+
+/** Fit of one patch at fixed parameters. */
+export interface PatchScore {
+  /** Σ m·ie²·(2d − m): the gain in χ² over no source. */
+  gain: number;
+  /** JtJ upper triangle [28] and Jtr [7] of (dra, ddec, flux_band, ln r_e, ee1, ee2, n). */
+  jtj: Float64Array;
+  jtr: Float64Array;
 }
 
 /** Per patch sums of the final measurement (spec 5.8): m own model, total = data − residual. */

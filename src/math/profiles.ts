@@ -29,19 +29,22 @@ export const expMixture: Mixture = fixed(expTable.amplitudes, expTable.variances
 export const devMixture: Mixture = fixed(devTable.amplitudes, devTable.variances, devTable.core);
 
 /** Cubic pieces of one range: coefficients of amplitude and ln variance of each component. */
-interface RangeSplines {
+export interface RangeSplines {
+  low: number;
   knots: number[];
   amplitude: Float64Array[];
   lnVariance: Float64Array[];
 }
 
-const rangeSplines: RangeSplines[] = sersicRanges.map(({ knots }) => {
+export const rangeSplines: readonly RangeSplines[] = sersicRanges.map(({ low, knots }) => {
   const n = knots.map((k) => k[0]), components = knots[0][1].length;
   const column = (pick: (k: typeof knots[number], c: number) => number) =>
     Array.from({ length: components }, (_, c) => splineCoefficients(n, knots.map((k) => pick(k, c))));
-  return { knots: n, amplitude: column((k, c) => k[1][c]), lnVariance: column((k, c) => Math.log(k[2][c])) };
+  return { low, knots: n, amplitude: column((k, c) => k[1][c]), lnVariance: column((k, c) => Math.log(k[2][c])) };
 });
 const coreN = coreKnots.map((k) => k[0]), coreSpline = splineCoefficients(coreN, coreKnots.map((k) => k[1]));
+/** Share of the point-like core against n, for n > 1. */
+export const core = { knots: coreN, pieces: coreSpline };
 
 /** Value and slope of a cubic piece. */
 function piece(c: Float64Array, i: number, t: number): [number, number] {
@@ -58,16 +61,16 @@ export function sersicMixture(index: number): Mixture {
   const i = splineInterval(knots, n), t = n - knots[i];
   const a = amplitude.map((c) => piece(c, i, t)), v = lnVariance.map((c) => piece(c, i, t));
   const sum = a.reduce((s, [x]) => s + x, 0), sumSlope = a.reduce((s, [, d]) => s + d, 0);
-  let core = 0, coreSlope = 0;
+  let point = 0, pointSlope = 0;
   if (n > 1) {
     const k = splineInterval(coreN, n);
-    [core, coreSlope] = piece(coreSpline, k, n - coreN[k]);
+    [point, pointSlope] = piece(coreSpline, k, n - coreN[k]);
   }
   const parts = a.map(([x, d], c) => {
     const unit = x / sum, slope = (d - unit * sumSlope) / sum, variance = Math.exp(v[c][0]);
-    return { a: unit * (1 - core), da: slope * (1 - core) - unit * coreSlope, v: variance, dv: variance * v[c][1] };
+    return { a: unit * (1 - point), da: slope * (1 - point) - unit * pointSlope, v: variance, dv: variance * v[c][1] };
   });
-  if (n > 1) parts.push({ a: core, da: coreSlope, v: 0, dv: 0 });
+  if (n > 1) parts.push({ a: point, da: pointSlope, v: 0, dv: 0 });
   parts.sort((p, q) => p.v - q.v);
   return {
     amplitude: parts.map((p) => p.a),

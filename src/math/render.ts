@@ -22,7 +22,7 @@ export function momentsOf(re: number, ee1: number, ee2: number, jacobian: readon
   const [u1, u2] = s > 0 ? [ee1 / s, ee2 / s] : [0, 0];
   const sky = (a: number, p: number, q: number): Triple =>
     [a - p, q, a + p].map((v) => v * re * re) as unknown as Triple;
-  const pixel = (m: Triple) => transform(jacobian, m);
+  const pixel = (m: Triple) => congruence(jacobian, m);
   const value = pixel(sky(A, b * ee1, b * ee2));
   return {
     value,
@@ -35,7 +35,7 @@ export function momentsOf(re: number, ee1: number, ee2: number, jacobian: readon
 }
 
 /** J m Jᵀ of a symmetric matrix. */
-function transform([a, b, c, d]: readonly number[], [xx, xy, yy]: Triple): Triple {
+export function congruence([a, b, c, d]: ArrayLike<number> & Iterable<number>, [xx, xy, yy]: Triple): Triple {
   return [
     a * a * xx + 2 * a * b * xy + b * b * yy,
     a * c * xx + (a * d + b * c) * xy + b * d * yy,
@@ -165,10 +165,11 @@ function cut(image: Float64Array, { width, height, size: n }: RenderInput, ix: n
   return out;
 }
 
-/** Adds the broad components as Gaussians, evaluated at pixel centres with the exact centre. */
+/** Adds the broad components as Gaussians, evaluated at pixel centres with the exact centre; a model ends half a
+ * transform away from its centre. */
 function addGaussians(input: RenderInput, out: Float64Array[]) {
   const { mixture, moments, size, width, height, px, py, gaussVariance } = input;
-  const [xx, xy, yy] = moments.value, fields = out.length;
+  const [xx, xy, yy] = moments.value, fields = out.length, ix = Math.round(px), iy = Math.round(py);
   mixture.variance.forEach((v, component) => {
     const share = 1 - fourierShare(v * (xx + yy), size);
     if (share <= 0) return;
@@ -179,6 +180,7 @@ function addGaussians(input: RenderInput, out: Float64Array[]) {
       0.5 * (gx * gx * mx + 2 * gx * gy * mxy + gy * gy * my - (ixx * mx + 2 * ixy * mxy + iyy * my));
     for (let y = -1, k = 0; y <= height; y++) {
       for (let x = -1; x <= width; x++, k++) {
+        if (Math.abs(x - ix) >= size / 2 || Math.abs(y - iy) >= size / 2) continue;
         const dx = x - px, dy = y - py, gx = ixx * dx + ixy * dy, gy = ixy * dx + iyy * dy;
         const distance = gx * dx + gy * dy;
         if (distance >= 100) continue;

@@ -1,5 +1,4 @@
 import type { Engine } from "../compute/engine.ts";
-import type { PixelArena } from "../compute/fit_types.ts";
 import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection, FittedSource } from "../survey/source.ts";
@@ -7,8 +6,9 @@ import { type Blob, cutBlobs, type Cutouts } from "./fit/blob_cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
+import { pixelBuffer, readPixels } from "./fit/programs.ts";
 import { firstFit, type FitContext, subtractAll, type WorkingSource } from "./fit/sweep.ts";
-import { pixelBuffer, readPixels } from "./fit_program.ts";
+import { Workspace } from "./fit/workspace.ts";
 
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {
@@ -68,8 +68,9 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     return { sources: [], dropped: [], counts: { ...counts, blobs: wanted.length, iterative: 0 } };
   }
   const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
-  const original: PixelArena = { pix: pixelBuffer(engine, cutouts.pix), ierr: arena.ierr };
-  const context: FitContext = { engine, grid, bands, psfs: cutouts.psfs, arena, counts };
+  const original = pixelBuffer(engine, cutouts.pix);
+  using workspace = new Workspace(engine, cutouts.psfs);
+  const context: FitContext = { workspace, grid, bands, arena, counts };
   try {
     const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));
     await fitPass(context, cutouts, cutouts.pix, main, images);
@@ -81,7 +82,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
     return { sources, dropped, counts: { ...counts, blobs: wanted.length, iterative: extra.length } };
   } finally {
-    for (const buffer of [arena.pix, arena.ierr, original.pix]) buffer.destroy();
+    for (const buffer of [arena.pix, arena.ierr, original]) buffer.destroy();
   }
 }
 

@@ -5,8 +5,8 @@ import { readImage, readTable } from "../../src/io/fits/mod.ts";
 import { loadExposures } from "../../src/stages/load.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { chooseCcds, readCcds } from "../../src/survey/ccds.ts";
-import { shared, sharedPath } from "../oracle.ts";
-import { referenceFits } from "../oracle_fits.ts";
+import { shared, sharedPath } from "../oracle/shared.ts";
+import { referenceFits } from "../oracle/fits.ts";
 
 export async function loadSet(dir: string, brick: string, zoom: number[], calibOrder: "single" | "merged" = "single") {
   const surveyDir = shared + "data/" + dir;

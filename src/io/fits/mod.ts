@@ -108,11 +108,10 @@ function kindOf(header: Header): Hdu["kind"] {
 export function imageShape({ header, kind }: Hdu): { nx: number; ny: number; bitpix: number } {
   if (kind === "compressed") return compressedShape(header);
   if (kind !== "image") throw new InputError(`Cannot read ${header.place} as an image: it is a ${kind} HDU`);
-  return {
-    nx: header.integer("NAXIS1", 1, 2 ** 31),
-    ny: header.number("NAXIS") < 2 ? 1 : header.integer("NAXIS2", 1, 65536),
-    bitpix: header.number("BITPIX"),
-  };
+  // Planes of a cube follow one another as rows.
+  let ny = 1;
+  for (let axis = 2; axis <= header.number("NAXIS"); axis++) ny *= header.integer(`NAXIS${axis}`, 1, 65536);
+  return { nx: header.integer("NAXIS1", 1, 2 ** 31), ny, bitpix: header.number("BITPIX") };
 }
 
 /** Reads an image or a box of it; only the rows asked for are decoded.

@@ -1,36 +1,26 @@
-import type { FitJob, PatchMeasure, PixelArena } from "../../compute/fit_types.ts";
+import type { BufferRef } from "../../compute/engine.ts";
+import type { PatchMeasure } from "../../compute/fit_types.ts";
 import type { FittedSource } from "../../survey/source.ts";
 import { modelOrder } from "../../survey/source.ts";
-import { measure } from "../fit_program.ts";
-import { ownSize, stampsOf, toPatch } from "./stamps.ts";
-import { evaluate, type FitContext, type WorkingSource } from "./sweep.ts";
-import { toIvar, toParameters, toVector } from "./working_source.ts";
+import { measureBatch } from "./programs.ts";
+import { stampsOf } from "./stamps.ts";
+import { evaluate, type FitContext, frozen, type WorkingSource } from "./sweep.ts";
+import { toIvar, toParameters } from "./working_source.ts";
 
 /** Final inverse variances on all pixels of the blob, and the fit statistics of spec 5.8. Sources without any
  * information are left out. @param original pixels before anything was subtracted */
 export async function measureSources(
   context: FitContext,
-  original: PixelArena,
+  original: BufferRef,
   sources: readonly WorkingSource[],
 ): Promise<FittedSource[]> {
   const kept = sources.filter((s) => !s.dropped);
   for (const s of kept) s.stamps = stampsOf(s.blob, s.shape);
   const seen = kept.filter((s) => s.stamps.length > 0);
   if (seen.length === 0) return [];
-  const finals = await evaluate(
-    context,
-    context.arena,
-    seen.map((source) => ({ source, start: source.shape, stamps: source.stamps })),
-  );
-  const jobs = seen.map((s): FitJob => ({
-    model: s.shape.model,
-    start: toVector(s.shape),
-    free: [],
-    fluxFirst: false,
-    lnreMax: Infinity,
-    patches: s.stamps.map((stamp) => toPatch(stamp, ownSize(stamp))),
-  }));
-  const sums = await measure(context.engine, context.arena, original, context.psfs, jobs);
+  const trials = seen.map((source) => ({ source, start: source.shape, stamps: source.stamps }));
+  const finals = await evaluate(context, context.arena, trials);
+  const sums = await measureBatch(context.workspace, context.arena, original, trials.map(frozen));
   return seen.flatMap((source, i) => {
     const bands = source.stamps.map((s) => s.cut.band);
     const ivar = toIvar(source.shape, finals[i], bands);

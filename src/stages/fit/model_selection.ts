@@ -1,7 +1,7 @@
-import type { FitResult, ModelName, PixelArena } from "../../compute/fit_types.ts";
-import { pixelBuffer } from "../fit_program.ts";
+import type { ModelName, PatchScore, PixelArena } from "../../compute/fit_types.ts";
 import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../select.ts";
 import type { Cutouts } from "./blob_cutouts.ts";
+import { pixelBuffer } from "./programs.ts";
 import { evaluate, type FitContext, fitTrials, sweep, toFittedModel, type Trial, type WorkingSource } from "./sweep.ts";
 import { fromVector, type Shape } from "./working_source.ts";
 
@@ -21,7 +21,7 @@ export async function chooseModels(
 async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, cutouts: Cutouts) {
   const weighted = segmentWeights(wave, segments, cutouts);
   const live = wave.filter((s) => keepable(context, s, weighted.trials.get(s)));
-  const arena: PixelArena = { pix: context.arena.pix, ierr: pixelBuffer(context.engine, weighted.ierr) };
+  const arena: PixelArena = { pix: context.arena.pix, ierr: pixelBuffer(context.workspace.engine, weighted.ierr) };
   try {
     const shapes = new Map<WorkingSource, Partial<Record<ModelName, Shape>>>(live.map((s) => [s, {}]));
     const fit = (pairs: [WorkingSource, Shape][]) => fitModels(context, arena, pairs, weighted.trials, shapes);
@@ -75,7 +75,7 @@ async function fitModels(
     if (fits[i].failed || !insideBlob(context, source, shape)) return;
     const bands = trial.stamps.map((s) => s.cut.band);
     dropUnseenFluxes(shape, finals[i], bands);
-    const perBand = shape.flux.map((_, b) => finals[i].gain.reduce((g, v, t) => bands[t] === b ? g + v : g, 0));
+    const perBand = shape.flux.map((_, b) => finals[i].reduce((g, s, t) => bands[t] === b ? g + s.gain : g, 0));
     const gain = Math.fround(signedImprovement(perBand, shape.flux));
     source.dchisq[shape.model] = gain;
     source.models[shape.model] = toFittedModel(shape, fits[i], finals[i], trial, gain);
@@ -84,9 +84,9 @@ async function fitModels(
 }
 
 /** A flux without any information is zero, whatever the solver left there. */
-function dropUnseenFluxes(shape: Shape, final: FitResult, bands: readonly number[]) {
+function dropUnseenFluxes(shape: Shape, scores: readonly PatchScore[], bands: readonly number[]) {
   shape.flux = shape.flux.map((f, b) => {
-    const information = final.jtj.reduce((sum, m, t) => bands[t] === b ? sum + m[13] : sum, 0);
+    const information = scores.reduce((sum, s, t) => bands[t] === b ? sum + s.jtj[13] : sum, 0);
     return information > 0 ? f : 0;
   });
 }

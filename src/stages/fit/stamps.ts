@@ -1,3 +1,4 @@
+import { maxSize } from "../../compute/fit_layout.ts";
 import type { FitPatch } from "../../compute/fit_types.ts";
 import type { Box } from "../../base/plane.ts";
 import type { Blob, BlobExposure } from "./blob_cutouts.ts";
@@ -55,7 +56,7 @@ export function wholeStamp(cut: BlobExposure, shape: Shape): Stamp {
   return { cut, px, py, x0: 0, x1: cut.nx, y0: 0, y1: cut.ny };
 }
 
-const powerOfTwo = (h: number) => Math.max(32, 2 ** Math.ceil(Math.log2(2 * h)));
+const powerOfTwo = (h: number) => Math.min(Math.max(32, 2 ** Math.ceil(Math.log2(2 * h))), maxSize);
 
 /** Transform size that all stamps of a source share during a fit (spec 2.6, last paragraph). */
 export function sharedSize(stamps: readonly Stamp[]): number {
@@ -70,6 +71,12 @@ export function sharedSize(stamps: readonly Stamp[]): number {
 export function ownSize({ px, py, x0, x1, y0, y1, cut }: Stamp): number {
   const distance = Math.max(px - x0, x1 - px, py - y0, y1 - py) + 1;
   return powerOfTwo(Math.ceil(Math.max((x1 - x0) / 2, (y1 - y0) / 2, distance, cut.exposure.psf.size / 2)));
+}
+
+/** The same footprint with the source moved to where `shape` has it. */
+export function moved(stamp: Stamp, shape: Pick<Shape, "ra" | "dec">): Stamp {
+  const [px, py] = positionOn(stamp.cut, shape);
+  return { ...stamp, px, py };
 }
 
 /** The patch that the engine sees. @param weights where the stamp's own inverse errors start; the cut-out's by default */

@@ -1,12 +1,12 @@
-import type { Engine } from "../../compute/engine.ts";
-import type { FitJob, FitPatch, FitResult, ModelName, PixelArena, PsfStamp } from "../../compute/fit_types.ts";
+import type { FitJob, FitOutcome, ModelName, PatchScore, PixelArena } from "../../compute/fit_types.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
-import { fitBatch, subtract } from "../fit_program.ts";
 import type { Blob } from "./blob_cutouts.ts";
-import { ownSize, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
+import { drawBatch, fitBatch, scoreBatch } from "./programs.ts";
+import { moved, ownSize, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
 import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
 import { waves } from "./waves.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A source on its way through the fit. */
 export interface WorkingSource {
@@ -28,10 +28,9 @@ export interface WorkingSource {
 
 /** What every pass needs. */
 export interface FitContext {
-  engine: Engine;
+  workspace: Workspace;
   grid: BrickGrid;
   bands: readonly string[];
-  psfs: PsfStamp[];
   /** Residual images of the blobs with the blobs' inverse errors. */
   arena: PixelArena;
   /** Work counters for the run record. */
@@ -45,15 +44,8 @@ const total = (s: WorkingSource) => s.shape.flux.reduce((sum, f) => sum + f, 0);
 export async function drawSources(context: FitContext, sources: readonly WorkingSource[], sign: 1 | -1): Promise<void> {
   const visible = sources.filter((s) => s.stamps.length > 0);
   for (const group of waves(visible, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
-    const jobs = group.map((s): FitJob => ({
-      model: s.shape.model,
-      start: toVector(s.shape),
-      free: [],
-      fluxFirst: false,
-      lnreMax: Infinity,
-      patches: s.stamps.map((stamp) => toPatch(stamp, ownSize(stamp))),
-    }));
-    await subtract(context.engine, context.arena, context.psfs, jobs, sign);
+    const jobs = group.map((source) => frozen({ source, start: source.shape, stamps: source.stamps }));
+    await drawBatch(context.workspace, context.arena.pix, jobs, sign);
   }
 }
 
@@ -94,9 +86,9 @@ export async function fitTrials(
   context: FitContext,
   arena: PixelArena,
   trials: readonly Trial[],
-): Promise<FitResult[]> {
+): Promise<FitOutcome[]> {
   const jobs = trials.map((t): FitJob => {
-    const size = sharedSize(t.stamps);
+    const stamps = t.stamps.map((s) => moved(s, t.start)), size = sharedSize(stamps);
     const bands = [...new Set(t.stamps.map((s) => s.cut.band))];
     return {
       model: t.start.model,
@@ -104,27 +96,34 @@ export async function fitTrials(
       free: freeSlots(t.start.model, bands),
       fluxFirst: true,
       lnreMax: radiusCap(t),
-      patches: t.stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
+      patches: stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
     };
   });
-  const results = await fitBatch(context.engine, arena, context.psfs, jobs, {});
+  const results = await fitBatch(context.workspace, arena, jobs);
   context.counts.fits += jobs.length;
   context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
   context.counts.steps += results.reduce((n, r) => n + r.steps, 0);
   return results;
 }
 
-/** Gains and normal matrices at fixed parameters, each stamp with a transform of its own size. */
-export function evaluate(context: FitContext, arena: PixelArena, trials: readonly Trial[]): Promise<FitResult[]> {
-  const jobs = trials.map((t): FitJob => ({
+/** A model that is drawn as it is, each stamp with a transform of its own size. */
+export function frozen(t: Trial): FitJob {
+  return {
     model: t.start.model,
     start: toVector(t.start),
     free: [],
     fluxFirst: false,
     lnreMax: Infinity,
-    patches: t.stamps.map((stamp, i): FitPatch => toPatch(stamp, ownSize(stamp), t.weights?.[i])),
-  }));
-  return fitBatch(context.engine, arena, context.psfs, jobs, {});
+    patches: t.stamps.map((s, i) => {
+      const stamp = moved(s, t.start);
+      return toPatch(stamp, ownSize(stamp), t.weights?.[i]);
+    }),
+  };
+}
+
+/** Gains and normal matrices of models as they are, per trial and stamp. */
+export function evaluate(context: FitContext, arena: PixelArena, trials: readonly Trial[]): Promise<PatchScore[][]> {
+  return scoreBatch(context.workspace, arena, trials.map(frozen));
 }
 
 /** Upper limit of ln r_e: the class limit, or 0.8 of the larger side of the stamps (spec 5.6). */
@@ -146,12 +145,18 @@ export async function firstFit(context: FitContext, sources: readonly WorkingSou
 }
 
 /** A fitted model as the catalogue stores it. */
-export function toFittedModel(shape: Shape, fit: FitResult, final: FitResult, trial: Trial, gain: number): FittedModel {
+export function toFittedModel(
+  shape: Shape,
+  fit: FitOutcome,
+  scores: readonly PatchScore[],
+  trial: Trial,
+  gain: number,
+): FittedModel {
   const limit = radiusCap({ ...trial, start: shape });
   const near = (bound: number) => Math.abs(shape.lnre - bound) < 0.01;
   return {
     parameters: toParameters(shape),
-    ivar: toIvar(shape, final, trial.stamps.map((s) => s.cut.band)),
+    ivar: toIvar(shape, scores, trial.stamps.map((s) => s.cut.band)),
     dchisq: gain,
     steps: fit.steps,
     hitLimit: fit.hitLimit,

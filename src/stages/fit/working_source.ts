@@ -1,4 +1,4 @@
-import { type FitResult, type ModelName, parameterCount, slot } from "../../compute/fit_types.ts";
+import { type ModelName, parameterCount, type PatchScore, slot } from "../../compute/fit_types.ts";
 import type { SourceIvar, SourceParameters } from "../../survey/source.ts";
 
 /** A source while it is being fitted: position in degrees, shape in the soft convention. */
@@ -81,10 +81,10 @@ const at = (i: number, j: number) => i * 7 - (i * (i - 1)) / 2 + (j - i);
 const arcsecPerDegree = 3600;
 
 /** Diagonal inverse variances in the catalogue's parameters: no priors, no covariances (spec 3.5).
- * @param bandOf band index of each patch of the result */
-export function toIvar(shape: Shape, result: FitResult, bandOf: readonly number[]): SourceIvar {
+ * @param scores one per patch @param bandOf band index of each patch */
+export function toIvar(shape: Shape, scores: readonly PatchScore[], bandOf: readonly number[]): SourceIvar {
   const sum = (i: number, j: number, band?: number) =>
-    result.jtj.reduce((s, m, t) => band === undefined || bandOf[t] === band ? s + m[at(i, j)] : s, 0);
+    scores.reduce((s, m, t) => band === undefined || bandOf[t] === band ? s + m.jtj[at(i, j)] : s, 0);
   const extended = shape.model !== "PSF", elliptic = extended && shape.model !== "REX";
   const re = Math.exp(shape.lnre);
   const [d11, d12, d22] = softJacobian(toParameters(shape));

@@ -37,7 +37,7 @@ Deno.test("toIvar() transforms soft-ellipse information by the numerical Jacobia
   const a = 3, b = -5, m = new Float64Array(28);
   const at = (i: number, j: number) => i * 7 - (i * (i - 1)) / 2 + (j - i);
   m[at(4, 4)] = a * a, m[at(4, 5)] = a * b, m[at(5, 5)] = b * b, m[at(3, 3)] = 4;
-  const result = { jtj: [m] } as unknown as Parameters<typeof toIvar>[1];
+  const result = [{ gain: 0, jtj: m, jtr: new Float64Array(7) }];
   const ivar = toIvar(shape, result, [0]);
   const soft = (e1: number, e2: number) => {
     const e = Math.hypot(e1, e2), f = -Math.log(1 - e) / e;

@@ -1,6 +1,6 @@
-import { type FitsFile, openFits } from "../src/io/fits/mod.ts";
-import { localDisk } from "../src/io/disk.ts";
-import { sharedPath } from "./oracle.ts";
+import { type FitsFile, openFits } from "../../src/io/fits/mod.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { sharedPath } from "./shared.ts";
 
 /** A reference file, or undefined where the reference data are absent. */
 export async function referenceFits(relative: string): Promise<FitsFile | undefined> {

@@ -1,5 +1,5 @@
 /** Reference data beside the clone, for tests that compare with The Tractor; every caller skips where they are absent. */
-export const shared = new URL("../../shared/", import.meta.url).pathname;
+export const shared = new URL("../../../shared/", import.meta.url).pathname;
 
 /** Path below the reference data, or undefined where they are not there. */
 export function sharedPath(relative: string): string | undefined {

@@ -1,0 +1,371 @@
+// Draws one patch: unit-flux images of a mixture through the PSF, in `scratch`.
+//   one workgroup = one patch; 256 lanes
+//   in   mixture and moments of the job, PSF half-transform, sub-pixel place
+//   out  per pair of fields a complex size×size image: value + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n
+//   loops <= (size/2+1)·size/256 · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512
+
+const LANES = 256u;
+// cos, sin of the two shift factors (x: 0…1023, y: 1024…2047), later the sums of a reduction.
+var<workgroup> pool: array<f32, 3072>;
+
+struct Place {
+  job: u32,
+  size: u32,
+  log2: u32,
+  width: i32,
+  height: i32,
+  // Pixel nearest to the source, and the rest.
+  ix: i32,
+  iy: i32,
+  fx: f32,
+  fy: f32,
+  // Pixels per arcsec.
+  jacobian: vec4f,
+  // Moments of the unit-variance component, px² (xx, xy, yy), and by ln r_e, ee1, ee2.
+  moments: vec3f,
+  by_size: vec3f,
+  by_e1: vec3f,
+  by_e2: vec3f,
+  gauss: f32,
+  scratch: u32,
+  fields: u32,
+  components: u32,
+}
+
+// sin(πx) by its series after reduction to |x| <= ½; WGSL's own sine promises too little.
+fn sin_pi(value: f32) -> f32 {
+  let turns = round(value);
+  let x = value - turns;
+  let t = x * x;
+  let s = x * (3.14159265 + t * (-5.16771278 + t * (2.55016404 + t * (-0.599264529 + t * (0.0821458866 - t * 0.00737043094)))));
+  return select(s, -s, (i32(turns) & 1) != 0);
+}
+
+fn taps(d: f32) -> array<f32, 7> {
+  var values: array<f32, 7>;
+  if (abs(d) < 1e-6) {
+    values[3] = 1.0;
+    return values;
+  }
+  let sine = sin_pi(d);
+  var sum = 0.0;
+  for (var i = 0; i < 7; i++) {
+    let t = f32(i - 3) + d;
+    // sin(π(i + d)) alternates in sign: one sine serves all taps.
+    let numerator = 3.0 * select(sine, -sine, (i & 1) == 0) * sin_pi(t / 3.0);
+    values[i] = select(numerator / (9.8696044 * t * t), 0.0, abs(t) >= 3.0);
+    sum += values[i];
+  }
+  for (var i = 0; i < 7; i++) {
+    values[i] /= sum;
+  }
+  return values;
+}
+
+// J m Jᵀ of a symmetric matrix.
+fn congruence(j: vec4f, m: vec3f) -> vec3f {
+  return vec3f(
+    j.x * j.x * m.x + 2.0 * j.x * j.y * m.y + j.y * j.y * m.z,
+    j.x * j.z * m.x + (j.x * j.w + j.y * j.z) * m.y + j.y * j.w * m.z,
+    j.z * j.z * m.x + 2.0 * j.z * j.w * m.y + j.w * j.w * m.z,
+  );
+}
+
+fn mix_vector(at: u32) -> vec3f {
+  return vec3f(mixes[at], mixes[at + 1u], mixes[at + 2u]);
+}
+
+fn place_of(row: u32, fields: u32) -> Place {
+  let ints = row * PATCH_STRIDE;
+  let floats = u32(patches[ints + PATCH_ROW]) * PLACE_STRIDE;
+  var p: Place;
+  p.job = u32(patches[ints + PATCH_JOB]);
+  p.log2 = u32(patches[ints + PATCH_LOG2]);
+  p.size = 1u << p.log2;
+  p.width = patches[ints + PATCH_WIDTH];
+  p.height = patches[ints + PATCH_HEIGHT];
+  p.scratch = u32(patches[ints + PATCH_SCRATCH]);
+  p.fields = fields;
+  p.gauss = places[floats + PLACE_GAUSS];
+  let j = floats + PLACE_JACOBIAN;
+  p.jacobian = vec4f(places[j], places[j + 1u], places[j + 2u], places[j + 3u]);
+  let m = p.job * MIX_STRIDE;
+  let delta = vec2f(mixes[m + SLOT_DRA], mixes[m + SLOT_DDEC]);
+  let x = places[floats + PLACE_FX] + dot(p.jacobian.xy, delta);
+  let y = places[floats + PLACE_FY] + dot(p.jacobian.zw, delta);
+  p.ix = patches[ints + PATCH_IX] + i32(round(x));
+  p.iy = patches[ints + PATCH_IY] + i32(round(y));
+  p.fx = x - round(x);
+  p.fy = y - round(y);
+  p.moments = congruence(p.jacobian, mix_vector(m + MIX_MOMENTS));
+  p.by_size = 2.0 * p.moments;
+  p.by_e1 = congruence(p.jacobian, mix_vector(m + MIX_MOMENTS + 3u));
+  p.by_e2 = congruence(p.jacobian, mix_vector(m + MIX_MOMENTS + 6u));
+  p.components = u32(mixes[m + MIX_COMPONENTS]);
+  return p;
+}
+
+// Share of a component that goes the Fourier way: broad ones would wrap around.
+fn fourier_share(trace: f32, size: u32) -> f32 {
+  if (trace <= 0.0) {
+    return 1.0;
+  }
+  return clamp(f32(size) * 0.5 / sqrt(trace) - 3.0, 0.0, 1.0);
+}
+
+fn twiddle(index: u32) -> vec2f {
+  let at = 2u * (index & (MAX_SIZE - 1u));
+  return vec2f(bank[at], bank[at + 1u]);
+}
+
+// Transfer functions of the Lanczos shift along both axes, into `pool`.
+fn shift_factors(p: Place, lane: u32) {
+  let tx = taps(p.fx);
+  let ty = taps(p.fy);
+  let step = MAX_SIZE >> p.log2;
+  for (var k = lane; k < p.size; k += LANES) {
+    var sx = vec2f(0.0);
+    var sy = vec2f(0.0);
+    for (var i = 0u; i < 7u; i++) {
+      let t = twiddle((k * (i + MAX_SIZE - 3u)) * step);
+      sx += tx[i] * t;
+      sy += ty[i] * t;
+    }
+    pool[2u * k] = sx.x;
+    pool[2u * k + 1u] = sx.y;
+    pool[1024u + 2u * k] = sy.x;
+    pool[1025u + 2u * k] = sy.y;
+  }
+}
+
+fn times(a: vec2f, b: vec2f) -> vec2f {
+  return vec2f(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x);
+}
+
+fn quadratic(m: vec3f, v: f32, w: f32) -> f32 {
+  return m.x * v * v + 2.0 * m.y * v * w + m.z * w * w;
+}
+
+fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
+  // Bit-reversed on the way in: the passes of an in-place FFT put it right.
+  let shift = 32u - p.log2;
+  let at = p.scratch + 2u * ((pair << (2u * p.log2)) + ((reverseBits(y) >> shift) << p.log2) + (reverseBits(x) >> shift));
+  scratch[at] = value.x;
+  scratch[at + 1u] = value.y;
+}
+
+// Profile transforms times PSF times shift, all frequencies.
+fn spectrum(p: Place, psf: u32, lane: u32) {
+  let columns = p.size / 2u + 1u;
+  let m = p.job * MIX_STRIDE;
+  let trace = p.moments.x + p.moments.z;
+  let scale = 1.0 / f32(p.size);
+  let area = scale * scale;
+  let factor = -19.7392088; // −2π²
+  for (var i = lane; i < columns * p.size; i += LANES) {
+    let y = i / columns;
+    let x = i - y * columns;
+    let v = f32(x) * scale;
+    let w = f32(select(i32(y) - i32(p.size), i32(y), y <= p.size / 2u)) * scale;
+    let q = factor * quadratic(p.moments, v, w);
+    var sum = 0.0;
+    var by_variance = 0.0;
+    var by_n = 0.0;
+    for (var k = 0u; k < p.components; k++) {
+      let variance = mixes[m + MIX_VARIANCE + k];
+      let e = fourier_share(variance * trace, p.size) * exp2(1.44269504 * variance * q);
+      let a = mixes[m + MIX_AMPLITUDE + k];
+      sum += a * e;
+      by_variance += a * variance * e;
+      by_n += (mixes[m + MIX_AMPLITUDE_SLOPE + k] + a * mixes[m + MIX_VARIANCE_SLOPE + k] * q) * e;
+    }
+    let at = psf + 2u * i;
+    let shift = times(vec2f(pool[2u * x], pool[2u * x + 1u]), vec2f(pool[1024u + 2u * y], pool[1025u + 2u * y]));
+    let base = area * times(vec2f(bank[at], bank[at + 1u]), shift);
+    let mirrored = x > 0u && x < p.size / 2u;
+    let mx = p.size - x;
+    let my = (p.size - y) & (p.size - 1u);
+    for (var pair = 0u; 2u * pair < p.fields; pair++) {
+      var first = sum;
+      var second = 0.0;
+      if (pair == 0u && p.fields > 1u) {
+        second = by_variance * factor * quadratic(p.by_size, v, w);
+      }
+      if (pair == 1u) {
+        first = by_variance * factor * quadratic(p.by_e1, v, w);
+        second = by_variance * factor * quadratic(p.by_e2, v, w);
+      }
+      if (pair == 2u) {
+        first = by_n;
+      }
+      store(p, pair, x, y, vec2f(first * base.x - second * base.y, first * base.y + second * base.x));
+      if (mirrored) {
+        // The transform of something real: conjugate at the opposite frequency, for both fields alike.
+        store(p, pair, mx, my, vec2f(first * base.x + second * base.y, second * base.x - first * base.y));
+      }
+    }
+  }
+}
+
+fn load(at: u32) -> vec2f {
+  return vec2f(scratch[at], scratch[at + 1u]);
+}
+
+fn save(at: u32, value: vec2f) {
+  scratch[at] = value.x;
+  scratch[at + 1u] = value.y;
+}
+
+// Inverse transforms of `lines` lines, two radix-2 passes at a time. A line starts `pitch` after the one before it, from
+// line `first` on (modulo size); its elements are `stride` apart.
+fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
+  let wrap = p.size - 1u;
+  var bits = 0u;
+  if ((p.log2 & 1u) == 1u) {
+    let per = p.size / 2u;
+    for (var i = lane; i < lines * per; i += LANES) {
+      let line = i >> (p.log2 - 1u);
+      let at = base + 2u * (((first + line) & wrap) * pitch + 2u * (i & (per - 1u)) * stride);
+      let a = load(at);
+      let b = load(at + 2u * stride);
+      save(at, a + b);
+      save(at + 2u * stride, a - b);
+    }
+    storageBarrier();
+    bits = 1u;
+  }
+  for (; bits < p.log2; bits += 2u) {
+    let m = 1u << bits;
+    let per = p.size / 4u;
+    for (var i = lane; i < lines * per; i += LANES) {
+      let line = i >> (p.log2 - 2u);
+      let j = i & (per - 1u);
+      let k = j & (m - 1u);
+      let start = ((j >> bits) << (bits + 2u)) + k;
+      let at = base + 2u * (((first + line) & wrap) * pitch + start * stride);
+      let hop = 2u * m * stride;
+      let w2 = twiddle(k * (MAX_SIZE >> (bits + 2u)));
+      let w1 = twiddle(k * (MAX_SIZE >> (bits + 1u)));
+      let a0 = load(at);
+      let a1 = times(w1, load(at + hop));
+      let a2 = load(at + 2u * hop);
+      let a3 = times(w1, load(at + 3u * hop));
+      let b0 = a0 + a1;
+      let b1 = a0 - a1;
+      let b2 = times(w2, a2 + a3);
+      let t = times(w2, a2 - a3);
+      let b3 = vec2f(-t.y, t.x);
+      save(at, b0 + b2);
+      save(at + hop, b1 + b3);
+      save(at + 2u * hop, b0 - b2);
+      save(at + 3u * hop, b1 - b3);
+    }
+    storageBarrier();
+  }
+}
+
+// Index of box pixel (x, y) in a pair's image; the caller checks `inside`.
+fn image_index(p: Place, x: i32, y: i32) -> u32 {
+  let wrap = i32(p.size) - 1;
+  return u32(((y - p.iy) & wrap) << p.log2) + u32((x - p.ix) & wrap);
+}
+
+fn inside(p: Place, x: i32, y: i32) -> bool {
+  let half = i32(p.size / 2u);
+  return abs(x - p.ix) < half && abs(y - p.iy) < half;
+}
+
+fn half_slope(m: vec3f, g: vec2f, inverse: vec3f) -> f32 {
+  return 0.5 * (quadratic(m, g.x, g.y) - (inverse.x * m.x + 2.0 * inverse.y * m.y + inverse.z * m.z));
+}
+
+// Adds the broad components as Gaussians, evaluated with the exact centre.
+fn add_gaussians(p: Place, lane: u32) {
+  let m = p.job * MIX_STRIDE;
+  let trace = p.moments.x + p.moments.z;
+  let nx = p.width + 2;
+  let plane = 2u << (2u * p.log2);
+  for (var k = 0u; k < p.components; k++) {
+    let variance = mixes[m + MIX_VARIANCE + k];
+    let share = 1.0 - fourier_share(variance * trace, p.size);
+    if (share <= 0.0) {
+      continue;
+    }
+    let c = variance * p.moments + vec3f(p.gauss, 0.0, p.gauss);
+    let det = c.x * c.z - c.y * c.y;
+    let inverse = vec3f(c.z, -c.y, c.x) / det;
+    let norm = share * 0.159154943 / sqrt(det);
+    let a = mixes[m + MIX_AMPLITUDE + k];
+    for (var i = i32(lane); i < nx * (p.height + 2); i += i32(LANES)) {
+      let y = i / nx - 1;
+      let x = i - (y + 1) * nx - 1;
+      if (!inside(p, x, y)) {
+        continue;
+      }
+      let d = vec2f(f32(x - p.ix) - p.fx, f32(y - p.iy) - p.fy);
+      let g = vec2f(inverse.x * d.x + inverse.y * d.y, inverse.y * d.x + inverse.z * d.y);
+      let distance = dot(g, d);
+      if (distance >= 100.0) {
+        continue;
+      }
+      let value = norm * exp2(-0.721347520 * distance);
+      let at = p.scratch + 2u * image_index(p, x, y);
+      scratch[at] += a * value;
+      if (p.fields > 1u) {
+        scratch[at + 1u] += a * value * variance * half_slope(p.by_size, g, inverse);
+      }
+      if (p.fields > 2u) {
+        scratch[at + plane] += a * value * variance * half_slope(p.by_e1, g, inverse);
+        scratch[at + plane + 1u] += a * value * variance * half_slope(p.by_e2, g, inverse);
+      }
+      if (p.fields > 4u) {
+        let slope = mixes[m + MIX_AMPLITUDE_SLOPE + k] +
+          a * mixes[m + MIX_VARIANCE_SLOPE + k] * half_slope(p.moments, g, inverse);
+        scratch[at + 2u * plane] += value * slope;
+      }
+    }
+  }
+}
+
+fn render(p: Place, psf: u32, lane: u32) {
+  shift_factors(p, lane);
+  workgroupBarrier();
+  spectrum(p, psf, lane);
+  storageBarrier();
+  let columns = min(u32(p.width) + 2u, p.size);
+  for (var pair = 0u; 2u * pair < p.fields; pair++) {
+    let base = p.scratch + (pair << (2u * p.log2 + 1u));
+    fft_lines(p, base, 0u, p.size, p.size, 1u, lane);
+    // Only the columns that the box sees.
+    fft_lines(p, base, u32((-1 - p.ix) & (i32(p.size) - 1)), columns, 1u, p.size, lane);
+  }
+  add_gaussians(p, lane);
+  storageBarrier();
+}
+
+fn field(p: Place, number: u32, x: i32, y: i32) -> f32 {
+  if (!inside(p, x, y)) {
+    return 0.0;
+  }
+  return scratch[p.scratch + ((number >> 1u) << (2u * p.log2 + 1u)) + 2u * image_index(p, x, y) + (number & 1u)];
+}
+
+// Sums `count` (<= 12) values per lane, kept in `own`; lane 0's `own` then holds the sums. Fixed tree.
+fn reduce(own: ptr<function, array<f32, 12>>, lane: u32) {
+  workgroupBarrier();
+  for (var i = 0u; i < 12u; i++) {
+    pool[i * LANES + lane] = (*own)[i];
+  }
+  workgroupBarrier();
+  for (var half = LANES / 2u; half > 0u; half /= 2u) {
+    if (lane < half) {
+      for (var i = 0u; i < 12u; i++) {
+        pool[i * LANES + lane] += pool[i * LANES + lane + half];
+      }
+    }
+    workgroupBarrier();
+  }
+  for (var i = 0u; i < 12u; i++) {
+    (*own)[i] = pool[i * LANES];
+  }
+}

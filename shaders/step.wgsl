@@ -1,0 +1,260 @@
+// One Levenberg–Marquardt decision per job: takes or refuses the trial that was just linearized, proposes the next.
+//   one invocation = one job
+//   in   jobs, band of each patch, sums of each patch     in, out  LM state
+//   loops <= patches of the job · 36 + 12³ · 8 retries of the factorisation < 16,000
+
+@group(0) @binding(0) var<uniform> params: vec4u; // jobs
+@group(0) @binding(1) var<storage, read> jobs: array<i32>;
+@group(0) @binding(2) var<storage, read> bands: array<i32>;
+@group(0) @binding(3) var<storage, read> sums: array<f32>;
+@group(0) @binding(4) var<storage, read_write> states: array<f32>;
+
+struct Solution {
+  delta: array<f32, 12>,
+  ok: bool,
+}
+
+fn packed(i: u32, j: u32) -> u32 {
+  let a = min(i, j);
+  let b = max(i, j);
+  return a * SLOTS - (a * (a - 1u)) / 2u + (b - a);
+}
+
+fn slot_of(column: u32, band: u32) -> u32 {
+  if (column < 2u) {
+    return column;
+  }
+  if (column == 2u) {
+    return SLOT_FLUX + band;
+  }
+  return SLOT_LNRE + column - 3u;
+}
+
+fn free_slot(mask: u32, i: u32) -> bool {
+  return ((mask >> i) & 1u) == 1u;
+}
+
+// Sums the patches of the job at its trial.
+fn gather(id: u32, mask: u32, gradient: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) -> f32 {
+  let first = u32(jobs[id * JOB_STRIDE + JOB_FIRST]);
+  let count = u32(jobs[id * JOB_STRIDE + JOB_COUNT]);
+  var gain = 0.0;
+  for (var t = first; t < first + count; t++) {
+    let at = t * OUT_STRIDE;
+    let band = u32(bands[t]);
+    gain += sums[at + OUT_GAIN];
+    var k = 0u;
+    for (var a = 0u; a < 7u; a++) {
+      let i = slot_of(a, band);
+      let wanted = free_slot(mask, i);
+      if (wanted) {
+        (*gradient)[i] += sums[at + OUT_JTR + a];
+      }
+      for (var b = a; b < 7u; b++) {
+        let j = slot_of(b, band);
+        if (wanted && free_slot(mask, j)) {
+          (*matrix)[packed(i, j)] += sums[at + OUT_JTJ + k];
+        }
+        k++;
+      }
+    }
+  }
+  return gain;
+}
+
+fn upper(i: u32, lnre_max: f32) -> f32 {
+  return select(select(3.0e38, RULE_N_MAX, i == SLOT_N), lnre_max, i == SLOT_LNRE);
+}
+
+fn lower(i: u32) -> f32 {
+  return select(select(-3.0e38, RULE_N_MIN, i == SLOT_N), RULE_LNRE_MIN, i == SLOT_LNRE);
+}
+
+fn longest(i: u32) -> f32 {
+  if (i == SLOT_LNRE) {
+    return RULE_MAX_LNRE;
+  }
+  if (i == SLOT_N) {
+    return RULE_MAX_N;
+  }
+  return select(3.0e38, RULE_MAX_EE, i == SLOT_EE1 || i == SLOT_EE2);
+}
+
+// Solves (A + λ diag A) δ = g over the slots of `mask` by a scaled Cholesky factorisation.
+fn solve(s: u32, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
+  var out: Solution;
+  var l: array<f32, 78>;
+  var y: array<f32, 12>;
+  out.ok = true;
+  for (var i = 0u; i < SLOTS; i++) {
+    if (!free_slot(mask, i)) {
+      continue;
+    }
+    for (var j = 0u; j <= i; j++) {
+      if (!free_slot(mask, j)) {
+        continue;
+      }
+      var value = select(states[s + STATE_MATRIX + packed(i, j)] / sqrt((*diagonal)[i] * (*diagonal)[j]), 1.0 + lambda, i == j);
+      for (var k = 0u; k < j; k++) {
+        value -= l[packed(i, k)] * l[packed(j, k)];
+      }
+      if (i == j) {
+        if (value < 1e-6) {
+          out.ok = false;
+          return out;
+        }
+        l[packed(i, i)] = sqrt(value);
+      } else {
+        l[packed(i, j)] = value / l[packed(j, j)];
+      }
+    }
+  }
+  for (var i = 0u; i < SLOTS; i++) {
+    if (!free_slot(mask, i)) {
+      continue;
+    }
+    var value = (*g)[i] / sqrt((*diagonal)[i]);
+    for (var k = 0u; k < i; k++) {
+      value -= l[packed(i, k)] * y[k];
+    }
+    y[i] = value / l[packed(i, i)];
+  }
+  for (var back = 0u; back < SLOTS; back++) {
+    let i = SLOTS - 1u - back;
+    if (!free_slot(mask, i)) {
+      continue;
+    }
+    var value = y[i];
+    for (var k = i + 1u; k < SLOTS; k++) {
+      value -= l[packed(k, i)] * out.delta[k];
+    }
+    out.delta[i] = value / l[packed(i, i)];
+  }
+  for (var i = 0u; i < SLOTS; i++) {
+    if (free_slot(mask, i)) {
+      out.delta[i] /= sqrt((*diagonal)[i]);
+    }
+  }
+  return out;
+}
+
+// Next trial from the accepted point; ends the fit when no step promises enough.
+fn propose(s: u32, mask_all: u32, damping: f32) {
+  var g: array<f32, 12>;
+  var diagonal: array<f32, 12>;
+  let lnre_max = states[s + STATE_LNRE_MAX];
+  var mask = 0u;
+  for (var i = 0u; i < SLOTS; i++) {
+    if (!free_slot(mask_all, i)) {
+      continue;
+    }
+    let value = states[s + STATE_P + i];
+    g[i] = states[s + STATE_GRADIENT + i];
+    diagonal[i] = states[s + STATE_MATRIX + packed(i, i)];
+    // A parameter on its bound that wants to go beyond takes no part.
+    let stuck = (value >= upper(i, lnre_max) - 1e-5 && g[i] > 0.0) || (value <= lower(i) + 1e-5 && g[i] < 0.0);
+    if (diagonal[i] > 0.0 && !stuck) {
+      mask |= 1u << i;
+    }
+  }
+  var lambda = damping;
+  var solution = solve(s, mask, lambda, &g, &diagonal);
+  for (var retry = 0; retry < 8 && !solution.ok; retry++) {
+    lambda = max(lambda * 10.0, 1e-4);
+    solution = solve(s, mask, lambda, &g, &diagonal);
+  }
+  states[s + STATE_LAMBDA] = lambda;
+  if (!solution.ok) {
+    states[s + STATE_FAILED] = 1.0;
+    states[s + STATE_PHASE] = 3.0;
+    return;
+  }
+  var fraction = 1.0;
+  for (var i = 0u; i < SLOTS; i++) {
+    if (free_slot(mask, i)) {
+      fraction = min(fraction, longest(i) / max(abs(solution.delta[i]), 1e-30));
+    }
+  }
+  let limited = fraction < 1.0;
+  for (var i = 0u; i < SLOTS; i++) {
+    if (free_slot(mask, i)) {
+      let value = states[s + STATE_P + i];
+      let room = select(value - lower(i), upper(i, lnre_max) - value, solution.delta[i] > 0.0);
+      fraction = min(fraction, room / max(abs(solution.delta[i]), 1e-30));
+    }
+  }
+  var promise = 0.0;
+  for (var i = 0u; i < SLOTS; i++) {
+    let value = states[s + STATE_P + i];
+    let moved = value + fraction * solution.delta[i];
+    states[s + STATE_TRIAL + i] = select(value, clamp(moved, lower(i), upper(i, lnre_max)), free_slot(mask, i));
+    promise += 0.5 * g[i] * solution.delta[i];
+  }
+  states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
+  states[s + STATE_PHASE] = 2.0;
+  if (promise <= RULE_TOLERANCE + RULE_NOISE * abs(states[s + STATE_GAIN])) {
+    states[s + STATE_CONVERGED] = 1.0;
+    states[s + STATE_PHASE] = 3.0;
+  }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) invocation: vec3u) {
+  let id = invocation.x;
+  if (id >= params.x) {
+    return;
+  }
+  let s = id * STATE_STRIDE;
+  let phase = states[s + STATE_PHASE];
+  if (phase == 3.0) {
+    return;
+  }
+  let mask = u32(jobs[id * JOB_STRIDE + JOB_FREE]);
+  var gradient: array<f32, 12>;
+  var matrix: array<f32, 78>;
+  let gain = gather(id, mask, &gradient, &matrix);
+  states[s + STATE_EVALUATIONS] += 1.0;
+  if (phase == 0.0) {
+    // Fluxes enter linearly: one step is the optimum.
+    for (var b = 0u; b < SLOT_LNRE - SLOT_FLUX; b++) {
+      let i = SLOT_FLUX + b;
+      let weight = matrix[packed(i, i)];
+      if (weight > 0.0) {
+        states[s + STATE_TRIAL + i] += gradient[i] / weight;
+      }
+    }
+    states[s + STATE_PHASE] = 1.0;
+    return;
+  }
+  var prior = 0.0;
+  for (var i = SLOT_EE1; i <= SLOT_EE2; i++) {
+    if (free_slot(mask, i)) {
+      let value = states[s + STATE_TRIAL + i];
+      prior -= 0.5 * RULE_EE_PRECISION * value * value;
+      gradient[i] -= RULE_EE_PRECISION * value;
+      matrix[packed(i, i)] += RULE_EE_PRECISION;
+    }
+  }
+  let better = 0.5 * (gain - states[s + STATE_GAIN]) + prior - states[s + STATE_PRIOR];
+  let lambda = states[s + STATE_LAMBDA];
+  if (phase == 1.0 || better > 0.0) {
+    for (var i = 0u; i < SLOTS; i++) {
+      states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
+      states[s + STATE_GRADIENT + i] = gradient[i];
+    }
+    for (var i = 0u; i < 78u; i++) {
+      states[s + STATE_MATRIX + i] = matrix[i];
+    }
+    states[s + STATE_GAIN] = gain;
+    states[s + STATE_PRIOR] = prior;
+    states[s + STATE_STEPS] += select(1.0, 0.0, phase == 1.0);
+    propose(s, mask, select(0.1 * lambda, 0.0, lambda < 1e-3));
+  } else if (lambda > 1e6) {
+    states[s + STATE_PHASE] = 3.0;
+  } else {
+    propose(s, mask, max(10.0 * lambda, 1e-3));
+  }
+  if (states[s + STATE_EVALUATIONS] >= RULE_MAX_EVALUATIONS) {
+    states[s + STATE_PHASE] = 3.0;
+  }
+}

@@ -1,0 +1,154 @@
+/** Where the fit kernels find their numbers: columns of the rows of each buffer. The WGSL sources use the same names
+ * (shaders/shared/layout.wgsl is made from these). */
+import { modelCode, parameterCount, slot } from "./fit_types.ts";
+import { core, devMixture, expMixture, type Mixture, rangeSplines } from "../math/profiles.ts";
+
+/** Most components of any mixture, a point-like core included. */
+export const maxComponents = 10;
+/** Largest transform; a model ends half of it away from its centre. */
+export const maxSize = 512;
+/** Sums that a patch yields: 28 JtJ (upper triangle of 7), 7 Jtr, gain, pixels visited, flags; padded. */
+export const outStride = 40;
+export const out = { jtj: 0, jtr: 28, gain: 35, work: 36, flags: 37 };
+
+/** Patches, i32. `size` is 2^`log2`; (ix, iy) is the anchor pixel of the box, the rest of the position is in f32. */
+export const patchStride = 16;
+export const patch = {
+  job: 0,
+  band: 1,
+  offset: 2,
+  stridePixels: 3,
+  width: 4,
+  height: 5,
+  ierrOffset: 6,
+  ierrStride: 7,
+  psf: 8,
+  log2: 9,
+  ix: 10,
+  iy: 11,
+  scratch: 12,
+  row: 13,
+};
+
+/** Patches, f32: sub-pixel part of the anchor, pixels per arcsec, PSF Gaussian (px²). Row = `patch.row`. */
+export const placeStride = 8;
+export const place = { fx: 0, fy: 1, jacobian: 2, gauss: 6 };
+
+/** Jobs, i32. `free` has bit i set when parameter slot i may move. */
+export const jobStride = 8;
+export const job = { model: 0, first: 1, count: 2, free: 3 };
+
+/** What a patch draws, one row per job, f32: parameters, mixture, moments on the sky (arcsec²) and their slopes. */
+export const mixStride = 72;
+export const mix = {
+  parameters: 0,
+  amplitude: 12,
+  variance: 22,
+  amplitudeSlope: 32,
+  varianceSlope: 42,
+  moments: 52,
+  components: 64,
+  fields: 65,
+  active: 66,
+};
+
+/** Levenberg–Marquardt state of a job, f32. Phases: 0 fluxes alone, 1 start, 2 a step is on trial, 3 done. */
+export const stateStride = 136;
+export const state = {
+  p: 0,
+  trial: 12,
+  gain: 24,
+  prior: 25,
+  lambda: 26,
+  phase: 27,
+  steps: 28,
+  evaluations: 29,
+  limited: 30,
+  lnreMax: 31,
+  failed: 32,
+  converged: 33,
+  gradient: 36,
+  matrix: 48,
+};
+
+/** Fit rules: same as the survey's where it sets them (spec 3.2, 3.3). */
+export const rules = {
+  lnreMin: Math.log(0.01),
+  nMin: 0.5,
+  nMax: 6,
+  maxLnre: 1,
+  maxEe: 0.1,
+  maxN: 0.25,
+  /** Prior on ee1 and ee2: 1/0.25². */
+  eePrecision: 16,
+  /** A fit is done when the best step would gain less ln P than this plus `noise` times the gain itself (f32 sums). */
+  tolerance: 1e-3,
+  noise: 1e-7,
+  maxEvaluations: 100,
+};
+
+/** Spline tables of the Sérsic mixtures as one f32 array. Per range 8 header values [low, components, knots, start];
+ * from `start` on the knots, then per component the amplitude pieces and the ln-variance pieces (4 values each). The core
+ * comes as the last range with one component and no variances. */
+export function sersicTables(): Float64Array {
+  const header = (rangeSplines.length + 1) * 8;
+  const values: number[] = new Array(header).fill(0);
+  const begin = (i: number, low: number, components: number, knots: readonly number[]) => {
+    [low, components, knots.length, values.length].forEach((v, k) => values[8 * i + k] = v);
+    values.push(...knots);
+  };
+  rangeSplines.forEach((r, i) => {
+    begin(i, r.low, r.amplitude.length, r.knots);
+    r.amplitude.forEach((pieces, c) => values.push(...pieces, ...r.lnVariance[c]));
+  });
+  begin(rangeSplines.length, 1, 1, core.knots);
+  values.push(...core.pieces);
+  for (const m of [devMixture, expMixture]) values.push(...fixedRow(m));
+  return Float64Array.from(values);
+}
+
+/** Amplitudes then variances of a fixed mixture, `maxComponents` each, and the count. */
+const fixedRow = (m: Mixture) => {
+  const pad = (v: readonly number[]) => [...v, ...new Array(maxComponents - v.length).fill(0)];
+  return [...pad(m.amplitude), ...pad(m.variance), m.amplitude.length];
+};
+/** Values of one fixed mixture at the end of the tables: DEV first, EXP last. */
+export const fixedStride = 2 * maxComponents + 1;
+export const sersicRangeCount = rangeSplines.length;
+
+/** exp(2πi j / maxSize), j = 0…maxSize − 1, cosines and sines interleaved: head of the PSF bank. */
+export function twiddles(): Float64Array {
+  const values = new Float64Array(2 * maxSize);
+  for (let j = 0; j < maxSize; j++) {
+    values[2 * j] = Math.cos(2 * Math.PI * j / maxSize);
+    values[2 * j + 1] = Math.sin(2 * Math.PI * j / maxSize);
+  }
+  return values;
+}
+/** Values of a PSF transform of a given size: the half with x = 0…size/2, row by row, re and im interleaved. */
+export const transformLength = (size: number) => 2 * (size / 2 + 1) * size;
+
+/** The columns above as WGSL constants: `MIX_AMPLITUDE`, `STATE_PHASE`, … */
+export function layoutWgsl(): string {
+  const groups = { out, patch, place, job, mix, state };
+  const constant = (name: string, value: number) => `const ${name} = ${value}u;`;
+  const lines = Object.entries(groups).flatMap(([group, columns]) =>
+    Object.entries(columns).map(([column, value]) =>
+      constant(`${group}_${column.replace(/[A-Z]/g, (c) => "_" + c)}`.toUpperCase(), value)
+    )
+  );
+  const strides = { OUT: outStride, PATCH: patchStride, PLACE: placeStride, JOB: jobStride, MIX: mixStride };
+  for (const [name, value] of Object.entries({ ...strides, STATE: stateStride })) {
+    lines.push(constant(`${name}_STRIDE`, value));
+  }
+  const counts = { MAX_COMPONENTS: maxComponents, MAX_SIZE: maxSize, SERSIC_RANGES: sersicRangeCount };
+  for (const [name, value] of Object.entries({ ...counts, FIXED_STRIDE: fixedStride, SLOTS: parameterCount })) {
+    lines.push(constant(name, value));
+  }
+  for (const [name, value] of Object.entries(modelCode)) lines.push(constant(`MODEL_${name}`, value));
+  for (const [name, value] of Object.entries(slot)) lines.push(constant(`SLOT_${name.toUpperCase()}`, value));
+  for (const [name, value] of Object.entries(rules)) {
+    lines.push(`const RULE_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()} = f32(${value});`);
+  }
+  return lines.join("\n") + "\n";
+}

@@ -1,0 +1,29 @@
+import { job, jobStride, mix, mixStride, state, stateStride } from "../compute/fit_layout.ts";
+import { modelCode, type ModelName, parameterCount, slot } from "../compute/fit_types.ts";
+import { mixtureOf } from "../math/profiles.ts";
+import { momentsOf } from "../math/render.ts";
+import type { Kernel } from "./reference_engine.ts";
+
+const names = Object.fromEntries(Object.entries(modelCode).map(([name, code]) => [code, name as ModelName]));
+const fieldCount: Record<ModelName, number> = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 };
+
+/** Twin of shaders/mix.wgsl. The mixtures come from the profiles themselves, not from the tables in the buffer. */
+export const mixKernel: Kernel = ([jobs, states, , mixes], [count]) => {
+  for (let id = 0; id < count; id++) {
+    const s = id * stateStride, m = id * mixStride, phase = states[s + state.phase];
+    mixes[m + mix.active] = phase === 3 ? 0 : 1;
+    if (phase === 3) continue;
+    const trial = states.subarray(s + state.trial, s + state.trial + parameterCount);
+    const model = names[jobs[id * jobStride + job.model]];
+    const mixture = mixtureOf(model, trial[slot.n]);
+    mixes.set(trial, m + mix.parameters);
+    mixes.set(mixture.amplitude, m + mix.amplitude);
+    mixes.set(mixture.variance, m + mix.variance);
+    mixes.set(mixture.amplitudeSlope, m + mix.amplitudeSlope);
+    mixes.set(mixture.varianceSlope, m + mix.varianceSlope);
+    mixes[m + mix.components] = mixture.amplitude.length;
+    const { value, slopes } = momentsOf(Math.exp(trial[slot.lnre]), trial[slot.ee1], trial[slot.ee2], [1, 0, 0, 1]);
+    mixes.set([...value, ...slopes[1], ...slopes[2]], m + mix.moments);
+    mixes[m + mix.fields] = phase === 0 ? 1 : fieldCount[model];
+  }
+};

@@ -1,0 +1,50 @@
+import { EngineError } from "../base/errors.ts";
+import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
+import { commit } from "./commit.ts";
+import { linearize } from "./linearize.ts";
+import { measure } from "./measure.ts";
+import { mixKernel } from "./mix.ts";
+import { step } from "./step.ts";
+
+/** Contents of a buffer; every number is f64, so a twin reads like the formula. */
+export type BufferValues = Float64Array;
+/** A twin works through all groups of a dispatch. */
+export type Kernel = (buffers: BufferValues[], params: readonly number[], groups: number) => void;
+
+const twins: Record<string, Kernel> = { mix: mixKernel, linearize, step, commit, measure };
+
+interface ReferenceBuffer extends BufferRef {
+  values: BufferValues;
+}
+
+/** Runs recorded programs on the CPU in f64, clarity before speed. */
+export class ReferenceEngine implements Engine {
+  readonly id = "reference";
+  readonly maxBindingBytes = 1 << 30;
+
+  alloc(type: BufferRef["type"], length: number): BufferRef {
+    const buffer: ReferenceBuffer = { type, length, values: new Float64Array(length), destroy() {} };
+    return buffer;
+  }
+
+  write(buffer: BufferRef, values: Values, at = 0): void {
+    (buffer as ReferenceBuffer).values.set(values, at);
+  }
+
+  run(program: Program): Promise<void> {
+    for (const { kernel, buffers, params, groups } of program) {
+      const twin = twins[kernel];
+      if (!twin) throw new EngineError(`There is no kernel "${kernel}"`);
+      twin(buffers.map((b) => (b as ReferenceBuffer).values), params, groups);
+    }
+    return Promise.resolve();
+  }
+
+  read(buffer: BufferRef, from = 0, length: number = buffer.length - from): Promise<Values> {
+    return Promise.resolve((buffer as ReferenceBuffer).values.slice(from, from + length));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}

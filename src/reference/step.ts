@@ -1,0 +1,128 @@
+import { job, jobStride, out, outStride, rules, state, stateStride } from "../compute/fit_layout.ts";
+import { maxBands, parameterCount as slots, slot } from "../compute/fit_types.ts";
+import { solveDamped } from "../math/cholesky.ts";
+import type { BufferValues, Kernel } from "./reference_engine.ts";
+
+/** Position of element (i, j) in a packed upper triangle. */
+export const packed = (i: number, j: number): number => {
+  const a = Math.min(i, j), b = Math.max(i, j);
+  return a * slots - (a * (a - 1)) / 2 + (b - a);
+};
+const slotOf = (column: number, band: number) =>
+  column < 2 ? column : column === 2 ? slot.flux + band : slot.lnre + column - 3;
+const isFree = (mask: number, i: number) => ((mask >> i) & 1) === 1;
+
+/** Twin of shaders/step.wgsl. */
+export const step: Kernel = ([jobs, bands, sums, states], [count]) => {
+  for (let id = 0; id < count; id++) {
+    const s = states.subarray(id * stateStride, (id + 1) * stateStride);
+    if (s[state.phase] !== 3) decide(s, jobs.subarray(id * jobStride, (id + 1) * jobStride), bands, sums);
+  }
+};
+
+function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: BufferValues) {
+  const mask = row[job.free];
+  const { gain, gradient, matrix } = gather(row, mask, bands, sums);
+  s[state.evaluations]++;
+  if (s[state.phase] === 0) {
+    // Fluxes enter linearly: one step is the optimum.
+    for (let i = slot.flux; i < slot.flux + maxBands; i++) {
+      const weight = matrix[packed(i, i)];
+      if (weight > 0) s[state.trial + i] += gradient[i] / weight;
+    }
+    s[state.phase] = 1;
+    return;
+  }
+  let prior = 0;
+  for (const i of [slot.ee1, slot.ee2]) {
+    if (!isFree(mask, i)) continue;
+    const value = s[state.trial + i];
+    prior -= 0.5 * rules.eePrecision * value * value;
+    gradient[i] -= rules.eePrecision * value;
+    matrix[packed(i, i)] += rules.eePrecision;
+  }
+  const better = 0.5 * (gain - s[state.gain]) + prior - s[state.prior], lambda = s[state.lambda];
+  if (s[state.phase] === 1 || better > 0) {
+    s.copyWithin(state.p, state.trial, state.trial + slots);
+    s.set(gradient, state.gradient);
+    s.set(matrix, state.matrix);
+    s[state.gain] = gain;
+    s[state.prior] = prior;
+    s[state.steps] += s[state.phase] === 1 ? 0 : 1;
+    propose(s, mask, lambda < 1e-3 ? 0 : 0.1 * lambda);
+  } else if (lambda > 1e6) s[state.phase] = 3;
+  else propose(s, mask, Math.max(10 * lambda, 1e-3));
+  if (s[state.evaluations] >= rules.maxEvaluations) s[state.phase] = 3;
+}
+
+function gather(row: BufferValues, mask: number, bands: BufferValues, sums: BufferValues) {
+  const gradient = new Float64Array(slots), matrix = new Float64Array(78);
+  let gain = 0;
+  for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
+    const at = t * outStride;
+    gain += sums[at + out.gain];
+    for (let a = 0, k = 0; a < 7; a++) {
+      const i = slotOf(a, bands[t]);
+      if (isFree(mask, i)) gradient[i] += sums[at + out.jtr + a];
+      for (let b = a; b < 7; b++, k++) {
+        const j = slotOf(b, bands[t]);
+        if (isFree(mask, i) && isFree(mask, j)) matrix[packed(i, j)] += sums[at + out.jtj + k];
+      }
+    }
+  }
+  return { gain, gradient, matrix };
+}
+
+const upper = (i: number, lnreMax: number) => i === slot.lnre ? lnreMax : i === slot.n ? rules.nMax : Infinity;
+const lower = (i: number) => i === slot.lnre ? rules.lnreMin : i === slot.n ? rules.nMin : -Infinity;
+const longest = (i: number) =>
+  i === slot.lnre
+    ? rules.maxLnre
+    : i === slot.n
+    ? rules.maxN
+    : i === slot.ee1 || i === slot.ee2
+    ? rules.maxEe
+    : Infinity;
+
+/** Next trial from the accepted point; ends the fit when no step promises enough. */
+function propose(s: BufferValues, maskAll: number, damping: number) {
+  const lnreMax = s[state.lnreMax], gradient = s.subarray(state.gradient, state.gradient + slots);
+  const matrix = s.subarray(state.matrix, state.matrix + 78);
+  const used: number[] = [];
+  for (let i = 0; i < slots; i++) {
+    const value = s[state.p + i];
+    // A parameter on its bound that wants to go beyond takes no part.
+    const stuck = (value >= upper(i, lnreMax) - 1e-5 && gradient[i] > 0) ||
+      (value <= lower(i) + 1e-5 && gradient[i] < 0);
+    if (isFree(maskAll, i) && matrix[packed(i, i)] > 0 && !stuck) used.push(i);
+  }
+  let lambda = damping, delta: Float64Array | undefined;
+  for (let retry = 0; retry < 9 && !delta; retry++) {
+    if (retry > 0) lambda = Math.max(lambda * 10, 1e-4);
+    delta = solveDamped(used.length, (i, j) => matrix[packed(used[i], used[j])], used.map((i) => gradient[i]), lambda);
+  }
+  s[state.lambda] = lambda;
+  if (!delta) {
+    s[state.failed] = 1;
+    s[state.phase] = 3;
+    return;
+  }
+  let fraction = 1;
+  used.forEach((i, k) => fraction = Math.min(fraction, longest(i) / Math.max(Math.abs(delta[k]), 1e-30)));
+  s[state.limited] = fraction < 1 ? 1 : 0;
+  used.forEach((i, k) => {
+    const value = s[state.p + i], room = delta[k] > 0 ? upper(i, lnreMax) - value : value - lower(i);
+    fraction = Math.min(fraction, room / Math.max(Math.abs(delta[k]), 1e-30));
+  });
+  s.copyWithin(state.trial, state.p, state.p + slots);
+  let promise = 0;
+  used.forEach((i, k) => {
+    s[state.trial + i] = Math.min(Math.max(s[state.p + i] + fraction * delta[k], lower(i)), upper(i, lnreMax));
+    promise += 0.5 * gradient[i] * delta[k];
+  });
+  s[state.phase] = 2;
+  if (promise <= rules.tolerance + rules.noise * Math.abs(s[state.gain])) {
+    s[state.converged] = 1;
+    s[state.phase] = 3;
+  }
+}

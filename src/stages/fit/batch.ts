@@ -1,0 +1,185 @@
+import type { BufferRef, Dispatch } from "../../compute/engine.ts";
+import {
+  job,
+  jobStride,
+  mixStride,
+  outStride,
+  patch,
+  patchStride,
+  place,
+  placeStride,
+  state,
+  stateStride,
+} from "../../compute/fit_layout.ts";
+import { type FitJob, type FitPatch, modelCode } from "../../compute/fit_types.ts";
+import type { Workspace } from "./workspace.ts";
+
+const fieldCount = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 } as const;
+
+/** Patches of one dispatch: rows first … first + count − 1 of the patch buffer. */
+interface Chunk {
+  first: number;
+  count: number;
+}
+
+/** Jobs laid out on the device. Patch rows may be rewritten with those of some jobs only; results keep their rows. */
+export class Batch implements Disposable {
+  readonly jobs: readonly FitJob[];
+  readonly states: BufferRef;
+  readonly sums: BufferRef;
+  readonly patchCount: number;
+  #workspace: Workspace;
+  #jobs: BufferRef;
+  #bands: BufferRef;
+  #places: BufferRef;
+  #mixes: BufferRef;
+  #patches: BufferRef;
+  #rows: { job: number; patch: FitPatch; row: number }[];
+  #scratch: BufferRef;
+
+  /** @param workspace already holds the PSF transforms of the jobs */
+  constructor(workspace: Workspace, jobs: readonly FitJob[]) {
+    const { engine } = workspace;
+    this.#workspace = workspace;
+    this.jobs = jobs;
+    this.#rows = jobs.flatMap((j, index) => j.patches.map((p) => ({ job: index, patch: p, row: 0 })));
+    this.#rows.forEach((r, i) => r.row = i);
+    this.patchCount = this.#rows.length;
+    const upload = (type: BufferRef["type"], values: Float64Array) => {
+      const buffer = engine.alloc(type, values.length);
+      engine.write(buffer, values);
+      return buffer;
+    };
+    this.#jobs = upload("i32", jobRows(jobs));
+    this.states = upload("f32", stateRows(jobs));
+    this.#bands = upload("i32", Float64Array.from(this.#rows, (r) => r.patch.band));
+    this.#places = upload("f32", placeRows(this.#rows.map((r) => r.patch)));
+    this.#mixes = engine.alloc("f32", jobs.length * mixStride);
+    this.#patches = engine.alloc("i32", this.patchCount * patchStride);
+    this.sums = engine.alloc("f32", this.patchCount * outStride);
+    const total = this.#rows.reduce((sum, r) => sum + this.#scratchOf(r), 0);
+    this.#scratch = workspace.scratch(Math.min(total, workspace.scratchLimit));
+  }
+
+  /** Writes the patch rows of the jobs that are still at work. @returns dispatches that fit into the scratch memory */
+  layOut(active: (job: number) => boolean = () => true): Chunk[] {
+    const rows = this.#rows.filter((r) => active(r.job));
+    const values = new Float64Array(rows.length * patchStride), chunks: Chunk[] = [];
+    let used = 0;
+    rows.forEach((r, i) => {
+      const need = this.#scratchOf(r);
+      if (chunks.length === 0 || used + need > this.#scratch.length) {
+        chunks.push({ first: i, count: 0 });
+        used = 0;
+      }
+      values.set(patchRow(r.job, r.patch, r.row, this.#workspace.offsetOf(r.patch), used), i * patchStride);
+      chunks[chunks.length - 1].count++;
+      used += need;
+    });
+    this.#workspace.engine.write(this.#patches, values);
+    return chunks;
+  }
+
+  mix(): Dispatch {
+    const buffers = [this.#jobs, this.states, this.#workspace.tables, this.#mixes];
+    return { kernel: "mix", buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
+  }
+
+  linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
+    const buffers = [...this.#drawn(), pix, ierr, this.#scratch, this.sums];
+    return chunks.map(({ first, count }) => ({ kernel: "linearize", buffers, params: [first], groups: count }));
+  }
+
+  step(): Dispatch {
+    const buffers = [this.#jobs, this.#bands, this.sums, this.states];
+    return { kernel: "step", buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
+  }
+
+  commit(pix: BufferRef, sign: 1 | -1, chunks: readonly Chunk[]): Dispatch[] {
+    const buffers = [...this.#drawn(), pix, this.#scratch];
+    return chunks.map(({ first, count }) => ({
+      kernel: "commit",
+      buffers,
+      params: [first, sign === 1 ? 1 : 0],
+      groups: count,
+    }));
+  }
+
+  measure(pix: BufferRef, original: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
+    const buffers = [...this.#drawn(), pix, original, ierr, this.#scratch, this.sums];
+    return chunks.map(({ first, count }) => ({ kernel: "measure", buffers, params: [first], groups: count }));
+  }
+
+  [Symbol.dispose]() {
+    const own = [this.#jobs, this.states, this.#bands, this.#places, this.#mixes, this.#patches, this.sums];
+    for (const buffer of own) buffer.destroy();
+  }
+
+  #drawn(): BufferRef[] {
+    return [this.#patches, this.#places, this.#mixes, this.#workspace.bank];
+  }
+
+  #scratchOf({ job, patch }: { job: number; patch: FitPatch }): number {
+    return 2 * Math.ceil(fieldCount[this.jobs[job].model] / 2) * patch.size ** 2;
+  }
+}
+
+function jobRows(jobs: readonly FitJob[]): Float64Array {
+  const rows = new Float64Array(jobs.length * jobStride);
+  let first = 0;
+  jobs.forEach((j, i) => {
+    const at = i * jobStride;
+    rows[at + job.model] = modelCode[j.model];
+    rows[at + job.first] = first;
+    rows[at + job.count] = j.patches.length;
+    rows[at + job.free] = j.free.reduce((mask, slot) => mask | (1 << slot), 0);
+    first += j.patches.length;
+  });
+  return rows;
+}
+
+function stateRows(jobs: readonly FitJob[]): Float64Array {
+  const rows = new Float64Array(jobs.length * stateStride);
+  jobs.forEach((j, i) => {
+    const at = i * stateStride;
+    rows.set(j.start, at + state.p);
+    rows.set(j.start, at + state.trial);
+    rows[at + state.phase] = j.fluxFirst ? 0 : 1;
+    rows[at + state.lnreMax] = Number.isFinite(j.lnreMax) ? j.lnreMax : 1e30;
+  });
+  return rows;
+}
+
+function placeRows(patches: readonly FitPatch[]): Float64Array {
+  const rows = new Float64Array(patches.length * placeStride);
+  patches.forEach((p, i) => {
+    const at = i * placeStride;
+    rows[at + place.fx] = p.px - Math.round(p.px);
+    rows[at + place.fy] = p.py - Math.round(p.py);
+    rows.set(p.jacobian, at + place.jacobian);
+    rows[at + place.gauss] = p.gaussVariance;
+  });
+  return rows;
+}
+
+function patchRow(index: number, p: FitPatch, row: number, psf: number, scratch: number): Float64Array {
+  const values = new Float64Array(patchStride);
+  const columns: Record<keyof typeof patch, number> = {
+    job: index,
+    band: p.band,
+    offset: p.offset,
+    stridePixels: p.stride,
+    width: p.width,
+    height: p.height,
+    ierrOffset: p.ierrOffset,
+    ierrStride: p.ierrStride,
+    psf,
+    log2: Math.log2(p.size),
+    ix: Math.round(p.px),
+    iy: Math.round(p.py),
+    scratch,
+    row,
+  };
+  for (const [name, value] of Object.entries(columns)) values[patch[name as keyof typeof patch]] = value;
+  return values;
+}

@@ -1,0 +1,139 @@
+import { EngineError } from "../../base/errors.ts";
+import type { BufferRef, Dispatch, Engine, Values } from "../../compute/engine.ts";
+import { out, outStride, rules, state, stateStride } from "../../compute/fit_layout.ts";
+import {
+  type FitJob,
+  type FitOutcome,
+  parameterCount,
+  type PatchMeasure,
+  type PatchScore,
+  type PixelArena,
+  slot,
+} from "../../compute/fit_types.ts";
+import { Batch } from "./batch.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A device copy of pixels or weights. */
+export function pixelBuffer(engine: Engine, values: Float32Array): BufferRef {
+  const buffer = engine.alloc("f32", values.length);
+  engine.write(buffer, values);
+  return buffer;
+}
+
+export async function readPixels(engine: Engine, buffer: BufferRef): Promise<Float32Array> {
+  const values = await engine.read(buffer);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+/** Fits all jobs side by side; the device iterates, the host looks at the states now and then.
+ * Cost: jobs · patches · (size² log size) for each of 5–20 iterations. */
+export function fitBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<FitOutcome[]> {
+  return inBatches(workspace, jobs, async (batch) => {
+    const { engine } = workspace, size = batch.jobs.length;
+    let states: Values = new Float64Array(0);
+    const done = (i: number) => states.length > 0 && states[i * stateStride + state.phase] === 3;
+    for (let rounds = 0; rounds < rules.maxEvaluations; rounds++) {
+      const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)));
+      const iteration: Dispatch[] = [batch.mix(), ...linearize, batch.step()];
+      // Few fits need less than four iterations; later rounds hold the stragglers only.
+      const program = Array.from({ length: rounds === 0 ? 4 : 3 }, () => iteration).flat();
+      await engine.run(program);
+      states = await engine.read(batch.states);
+      if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i));
+    }
+    throw new EngineError(`${engine.id} did not finish a batch of ${size} fits in ${rules.maxEvaluations} rounds`);
+  });
+}
+
+function outcome(job: FitJob, states: Values, i: number): FitOutcome {
+  const row = states.subarray(i * stateStride, (i + 1) * stateStride);
+  const parameters = Float64Array.from(row.subarray(state.p, state.p + parameterCount));
+  const near = (s: number, bound: number) => job.free.includes(s) && Math.abs(parameters[s] - bound) < 1e-3;
+  return {
+    parameters,
+    steps: row[state.steps],
+    evaluations: row[state.evaluations],
+    hitLimit: near(slot.lnre, job.lnreMax) || near(slot.lnre, rules.lnreMin) || near(slot.n, rules.nMin) ||
+      near(slot.n, rules.nMax),
+    converged: row[state.converged] === 1,
+    failed: row[state.failed] === 1,
+  };
+}
+
+/** Gains and normal equations at the jobs' own parameters, per job and patch. */
+export function scoreBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<PatchScore[][]> {
+  return inBatches(workspace, jobs.map((j) => ({ ...j, fluxFirst: false })), async (batch) => {
+    await workspace.engine.run([batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut())]);
+    return perPatch(batch, await sumsOf(workspace.engine, batch, out.work), (row) => ({
+      gain: row[out.gain],
+      jtj: Float64Array.from(row.subarray(out.jtj, out.jtj + 28)),
+      jtr: Float64Array.from(row.subarray(out.jtr, out.jtr + 7)),
+    }));
+  });
+}
+
+/** Adds (+1) or subtracts (−1) the jobs' models in the pixels; no two patches may share a pixel. */
+export async function drawBatch(workspace: Workspace, pix: BufferRef, jobs: readonly FitJob[], sign: 1 | -1) {
+  await inBatches(workspace, jobs, async (batch) => {
+    await workspace.engine.run([batch.mix(), ...batch.commit(pix, sign, batch.layOut())]);
+    return batch.jobs;
+  });
+}
+
+/** Sums behind the fit statistics. @param original pixels before anything was subtracted */
+export function measureBatch(
+  workspace: Workspace,
+  arena: PixelArena,
+  original: BufferRef,
+  jobs: readonly FitJob[],
+): Promise<PatchMeasure[][]> {
+  return inBatches(workspace, jobs, async (batch) => {
+    await workspace.engine.run([batch.mix(), ...batch.measure(arena.pix, original, arena.ierr, batch.layOut())]);
+    return perPatch(batch, await sumsOf(workspace.engine, batch, 6), (row): PatchMeasure => ({
+      sum: row[0],
+      sumAbs: row[1],
+      sumSquare: row[2],
+      others: row[3],
+      masked: row[4],
+      chi2: row[5],
+    }));
+  });
+}
+
+/** Splits the jobs so that the PSF transforms of each part fit on the device together. */
+async function inBatches<T>(
+  workspace: Workspace,
+  jobs: readonly FitJob[],
+  work: (batch: Batch) => Promise<readonly T[]>,
+): Promise<T[]> {
+  if (jobs.length === 0) return [];
+  if (!workspace.hold(jobs.flatMap((j) => j.patches))) {
+    if (jobs.length === 1) {
+      throw new EngineError(`Cannot hold the PSFs of one source on ${workspace.engine.id}: too many exposures`);
+    }
+    const half = jobs.length >> 1;
+    return [
+      ...await inBatches(workspace, jobs.slice(0, half), work),
+      ...await inBatches(workspace, jobs.slice(half), work),
+    ];
+  }
+  using batch = new Batch(workspace, jobs);
+  return [...await work(batch)];
+}
+
+/** Reads the sums and checks that every patch was walked in full: a device may stop a long loop without a word. */
+async function sumsOf(engine: Engine, batch: Batch, workColumn: number): Promise<Values> {
+  const sums = await engine.read(batch.sums);
+  batch.jobs.flatMap((j) => j.patches).forEach((p, i) => {
+    const work = sums[i * outStride + workColumn];
+    if (work !== p.width * p.height) {
+      throw new EngineError(`${engine.id} visited ${work} of ${p.width * p.height} pixels of a patch`);
+    }
+  });
+  return sums;
+}
+
+function perPatch<T>(batch: Batch, sums: Values, read: (row: Values) => T): T[][] {
+  let row = 0;
+  return batch.jobs.map((j) => j.patches.map(() => read(sums.subarray(row * outStride, ++row * outStride))));
+}

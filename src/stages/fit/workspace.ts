@@ -1,0 +1,86 @@
+import type { BufferRef, Engine } from "../../compute/engine.ts";
+import { maxSize, sersicTables, transformLength, twiddles } from "../../compute/fit_layout.ts";
+import type { FitPatch, PsfStamp } from "../../compute/fit_types.ts";
+import { stampTransform } from "../../math/fft.ts";
+
+/** What all batches of a fit share on the device: tables, PSF transforms, scratch. */
+export class Workspace implements Disposable {
+  readonly engine: Engine;
+  readonly tables: BufferRef;
+  /** Twiddles, then PSF half-transforms. */
+  readonly bank: BufferRef;
+  #psfs: readonly PsfStamp[];
+  #scratch: BufferRef | undefined;
+  #offsets = new Map<string, number>();
+  #used = 2 * maxSize;
+
+  constructor(engine: Engine, psfs: readonly PsfStamp[]) {
+    this.engine = engine;
+    this.#psfs = psfs;
+    const tables = sersicTables();
+    this.tables = engine.alloc("f32", tables.length);
+    engine.write(this.tables, tables);
+    const wanted = 2 * maxSize + psfs.length * (transformLength(64) + 2 * transformLength(128)) +
+      transformLength(maxSize);
+    this.bank = engine.alloc("f32", Math.min(wanted, Math.floor(engine.maxBindingBytes / 8)));
+    engine.write(this.bank, twiddles());
+  }
+
+  /** Largest scratch of one dispatch, in values. */
+  get scratchLimit(): number {
+    return Math.min(24e6, Math.floor(this.engine.maxBindingBytes / 4));
+  }
+
+  scratch(length: number): BufferRef {
+    if (!this.#scratch || this.#scratch.length < length) {
+      this.#scratch?.destroy();
+      this.#scratch = this.engine.alloc("f32", Math.min(this.scratchLimit, Math.max(length, 2 ** 20)));
+    }
+    return this.#scratch;
+  }
+
+  /** Makes the transforms of all the patches resident. @returns false when they do not fit at the same time */
+  hold(patches: readonly FitPatch[]): boolean {
+    const missing = patches.filter((p) => !this.#offsets.has(key(p)));
+    if (this.#used + lengthOf(missing) > this.bank.length) {
+      this.#offsets.clear();
+      this.#used = 2 * maxSize;
+      if (this.#used + lengthOf(patches) > this.bank.length) return false;
+      return this.hold(patches);
+    }
+    for (const patch of missing) {
+      if (this.#offsets.has(key(patch))) continue;
+      this.engine.write(this.bank, halfTransform(this.#psfs[patch.psf], patch.size), this.#used);
+      this.#offsets.set(key(patch), this.#used);
+      this.#used += transformLength(patch.size);
+    }
+    return true;
+  }
+
+  offsetOf(patch: FitPatch): number {
+    return this.#offsets.get(key(patch))!;
+  }
+
+  [Symbol.dispose]() {
+    for (const buffer of [this.tables, this.bank, this.#scratch]) buffer?.destroy();
+  }
+}
+
+const key = (patch: FitPatch) => `${patch.psf}/${patch.size}`;
+
+function lengthOf(patches: readonly FitPatch[]): number {
+  const distinct = new Map(patches.map((p) => [key(p), p.size]));
+  return [...distinct.values()].reduce((sum, size) => sum + transformLength(size), 0);
+}
+
+function halfTransform(psf: PsfStamp, size: number): Float64Array {
+  const { re, im } = stampTransform(psf.data, psf.size, size), columns = size / 2 + 1;
+  const half = new Float64Array(transformLength(size));
+  for (let y = 0, to = 0; y < size; y++) {
+    for (let x = 0; x < columns; x++) {
+      half[to++] = re[y * size + x];
+      half[to++] = im[y * size + x];
+    }
+  }
+  return half;
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { PatchScore } from "../../src/compute/fit_types.ts";
+import { scoreBatch } from "../../src/stages/fit/programs.ts";
+import { Workspace } from "../../src/stages/fit/workspace.ts";
+import { arenaOf, free, reference, scene, webgpu } from "./scene.ts";
+
+const row = (i: number) => 7 * i - (i * (i - 1)) / 2;
+
+/** Scaled by the geometric mean of the diagonals. f32 sums of 15,000 products: 1e-6; 1e-5 is the promise. */
+const tolerance = 1e-5;
+
+Deno.test({
+  name: "linearize: normal equations and gain of every model and size agree with the f64 twin to 1e-5 scaled",
+  ignore: !webgpu,
+  fn: async () => {
+    const s = scene(), scores: PatchScore[][][] = [];
+    for (const engine of [reference, webgpu!]) {
+      using workspace = new Workspace(engine, s.psfs);
+      const arena = arenaOf(engine, s);
+      scores.push(await scoreBatch(workspace, arena, s.jobs));
+      free(arena.pix, arena.ierr);
+    }
+    s.jobs.forEach((job, i) =>
+      job.patches.forEach((_, t) => {
+        const want = scores[0][i][t], have = scores[1][i][t], label = `${job.model} size ${job.patches[t].size}`;
+        for (let a = 0; a < 7; a++) {
+          for (let b = a; b < 7; b++) {
+            const k = row(a) + b - a, scale = Math.sqrt(want.jtj[row(a)] * want.jtj[row(b)]);
+            assert.ok(Math.abs(have.jtj[k] - want.jtj[k]) <= tolerance * scale, `JtJ[${a},${b}] of ${label}`);
+          }
+          const scale = Math.sqrt(want.jtj[row(a)] * Math.max(Math.abs(want.gain), 1));
+          assert.ok(Math.abs(have.jtr[a] - want.jtr[a]) <= tolerance * scale, `Jtr[${a}] of ${label}`);
+        }
+        assert.ok(Math.abs(have.gain - want.gain) <= tolerance * Math.abs(want.gain), `gain of ${label}`);
+      })
+    );
+  },
+});
+
+Deno.test("linearize: JtJ and Jtr are the derivatives of the gain (f64, central differences)", async () => {
+  const s = scene(["SER"], [64]), engine = reference;
+  using workspace = new Workspace(engine, s.psfs);
+  const arena = arenaOf(engine, s), [job] = s.jobs;
+  const [[score]] = await scoreBatch(workspace, arena, [job]);
+  // Positions are one-pixel differences by the survey's rule, compared with its own in render_test.ts.
+  for (const [k, slot] of [[2, 2], [3, 8], [4, 9], [5, 10], [6, 11]]) {
+    const step = slot === 2 ? 1e-2 : 1e-4;
+    const gains = await Promise.all([1, -1].map(async (sign) => {
+      const start = job.start.slice();
+      start[slot] += sign * step;
+      return (await scoreBatch(workspace, arena, [{ ...job, start }]))[0][0].gain;
+    }));
+    // gain = −χ² + constant, so its slope is 2 Jtr.
+    const slope = (gains[0] - gains[1]) / (4 * step), scale = Math.sqrt(score.jtj[row(k)]);
+    const allowed = 1e-4 * Math.abs(slope);
+    assert.ok(Math.abs(slope - score.jtr[k]) <= allowed + 1e-3 * scale, `slot ${slot}: ${score.jtr[k]}, want ${slope}`);
+  }
+});
