@@ -1,0 +1,76 @@
+import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import { forCovered, pixelMap } from "../survey/pixel_map.ts";
+import type { BlobMap, Detection } from "../survey/source.ts";
+import { makeBlobs } from "./detect/blobs.ts";
+import { type FilterTrace, findSources } from "./detect/find_sources.ts";
+import { type DetectionMap, detectionMaps } from "./detect/maps.ts";
+import type { PeakOptions } from "./detect/peaks.ts";
+import { lanczosPlane } from "../survey/resample.ts";
+
+export type DetectOptions = PeakOptions;
+
+export const detectDefaults = {
+  nsigma: 6,
+  saddleFraction: 0.1,
+  saddleMin: 2,
+  blobDilate: 8,
+  avoidRadius: 4,
+} satisfies DetectOptions;
+
+export interface Detected {
+  detections: Detection[];
+  blobs: BlobMap;
+  /** nmgy per band: median of the coadd outside blobs, subtracted from every exposure of the band. */
+  skyOverlap: Record<string, number>;
+  maps: DetectionMap[];
+  filters: FilterTrace[];
+}
+
+/** Finds sources and blobs on the brick, then takes the common sky of each band off the exposures (in place). */
+export function detect(
+  grid: BrickGrid,
+  exposures: readonly Exposure[],
+  bands: readonly string[],
+  options: DetectOptions = detectDefaults,
+): Detected {
+  const { nx, ny } = grid, maps = detectionMaps(grid, exposures, bands, true);
+  const { sources, hot, filters } = findSources(nx, ny, maps, options);
+  const saturated = maps[0].saturated.map((_, i) => maps.some((m) => m.saturated[i]) ? 1 : 0);
+  const blobs = makeBlobs(hot, saturated, nx, ny, sources);
+  const detections = sources.map((s): Detection => {
+    const [ra, dec] = grid.wcs.toSky(s.x, s.y);
+    return { ...s, ra, dec, needsInitialFlux: s.saturated, blob: blobs.data[s.y * nx + s.x] };
+  });
+  const skyOverlap = Object.fromEntries(bands.map((band) => {
+    const sky = medianOutsideBlobs(grid, exposures.filter((e) => e.band === band), blobs);
+    for (const e of exposures) {
+      if (e.band !== band) continue;
+      for (let i = 0; i < e.data.length; i++) if (e.ierr[i] > 0) e.data[i] -= sky;
+      e.cosky = sky;
+    }
+    return [band, sky];
+  }));
+  return { detections, blobs, skyOverlap, maps, filters };
+}
+
+/** Median of the weighted mean of the exposures over covered pixels that belong to no blob; 0 when there are none. */
+function medianOutsideBlobs(grid: BrickGrid, exposures: readonly Exposure[], blobs: BlobMap): number {
+  const n = grid.nx * grid.ny, sum = new Float64Array(n), weight = new Float64Array(n);
+  for (const exposure of exposures) {
+    const map = pixelMap(grid, exposure);
+    if (!map) continue;
+    const image = lanczosPlane(exposure, exposure.data, map);
+    forCovered(grid, exposure, map, (to, from, i) => {
+      const w = exposure.ierr[from] ** 2;
+      sum[to] += w * image[i];
+      weight[to] += w;
+    });
+  }
+  const values: number[] = [];
+  for (let i = 0; i < n; i++) if (weight[i] > 0 && blobs.data[i] < 0) values.push(sum[i] / weight[i]);
+  if (values.length === 0) return 0;
+  values.sort((a, b) => a - b);
+  const half = values.length >> 1;
+  return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+}

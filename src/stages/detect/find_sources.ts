@@ -1,0 +1,61 @@
+import { dilate } from "../../math/morphology.ts";
+import { type DetectionMap, type Sed, sedFilters, signalToNoise } from "./maps.ts";
+import { findPeaks, type Peak, type PeakOptions } from "./peaks.ts";
+
+/** A source found by some filter, in pixels of the grid. */
+export interface FoundSource {
+  x: number;
+  y: number;
+  sn: number;
+  sed: string;
+  /** nmgy per band, in the order of the maps */
+  flux: number[];
+  /** The pixel is saturated in some band: the map's flux means little. */
+  saturated: boolean;
+}
+
+export interface FilterTrace {
+  sed: Sed;
+  peaks: Peak[];
+  hot: Uint8Array;
+}
+
+/** Runs all filters, each one avoiding what those before it found. */
+export function findSources(
+  nx: number,
+  ny: number,
+  maps: readonly DetectionMap[],
+  options: PeakOptions,
+  avoid: readonly { x: number; y: number }[] = [],
+  veto?: Uint8Array,
+): { sources: FoundSource[]; hot: Uint8Array; filters: FilterTrace[] } {
+  const saturated = maps.map((m) => dilate(m.saturated, nx, ny, 4));
+  const anySaturated = saturated[0].map((_, i) => saturated.some((s) => s[i]) ? 1 : 0);
+  const sources: FoundSource[] = [], hot = new Uint8Array(nx * ny), filters: FilterTrace[] = [];
+  for (const sed of sedFilters(maps.map((m) => m.band))) {
+    const sn = signalToNoise(maps, sed), used = maps.filter((m) => sed.weights[m.band]);
+    const found = findPeaks({
+      nx,
+      ny,
+      sn,
+      covered: (i) => used.some((m) => m.weight[i] > 0),
+      saturated: anySaturated,
+      avoid: [...avoid, ...sources],
+      veto,
+    }, options);
+    found.hot.forEach((v, i) => hot[i] |= v);
+    for (const p of found.peaks.filter((p) => p.outcome === "accept")) {
+      const i = p.y * nx + p.x;
+      sources.push({
+        x: p.x,
+        y: p.y,
+        sn: p.sn,
+        sed: sed.name,
+        flux: maps.map((m) => m.flux[i]),
+        saturated: anySaturated[i] === 1,
+      });
+    }
+    filters.push({ sed, peaks: found.peaks, hot: found.hot });
+  }
+  return { sources, hot, filters };
+}

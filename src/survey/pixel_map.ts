@@ -1,0 +1,108 @@
+import type { BrickGrid } from "./brick_grid.ts";
+import type { Exposure } from "./exposure.ts";
+
+/** Where the pixels of a grid fall on an exposure. */
+export interface PixelMap {
+  /** Box of grid pixels that may touch the exposure: x0 <= x < x1. */
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+  /** Exposure position of each pixel of the box, row by row. */
+  x: Float64Array;
+  y: Float64Array;
+}
+
+const spacing = 16;
+
+/** Maps grid pixels to exposure positions: the full WCS on every 16th pixel, cubic interpolation between (distortions vary
+ * over thousands of pixels: good to 1e-7 px). Grids smaller than that are evaluated pixel by pixel.
+ * @returns undefined when the exposure does not touch the grid */
+export function pixelMap(grid: BrickGrid, exposure: Pick<Exposure, "wcs" | "nx" | "ny">): PixelMap | undefined {
+  const box = boxOn(grid, exposure);
+  if (!box) return undefined;
+  const { x0, x1, y0, y1 } = box, nx = x1 - x0, ny = y1 - y0;
+  const x = new Float64Array(nx * ny), y = new Float64Array(nx * ny);
+  const exact = (gx: number, gy: number) => exposure.wcs.toPixel(...grid.wcs.toSky(gx, gy));
+  if (nx * ny < 4096) {
+    for (let j = 0, i = 0; j < ny; j++) {
+      for (let k = 0; k < nx; k++, i++) [x[i], y[i]] = exact(x0 + k, y0 + j);
+    }
+    return { ...box, x, y };
+  }
+  const mx = Math.ceil(nx / spacing) + 3, my = Math.ceil(ny / spacing) + 3;
+  const nodes = Array.from(
+    { length: mx * my },
+    (_, i) => exact(x0 + (i % mx - 1) * spacing, y0 + (Math.floor(i / mx) - 1) * spacing),
+  );
+  const weights = Array.from({ length: spacing }, (_, i) => lagrange(i / spacing));
+  for (let j = 0, i = 0; j < ny; j++) {
+    const wy = weights[j % spacing], by = Math.floor(j / spacing);
+    for (let k = 0; k < nx; k++, i++) {
+      const wx = weights[k % spacing], bx = Math.floor(k / spacing);
+      for (let a = 0; a < 4; a++) {
+        for (let b = 0; b < 4; b++) {
+          const node = nodes[(by + a) * mx + bx + b], w = wy[a] * wx[b];
+          x[i] += w * node[0];
+          y[i] += w * node[1];
+        }
+      }
+    }
+  }
+  return { ...box, x, y };
+}
+
+/** Weights of nodes −1, 0, 1, 2 at t in [0, 1). */
+const lagrange = (t: number) => [
+  -t * (t - 1) * (t - 2) / 6,
+  (t + 1) * (t - 1) * (t - 2) / 2,
+  -(t + 1) * t * (t - 2) / 2,
+  (t + 1) * t * (t - 1) / 6,
+];
+
+/** Grid pixels within the corners of the exposure, two pixels of margin. */
+function boxOn(grid: BrickGrid, { wcs, nx, ny }: Pick<Exposure, "wcs" | "nx" | "ny">) {
+  const xs: number[] = [], ys: number[] = [];
+  for (const f of [0, 0.25, 0.5, 0.75, 1]) {
+    for (
+      const [x, y] of [[f * (nx - 1), -0.5], [f * (nx - 1), ny - 0.5], [-0.5, f * (ny - 1)], [nx - 0.5, f * (ny - 1)]]
+    ) {
+      const [gx, gy] = grid.wcs.toPixel(...wcs.toSky(x, y));
+      xs.push(gx);
+      ys.push(gy);
+    }
+  }
+  const box = {
+    x0: Math.max(0, Math.floor(Math.min(...xs)) - 2),
+    x1: Math.min(grid.nx, Math.ceil(Math.max(...xs)) + 3),
+    y0: Math.max(0, Math.floor(Math.min(...ys)) - 2),
+    y1: Math.min(grid.ny, Math.ceil(Math.max(...ys)) + 3),
+  };
+  return box.x1 > box.x0 && box.y1 > box.y0 ? box : undefined;
+}
+
+/** Anchor of a position: the pixel whose weight and mask count. The survey truncates towards zero on large regions and
+ * rounds down on small ones (spec 7.3). */
+export function anchorRule(map: PixelMap): (v: number) => number {
+  const large = map.x1 - map.x0 >= 50 && map.y1 - map.y0 >= 50;
+  return large ? (v) => Math.trunc(v + 0.5) : (v) => Math.floor(v + 0.5);
+}
+
+/** Calls `visit` with the grid pixel and the exposure pixel under it, wherever the exposure covers the grid. */
+export function forCovered(
+  grid: BrickGrid,
+  exposure: Pick<Exposure, "nx" | "ny">,
+  map: PixelMap,
+  visit: (gridPixel: number, exposurePixel: number, mapIndex: number) => void,
+) {
+  const anchor = anchorRule(map), width = map.x1 - map.x0;
+  for (let y = map.y0; y < map.y1; y++) {
+    for (let x = map.x0; x < map.x1; x++) {
+      const i = (y - map.y0) * width + x - map.x0;
+      const ax = anchor(map.x[i]), ay = anchor(map.y[i]);
+      if (ax >= 0 && ay >= 0 && ax < exposure.nx && ay < exposure.ny) {
+        visit(y * grid.nx + x, ay * exposure.nx + ax, i);
+      }
+    }
+  }
+}
