@@ -1,0 +1,32 @@
+import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import { findSources } from "./find_sources.ts";
+import { detectionMaps } from "./maps.ts";
+import type { PeakOptions } from "./peaks.ts";
+
+/** A new source must reach this fraction of the models' own signal at its place. */
+const contrast = 0.2;
+
+/** Sources that the residuals of a blob still show (spec 5.7): same filters, away from the first detections, and bright
+ * against the models that were subtracted there.
+ * @param residuals, models exposures of the blob with these pixels @returns pixels of the grid and nmgy per band */
+export function findInResiduals(
+  grid: BrickGrid,
+  residuals: readonly Exposure[],
+  models: readonly Exposure[],
+  bands: readonly string[],
+  mask: Uint8Array,
+  avoid: readonly { x: number; y: number }[],
+  options: PeakOptions,
+): { x: number; y: number; flux: number[] }[] {
+  const { nx, ny } = grid;
+  const seen = bands.filter((b) => residuals.some((e) => e.band === b));
+  const maps = detectionMaps(grid, residuals, seen, false), modelMaps = detectionMaps(grid, models, seen, false);
+  const { sources } = findSources(nx, ny, maps, options, avoid);
+  const strongest = (list: typeof maps, i: number) => Math.max(...list.map((m) => m.flux[i] * Math.sqrt(m.weight[i])));
+  return sources.flatMap(({ x, y, flux }) => {
+    const i = y * nx + x;
+    const keep = mask[i] && strongest(maps, i) > contrast * Math.max(1, strongest(modelMaps, i));
+    return keep ? [{ x, y, flux: bands.map((b) => seen.includes(b) ? flux[seen.indexOf(b)] : 0) }] : [];
+  });
+}
