@@ -8,6 +8,8 @@ import { type DetectionMap, detectionMaps } from "./detect/maps.ts";
 import type { PeakOptions } from "./detect/peaks.ts";
 import { lanczosPlane } from "../survey/resample.ts";
 
+export { findInResiduals } from "./detect/residuals.ts";
+export { segment } from "./detect/segments.ts";
 export type DetectOptions = PeakOptions;
 
 export const detectDefaults = {

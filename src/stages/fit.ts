@@ -10,6 +10,8 @@ import { pixelBuffer, readPixels } from "./fit/programs.ts";
 import { firstFit, type FitContext, subtractAll, type WorkingSource } from "./fit/sweep.ts";
 import { Workspace } from "./fit/workspace.ts";
 
+export { drawModels } from "./fit/draw_models.ts";
+
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {
   x: number;

@@ -4,7 +4,7 @@ import { readImage, readTable } from "../../src/io/fits/mod.ts";
 import { detect } from "../../src/stages/detect.ts";
 import { referenceFits } from "../oracle/fits.ts";
 import { sharedPath } from "../oracle/shared.ts";
-import { loadSet } from "./load_test.ts";
+import { loadSet } from "./load_set.ts";
 
 const sets = [
   ["ob_decals_grz", "obiwan/decals_grz", "0285m165", [3077, 3277, 2576, 2776]],

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
-import { localDisk } from "../../src/io/disk.ts";
 import { readImage, readTable } from "../../src/io/fits/mod.ts";
-import { loadExposures } from "../../src/stages/load.ts";
-import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
-import { chooseCcds, readCcds } from "../../src/survey/ccds.ts";
-import { shared, sharedPath } from "../oracle/shared.ts";
+import { sharedPath } from "../oracle/shared.ts";
 import { referenceFits } from "../oracle/fits.ts";
-
-export async function loadSet(dir: string, brick: string, zoom: number[], calibOrder: "single" | "merged" = "single") {
-  const surveyDir = shared + "data/" + dir;
-  const grid = brickGrid(await readBricks(localDisk, surveyDir), { brick, zoom });
-  const { table } = chooseCcds(await readCcds(localDisk, surveyDir), grid, { bands: ["g", "r", "z"] });
-  return { grid, ...await loadExposures(localDisk, table, grid, { surveyDir, calibOrder, strict: true }) };
-}
+import { loadSet } from "./load_set.ts";
 
 const sets = [
   ["ob_decals_grz", "obiwan/decals_grz", "0285m165", [3077, 3277, 2576, 2776]],

@@ -1,8 +1,8 @@
 import { maxSize } from "../../compute/fit_layout.ts";
-import type { FitPatch } from "../../compute/fit_types.ts";
+import type { FitJob, FitPatch } from "../../compute/fit_types.ts";
 import type { Box } from "../../base/plane.ts";
 import type { Blob, BlobExposure } from "./blob_cutouts.ts";
-import { modelRadiusArcsec, type Shape } from "./working_source.ts";
+import { modelRadiusArcsec, type Shape, toVector } from "./working_source.ts";
 
 /** Where a source is drawn on one cut-out: box in cut-out pixels, and the source's position there. */
 export interface Stamp extends Box {
@@ -103,8 +103,32 @@ export function toPatch(stamp: Stamp, size: number, weights?: { offset: number; 
 export const overlap = (a: Box, b: Box) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 /** Whether two sources of a blob share a pixel on any exposure. */
-export function stampsMeet(a: readonly Stamp[], b: readonly Stamp[]): boolean {
-  return a.some((s) => b.some((t) => s.cut === t.cut && overlap(s, t)));
+export function stampsMeet(
+  a: readonly Stamp[],
+  b: readonly Stamp[],
+  same: (s: Stamp, t: Stamp) => boolean = (s, t) => s.cut === t.cut,
+): boolean {
+  return a.some((s) => b.some((t) => same(s, t) && overlap(s, t)));
+}
+
+/** A model that is drawn as it is, each stamp with a transform of its own size.
+ * @param weights inverse errors of each stamp, where they are not the cut-out's */
+export function frozenJob(
+  shape: Shape,
+  stamps: readonly Stamp[],
+  weights?: readonly { offset: number; stride: number }[],
+): FitJob {
+  return {
+    model: shape.model,
+    start: toVector(shape),
+    free: [],
+    fluxFirst: false,
+    lnreMax: Infinity,
+    patches: stamps.map((s, i) => {
+      const stamp = moved(s, shape);
+      return toPatch(stamp, ownSize(stamp), weights?.[i]);
+    }),
+  };
 }
 
 /** Stamps of a source on every exposure of its blob that it touches. */

@@ -3,7 +3,7 @@ import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
 import type { Blob } from "./blob_cutouts.ts";
 import { drawBatch, fitBatch, scoreBatch } from "./programs.ts";
-import { moved, ownSize, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
+import { frozenJob, moved, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
 import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
 import { waves } from "./waves.ts";
 import type { Workspace } from "./workspace.ts";
@@ -106,20 +106,8 @@ export async function fitTrials(
   return results;
 }
 
-/** A model that is drawn as it is, each stamp with a transform of its own size. */
-export function frozen(t: Trial): FitJob {
-  return {
-    model: t.start.model,
-    start: toVector(t.start),
-    free: [],
-    fluxFirst: false,
-    lnreMax: Infinity,
-    patches: t.stamps.map((s, i) => {
-      const stamp = moved(s, t.start);
-      return toPatch(stamp, ownSize(stamp), t.weights?.[i]);
-    }),
-  };
-}
+/** The trial's model as it starts, drawn or scored but not fitted. */
+export const frozen = (t: Trial): FitJob => frozenJob(t.start, t.stamps, t.weights);
 
 /** Gains and normal matrices of models as they are, per trial and stamp. */
 export function evaluate(context: FitContext, arena: PixelArena, trials: readonly Trial[]): Promise<PatchScore[][]> {

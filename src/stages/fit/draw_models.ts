@@ -1,0 +1,82 @@
+import type { Engine } from "../../compute/engine.ts";
+import { toSoft } from "../../math/ellipse.ts";
+import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import type { FittedSource, SourceParameters } from "../../survey/source.ts";
+import type { BlobExposure } from "./blob_cutouts.ts";
+import { drawBatch, pixelBuffer, readPixels } from "./programs.ts";
+import { frozenJob, naturalStamp, type Stamp, stampsMeet } from "./stamps.ts";
+import { waves } from "./waves.ts";
+import type { Shape } from "./working_source.ts";
+import { Workspace } from "./workspace.ts";
+
+/** Draws the fitted sources on every exposure, with the PSF of their blob's centre.
+ * @returns nmgy per pixel, one plane [ny*nx] per exposure */
+export async function drawModels(
+  engine: Engine,
+  grid: BrickGrid,
+  bands: readonly string[],
+  exposures: readonly Exposure[],
+  sources: readonly FittedSource[],
+): Promise<Float32Array[]> {
+  const starts: number[] = [];
+  let total = 0;
+  for (const e of exposures) {
+    starts.push(total);
+    total += e.nx * e.ny;
+  }
+  const psfs: { size: number; data: Float64Array }[] = [], cuts = new Map<string, BlobExposure>();
+  const cutOf = (source: FittedSource, index: number): BlobExposure => {
+    const key = `${source.blob}/${index}`, exposure = exposures[index];
+    let cut = cuts.get(key);
+    if (!cut) {
+      const { x0, y0, width, height } = source.blobBox;
+      const [x, y] = exposure.wcs.toPixel(...grid.wcs.toSky(x0 + width / 2, y0 + height / 2));
+      psfs.push({ size: exposure.psf.size, data: exposure.psf.at(x, y) });
+      cut = {
+        exposure,
+        index,
+        band: bands.indexOf(exposure.band),
+        x0: 0,
+        y0: 0,
+        nx: exposure.nx,
+        ny: exposure.ny,
+        offset: starts[index],
+        psf: psfs.length - 1,
+        gaussVariance: (exposure.psf.fwhm / 2.35) ** 2,
+      };
+      cuts.set(key, cut);
+    }
+    return cut;
+  };
+  const drawn = sources.map((s) => {
+    const shape = shapeOf(s.parameters);
+    return { shape, stamps: exposures.flatMap((_, i) => naturalStamp(cutOf(s, i), shape) ?? []) };
+  }).filter((d) => d.stamps.length > 0);
+  const pix = pixelBuffer(engine, new Float32Array(Math.max(total, 1)));
+  try {
+    using workspace = new Workspace(engine, psfs);
+    const sameExposure = (a: Stamp[], b: Stamp[]) => stampsMeet(a, b, (s, t) => s.cut.index === t.cut.index);
+    for (const wave of waves(drawn, (a, b) => sameExposure(a.stamps, b.stamps), () => 0)) {
+      await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);
+    }
+    const values = await readPixels(engine, pix);
+    return exposures.map((e, i) => values.slice(starts[i], starts[i] + e.nx * e.ny));
+  } finally {
+    pix.destroy();
+  }
+}
+
+function shapeOf(p: SourceParameters): Shape {
+  const [ee1, ee2] = toSoft(p.e1, p.e2);
+  return {
+    model: p.type,
+    ra: p.ra,
+    dec: p.dec,
+    flux: p.flux,
+    lnre: p.re > 0 ? Math.log(p.re) : 0,
+    ee1,
+    ee2,
+    n: p.sersic,
+  };
+}
