@@ -62,7 +62,8 @@ export interface FittedSource {
   rchisq: number[];
   /** Noise-equivalent area arcsec². */
   nea: number[];
-  blobNea: number[];
+  /** Σ over exposures of Σm²/(flux² sig1²) within the blob, 1/nmgy². */
+  blobDepth: number[];
   blobBox: { x0: number; y0: number; width: number; height: number; npix: number; nimages: number };
 }
 

@@ -62,7 +62,7 @@ function describe(
     fracin: stats.map((s) => s.fracin),
     rchisq: stats.map((s) => s.rchisq),
     nea: stats.map((s) => s.nea),
-    blobNea: stats.map((s) => s.blobNea),
+    blobDepth: stats.map((s) => s.blobDepth),
     blobBox: {
       x0: blob.x0,
       y0: blob.y0,
@@ -101,7 +101,6 @@ function bandStatistics(flux: number, sums: readonly BandSum[]) {
     fracin: fraction / Math.max(1e-9, sums.length * flux),
     rchisq: ratio(chi2, light),
     nea: ratio(weight, area),
-    /** Depth of the source in its blob, 1/nmgy²: the catalogue turns it into an area with the PSF depth there. */
-    blobNea: blobDepth,
+    blobDepth,
   };
 }

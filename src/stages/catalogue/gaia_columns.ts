@@ -1,0 +1,30 @@
+import type { TableBuilder } from "../../base/table_builder.ts";
+
+/** Columns that only reference stars fill; they are there so that readers of the survey's catalogues find them. */
+const columns: readonly [string, "f4" | "i2" | "bool" | "u1", string?][] = [
+  ["phot_g_mean_mag", "f4", "mag"],
+  ["phot_g_mean_flux_over_error", "f4"],
+  ["phot_g_n_obs", "i2"],
+  ["phot_bp_mean_mag", "f4", "mag"],
+  ["phot_bp_mean_flux_over_error", "f4"],
+  ["phot_bp_n_obs", "i2"],
+  ["phot_rp_mean_mag", "f4", "mag"],
+  ["phot_rp_mean_flux_over_error", "f4"],
+  ["phot_rp_n_obs", "i2"],
+  ["phot_variable_flag", "bool"],
+  ["astrometric_excess_noise", "f4"],
+  ["astrometric_excess_noise_sig", "f4"],
+  ["astrometric_n_obs_al", "i2"],
+  ["astrometric_n_good_obs_al", "i2"],
+  ["astrometric_weight_al", "f4"],
+  ["duplicated_source", "bool"],
+  ["a_g_val", "f4"],
+  ["e_bp_min_rp_val", "f4"],
+  ["phot_bp_rp_excess_factor", "f4"],
+  ["astrometric_sigma5d_max", "f4"],
+  ["astrometric_params_solved", "u1"],
+];
+
+export function addGaiaColumns(t: TableBuilder) {
+  for (const [name, type, unit] of columns) t.add(`gaia_${name}`, type, () => 0, unit ? { unit } : {});
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { findColumn, numbers } from "../../src/base/table.ts";
+import { circleOverlap } from "../../src/math/aperture.ts";
+import { readTable } from "../../src/io/fits/mod.ts";
+import { allModels, catalogue, catalogueOrder } from "../../src/stages/catalogue.ts";
+import { coadd } from "../../src/stages/coadd.ts";
+import { drawModels } from "../../src/stages/fit.ts";
+import { referenceFits } from "../oracle/fits.ts";
+import { sharedPath } from "../oracle/shared.ts";
+import { engine, fitSet } from "./brick_oracle.ts";
+
+const present = sharedPath("reference/ob_decals_grz/tractor.fits") && sharedPath("data/obiwan/decals_grz");
+
+Deno.test({
+  name: "catalogue() has the survey's columns, and its numbers where the fits agree (ob_decals_grz)",
+  ignore: !present,
+  fn: async () => {
+    const { grid, exposures, bands, found, fitted } = await fitSet("ob_decals_grz");
+    const sources = catalogueOrder(grid, fitted.sources);
+    const models = await drawModels(engine, grid, bands, exposures, sources);
+    const maps = coadd(grid, exposures, bands, { models });
+    const saturated = found.maps.map((m) => m.saturated);
+    const t = catalogue({ grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 });
+    const want = readTable((await referenceFits("ob_decals_grz/tractor.fits"))!.hdu(1));
+    assert.deepEqual([...t.columns.keys()], [...want.columns.keys()]);
+    for (const [name, c] of want.columns) {
+      const have = findColumn(t, name)!;
+      assert.deepEqual([have.type, have.shape, have.unit], [c.type, c.shape, c.unit], name);
+    }
+    assert.deepEqual(findColumn(t, "type")!.data, (findColumn(want, "type")!.data as string[]).map((s) => s.trimEnd()));
+    /** Largest difference over the rows, relative to the largest value of the column. */
+    const off = (name: string) => {
+      const a = numbers(t, name)!, b = numbers(want, name)!, scale = b.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+      return a.reduce((m, v, i) => Math.max(m, Math.abs(v - b[i])), 0) / (scale || 1);
+    };
+    const limits: Record<string, number> = {
+      bx: 1e-3,
+      apflux_r: 2e-3,
+      apflux_ivar_r: 2e-2,
+      apflux_masked_g: 1e-2,
+      apflux_resid_r: 2e-2,
+      fiberflux_r: 5e-3,
+      fibertotflux_r: 5e-3,
+      nobs_r: 0,
+      ngood_r: 0,
+      allmask_z: 0,
+      psfsize_g: 1e-5,
+      psfdepth_z: 1e-5,
+      galdepth_z: 2e-5,
+      mjd_min: 1e-12,
+      nearest_neighbor: 2e-3,
+      nea_r: 2e-2,
+      blob_nea_r: 2e-2,
+      maskbits: 0,
+      objid: 0,
+      brick_primary: 0,
+    };
+    const wrong = Object.entries(limits).filter(([name, limit]) => !(off(name) <= limit));
+    assert.deepEqual(wrong.map(([name]) => `${name}: ${off(name)}`), []);
+    const tried = allModels(grid, bands, sources);
+    const names = [...readTable((await referenceFits("ob_decals_grz/all-models.fits"))!.hdu(1)).columns.keys()];
+    const absent = names.filter((n) => !tried.columns.has(n));
+    // Processor types and symmetrised blobs mean nothing here; no background is fitted.
+    assert.deepEqual(absent.filter((n) => !/^(cpu_arch|blob_symm_|fit_background)/.test(n)), []);
+  },
+});
+
+Deno.test("circleOverlap() sums to the circle's area, and halves a pixel on the edge of a large one", () => {
+  for (const [x, y, r] of [[0.3, -0.2, 0.4], [0.1, 0.45, 1.9], [0, 0, 7.3]]) {
+    let sum = 0;
+    for (let j = -9; j <= 9; j++) for (let i = -9; i <= 9; i++) sum += circleOverlap(i - x, j - y, r);
+    assert.ok(Math.abs(sum / (Math.PI * r * r) - 1) < 1e-12, `radius ${r}: ${sum}`);
+  }
+  assert.ok(Math.abs(circleOverlap(1e4, 0, 1e4) - 0.5) < 1e-4);
+});
