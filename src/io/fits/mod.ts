@@ -8,7 +8,10 @@ import { compressedShape, decodeCompressed } from "./compressed_image.ts";
 import { blockSize, type Header, parseHeader } from "./header.ts";
 import { bytesPerPixel, decodePixels, type Pixels, scalePixels } from "./pixels.ts";
 
-export { Header } from "./header.ts";
+export { type Card, Header } from "./header.ts";
+export { fitsBytes, gzipBytes, type OutputHdu } from "./write.ts";
+export { compressedImageHdu, imageHdu, type Quantization } from "./write_image.ts";
+export { tableHdu } from "./write_table.ts";
 export type { Pixels } from "./pixels.ts";
 
 export interface Hdu {

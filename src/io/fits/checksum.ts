@@ -1,0 +1,39 @@
+/** Ones' complement sum of big-endian 32-bit words (FITS 4.0, appendix J). @param bytes a multiple of 4 long */
+export function sum32(bytes: Uint8Array, start = 0): number {
+  let high = Math.floor(start / 65536), low = start % 65536;
+  for (let i = 0; i < bytes.length; i += 4) {
+    high += bytes[i] * 256 + bytes[i + 1];
+    low += bytes[i + 2] * 256 + bytes[i + 3];
+  }
+  while (high > 65535 || low > 65535) {
+    const carryHigh = Math.floor(high / 65536), carryLow = Math.floor(low / 65536);
+    high = (high % 65536) + carryLow;
+    low = (low % 65536) + carryHigh;
+  }
+  return high * 65536 + low;
+}
+
+/** Sixteen characters that make the sum over the whole HDU all ones. @param sum of the HDU with CHECKSUM set to zeros */
+export function encodeChecksum(sum: number): string {
+  const value = 4294967295 - sum, out = new Array<number>(16);
+  for (let i = 0; i < 4; i++) {
+    const byte = Math.floor(value / 2 ** (24 - 8 * i)) % 256, quotient = Math.floor(byte / 4) + 48;
+    const four = [quotient + byte % 4, quotient, quotient, quotient];
+    // Letters and digits only: move pairs apart until none is punctuation.
+    for (let again = true; again;) {
+      again = false;
+      for (let k = 0; k < 4; k += 2) {
+        if (punctuation(four[k]) || punctuation(four[k + 1])) {
+          four[k]++;
+          four[k + 1]--;
+          again = true;
+        }
+      }
+    }
+    for (let k = 0; k < 4; k++) out[4 * k + i] = four[k];
+  }
+  const text = String.fromCharCode(...out);
+  return text.slice(15) + text.slice(0, 15);
+}
+
+const punctuation = (c: number) => (c >= 58 && c <= 64) || (c >= 91 && c <= 96);
