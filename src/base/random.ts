@@ -1,0 +1,90 @@
+/** Random numbers by identity: a value depends on its key and counter alone, never on what was drawn before. */
+
+/** Philox 4×32 with ten rounds (Salmon et al. 2011). @returns four 32-bit words */
+export function philox(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+): [number, number, number, number] {
+  let [c0, c1, c2, c3] = counter, [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const high0 = mulHigh(0xd2511f53, c0), low0 = Math.imul(0xd2511f53, c0) >>> 0;
+    const high1 = mulHigh(0xcd9e8d57, c2), low1 = Math.imul(0xcd9e8d57, c2) >>> 0;
+    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** Upper half of a 32×32-bit product. */
+function mulHigh(a: number, b: number): number {
+  const al = a & 0xffff, ah = a >>> 16, bl = b & 0xffff, bh = b >>> 16;
+  const middle = ah * bl + ((al * bl) >>> 16), low = al * bh + (middle % 65536);
+  return (ah * bh + Math.floor(middle / 65536) + Math.floor(low / 65536)) >>> 0;
+}
+
+/** 32-bit FNV-1a of a text: turns names into keys. */
+export function hashText(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
+/** What a stream of numbers belongs to. */
+export interface NoiseKey {
+  seed: number;
+  /** What the numbers are for, e.g. "poisson decam-384128-S10". */
+  purpose: string;
+  id: bigint;
+}
+
+/** Uniform numbers in (0, 1) for one key: `uniform(item, draw)` with e.g. the pixel as item. */
+export function uniformStream({ seed, purpose, id }: NoiseKey): (item: number, draw: number) => number {
+  const key: [number, number] = [seed >>> 0, hashText(purpose)];
+  const low = Number(BigInt.asUintN(32, id)), high = Number(BigInt.asUintN(32, id >> 32n));
+  return (item, draw) => {
+    const words = philox([item >>> 0, draw >>> 1, low, high], key), k = 2 * (draw & 1);
+    // 53 bits, never 0 or 1.
+    return (words[k] * 2 ** 21 + (words[k + 1] >>> 11) + 0.5) / 2 ** 53;
+  };
+}
+
+/** Standard normal by Box–Muller. */
+export function normal(uniform: (item: number, draw: number) => number, item: number, pair = 0): number {
+  return Math.sqrt(-2 * Math.log(uniform(item, 2 * pair))) * Math.cos(2 * Math.PI * uniform(item, 2 * pair + 1));
+}
+
+/** Poisson count of a mean: inversion for small means, transformed rejection (Hörmann 1993, PTRS) for the others. */
+export function poisson(mean: number, uniform: (draw: number) => number): number {
+  if (!(mean > 0)) return 0;
+  if (mean < 10) return invert(mean, uniform(0));
+  const root = Math.sqrt(mean), b = 0.931 + 2.53 * root, a = -0.059 + 0.02483 * b;
+  const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4), vr = 0.9277 - 3.6224 / (b - 2), logMean = Math.log(mean);
+  for (let draw = 0;; draw += 2) {
+    const u = uniform(draw) - 0.5, v = uniform(draw + 1), us = 0.5 - Math.abs(u);
+    const k = Math.floor((2 * a / us + b) * u + mean + 0.43);
+    if (us >= 0.07 && v <= vr) return k;
+    if (k < 0 || (us < 0.013 && v > us)) continue;
+    if (Math.log(v * inverseAlpha / (a / (us * us) + b)) <= k * logMean - mean - logFactorial(k)) return k;
+  }
+}
+
+function invert(mean: number, u: number): number {
+  let k = 0, term = Math.exp(-mean), sum = term;
+  while (u > sum && k < 200) {
+    term *= mean / ++k;
+    sum += term;
+  }
+  return k;
+}
+
+/** ln k! by Stirling's series; exact sums for small k. */
+function logFactorial(k: number): number {
+  if (k < 10) {
+    let sum = 0;
+    for (let i = 2; i <= k; i++) sum += Math.log(i);
+    return sum;
+  }
+  const x = k + 1;
+  return (x - 0.5) * Math.log(x) - x + 0.91893853320467274 + (1 / 12 - 1 / (360 * x * x) + 1 / (1260 * x ** 4)) / x;
+}
