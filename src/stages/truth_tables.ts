@@ -1,0 +1,90 @@
+import type { Table } from "../base/table.ts";
+import { TableBuilder } from "../base/table_builder.ts";
+import type { BrickGrid } from "../survey/brick_grid.ts";
+import { type DustMap, transmission } from "../survey/extinction.ts";
+import type { InjectionRecord, TruthTable } from "../survey/truth.ts";
+
+/** Truth of the injected sources, one row each: the columns of the original, then what it left out. `x`, `y` are 1-based
+ * pixels of the (zoomed) brick; `<b>flux` is below the dust; `rhalf` is the semi-major radius, `rhalf_circ` that of the
+ * circle of the same area. */
+export function simcat(
+  grid: BrickGrid,
+  truth: TruthTable,
+  rows: readonly number[],
+  records: readonly InjectionRecord[],
+  dust: DustMap,
+): Table {
+  const t = new TableBuilder(rows.length), bands = Object.keys(truth.mag), { shape, redshift } = truth;
+  const xy = rows.map((r) => grid.wcs.toPixel(truth.ra[r], truth.dec[r]));
+  const ebv = rows.map((r) => dust(truth.ra[r], truth.dec[r]));
+  t.long("id", (i) => truth.id[rows[i]]);
+  t.add("ra", "f8", (i) => truth.ra[rows[i]], { unit: "deg" }).add("dec", "f8", (i) => truth.dec[rows[i]], {
+    unit: "deg",
+  });
+  t.add("x", "f8", (i) => xy[i][0] + 1).add("y", "f8", (i) => xy[i][1] + 1);
+  for (const band of bands) {
+    const clear = (i: number) => 10 ** (0.4 * (22.5 - truth.mag[band][rows[i]]));
+    t.add(`${band}flux`, "f8", (i) => clear(i) * transmission(band, ebv[i]), { unit: "nanomaggies" });
+    t.add(`mw_transmission_${band}`, "f4", (i) => transmission(band, ebv[i]));
+  }
+  if (shape) {
+    const ratio = (i: number) => {
+      const e = Math.hypot(shape.e1[rows[i]], shape.e2[rows[i]]);
+      return (1 - e) / (1 + e);
+    };
+    t.add("n", "f8", (i) => shape.n[rows[i]]).add("rhalf", "f8", (i) => shape.rhalf[rows[i]], { unit: "arcsec" });
+    t.add("e1", "f8", (i) => shape.e1[rows[i]]).add("e2", "f8", (i) => shape.e2[rows[i]]);
+    t.add("rhalf_circ", "f8", (i) => shape.rhalf[rows[i]] * Math.sqrt(ratio(i)), { unit: "arcsec" });
+    t.add("ba", "f8", ratio);
+    t.add("pa", "f8", (i) => Math.atan2(shape.e2[rows[i]], shape.e1[rows[i]]) * 90 / Math.PI, { unit: "deg" });
+  }
+  if (redshift) t.add("redshift", "f8", (i) => redshift[rows[i]]);
+  const byId = new Map<bigint, InjectionRecord[]>();
+  for (const r of records) byId.set(r.id, [...(byId.get(r.id) ?? []), r]);
+  for (const band of bands) {
+    const of = (i: number) => (byId.get(truth.id[rows[i]]) ?? []).filter((r) => r.band === band);
+    const mean = (i: number, f: (r: InjectionRecord) => number) => {
+      const list = of(i);
+      return list.length > 0 ? list.reduce((s, r) => s + f(r), 0) / list.length : 0;
+    };
+    t.add(`nccd_${band}`, "i2", (i) => of(i).length);
+    t.add(`flux_added_${band}`, "f4", (i) => mean(i, (r) => r.fluxAdded), { unit: "nanomaggies" });
+    t.add(`masked_fraction_${band}`, "f4", (i) => mean(i, (r) => r.maskedFraction));
+  }
+  return t.build();
+}
+
+/** What landed where: one row per source and exposure. Positions are 0-based pixels of the cut-out. */
+export function injectionTable(records: readonly InjectionRecord[]): Table {
+  const unit = "nanomaggies", width = Math.max(1, ...records.map((r) => r.exposure.length));
+  return new TableBuilder(records.length)
+    .long("id", (i) => records[i].id).text("exposure", (i) => records[i].exposure, width)
+    .text("band", (i) => records[i].band, 1).add("x", "f8", (i) => records[i].x).add("y", "f8", (i) => records[i].y)
+    .add("flux_added", "f8", (i) => records[i].fluxAdded, { unit })
+    .add("flux_expected", "f8", (i) => records[i].fluxExpected, { unit })
+    .add("masked_fraction", "f8", (i) => records[i].maskedFraction).build();
+}
+
+export interface RunIdentity {
+  brickname: string;
+  objtype: string;
+  nobj: number;
+  rowstart: number;
+  seed: number;
+  zoom: readonly number[];
+  profile: string;
+  noise: boolean;
+  version: string;
+}
+
+/** One row that says what was asked for. */
+export function metacat(run: RunIdentity): Table {
+  return new TableBuilder(1).text("brickname", () => run.brickname, 8).text("objtype", () => run.objtype, 4)
+    .add("nobj", "i4", () => run.nobj).add("zoom", "i4", () => run.zoom, { size: 4 })
+    .add("rowstart", "i4", () => run.rowstart).add("seed", "i4", () => run.seed)
+    .text("profile", () => run.profile, 8).add("noise", "bool", () => run.noise)
+    .text("version", () => run.version, 16).build();
+}
+
+export const idTable = (name: string, ids: readonly bigint[]): Table =>
+  new TableBuilder(ids.length).long(name, (i) => ids[i]).build();
