@@ -19,6 +19,8 @@ export interface LoadOptions {
   calibOrder: CalibOrder;
   /** A CCD that cannot be used is an error instead of a recorded drop. */
   strict: boolean;
+  /** CCDs that are read at the same time; the result does not depend on it. */
+  workers?: number;
 }
 
 /** A reason to leave a CCD out that is no fault of the data, e.g. no overlap. */
@@ -32,16 +34,22 @@ export async function loadExposures(
   grid: BrickGrid,
   options: LoadOptions,
 ): Promise<{ exposures: Exposure[]; ccds: Table; dropped: DroppedCcd[] }> {
-  const exposures: Exposure[] = [], dropped: DroppedCcd[] = [];
-  for (let row = 0; row < ccds.nrows; row++) {
-    try {
-      exposures.push(await loadExposure(disk, ccds, row, grid, options));
-    } catch (error) {
-      const known = error instanceof InputError || error instanceof NotNeeded;
-      if (!known || (options.strict && error instanceof InputError)) throw error;
-      dropped.push({ name: nameOf(ccds, row), reason: error.message });
+  const read: (Exposure | DroppedCcd)[] = new Array(ccds.nrows);
+  let next = 0;
+  const worker = async () => {
+    for (let row = next++; row < ccds.nrows; row = next++) {
+      try {
+        read[row] = await loadExposure(disk, ccds, row, grid, options);
+      } catch (error) {
+        const known = error instanceof InputError || error instanceof NotNeeded;
+        if (!known || (options.strict && error instanceof InputError)) throw error;
+        read[row] = { name: nameOf(ccds, row), reason: error.message };
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.workers ?? 1) }, worker));
+  const dropped = read.filter((r): r is DroppedCcd => "reason" in r);
+  const exposures = read.filter((r): r is Exposure => !("reason" in r));
   return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped };
 }
 

@@ -1,7 +1,5 @@
 import { forAperture } from "../../math/aperture.ts";
-
-/** Radii of the aperture fluxes, arcsec. */
-export const apertureRadii = [0.5, 0.75, 1, 1.5, 2, 3.5, 5, 7] as const;
+import { apertureRadii } from "../../survey/apertures.ts";
 
 export interface ApertureFluxes {
   flux: number[];

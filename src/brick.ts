@@ -1,0 +1,167 @@
+/** The program in one read: a brick's CCDs in, fakes added, sources fitted, catalogue out. */
+import type { Clock, Disk } from "./base/disk.ts";
+import { InputError } from "./base/errors.ts";
+import type { Table } from "./base/table.ts";
+import type { Engine } from "./compute/engine.ts";
+import { allModels, catalogue, catalogueOrder } from "./stages/catalogue.ts";
+import { ccdTable } from "./stages/ccd_table.ts";
+import { coadd, type Coadds } from "./stages/coadd.ts";
+import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
+import { drawModels, fitBlobs } from "./stages/fit.ts";
+import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
+import { loadExposures } from "./stages/load.ts";
+import type { BrickGrid } from "./survey/brick_grid.ts";
+import { brickGrid, readBricks } from "./survey/bricks.ts";
+import type { CalibOrder } from "./survey/calibs.ts";
+import { chooseCcds, readCcds } from "./survey/ccds.ts";
+import type { DroppedCcd, Exposure } from "./survey/exposure.ts";
+import type { DustMap } from "./survey/extinction.ts";
+import type { BlobMap } from "./survey/source.ts";
+import type { InjectionRecord, TruthTable } from "./survey/truth.ts";
+
+export interface BrickRequest {
+  surveyDir: string;
+  brick: string;
+  zoom?: readonly number[];
+  bands: readonly string[];
+  calibOrder: CalibOrder;
+  ignoreCuts: boolean;
+  strict: boolean;
+  workers: number;
+  /** Sources to add; undefined: the brick as it is. */
+  injection?: {
+    truth: TruthTable;
+    seed: number;
+    noise: boolean;
+    profile: "sersic" | "mixture";
+    nobj: number;
+    rowstart: number;
+  };
+  dust: DustMap;
+  allBlobs: boolean;
+  earlyCoadds: boolean;
+  release: number;
+}
+
+/** Everything that the products are written from. */
+export interface BrickResult {
+  grid: BrickGrid;
+  bands: string[];
+  exposures: Exposure[];
+  ccds: Table;
+  dropped: DroppedCcd[];
+  warnings: string[];
+  coadds: Coadds;
+  injected?: { selection: Selection; records: InjectionRecord[] };
+  /** Absent when the run stops after the coadds. */
+  fitted?: {
+    catalogue: Table;
+    allModels: Table;
+    blobs: BlobMap;
+    cosky: Record<string, number>;
+    droppedSources: { x: number; y: number; reason: string }[];
+    counts: Record<string, number>;
+  };
+}
+
+export interface BrickTools {
+  engine: Engine;
+  disk: Disk;
+  clock: Clock;
+  /** Says which stage begins; the caller keeps time. */
+  stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
+}
+
+/** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
+export async function runBrick(request: BrickRequest, { engine, disk, stage }: BrickTools): Promise<BrickResult> {
+  stage("load");
+  const { surveyDir, injection } = request;
+  const grid = brickGrid(await readBricks(disk, surveyDir), request);
+  const chosen = chooseCcds(await readCcds(disk, surveyDir), grid, request);
+  const { exposures, ccds, dropped } = await loadExposures(disk, chosen.table, grid, request);
+  const bands = request.bands.filter((b) => exposures.some((e) => e.band === b));
+  const result = { grid, bands, exposures, dropped, warnings: chosen.warnings };
+  if (exposures.length === 0) throw nothingToDo(grid.brickname, dropped);
+
+  stage("inject");
+  let injected: BrickResult["injected"], sims: Float32Array[] | undefined;
+  if (injection) {
+    const selection = selectTruth(grid, injection.truth, injection);
+    const added = injectSources(exposures, injection.truth, selection.rows, { ...injection, dust: request.dust });
+    injected = { selection, records: added.records };
+    sims = added.sims;
+  }
+  if (request.earlyCoadds) {
+    stage("coadd");
+    const coadds = coadd(grid, exposures, bands, { sims });
+    return { ...result, ccds: ccdTable(ccds, exposures, grid), coadds, injected };
+  }
+
+  stage("detect");
+  const found = detect(grid, exposures, bands);
+  const wanted = injected && !request.allBlobs
+    ? blobsOf(grid, found.blobs, injection!.truth, injected.selection.rows)
+    : Array.from({ length: found.blobs.count }, (_, i) => i);
+
+  stage("fit");
+  const fitted = await fitBlobs({
+    engine,
+    grid,
+    bands,
+    exposures,
+    detections: found.detections,
+    map: found.blobs,
+    wanted,
+    images: {
+      segment,
+      findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
+    },
+  });
+  const sources = catalogueOrder(grid, fitted.sources);
+
+  stage("coadd");
+  const models = await drawModels(engine, grid, bands, exposures, sources);
+  const coadds = coadd(grid, exposures, bands, { models, sims });
+  const saturated = found.maps.map((m) => m.saturated);
+  const table = catalogue({
+    grid,
+    sources,
+    maps: coadds,
+    blobs: found.blobs,
+    saturated,
+    ebv: request.dust,
+    release: request.release,
+  });
+  return {
+    ...result,
+    ccds: ccdTable(ccds, exposures, grid),
+    coadds,
+    injected,
+    fitted: {
+      catalogue: table,
+      allModels: allModels(grid, bands, sources),
+      blobs: found.blobs,
+      cosky: found.skyOverlap,
+      droppedSources: fitted.dropped,
+      counts: { ...fitted.counts, detections: found.detections.length, sources: sources.length },
+    },
+  };
+}
+
+/** Blobs that hold the pixel of an injected source. */
+function blobsOf(grid: BrickGrid, blobs: BlobMap, truth: TruthTable, rows: readonly number[]): number[] {
+  const wanted = new Set<number>();
+  for (const row of rows) {
+    const [x, y] = grid.wcs.toPixel(truth.ra[row], truth.dec[row]).map(Math.round);
+    const blob = x >= 0 && y >= 0 && x < grid.nx && y < grid.ny ? blobs.data[y * grid.nx + x] : -1;
+    if (blob >= 0) wanted.add(blob);
+  }
+  return [...wanted].sort((a, b) => a - b);
+}
+
+function nothingToDo(brick: string, dropped: readonly DroppedCcd[]): InputError {
+  const why = dropped.slice(0, 3).map((d) => `${d.name}: ${d.reason}`).join("; ");
+  return new InputError(
+    `Cannot process brick ${brick}: no CCD can be used${why ? ` (${why})` : ", none overlaps it in these bands"}`,
+  );
+}

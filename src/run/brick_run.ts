@@ -1,0 +1,132 @@
+import type { Disk } from "../base/disk.ts";
+import type { Table } from "../base/table.ts";
+import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
+import type { Engine } from "../compute/engine.ts";
+import { matchTable } from "../post/match.ts";
+import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
+import { ProductPaths, ProductWriter } from "../stages/write.ts";
+import { version } from "./version.ts";
+
+export interface BrickRunOptions {
+  outdir: string;
+  objtype: string;
+  /** What the run record repeats. */
+  options: Record<string, unknown>;
+  say: (line: string) => void;
+}
+
+export interface BrickRunReport {
+  result: BrickResult;
+  match?: Table;
+  paths: ProductPaths;
+  files: string[];
+  record: Record<string, unknown>;
+}
+
+const stageNames = ["load", "inject", "coadd", "detect", "fit", "products"] as const;
+
+/** Runs one brick and writes all its products and the record of the run. */
+export async function brickRun(
+  request: BrickRequest,
+  engine: Engine,
+  disk: Disk,
+  { outdir, objtype, options, say }: BrickRunOptions,
+): Promise<BrickRunReport> {
+  const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
+  let current = "", since = performance.now(), peak = 0;
+  const stage = (name: string) => {
+    const now = performance.now();
+    if (current) stages[current] += (now - since) / 1000;
+    peak = Math.max(peak, Deno.memoryUsage().rss);
+    [current, since] = [name, now];
+    if (name) say(`${request.brick}: ${name}`);
+  };
+  const result = await runBrick(request, { engine, disk, clock: performance, stage });
+  for (const line of result.warnings) say(`warning: ${line}`);
+  for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
+
+  stage("products");
+  const { injection } = request, rsdir = injection && `rs${injection.rowstart}`;
+  const paths = new ProductPaths(outdir, request.brick, rsdir);
+  const { writer, match } = await makeProducts(result, request, paths, objtype);
+  const list = result.fitted ? paths.tractor(`brick-${request.brick}.sha256sum`) : paths.coadd("early.sha256sum");
+  const files = await writer.write(disk, list);
+  stage("");
+  const record = {
+    schema: "obiwan-run-1",
+    code: version,
+    options,
+    engine: engine.id,
+    runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+    brick: request.brick,
+    bands: result.bands,
+    ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped },
+    injected: result.injected && {
+      asked: injection!.truth.id.length,
+      outside: result.injected.selection.outside,
+      tooClose: result.injected.selection.skippedIds.length,
+      injected: result.injected.selection.rows.length,
+    },
+    counts: result.fitted && { ...result.fitted.counts, byType: countTypes(result.fitted.catalogue) },
+    droppedSources: result.fitted?.droppedSources,
+    warnings: result.warnings,
+    peakMemoryBytes: peak,
+    stages,
+    files: files.map((f) => f.slice(outdir.length + 1)),
+  };
+  const log = paths.log(`run-${request.brick}.json`);
+  await disk.write(log, new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
+  return { result, match, paths, files: [...files, log], record };
+}
+
+async function makeProducts(result: BrickResult, request: BrickRequest, paths: ProductPaths, objtype: string) {
+  const { grid, bands, coadds, fitted, injected } = result, { injection, brick } = request;
+  const writer = new ProductWriter(paths, grid, bands, result.exposures, version);
+  writer.table(paths.coadd("ccds.fits"), result.ccds, "CCDS");
+  let match: Table | undefined, truth: Table | undefined;
+  if (injection && injected) {
+    const { selection, records } = injected;
+    truth = simcat(grid, injection.truth, selection.rows, records, request.dust);
+    const ids = new Set(records.filter((r) => r.fluxExpected > 0).map((r) => r.id));
+    writer.table(
+      paths.obiwan(`metacat-${objtype}-${brick}.fits`),
+      metacat({ ...injection, brickname: brick, objtype, zoom: request.zoom ?? [0, 3600, 0, 3600], version }),
+      "METACAT",
+    );
+    writer.tables(paths.obiwan(`simcat-${objtype}-${brick}.fits`), [["SIMCAT", truth], [
+      "INJECTED",
+      injectionTable(records),
+    ]]);
+    if (selection.skippedIds.length > 0) {
+      writer.table(
+        paths.obiwan(`skippedids-${objtype}-${brick}.fits`),
+        idTable("ids", selection.skippedIds),
+        "SKIPPED",
+      );
+    }
+    writer.table(paths.obiwan("sim_ids_added.fits"), idTable("id", [...ids].sort((a, b) => (a < b ? -1 : 1))), "ADDED");
+    if (fitted) {
+      match = matchTable(truth, fitted.catalogue, bands, ids);
+      writer.table(paths.obiwan(`match-${objtype}-${brick}.fits`), match, "MATCH");
+      await writer.analysisCopies((x) => paths.obiwan(`match-${objtype}-${brick}.${x}`), match);
+    }
+  }
+  const spots = injected?.selection.rows.map((row) => {
+    const [x, y] = grid.wcs.toPixel(injection!.truth.ra[row], injection!.truth.dec[row]);
+    return { x, y };
+  });
+  if (fitted) {
+    writer.catalogue(fitted.catalogue, fitted.cosky);
+    await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
+    writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS").blobs(fitted.blobs);
+    writer.coadds(coadds.bands, ["image", "invvar", "model", "chi2", "sims"]);
+  } else writer.coadds(coadds.bands, ["image", "invvar", "sims"]);
+  await writer.pictures(coadds.bands, fitted !== undefined, spots);
+  return { writer, match };
+}
+
+function countTypes(catalogue: Table): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const t of catalogue.columns.get("type")!.data as string[]) counts[t] = (counts[t] ?? 0) + 1;
+  return counts;
+}

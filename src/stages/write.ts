@@ -1,0 +1,144 @@
+import type { Disk } from "../base/disk.ts";
+import type { Table } from "../base/table.ts";
+import { arrowBytes, parquetBytes } from "../io/arrow.ts";
+import {
+  type Card,
+  compressedImageHdu,
+  fitsBytes,
+  gzipBytes,
+  imageHdu,
+  type Quantization,
+  tableHdu,
+} from "../io/fits/mod.ts";
+import { jpegBytes } from "../io/jpeg.ts";
+import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import type { BlobMap } from "../survey/source.ts";
+import { circles, linearStretch, stretch } from "../survey/stretch.ts";
+import { brickCards, catalogueCards, imageCards, wcsCards } from "./write/headers.ts";
+import type { ProductPaths } from "./write/paths.ts";
+
+export { ProductPaths } from "./write/paths.ts";
+
+/** The survey's own compression of each kind of coadd (spec 7.1). */
+const quantization: Record<string, Quantization> = {
+  image: { step: 1e-4, dither: true },
+  model: { step: 1e-4, dither: true },
+  sims: { step: 1e-4, dither: true },
+  invvar: { noiseFraction: 1 / 16, dither: false },
+  chi2: { step: 0.1, dither: true },
+};
+
+export interface CoaddImages {
+  band: string;
+  image: Float32Array;
+  invvar: Float32Array;
+  model: Float32Array;
+  chi2: Float32Array;
+  sims?: Float32Array;
+}
+
+/** Files of one brick on their way to the disk: everything is made in memory first, then written under a temporary name
+ * and renamed; the checksum list comes last, so its presence says that all is there. */
+export class ProductWriter {
+  #files = new Map<string, Uint8Array>();
+  #shared: Card[];
+
+  constructor(
+    readonly paths: ProductPaths,
+    readonly grid: BrickGrid,
+    readonly bands: readonly string[],
+    readonly exposures: readonly Exposure[],
+    version: string,
+  ) {
+    this.#shared = brickCards(grid, bands, exposures, version);
+  }
+
+  table(path: string, table: Table, name: string, cards: readonly Card[] = []): this {
+    this.#files.set(path, fitsBytes([tableHdu(table, name, cards)], this.#shared));
+    return this;
+  }
+
+  tables(path: string, tables: readonly [string, Table][]): this {
+    this.#files.set(path, fitsBytes(tables.map(([name, t]) => tableHdu(t, name)), this.#shared));
+    return this;
+  }
+
+  catalogue(table: Table, cosky: Readonly<Record<string, number>>): this {
+    return this.table(
+      this.paths.tractor(`tractor-${this.grid.brickname}.fits`),
+      table,
+      "CATALOG",
+      catalogueCards(this.bands, cosky),
+    );
+  }
+
+  async analysisCopies(path: (extension: string) => string, table: Table): Promise<this> {
+    this.#files.set(path("arrow"), await arrowBytes(table));
+    this.#files.set(path("parquet"), await parquetBytes(table));
+    return this;
+  }
+
+  blobs(map: BlobMap): this {
+    const image = imageHdu({
+      nx: map.nx,
+      ny: map.ny,
+      data: map.data,
+      cards: [...this.#shared, ...wcsCards(this.grid)],
+    });
+    this.#files.set(this.paths.metrics(`blobs-${this.grid.brickname}.fits.gz`), gzipBytes(fitsBytes([image])));
+    return this;
+  }
+
+  /** Coadds as tile-compressed FITS. @param kinds which of image, invvar, model, chi2, sims */
+  coadds(coadds: readonly CoaddImages[], kinds: readonly (keyof CoaddImages & string)[]): this {
+    for (const c of coadds) {
+      for (const kind of kinds) {
+        const data = c[kind];
+        if (!(data instanceof Float32Array)) continue;
+        const cards = imageCards(this.grid, c.band, this.exposures, kind);
+        const hdu = compressedImageHdu({ nx: this.grid.nx, ny: this.grid.ny, data, cards }, quantization[kind]);
+        this.#files.set(this.paths.coadd(`${kind}-${c.band}.fits.fz`), fitsBytes([hdu], this.#shared));
+      }
+    }
+    return this;
+  }
+
+  /** JPEGs of the coadds. @param injected 0-based brick pixels of the injected sources */
+  async pictures(
+    coadds: readonly CoaddImages[],
+    withModel: boolean,
+    injected?: readonly { x: number; y: number }[],
+  ): Promise<this> {
+    const { nx, ny, pixscale } = this.grid;
+    const of = (pick: (c: CoaddImages) => Float32Array) => Object.fromEntries(coadds.map((c) => [c.band, pick(c)]));
+    const image = stretch(nx, ny, of((c) => c.image));
+    const list: [string, typeof image][] = [["image", image]];
+    if (withModel) {
+      list.push(["model", stretch(nx, ny, of((c) => c.model))]);
+      list.push([
+        "resid",
+        linearStretch(nx, ny, of((c) => c.image.map((v, i) => c.invvar[i] > 0 ? v - c.model[i] : 0))),
+      ]);
+    }
+    if (injected && coadds.every((c) => c.sims)) {
+      list.push(["simscoadd", stretch(nx, ny, of((c) => c.sims!))]);
+      list.push(["injected", circles(image, injected, 5 / pixscale)]);
+    }
+    for (const [name, rgb] of list) this.#files.set(this.paths.coadd(`${name}.jpg`), await jpegBytes(rgb));
+    return this;
+  }
+
+  /** Writes all files, then the list of their SHA-256 sums. @param list path of that list @returns paths, in the order written */
+  async write(disk: Disk, list: string): Promise<string[]> {
+    const lines: string[] = [];
+    for (const [path, bytes] of [...this.#files].sort(([a], [b]) => a < b ? -1 : 1)) {
+      await disk.write(path, bytes);
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
+      const hex = Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("");
+      lines.push(`${hex} *${path.slice(this.paths.outdir.length + 1)}`);
+    }
+    await disk.write(list, new TextEncoder().encode(lines.join("\n") + "\n"));
+    return [...this.#files.keys(), list];
+  }
+}

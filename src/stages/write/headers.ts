@@ -1,0 +1,103 @@
+import type { Card } from "../../io/fits/mod.ts";
+import { apertureRadii } from "../../survey/apertures.ts";
+import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
+
+const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
+  key,
+  value,
+  comment,
+});
+
+/** Cards that every product of a brick shares. None of them tells time, host or number of workers. */
+export function brickCards(
+  grid: BrickGrid,
+  bands: readonly string[],
+  exposures: readonly Exposure[],
+  version: string,
+): Card[] {
+  const corners = [[-0.5, -0.5], [grid.nx - 0.5, -0.5], [grid.nx - 0.5, grid.ny - 0.5], [-0.5, grid.ny - 0.5]];
+  return [
+    card("SURVEY", "DECaLS+BASS+MzLS", "images of the Legacy Surveys"),
+    card("OBIWANV", version, "version of obiwan"),
+    card("BRICK", grid.brickname, "brick RRRr[pm]DDd"),
+    card("BRICKID", grid.brickid, "brick id"),
+    card("RAMIN", grid.ra1, "unique area of the brick (deg)"),
+    card("RAMAX", grid.ra2),
+    card("DECMIN", grid.dec1),
+    card("DECMAX", grid.dec2),
+    card("CENTRA", grid.ra, "centre of the brick (deg)"),
+    card("CENTDEC", grid.dec),
+    ...corners.flatMap(([x, y], i) => {
+      const [ra, dec] = grid.wcs.toSky(x, y);
+      return [card(`CORN${i + 1}RA`, ra, "corner of the image (deg)"), card(`CORN${i + 1}DEC`, dec)];
+    }),
+    ...bands.flatMap((b) => {
+      const cameras = [...new Set(exposures.filter((e) => e.band === b).map((e) => e.camera))].sort();
+      return [
+        card(`BRICK_${b.toUpperCase()}`, cameras.length > 0, `does band ${b} touch this brick?`),
+        card(`CAMS_${b.toUpperCase()}`, cameras.join(" "), `cameras of band ${b}`),
+      ];
+    }),
+    card("BANDS", bands.join(","), "bands of this run"),
+    card("NBANDS", bands.length),
+    ...bands.map((b, i) => card(`BAND${i}`, b)),
+  ];
+}
+
+/** WCS of the (zoomed) brick image. */
+export function wcsCards(grid: BrickGrid): Card[] {
+  const [ra, dec] = [grid.ra, grid.dec], [x, y] = grid.wcs.toPixel(ra, dec), { cd } = grid.wcs;
+  return [
+    card("CTYPE1", "RA---TAN"),
+    card("CTYPE2", "DEC--TAN"),
+    card("CRVAL1", ra),
+    card("CRVAL2", dec),
+    card("CRPIX1", x + 1),
+    card("CRPIX2", y + 1),
+    card("CUNIT1", "deg"),
+    card("CUNIT2", "deg"),
+    card("CD1_1", cd[0]),
+    card("CD1_2", cd[1]),
+    card("CD2_1", cd[2]),
+    card("CD2_2", cd[3]),
+    card("EQUINOX", 2000),
+  ];
+}
+
+export function imageCards(grid: BrickGrid, band: string, exposures: readonly Exposure[], type: string): Card[] {
+  const mjd = exposures.filter((e) => e.band === band).map((e) => e.mjd);
+  const unit = { invvar: "1/nanomaggy^2", chi2: "" }[type] ?? "nanomaggy";
+  return [
+    ...wcsCards(grid),
+    card("IMTYPE", type, "kind of image"),
+    card("PRODTYPE", type),
+    card("FILTERX", band, "band"),
+    card("MAGZERO", 22.5, "magnitude of one nanomaggy"),
+    card("BUNIT", unit),
+    ...(mjd.length > 0
+      ? [
+        card("MJD_MIN", Math.min(...mjd), "first exposure, TAI"),
+        card("MJD_MAX", Math.max(...mjd), "last exposure, TAI"),
+        card("MJD_MEAN", mjd.reduce((a, b) => a + b, 0) / mjd.length, "TAI"),
+      ]
+      : []),
+  ];
+}
+
+const bitCards = (prefix: string, short: string, bits: readonly MaskBit[]): Card[] => [
+  ...bits.map((b) => card(`${prefix}_${b.name}`, 2 ** b.bit, b.meaning)),
+  ...bits.map((b) => card(`${short}_${b.bit}`, b.name, b.meaning)),
+];
+
+/** Meaning of the catalogue's vectors and bits. */
+export function catalogueCards(bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] {
+  return [
+    ...["PSF", "REX", "DEV", "EXP", "SER"].map((m, i) => card(`DCHISQ_${i}`, m)),
+    ...apertureRadii.map((r, i) => card(`APRAD${i}`, r, "aperture radius (arcsec)")),
+    ...bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)")),
+    ...bitCards("MB", "MBIT", maskBits(bands)),
+    ...bitCards("FB", "FBIT", fitBits),
+  ];
+}

@@ -1,0 +1,18 @@
+/** Where the products of a brick go below the output directory (spec: data model). Runs with injection have a directory
+ * per realisation; runs without it use the survey's own tree. */
+export class ProductPaths {
+  #bri: string;
+  constructor(readonly outdir: string, readonly brick: string, readonly rsdir?: string) {
+    this.#bri = brick.slice(0, 3);
+  }
+
+  #in(kind: string, perBrick: boolean, name: string): string {
+    const tail = this.rsdir ? `${this.brick}/${this.rsdir}/` : perBrick ? `${this.brick}/` : "";
+    return `${this.outdir}/${kind}/${this.#bri}/${tail}${name}`;
+  }
+  obiwan = (name: string) => this.#in("obiwan", true, name);
+  metrics = (name: string) => this.#in("metrics", false, name);
+  tractor = (name: string) => this.#in("tractor", false, name);
+  coadd = (name: string) => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
+  log = (name: string) => this.#in("logs", false, name);
+}

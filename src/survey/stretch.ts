@@ -1,0 +1,63 @@
+/** Pictures of coadds the survey's way (spec 7.5): which channel a band feeds and how strongly. */
+const planes: Record<string, { channel: 0 | 1 | 2; scale: number }> = {
+  u: { channel: 2, scale: 6.0 },
+  g: { channel: 2, scale: 6.0 },
+  r: { channel: 1, scale: 3.4 },
+  i: { channel: 0, scale: 3.0 },
+  z: { channel: 0, scale: 2.2 },
+  Y: { channel: 0, scale: 2.2 },
+};
+
+export interface Rgb {
+  nx: number;
+  ny: number;
+  /** Rows from the top, three bytes a pixel. */
+  data: Uint8Array;
+}
+
+/** Arcsinh stretch that keeps colours. @param images nmgy per brick pixel, by band */
+export function stretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
+  const m = 0.03, q = 20, used = Object.entries(images).filter(([band]) => planes[band]);
+  return paint(nx, ny, (i, rgb) => {
+    const values = used.map(([band, image]) => ({ ...planes[band], value: image[i] * planes[band].scale + m }));
+    const mean = values.reduce((s, v) => s + Math.max(0, v.value), 0) / Math.max(used.length, 1) || 1e-6;
+    const ratio = Math.asinh(q * mean) / Math.sqrt(q) / mean;
+    for (const { channel, value } of values) rgb[channel] = value * ratio;
+    if (used.length === 1) rgb.fill(rgb[values[0].channel]);
+  });
+}
+
+/** Linear stretch round zero, for residuals. */
+export function linearStretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
+  const used = Object.entries(images).filter(([band]) => planes[band]);
+  return paint(nx, ny, (i, rgb) => {
+    for (const [band, image] of used) rgb[planes[band].channel] = (image[i] * planes[band].scale + 0.1) / 0.2;
+    if (used.length === 1) rgb.fill(rgb[planes[used[0][0]].channel]);
+  });
+}
+
+function paint(nx: number, ny: number, pixel: (i: number, rgb: number[]) => void): Rgb {
+  const data = new Uint8Array(3 * nx * ny), rgb = [0, 0, 0];
+  for (let y = 0; y < ny; y++) {
+    for (let x = 0; x < nx; x++) {
+      rgb.fill(0);
+      pixel((ny - 1 - y) * nx + x, rgb);
+      for (let c = 0; c < 3; c++) data[3 * (y * nx + x) + c] = Math.trunc(255 * Math.min(Math.max(rgb[c], 0), 1));
+    }
+  }
+  return { nx, ny, data };
+}
+
+/** Draws circles of `radius` pixels at 0-based brick positions. */
+export function circles({ nx, ny, data }: Rgb, centres: readonly { x: number; y: number }[], radius: number): Rgb {
+  const out = data.slice(), steps = Math.ceil(8 * radius);
+  for (const { x, y } of centres) {
+    for (let k = 0; k < steps; k++) {
+      const t = 2 * Math.PI * k / steps,
+        u = Math.round(x + radius * Math.cos(t)),
+        v = Math.round(y + radius * Math.sin(t));
+      if (u >= 0 && v >= 0 && u < nx && v < ny) out.set([80, 255, 120], 3 * ((ny - 1 - v) * nx + u));
+    }
+  }
+  return { nx, ny, data: out };
+}
