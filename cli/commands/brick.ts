@@ -1,0 +1,60 @@
+import { UsageError } from "../../src/base/errors.ts";
+import type { BrickRequest } from "../../src/brick.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { brickRun } from "../../src/run/brick_run.ts";
+import { openEngine } from "../../src/run/engines.ts";
+import { dataRelease } from "../../src/run/version.ts";
+import { readDust } from "../../src/survey/dust.ts";
+import { noDust } from "../../src/survey/extinction.ts";
+import { readRandoms } from "../../src/survey/randoms.ts";
+import type { BrickCommand } from "../options.ts";
+import { matchSummary } from "./summary.ts";
+
+const say = (line: string) => console.error(line);
+
+export async function brick(options: BrickCommand) {
+  const bands = options.bands.split(",").map((b) => b.trim());
+  const extended = options.obj === "elg" || options.obj === "lrg";
+  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
+  if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
+  const request: BrickRequest = {
+    surveyDir: options.surveyDir,
+    brick: options.brick,
+    zoom: parseZoom(options.zoom),
+    bands,
+    calibOrder: options.calibOrder,
+    ignoreCuts: options.ignoreCuts,
+    strict: options.strict,
+    workers: options.workers,
+    dust: options.dustDir ? await readDust(localDisk, options.dustDir) : noDust,
+    allBlobs: options.allBlobs,
+    earlyCoadds: options.earlyCoadds,
+    release: dataRelease,
+    ...(truth
+      ? {
+        injection: {
+          truth,
+          seed: options.seed,
+          noise: !options.noNoise,
+          profile: options.profile,
+          nobj: options.nobj,
+          rowstart: options.rowstart,
+        },
+      }
+      : {}),
+  };
+  await using engine = await openEngine(options.engine, say);
+  const { outdir, obj } = options;
+  const report = await brickRun(request, engine, localDisk, { outdir, objtype: obj, options: { ...options }, say });
+  if (report.match) console.log(matchSummary(report.match, report.result.bands));
+  console.log(report.files.at(-1));
+}
+
+export function parseZoom(text: string | undefined): number[] | undefined {
+  if (text === undefined) return undefined;
+  const values = text.split(/[ ,]+/).map(Number);
+  if (values.length !== 4 || !values.every(Number.isInteger)) {
+    throw new UsageError(`Cannot read --zoom: four whole numbers X0 X1 Y0 Y1 are needed, it is "${text}"`);
+  }
+  return values;
+}

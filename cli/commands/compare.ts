@@ -1,0 +1,2 @@
+import type { CompareCommand } from "../options.ts";
+export function compare(_o: CompareCommand) {}

@@ -1,0 +1,2 @@
+import type { CrosscheckCommand } from "../options.ts";
+export function crosscheck(_o: CrosscheckCommand) {}

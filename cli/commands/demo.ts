@@ -1,0 +1,2 @@
+import type { DemoCommand } from "../options.ts";
+export function demo(_o: DemoCommand) {}

@@ -1,0 +1,2 @@
+import type { DoctorCommand } from "../options.ts";
+export function doctor(_o: DoctorCommand) {}

@@ -1,0 +1,45 @@
+import { numbers, type Table, texts } from "../../src/base/table.ts";
+
+/** The match as a table for people: one line per injected source. */
+export function matchSummary(match: Table, bands: readonly string[]): string {
+  const get = (name: string) => numbers(match, name);
+  const type = texts(match, "type")!, reason = texts(match, "reason")!, matched = get("matched")!;
+  const ids = match.columns.get("id")!.data as BigInt64Array,
+    fixed = (v: number | undefined, n: number) => v === undefined || Number.isNaN(v) ? "-" : v.toFixed(n);
+  const header = [
+    "id",
+    "type",
+    'sep"',
+    ...bands.map((b) => `dmag_${b}`),
+    ...bands.map((b) => `pull_${b}`),
+    "rhalf",
+    "fit",
+    "n",
+    "fit",
+  ];
+  const rows = Array.from({ length: match.nrows }, (_, i) =>
+    matched[i]
+      ? [
+        String(ids[i]),
+        type[i],
+        fixed(get("separation")![i], 3),
+        ...bands.map((b) => fixed(get(`dmag_${b}`)![i], 3)),
+        ...bands.map((b) => fixed(get(`pull_${b}`)![i], 1)),
+        fixed(get("rhalf_true")?.[i], 2),
+        fixed(get("shape_r")?.[i], 2),
+        fixed(get("n_true")?.[i], 1),
+        fixed(get("sersic")?.[i], 2),
+      ]
+      : [String(ids[i]), `not matched: ${reason[i]}`]);
+  return columns([header, ...rows]);
+}
+
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    if (row.length > 2) row.forEach((cell, i) => widths[i] = Math.max(widths[i] ?? 0, cell.length));
+  }
+  return rows.map((row) => row.map((cell, i) => row.length > 2 ? cell.padStart(widths[i]) : cell).join("  ")).join(
+    "\n",
+  );
+}

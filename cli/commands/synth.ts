@@ -1,0 +1,2 @@
+import type { SynthCommand } from "../options.ts";
+export function synth(_o: SynthCommand) {}

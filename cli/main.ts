@@ -1,0 +1,44 @@
+import { runSync } from "@optique/run";
+import { message } from "@optique/core";
+import { exitCodeOf } from "../src/base/errors.ts";
+import { version } from "../src/run/version.ts";
+import { commandLine, joinZoom } from "./options.ts";
+
+const command = runSync(commandLine, {
+  programName: "obiwan",
+  args: joinZoom(Deno.args),
+  help: "both",
+  version: { value: version, option: true },
+  errorExitCode: 2,
+  brief: message`injects galaxies into survey images and measures what comes back`,
+});
+
+try {
+  switch (command.command) {
+    case "brick":
+      await (await import("./commands/brick.ts")).brick(command);
+      break;
+    case "synth":
+      await (await import("./commands/synth.ts")).synth(command);
+      break;
+    case "demo":
+      await (await import("./commands/demo.ts")).demo(command);
+      break;
+    case "doctor":
+      await (await import("./commands/doctor.ts")).doctor(command);
+      break;
+    case "crosscheck":
+      await (await import("./commands/crosscheck.ts")).crosscheck(command);
+      break;
+    case "compare":
+      await (await import("./commands/compare.ts")).compare(command);
+      break;
+  }
+  Deno.exit(0);
+} catch (error) {
+  const code = exitCodeOf(error);
+  console.error(
+    code === 70 ? `obiwan: this is a bug: ${(error as Error)?.stack ?? error}` : `obiwan: ${(error as Error).message}`,
+  );
+  Deno.exit(code);
+}

@@ -1,0 +1,163 @@
+import {
+  choice,
+  command,
+  constant,
+  type InferValue,
+  integer,
+  message,
+  object,
+  option,
+  optional,
+  or,
+  string,
+  withDefault,
+} from "@optique/core";
+import { engineChoices } from "../src/run/engines.ts";
+
+/** Every option is declared once; commands pick from these. */
+const surveyDir = option("--survey-dir", string({ metavar: "DIR" }), {
+  description: message`survey directory: survey-bricks, survey-ccds, images, calib`,
+});
+const brick = option("--brick", string({ metavar: "NAME" }), { description: message`brick name, e.g. 0285m165` });
+const zoom = optional(option("--zoom", string({ metavar: "X0 X1 Y0 Y1" }), {
+  description: message`part of the brick image, pixels (default: all, 0 3600 0 3600)`,
+}));
+const bands = withDefault(
+  option("--bands", string({ metavar: "LIST" }), { description: message`bands (default: g,r,z)` }),
+  "g,r,z",
+);
+const engine = withDefault(
+  option("--engine", choice([...engineChoices]), { description: message`where kernels run (default: auto)` }),
+  "auto" as const,
+);
+const outdir = (fallback: string) =>
+  withDefault(
+    option("--outdir", string({ metavar: "DIR" }), { description: message`products go below this directory` }),
+    fallback,
+  );
+const seed = withDefault(
+  option("--seed", integer({ min: 0 }), { description: message`seed of all random numbers (default: 1)` }),
+  1,
+);
+const toggle = (name: `--${string}`, description: ReturnType<typeof message>) => option(name, { description });
+
+const brickOptions = object("Options", {
+  command: constant("brick"),
+  surveyDir,
+  brick,
+  zoom,
+  bands,
+  randoms: optional(option("--randoms", string({ metavar: "FILE" }), {
+    description: message`FITS table of sources to inject; without it nothing is injected and every blob is fitted`,
+  })),
+  obj: withDefault(
+    option("--obj", choice(["elg", "lrg", "star", "qso"]), {
+      description: message`kind of the injected sources (default: elg)`,
+    }),
+    "elg" as const,
+  ),
+  nobj: withDefault(
+    option("--nobj", integer({ min: 1 }), { description: message`sources to inject (default: 500)` }),
+    500,
+  ),
+  rowstart: withDefault(
+    option("--rowstart", integer({ min: 0 }), { description: message`first of them, by id (default: 0)` }),
+    0,
+  ),
+  seed,
+  noNoise: toggle("--no-noise", message`leave out the injected sources' own photon noise`),
+  profile: withDefault(
+    option("--profile", choice(["sersic", "mixture"]), {
+      description: message`true profiles, or the fitter's own truncated mixture (default: sersic)`,
+    }),
+    "sersic" as const,
+  ),
+  allBlobs: toggle("--all-blobs", message`fit every blob, not only those that an injection touches`),
+  earlyCoadds: toggle("--early-coadds", message`stop after the coadds`),
+  calibOrder: withDefault(
+    option("--calib-order", choice(["single", "merged"]), {
+      description: message`which PSF and sky files win where both exist (default: single)`,
+    }),
+    "single" as const,
+  ),
+  ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+  strict: toggle("--strict", message`a CCD that cannot be used is an error`),
+  dustDir: optional(
+    option("--dust-dir", string({ metavar: "DIR" }), { description: message`SFD dust maps (default: no dust)` }),
+  ),
+  workers: withDefault(
+    option("--workers", integer({ min: 1, max: 64 }), { description: message`CCDs read at once (default: 1)` }),
+    1,
+  ),
+  engine,
+  outdir: outdir("."),
+});
+
+const synthOptions = object("Options", {
+  command: constant("synth"),
+  outdir: outdir("synthetic-survey"),
+  seed,
+  size: withDefault(
+    option("--size", integer({ min: 120, max: 1200 }), {
+      description: message`side of the sky patch, pixels (default: 300)`,
+    }),
+    300,
+  ),
+  nobj: withDefault(
+    option("--nobj", integer({ min: 1 }), { description: message`fakes in the randoms table (default: 12)` }),
+    12,
+  ),
+});
+
+const demoOptions = object("Options", { command: constant("demo"), outdir: outdir("demo-out"), seed, engine });
+const doctorOptions = object("Options", {
+  command: constant("doctor"),
+  json: toggle("--json", message`one JSON document on stdout`),
+});
+const crosscheckOptions = object("Options", {
+  command: constant("crosscheck"),
+  surveyDir: optional(surveyDir),
+  brick: optional(brick),
+  zoom,
+  bands,
+});
+const compareOptions = object("Options", {
+  command: constant("compare"),
+  ours: option("--ours", string({ metavar: "FITS" }), { description: message`tractor catalogue of this program` }),
+  theirs: option("--theirs", string({ metavar: "FITS" }), { description: message`catalogue to compare with` }),
+  radius: withDefault(
+    option("--radius", string({ metavar: "ARCSEC" }), { description: message`match radius (default: 0.3)` }),
+    "0.3",
+  ),
+  json: toggle("--json", message`one JSON document on stdout`),
+});
+
+const about = (brief: ReturnType<typeof message>) => ({ brief, description: brief });
+
+export const commandLine = or(
+  command("demo", demoOptions, about(message`make a small survey, inject, fit, match, draw: start here`)),
+  command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
+  command("synth", synthOptions, about(message`write a synthetic survey directory`)),
+  command("doctor", doctorOptions, about(message`say what this machine can do and what to do about it`)),
+  command(
+    "crosscheck",
+    crosscheckOptions,
+    about(message`run one batch of fits on both engines and compare every number`),
+  ),
+  command("compare", compareOptions, about(message`compare two catalogues source by source`)),
+);
+
+export type Command = InferValue<typeof commandLine>;
+export type BrickCommand = InferValue<typeof brickOptions>;
+export type SynthCommand = InferValue<typeof synthOptions>;
+export type DemoCommand = InferValue<typeof demoOptions>;
+export type DoctorCommand = InferValue<typeof doctorOptions>;
+export type CrosscheckCommand = InferValue<typeof crosscheckOptions>;
+export type CompareCommand = InferValue<typeof compareOptions>;
+
+/** `--zoom 1 2 3 4` as the one word that the parser takes. */
+export function joinZoom(args: readonly string[]): string[] {
+  const at = args.indexOf("--zoom"), numbers = args.slice(at + 1, at + 5);
+  if (at < 0 || numbers.length < 4 || !numbers.every((n) => /^-?\d+$/.test(n))) return [...args];
+  return [...args.slice(0, at + 1), numbers.join(" "), ...args.slice(at + 5)];
+}
