@@ -81,7 +81,7 @@ fn longest(i: u32) -> f32 {
 }
 
 // Solves (A + λ diag A) δ = g over the slots of `mask` by a scaled Cholesky factorisation.
-fn solve(s: u32, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
+fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
   var out: Solution;
   var l: array<f32, 78>;
   var y: array<f32, 12>;
@@ -94,7 +94,7 @@ fn solve(s: u32, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diago
       if (!free_slot(mask, j)) {
         continue;
       }
-      var value = select(states[s + STATE_MATRIX + packed(i, j)] / sqrt((*diagonal)[i] * (*diagonal)[j]), 1.0 + lambda, i == j);
+      var value = select((*matrix)[packed(i, j)] / sqrt((*diagonal)[i] * (*diagonal)[j]), 1.0 + lambda, i == j);
       for (var k = 0u; k < j; k++) {
         value -= l[packed(i, k)] * l[packed(j, k)];
       }
@@ -138,30 +138,74 @@ fn solve(s: u32, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diago
   return out;
 }
 
+// A parameter on its bound that wants to go beyond takes no part in the step.
+fn stuck(s: u32, i: u32, slope: f32) -> bool {
+  let value = states[s + STATE_P + i];
+  return (value >= upper(i, states[s + STATE_LNRE_MAX]) - 1e-5 && slope > 0.0) || (value <= lower(i) + 1e-5 && slope < 0.0);
+}
+
+fn softness(at: u32) -> f32 {
+  return sqrt(states[at + SLOT_EE1] * states[at + SLOT_EE1] + states[at + SLOT_EE2] * states[at + SLOT_EE2]);
+}
+
+// ½ ln(b/a) of a soft ellipticity |ee|: b/a = x/(2 − x), x = exp(−|ee|).
+fn half_ln_ratio(soft: f32) -> f32 {
+  return -0.5 * (soft + 0.693147181 * log2(2.0 - exp2(-1.44269504 * soft)));
+}
+
+// Turns derivatives at constant semi-major radius into those at constant area. A model that grows flatter at constant
+// semi-major radius also shrinks, by |ee|: a kink at round shapes that steps would stumble over.
+fn to_circular_radius(s: u32, g: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) {
+  let soft = softness(s + STATE_P);
+  if (soft == 0.0) {
+    return;
+  }
+  for (var i = SLOT_EE1; i <= SLOT_EE2; i++) {
+    // ½ ∂ln(b/a)/∂ee: what the semi-major radius must give back.
+    let t = -states[s + STATE_P + i] / soft / (2.0 - exp2(-1.44269504 * soft));
+    let own = (*matrix)[packed(i, i)];
+    let cross = (*matrix)[packed(i, SLOT_LNRE)];
+    for (var k = 0u; k < SLOTS; k++) {
+      if (k != i) {
+        (*matrix)[packed(i, k)] -= t * (*matrix)[packed(SLOT_LNRE, k)];
+      }
+    }
+    (*matrix)[packed(i, i)] = own - 2.0 * t * cross + t * t * (*matrix)[packed(SLOT_LNRE, SLOT_LNRE)];
+    (*g)[i] -= t * (*g)[SLOT_LNRE];
+  }
+}
+
 // Next trial from the accepted point; ends the fit when no step promises enough.
 fn propose(s: u32, mask_all: u32, damping: f32) {
   var g: array<f32, 12>;
   var diagonal: array<f32, 12>;
+  var matrix: array<f32, 78>;
+  for (var i = 0u; i < SLOTS; i++) {
+    g[i] = states[s + STATE_GRADIENT + i];
+  }
+  for (var i = 0u; i < 78u; i++) {
+    matrix[i] = states[s + STATE_MATRIX + i];
+  }
+  let elliptic = free_slot(mask_all, SLOT_EE1) && !stuck(s, SLOT_LNRE, g[SLOT_LNRE]);
+  if (elliptic) {
+    to_circular_radius(s, &g, &matrix);
+  }
   let lnre_max = states[s + STATE_LNRE_MAX];
   var mask = 0u;
   for (var i = 0u; i < SLOTS; i++) {
     if (!free_slot(mask_all, i)) {
       continue;
     }
-    let value = states[s + STATE_P + i];
-    g[i] = states[s + STATE_GRADIENT + i];
-    diagonal[i] = states[s + STATE_MATRIX + packed(i, i)];
-    // A parameter on its bound that wants to go beyond takes no part.
-    let stuck = (value >= upper(i, lnre_max) - 1e-5 && g[i] > 0.0) || (value <= lower(i) + 1e-5 && g[i] < 0.0);
-    if (diagonal[i] > 0.0 && !stuck) {
+    diagonal[i] = matrix[packed(i, i)];
+    if (diagonal[i] > 0.0 && !stuck(s, i, g[i])) {
       mask |= 1u << i;
     }
   }
   var lambda = damping;
-  var solution = solve(s, mask, lambda, &g, &diagonal);
+  var solution = solve(&matrix, mask, lambda, &g, &diagonal);
   for (var retry = 0; retry < 8 && !solution.ok; retry++) {
     lambda = max(lambda * 10.0, 1e-4);
-    solution = solve(s, mask, lambda, &g, &diagonal);
+    solution = solve(&matrix, mask, lambda, &g, &diagonal);
   }
   states[s + STATE_LAMBDA] = lambda;
   if (!solution.ok) {
@@ -186,9 +230,16 @@ fn propose(s: u32, mask_all: u32, damping: f32) {
   var promise = 0.0;
   for (var i = 0u; i < SLOTS; i++) {
     let value = states[s + STATE_P + i];
-    let moved = value + fraction * solution.delta[i];
-    states[s + STATE_TRIAL + i] = select(value, clamp(moved, lower(i), upper(i, lnre_max)), free_slot(mask, i));
+    states[s + STATE_TRIAL + i] = select(value, value + fraction * solution.delta[i], free_slot(mask, i));
     promise += 0.5 * g[i] * solution.delta[i];
+  }
+  if (elliptic) {
+    states[s + STATE_TRIAL + SLOT_LNRE] += half_ln_ratio(softness(s + STATE_P)) - half_ln_ratio(softness(s + STATE_TRIAL));
+  }
+  for (var i = 0u; i < SLOTS; i++) {
+    if (free_slot(mask, i)) {
+      states[s + STATE_TRIAL + i] = clamp(states[s + STATE_TRIAL + i], lower(i), upper(i, lnre_max));
+    }
   }
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
   states[s + STATE_PHASE] = 2.0;

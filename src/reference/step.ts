@@ -84,17 +84,38 @@ const longest = (i: number) =>
     ? rules.maxEe
     : Infinity;
 
+const softness = (s: BufferValues, at: number) => Math.hypot(s[at + slot.ee1], s[at + slot.ee2]);
+/** ½ ln(b/a) of a soft ellipticity |ee|: b/a = x/(2 − x), x = exp(−|ee|). */
+const halfLnRatio = (soft: number) => -0.5 * (soft + Math.log(2 - Math.exp(-soft)));
+
+/** Turns derivatives at constant semi-major radius into those at constant area. A model that grows flatter at constant
+ * semi-major radius also shrinks, by |ee|: a kink at round shapes that steps would stumble over. */
+function toCircularRadius(s: BufferValues, gradient: BufferValues, matrix: BufferValues) {
+  const soft = softness(s, state.p);
+  if (soft === 0) return;
+  for (const i of [slot.ee1, slot.ee2]) {
+    // ½ ∂ln(b/a)/∂ee: what the semi-major radius must give back.
+    const t = -s[state.p + i] / soft / (2 - Math.exp(-soft));
+    const own = matrix[packed(i, i)], cross = matrix[packed(i, slot.lnre)];
+    for (let k = 0; k < slots; k++) if (k !== i) matrix[packed(i, k)] -= t * matrix[packed(slot.lnre, k)];
+    matrix[packed(i, i)] = own - 2 * t * cross + t * t * matrix[packed(slot.lnre, slot.lnre)];
+    gradient[i] -= t * gradient[slot.lnre];
+  }
+}
+
 /** Next trial from the accepted point; ends the fit when no step promises enough. */
 function propose(s: BufferValues, maskAll: number, damping: number) {
-  const lnreMax = s[state.lnreMax], gradient = s.subarray(state.gradient, state.gradient + slots);
-  const matrix = s.subarray(state.matrix, state.matrix + 78);
+  const lnreMax = s[state.lnreMax], gradient = s.slice(state.gradient, state.gradient + slots);
+  const matrix = s.slice(state.matrix, state.matrix + 78);
+  // A parameter on its bound that wants to go beyond takes no part.
+  const stuck = (i: number) =>
+    (s[state.p + i] >= upper(i, lnreMax) - 1e-5 && gradient[i] > 0) ||
+    (s[state.p + i] <= lower(i) + 1e-5 && gradient[i] < 0);
+  const elliptic = isFree(maskAll, slot.ee1) && !stuck(slot.lnre);
+  if (elliptic) toCircularRadius(s, gradient, matrix);
   const used: number[] = [];
   for (let i = 0; i < slots; i++) {
-    const value = s[state.p + i];
-    // A parameter on its bound that wants to go beyond takes no part.
-    const stuck = (value >= upper(i, lnreMax) - 1e-5 && gradient[i] > 0) ||
-      (value <= lower(i) + 1e-5 && gradient[i] < 0);
-    if (isFree(maskAll, i) && matrix[packed(i, i)] > 0 && !stuck) used.push(i);
+    if (isFree(maskAll, i) && matrix[packed(i, i)] > 0 && !stuck(i)) used.push(i);
   }
   let lambda = damping, delta: Float64Array | undefined;
   for (let retry = 0; retry < 9 && !delta; retry++) {
@@ -117,9 +138,13 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
   s.copyWithin(state.trial, state.p, state.p + slots);
   let promise = 0;
   used.forEach((i, k) => {
-    s[state.trial + i] = Math.min(Math.max(s[state.p + i] + fraction * delta[k], lower(i)), upper(i, lnreMax));
+    s[state.trial + i] = s[state.p + i] + fraction * delta[k];
     promise += 0.5 * gradient[i] * delta[k];
   });
+  if (elliptic) {
+    s[state.trial + slot.lnre] += halfLnRatio(softness(s, state.p)) - halfLnRatio(softness(s, state.trial));
+  }
+  for (const i of used) s[state.trial + i] = Math.min(Math.max(s[state.trial + i], lower(i)), upper(i, lnreMax));
   s[state.phase] = 2;
   if (promise <= rules.tolerance + rules.noise * Math.abs(s[state.gain])) {
     s[state.converged] = 1;
