@@ -14,20 +14,22 @@ export class TableBuilder {
   readonly #columns = new Map<string, Column>();
   constructor(readonly nrows: number) {}
 
-  /** Adds a numeric or boolean column; `value(row)` is a scalar, or an array for a vector column of `size`. */
+  /** Adds a numeric or boolean column; `value(row)` is a scalar, or an array for a vector of `size`
+   * (a length, or a shape with the first index slowest). */
   add(
     name: string,
     type: keyof typeof arrays,
     value: (row: number) => number | boolean | ArrayLike<number>,
-    extra: { unit?: string; size?: number } = {},
+    extra: { unit?: string; size?: number | readonly number[] } = {},
   ): this {
-    const size = extra.size ?? 1, data = new arrays[type](this.nrows * size);
+    const shape = typeof extra.size === "number" ? [extra.size] : extra.size ?? [];
+    const size = shape.reduce((a, b) => a * b, 1), data = new arrays[type](this.nrows * size);
     for (let row = 0; row < this.nrows; row++) {
       const v = value(row);
       if (typeof v === "object") data.set(v, row * size);
       else data[row] = Number(v);
     }
-    return this.#set(name, type, data, extra.size ? [extra.size] : [], extra.unit);
+    return this.#set(name, type, data, shape, extra.unit);
   }
 
   text(name: string, value: (row: number) => string, width: number): this {
@@ -40,7 +42,7 @@ export class TableBuilder {
     return this.#set(name, "i8", BigInt64Array.from({ length: this.nrows }, (_, row) => value(row)), []);
   }
 
-  #set(name: string, type: ColumnType, data: ColumnData, shape: number[], unit?: string): this {
+  #set(name: string, type: ColumnType, data: ColumnData, shape: readonly number[], unit?: string): this {
     this.#columns.set(name, { type, shape, data, ...(unit ? { unit } : {}) });
     return this;
   }

@@ -1,0 +1,106 @@
+import type { Table } from "../base/table.ts";
+import { TableBuilder } from "../base/table_builder.ts";
+import type { Card } from "../io/fits/mod.ts";
+import { readPsfexRow } from "../survey/psfex.ts";
+import { synthBrick, type SynthExposure } from "./plan.ts";
+
+/** Odd side of the PSF stamps, and degree of their variation over the chip. */
+export const psfSize = 31, psfDegree = 2;
+
+/** PsfEx model of an exposure: a Moffat core that grows and stretches across the chip. @param side of the chip, pixels */
+export function psfexTable(e: SynthExposure, side: number): Table {
+  const planes = 6, n = psfSize * psfSize, values = new Float32Array(planes * n);
+  // u and v run from −1 to 1 over the chip; planes 1, u, u², v, uv, v².
+  const terms = [
+    { plane: 0, stamp: moffat(e.fwhm, 0, 0) },
+    { plane: 1, stamp: difference(moffat(e.fwhm * 1.02, 0.015, 0), moffat(e.fwhm, 0, 0)) },
+    { plane: 3, stamp: difference(moffat(e.fwhm * 0.985, 0, 0.015), moffat(e.fwhm, 0, 0)) },
+    { plane: 4, stamp: difference(moffat(e.fwhm, 0.01, 0.01), moffat(e.fwhm, 0, 0)) },
+  ];
+  for (const { plane, stamp } of terms) values.set(stamp, plane * n);
+  return new TableBuilder(1)
+    .add("psf_mask", "f4", () => values, { size: [planes, psfSize, psfSize] })
+    .add("polzero1", "f8", () => side / 2).add("polzero2", "f8", () => side / 2)
+    .add("polscal1", "f8", () => side / 2).add("polscal2", "f8", () => side / 2)
+    .add("poldeg1", "i4", () => psfDegree).add("psf_samp", "f8", () => 1).add("psf_fwhm", "f4", () => e.fwhm)
+    .add("expnum", "i4", () => e.expnum).text("ccdname", () => e.ccdname, 3)
+    .text("legpipev", () => "synth", 5).text("plver", () => "V4.8.2", 6).build();
+}
+
+/** The same model as the reader of the survey sees it. */
+export const psfexRow = (e: SynthExposure, side: number) =>
+  readPsfexRow(psfexTable(e, side), 0, {
+    place: "synthetic PSF",
+    has: () => false,
+    number: (_k, d) => d!,
+    text: () => "",
+  }, e.fwhm);
+
+const difference = (a: Float64Array, b: Float64Array) => a.map((v, i) => v - b[i]);
+
+/** Unit-sum elliptical Moffat (β = 3.5) of the given FWHM in pixels. */
+function moffat(fwhm: number, e1: number, e2: number): Float64Array {
+  const beta = 3.5, alpha = fwhm / 2 / Math.sqrt(2 ** (1 / beta) - 1), half = psfSize >> 1;
+  const stamp = Float64Array.from({ length: psfSize * psfSize }, (_, k) => {
+    const x = k % psfSize - half, y = Math.floor(k / psfSize) - half;
+    const r2 = (1 - e1) * x * x - 2 * e2 * x * y + (1 + e1) * y * y;
+    return (1 + r2 / (alpha * alpha)) ** -beta;
+  });
+  const sum = stamp.reduce((a, b) => a + b, 0);
+  return stamp.map((v) => v / sum);
+}
+
+/** Spline sky: a tilted, gently curved surface on a 4×4 grid, counts. */
+export function skyTable(e: SynthExposure, side: number): Table {
+  const nodes = 4, at = Array.from({ length: nodes }, (_, i) => Math.round(i * (side - 1) / (nodes - 1)));
+  const values = at.flatMap((y) => at.map((x) => skyAt(e, x, y, side)));
+  return new TableBuilder(1)
+    .add("gridw", "i4", () => nodes).add("gridh", "i4", () => nodes)
+    .add("xgrid", "i4", () => at, { size: nodes }).add("ygrid", "i4", () => at, { size: nodes })
+    .add("gridvals", "f4", () => values, { size: [nodes, nodes] }).add("order", "i4", () => 3)
+    .add("x0", "i4", () => 0).add("y0", "i4", () => 0).text("skyclass", () => "tractor.splinesky.SplineSky", 27)
+    .add("expnum", "i4", () => e.expnum).text("ccdname", () => e.ccdname, 3)
+    .text("legpipev", () => "synth", 5).text("plver", () => "V4.8.2", 6).build();
+}
+
+/** A cubic polynomial, so that the spline through the grid is the sky itself. */
+export function skyAt(e: SynthExposure, x: number, y: number, side: number): number {
+  const u = 2 * x / (side - 1) - 1, v = 2 * y / (side - 1) - 1;
+  return e.sky * (1 + 0.01 * u - 0.006 * v + 0.004 * u * v + 0.003 * u * u * u);
+}
+
+/** DECam-like TPV WCS: x towards −Dec, y towards +RA, CRPIX off the chip, small cubic distortion. */
+export function wcsCards(e: SynthExposure, side: number): Card[] {
+  const p = 0.2623 / 3600, c = Math.cos(e.rotation), s = Math.sin(e.rotation);
+  const cd = [[-p * s, p * c], [-p * c, -p * s]], off = [-800, 600];
+  // The reference point that puts the middle of the chip at the middle of the patch, to a few mas (distortion aside).
+  const centre = [off[0] - (side - 1) / 2 - 1, off[1] - (side - 1) / 2 - 1].map((v) => -v);
+  const xi = cd[0][0] * centre[0] + cd[0][1] * centre[1], eta = cd[1][0] * centre[0] + cd[1][1] * centre[1];
+  const dec = synthBrick.dec + e.dither[1] / 3600 - eta;
+  const ra = synthBrick.ra + (e.dither[0] / 3600 - xi) / Math.cos(dec * Math.PI / 180);
+  const list: [string, string | number][] = [
+    ["CTYPE1", "RA---TPV"],
+    ["CTYPE2", "DEC--TPV"],
+    ["CRVAL1", ra],
+    ["CRVAL2", dec],
+    ["CRPIX1", off[0]],
+    ["CRPIX2", off[1]],
+    ["CD1_1", cd[0][0]],
+    ["CD1_2", cd[0][1]],
+    ["CD2_1", cd[1][0]],
+    ["CD2_2", cd[1][1]],
+    ["CUNIT1", "deg"],
+    ["CUNIT2", "deg"],
+    ["PV1_0", 0],
+    ["PV1_1", 1.0005],
+    ["PV1_2", -0.0002],
+    ["PV1_4", 0.0008],
+    ["PV1_7", 0.004],
+    ["PV2_0", 0],
+    ["PV2_1", 1.0004],
+    ["PV2_2", 0.0002],
+    ["PV2_4", -0.0007],
+    ["PV2_7", 0.003],
+  ];
+  return list.map(([key, value]) => ({ key, value, comment: "" }));
+}

@@ -1,0 +1,117 @@
+import { normal, poisson, uniformStream } from "../base/random.ts";
+import { drawTruth, sersicShape } from "../math/draw_truth.ts";
+import { shapeMatrix } from "../math/ellipse.ts";
+import type { Wcs } from "../math/wcs_types.ts";
+import { psfexModel } from "../survey/psfex.ts";
+import type { TruthTable } from "../survey/truth.ts";
+import { psfexRow, skyAt } from "./calibration.ts";
+import type { SynthExposure } from "./plan.ts";
+
+export const gain = 4, readNoise = 7;
+
+export interface SynthPixels {
+  /** counts, sky included */
+  image: Float32Array;
+  /** 1/counts² */
+  weight: Float32Array;
+  /** Community Pipeline mask codes */
+  mask: Int16Array;
+  /** nmgy, one pixel's noise */
+  sig1: number;
+}
+
+/** Counts per nanomaggy. */
+export const zpscaleOf = (e: SynthExposure): number => 10 ** ((e.ccdzpt + 2.5 * Math.log10(e.exptime) - 22.5) / 2.5);
+
+const badColumn = 1, saturated = 3, bleed = 4, cosmicRay = 5, saturation = 40_000;
+
+/** What the camera records: sources through the PSF, sky, photon and read noise, and the faults that a mask lists. */
+export function expose(
+  e: SynthExposure,
+  side: number,
+  wcs: Wcs,
+  sources: readonly TruthTable[],
+  seed: number,
+): SynthPixels {
+  const n = side * side, zpscale = zpscaleOf(e), light = new Float64Array(n);
+  const psf = psfexModel(psfexRow(e, side), 0, 0, "synthetic PSF");
+  for (const table of sources) {
+    table.ra.forEach((ra, row) => addSource(light, side, wcs, psf, table, row, ra, e.band));
+  }
+  const image = new Float32Array(n), weight = new Float32Array(n), mask = new Int16Array(n);
+  const random = uniformStream({ seed, purpose: `synth pixels ${e.band}`, id: BigInt(e.expnum) });
+  for (let i = 0; i < n; i++) {
+    const sky = skyAt(e, i % side, Math.floor(i / side), side), mean = (light[i] * zpscale + sky) * gain;
+    const electrons = poisson(mean, (draw) => random(i, draw)) + readNoise * normal(random, i, 50);
+    image[i] = electrons / gain;
+    weight[i] = gain * gain / (Math.max(mean, 0) + readNoise * readNoise);
+    if (image[i] > saturation) [image[i], mask[i]] = [saturation, saturated];
+  }
+  addFaults(e, side, image, mask, random);
+  for (let i = 0; i < n; i++) if (mask[i]) weight[i] = 0;
+  const variance = (e.sky * gain + readNoise ** 2) / (gain * gain);
+  return { image, weight, mask, sig1: Math.sqrt(variance) / zpscale };
+}
+
+function addSource(
+  light: Float64Array,
+  side: number,
+  wcs: Wcs,
+  psf: ReturnType<typeof psfexModel>,
+  { mag, shape, dec }: TruthTable,
+  row: number,
+  ra: number,
+  band: string,
+) {
+  const [px, py] = wcs.toPixel(ra, dec[row]), ix = Math.round(px), iy = Math.round(py);
+  if (!(px > -60 && py > -60 && px < side + 60 && py < side + 60)) return;
+  const flux = 10 ** (0.4 * (22.5 - mag[band][row]));
+  const stamp = drawTruth(psf.at(px, py), psf.size, px - ix, py - iy, shape && shapeOf(wcs, shape, row, ra, dec[row]));
+  const half = stamp.size / 2;
+  for (let y = Math.max(0, iy - half); y < Math.min(side, iy + half); y++) {
+    for (let x = Math.max(0, ix - half); x < Math.min(side, ix + half); x++) {
+      light[y * side + x] += flux * stamp.data[(y - iy + half) * stamp.size + x - ix + half];
+    }
+  }
+}
+
+function shapeOf(wcs: Wcs, shape: NonNullable<TruthTable["shape"]>, row: number, ra: number, dec: number) {
+  const h = 1 / 3600, c = Math.cos(dec * Math.PI / 180);
+  const [ax, ay] = wcs.toPixel(ra + h / c, dec), [bx, by] = wcs.toPixel(ra, dec + h), [ox, oy] = wcs.toPixel(ra, dec);
+  const j = [ax - ox, bx - ox, ay - oy, by - oy], g = shapeMatrix(shape.rhalf[row], shape.e1[row], shape.e2[row]);
+  return sersicShape(shape.n[row], [
+    j[0] * g[0] + j[1] * g[2],
+    j[0] * g[1] + j[1] * g[3],
+    j[2] * g[0] + j[3] * g[2],
+    j[2] * g[1] + j[3] * g[3],
+  ]);
+}
+
+/** A dead column, a handful of cosmic rays, and a bleed trail down from each saturated core. */
+function addFaults(
+  e: SynthExposure,
+  side: number,
+  image: Float32Array,
+  mask: Int16Array,
+  random: (item: number, draw: number) => number,
+) {
+  const dead = Math.floor(side * random(side * side, 900));
+  for (let y = 0; y < side; y++) {
+    image[y * side + dead] = 0.3 * e.sky;
+    mask[y * side + dead] = badColumn;
+  }
+  for (let k = 0; k < 5; k++) {
+    const u = (draw: number) => random(side * side + 1 + k, draw);
+    const x0 = u(0) * side, y0 = u(1) * side, angle = 2 * Math.PI * u(2), length = 4 + 12 * u(3);
+    for (let t = 0; t < length; t += 0.5) {
+      const x = Math.floor(x0 + t * Math.cos(angle)), y = Math.floor(y0 + t * Math.sin(angle)), i = y * side + x;
+      if (x < 0 || y < 0 || x >= side || y >= side || mask[i]) continue;
+      image[i] += 2000;
+      mask[i] = cosmicRay;
+    }
+  }
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] !== saturated) continue;
+    for (let k = 1; k < 15 && i - k * side >= 0 && !mask[i - k * side]; k++) mask[i - k * side] = bleed;
+  }
+}
