@@ -1,2 +1,36 @@
+import { EngineError, UsageError } from "../../src/base/errors.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { crosscheck as check, synthInput } from "../../src/run/crosscheck.ts";
+import { openEngine } from "../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../options.ts";
-export function crosscheck(_o: CrosscheckCommand) {}
+import { parseZoom } from "./brick.ts";
+import { columns } from "./summary.ts";
+
+export async function crosscheck({ surveyDir, brick, zoom, bands }: CrosscheckCommand) {
+  if ((surveyDir === undefined) !== (brick === undefined)) {
+    throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
+  }
+  await using engine = await openEngine("webgpu", (line) => console.error(line));
+  const input = surveyDir && brick
+    ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: bands.split(",") }
+    : await synthInput();
+  const { jobs, patches, lines } = await check(engine, input);
+  console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);
+  console.log(columns([
+    ["kernel", "output", "difference", "tolerance", "ratio", "unit"],
+    ...lines.map((l) => [
+      l.kernel,
+      l.output,
+      l.difference.toExponential(2),
+      l.tolerance.toExponential(2),
+      (l.difference / l.tolerance).toFixed(3),
+      l.unit,
+    ]),
+  ]));
+  const bad = lines.filter((l) => !(l.difference <= l.tolerance));
+  if (bad.length > 0) {
+    throw new EngineError(
+      `${bad.length} kernel outputs differ by more than their tolerance; do not trust ${engine.id}`,
+    );
+  }
+}

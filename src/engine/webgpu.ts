@@ -18,6 +18,8 @@ interface GpuBuffer extends BufferRef {
 export class WebGpuEngine implements Engine {
   readonly id: string;
   readonly maxBindingBytes: number;
+  /** What the adapter says of its driver; may be empty. */
+  readonly driver: string;
   readonly limits: Record<string, number>;
   #device: GPUDevice;
   #pipelines = new Map<string, Promise<GPUComputePipeline>>();
@@ -25,9 +27,10 @@ export class WebGpuEngine implements Engine {
   #pending: Promise<GPUError | null>[] = [];
   #lost: string | undefined;
 
-  private constructor(device: GPUDevice, name: string, limits: Record<string, number>) {
+  private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>) {
     this.#device = device;
-    this.id = `webgpu:${name}`;
+    this.id = `webgpu:${info.description || info.device || info.vendor || "unknown adapter"}`;
+    this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
     this.limits = limits;
     this.maxBindingBytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
     device.lost.then((info) => this.#lost = info.message || "the device was lost");
@@ -45,8 +48,13 @@ export class WebGpuEngine implements Engine {
     }
     const limits = Object.fromEntries(Object.entries(wanted).map(([k, v]) => [k, Math.min(v, has[k])]));
     const device = await adapter.requestDevice({ requiredLimits: limits });
-    const { description, device: model, vendor } = adapter.info;
-    return new WebGpuEngine(device, description || model || vendor || "unknown adapter", limits);
+    return new WebGpuEngine(device, adapter.info, limits);
+  }
+
+  /** Limits as they were asked for and as the device has them. */
+  limitReport(): { requested: Record<string, number>; granted: Record<string, number> } {
+    const has = this.#device.limits as unknown as Record<string, number>;
+    return { requested: { ...wanted }, granted: Object.fromEntries(Object.keys(wanted).map((k) => [k, has[k]])) };
   }
 
   alloc(type: BufferRef["type"], length: number): BufferRef {

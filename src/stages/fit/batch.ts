@@ -32,7 +32,7 @@ export class Batch implements Disposable {
   #jobs: BufferRef;
   #bands: BufferRef;
   #places: BufferRef;
-  #mixes: BufferRef;
+  readonly mixes: BufferRef;
   #patches: BufferRef;
   #rows: { job: number; patch: FitPatch; row: number }[];
   #scratch: BufferRef;
@@ -54,7 +54,7 @@ export class Batch implements Disposable {
     this.states = upload("f32", stateRows(jobs));
     this.#bands = upload("i32", Float64Array.from(this.#rows, (r) => r.patch.band));
     this.#places = upload("f32", placeRows(this.#rows.map((r) => r.patch)));
-    this.#mixes = engine.alloc("f32", jobs.length * mixStride);
+    this.mixes = engine.alloc("f32", jobs.length * mixStride);
     this.#patches = engine.alloc("i32", this.patchCount * patchStride);
     this.sums = engine.alloc("f32", this.patchCount * outStride);
     const total = this.#rows.reduce((sum, r) => sum + this.#scratchOf(r), 0);
@@ -81,7 +81,7 @@ export class Batch implements Disposable {
   }
 
   mix(): Dispatch {
-    const buffers = [this.#jobs, this.states, this.#workspace.tables, this.#mixes];
+    const buffers = [this.#jobs, this.states, this.#workspace.tables, this.mixes];
     return { kernel: "mix", buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
   }
 
@@ -111,12 +111,12 @@ export class Batch implements Disposable {
   }
 
   [Symbol.dispose]() {
-    const own = [this.#jobs, this.states, this.#bands, this.#places, this.#mixes, this.#patches, this.sums];
+    const own = [this.#jobs, this.states, this.#bands, this.#places, this.mixes, this.#patches, this.sums];
     for (const buffer of own) buffer.destroy();
   }
 
   #drawn(): BufferRef[] {
-    return [this.#patches, this.#places, this.#mixes, this.#workspace.bank];
+    return [this.#patches, this.#places, this.mixes, this.#workspace.bank];
   }
 
   #scratchOf({ job, patch }: { job: number; patch: FitPatch }): number {
