@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+async function obiwan(...args: string[]) {
+  const command = new Deno.Command(root + "obiwan", { args, stdout: "piped", stderr: "piped" });
+  const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+Deno.test("obiwan --help names every command", async () => {
+  const { code, out } = await obiwan("--help");
+  assert.equal(code, 0);
+  for (const name of ["demo", "brick", "synth", "doctor", "crosscheck", "compare"]) {
+    assert.match(out, new RegExp(`^ +${name}`, "m"));
+  }
+});
+
+Deno.test("a wrong option ends with code 2 and is named", async () => {
+  const { code, err } = await obiwan("brick", "--survey-dir", "x", "--brick", "y", "--frobnicate");
+  assert.equal(code, 2);
+  assert.match(err, /frobnicate/);
+});
+
+Deno.test("a survey directory that is not there ends with code 3 and one line about it", async () => {
+  const { code, err } = await obiwan(
+    "brick",
+    "--survey-dir",
+    "/nonexistent",
+    "--brick",
+    "0001m001",
+    "--engine",
+    "reference",
+  );
+  assert.equal(code, 3);
+  const line = err.trim().split("\n").at(-1)!;
+  assert.match(line, /^obiwan: Cannot find the bricks: .*\/nonexistent/);
+});
+
+Deno.test("a zoom that is not four numbers ends with code 2", async () => {
+  const { code, err } = await obiwan("brick", "--survey-dir", "x", "--brick", "y", "--zoom", "1", "2");
+  assert.equal(code, 2);
+  assert.match(err, /zoom/i);
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { numbers } from "../../src/base/table.ts";
+import { parseFits, readImage, readTable } from "../../src/io/fits/mod.ts";
+import { run, size, synthDisk, withFakes } from "./synth_brick.ts";
+
+Deno.test("brickRun() finds the fakes again and writes every product of the data model", async () => {
+  const disk = await synthDisk(), { match, record, files } = await run(disk, { injection: await withFakes(disk) });
+  const matched = numbers(match!, "matched")!, injected = (record.injected as { injected: number }).injected;
+  assert.ok(injected >= 3 && matched.reduce((a, b) => a + b, 0) === injected, `${matched} of ${injected}`);
+  const names = files.map((f) => f.replace(/^out\//, ""));
+  const b = "150/1500p020/rs0", coadd = `coadd/${b}/legacysurvey-1500p020`;
+  for (
+    const want of [
+      `tractor/${b}/tractor-1500p020.fits`,
+      `tractor/${b}/tractor-1500p020.arrow`,
+      `tractor/${b}/tractor-1500p020.parquet`,
+      `tractor/${b}/brick-1500p020.sha256sum`,
+      `metrics/${b}/all-models-1500p020.fits`,
+      `metrics/${b}/blobs-1500p020.fits.gz`,
+      `obiwan/${b}/metacat-elg-1500p020.fits`,
+      `obiwan/${b}/simcat-elg-1500p020.fits`,
+      `obiwan/${b}/sim_ids_added.fits`,
+      `obiwan/${b}/match-elg-1500p020.fits`,
+      `${coadd}-ccds.fits`,
+      ...["image", "invvar", "model", "chi2", "sims"].flatMap((k) =>
+        ["g", "r", "z"].map((x) => `${coadd}-${k}-${x}.fits.fz`)
+      ),
+      ...["image", "model", "resid", "simscoadd", "injected"].map((k) => `${coadd}-${k}.jpg`),
+      `logs/${b}/run-1500p020.json`,
+    ]
+  ) assert.ok(names.includes(want), `${want} is missing`);
+  const image = readImage(parseFits(disk.files.get(`out/${coadd}-image-r.fits.fz`)!, "image").hdus[1]);
+  assert.deepEqual([image.nx, image.ny], [size, size]);
+  const simcat = readTable(
+    parseFits(disk.files.get(`out/obiwan/${b}/simcat-elg-1500p020.fits`)!, "simcat").hdu("SIMCAT"),
+  );
+  const want = numbers(simcat, "rflux")!, added = numbers(simcat, "flux_added_r")!;
+  want.forEach((flux, i) =>
+    assert.ok(Math.abs(added[i] / flux - 1) < 0.15, `source ${i}: ${added[i]} of ${flux} nmgy`)
+  );
+});
+
+Deno.test("brickRun() gives the same bytes twice, with one worker and with three", async () => {
+  const products = async (workers: number) => {
+    const disk = await synthDisk();
+    await run(disk, { workers, injection: await withFakes(disk) });
+    return new Map([...disk.files].filter(([p]) => p.startsWith("out/") && !p.startsWith("out/logs/")));
+  };
+  const [one, three] = [await products(1), await products(3)];
+  assert.deepEqual([...one.keys()].sort(), [...three.keys()].sort());
+  for (const [path, bytes] of one) assert.deepEqual(bytes, three.get(path), path);
+});
+
+Deno.test("brickRun() without injection fits every blob and uses the survey's own tree", async () => {
+  const disk = await synthDisk(), { files, result } = await run(disk);
+  assert.ok(files.includes("out/tractor/150/tractor-1500p020.fits"));
+  assert.ok(files.includes("out/metrics/150/all-models-1500p020.fits"));
+  assert.ok(files.includes("out/coadd/150/1500p020/legacysurvey-1500p020-image.jpg"));
+  assert.ok(files.includes("out/logs/150/run-1500p020.json"));
+  assert.ok(!files.some((f) => /obiwan|sims/.test(f)));
+  assert.equal(result.fitted!.counts.blobs, result.fitted!.blobs.count);
+});
+
+Deno.test("brickRun() with early coadds writes coadds and truth and stops", async () => {
+  const disk = await synthDisk();
+  const { files } = await run(disk, { earlyCoadds: true, injection: await withFakes(disk) });
+  assert.ok(files.some((f) => /image-r\.fits\.fz/.test(f)) && files.some((f) => /simcat/.test(f)));
+  assert.ok(files.some((f) => /-image\.jpg/.test(f)));
+  assert.ok(!files.some((f) => /tractor|metrics|model|resid/.test(f)), files.join(" "));
+});
+
+Deno.test("brickRun() measures the synthetic survey's own sources without bias", async () => {
+  const disk = await synthDisk(), { result } = await run(disk), c = result.fitted!.catalogue;
+  const ra = numbers(c, "ra")!,
+    dec = numbers(c, "dec")!,
+    flux = numbers(c, "flux_r")!,
+    ivar = numbers(c, "flux_ivar_r")!;
+  const pulls = ["stars", "galaxies"].flatMap((kind) => {
+    const truth = readTable(parseFits(disk.files.get(`survey/truth-${kind}.fits`)!, kind).hdus[1]);
+    const [r, d, mag] = ["ra", "dec", "r"].map((name) => numbers(truth, name)!);
+    return Array.from(r, (x, i) => {
+      const row = ra.findIndex((v, k) => Math.hypot(v - x, dec[k] - d[i]) * 3600 < 0.3);
+      const want = 10 ** (0.4 * (22.5 - mag[i]));
+      return row >= 0 ? { ratio: flux[row] / want, pull: (flux[row] - want) * Math.sqrt(ivar[row]) } : [];
+    }).flat();
+  });
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
+  assert.ok(pulls.length >= 8, `${pulls.length} sources found again`);
+  assert.ok(
+    Math.abs(median(pulls.map((p) => p.ratio)) - 1) < 0.06,
+    `median ratio ${median(pulls.map((p) => p.ratio))}`,
+  );
+  // Flux ivars leave out the covariance with the shape: pulls are wider than 1.
+  assert.ok(Math.abs(median(pulls.map((p) => p.pull))) < 1.5, `median pull ${median(pulls.map((p) => p.pull))}`);
+});
