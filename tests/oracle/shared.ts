@@ -1,6 +1,12 @@
 /** Reference data beside the clone, for tests that compare with The Tractor; every caller skips where they are absent. */
 export const shared = new URL("../../../shared/", import.meta.url).pathname;
 
+try {
+  Deno.statSync(shared);
+} catch {
+  console.log("skipped: tests against reference data (no directory ../shared beside this clone)");
+}
+
 /** Path below the reference data, or undefined where they are not there. */
 export function sharedPath(relative: string): string | undefined {
   try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseFits, readImage } from "../../../src/io/fits/mod.ts";
-import { sampleFile } from "./write_test.ts";
+import { sampleFile } from "./sample.ts";
 
 function available(command: string, ...args: string[]): boolean {
   try {

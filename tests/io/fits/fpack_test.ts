@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { parseFits, readImage } from "../../../src/io/fits/mod.ts";
+import { fitsBytes, imageHdu } from "../../../src/io/fits/mod.ts";
+
+function available(): boolean {
+  try {
+    return new Deno.Command("which", { args: ["fpack"], stdout: "null" }).outputSync().success &&
+      new Deno.Command("which", { args: ["funpack"], stdout: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+function noise(seed: number): () => number {
+  let a = seed;
+  return () => (a = (Math.imul(a, 1103515245) + 12345) & 0x7fffffff) / 2 ** 31;
+}
+
+/** Integers of each kind, and floats with zeros, a bright star and NaN. */
+const images = () => {
+  const r = noise(7), nx = 211, ny = 137, n = nx * ny;
+  const star = (i: number) => 4000 * Math.exp(-(((i % nx) - 90) ** 2 + (Math.floor(i / nx) - 60) ** 2) / 18);
+  const float = Float32Array.from({ length: n }, (_, i) => (i % 53 === 0 ? 0 : 100 + 9 * (r() + r() + r()) + star(i)));
+  const withNaN = float.map((v, i) => (i % 1009 === 5 ? NaN : v));
+  return {
+    byte: Uint8Array.from({ length: n }, () => 256 * r()),
+    short: Int16Array.from({ length: n }, (_, i) => star(i) + 200 * r() - 100),
+    long: Int32Array.from({ length: n }, (_, i) => 1e5 * r() + 100 * star(i) - 5e4),
+    float,
+    withNaN,
+  };
+};
+
+const options: [string, string[], (keyof ReturnType<typeof images>)[]][] = [
+  ["Rice", ["-r"], ["byte", "short", "long", "float", "withNaN"]],
+  ["Rice, one tile", ["-r", "-w"], ["short", "float"]],
+  ["Rice, ragged tiles", ["-r", "-t", "64,50"], ["short", "float"]],
+  ["gzip", ["-g1"], ["short", "long", "float"]],
+  ["shuffled gzip", ["-g2"], ["short", "long", "float"]],
+  ["gzip, no quantisation", ["-g", "-q", "0"], ["float", "withNaN"]],
+  ["shuffled gzip, no quantisation", ["-g2", "-q", "0"], ["float", "withNaN"]],
+  ["no dither", ["-r", "-q", "16"], ["float"]],
+  ["dither 1", ["-r", "-qz", "4"], ["float", "withNaN"]],
+  ["absolute step", ["-r", "-q", "-0.01"], ["float"]],
+];
+
+for (const [name, flags, kinds] of options) {
+  Deno.test({
+    name: `readImage() decodes what fpack ${flags.join(" ")} packed (${name}) as funpack does, bit for bit`,
+    ignore: !available(),
+    fn: async () => {
+      const dir = await Deno.makeTempDir(), all = images();
+      for (const kind of kinds) {
+        const path = `${dir}/${kind}.fits`,
+          run = (command: string, ...args: string[]) => {
+            const { success, stderr } = new Deno.Command(command, { args }).outputSync();
+            assert.ok(success, new TextDecoder().decode(stderr));
+          };
+        await Deno.writeFile(path, fitsBytes([imageHdu({ nx: 211, ny: 137, data: all[kind] })]));
+        run("fpack", ...flags, path);
+        run("funpack", "-O", `${path}.back`, `${path}.fz`);
+        const packed = parseFits(await Deno.readFile(`${path}.fz`), path),
+          back = parseFits(await Deno.readFile(`${path}.back`), path);
+        const have = readImage(packed.hdus.find((h) => h.kind === "compressed")!).data;
+        const want = readImage(back.hdus.find((h) => h.kind === "image")!).data;
+        assert.equal(have.length, want.length);
+        const wrong = Array.from(want).findIndex((v, i) =>
+          !Object.is(v, have[i]) && !(Number.isNaN(v) && Number.isNaN(have[i]))
+        );
+        assert.equal(wrong, -1, `${kind} pixel ${wrong}: ${have[wrong]}, want ${want[wrong]}`);
+      }
+      await Deno.remove(dir, { recursive: true });
+    },
+  });
+}
