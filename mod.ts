@@ -1,0 +1,23 @@
+/** Injects galaxies into survey images and measures what comes back.
+ *
+ * ```ts
+ * const transform = sersicTransform(1);
+ * if (Math.abs(transform(0) - 1) > 1e-12) throw new Error("a profile holds all of its light");
+ * if (stretch(1, 1, { r: new Float32Array([1]) }).data.length !== 3) throw new Error("one pixel is three bytes");
+ * ```
+ *
+ * @module
+ */
+export { type BrickRequest, type BrickResult, runBrick } from "./src/brick.ts";
+export { InputError } from "./src/base/errors.ts";
+export type { Table } from "./src/base/table.ts";
+export { localDisk } from "./src/io/disk.ts";
+export { openFits, readImage, readTable } from "./src/io/fits/mod.ts";
+export { drawTruth, sersicShape } from "./src/math/draw_truth.ts";
+export { sersicTransform } from "./src/math/sersic.ts";
+export { matchTable } from "./src/post/match.ts";
+export { compareCatalogues } from "./src/post/compare.ts";
+export { openEngine } from "./src/run/engines.ts";
+export { brickRun } from "./src/run/brick_run.ts";
+export { readRandoms } from "./src/survey/randoms.ts";
+export { stretch } from "./src/survey/stretch.ts";
