@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PatchScore } from "../../src/compute/fit_types.ts";
+import { type PatchScore, slot } from "../../src/compute/fit_types.ts";
 import { scoreBatch } from "../../src/stages/fit/programs.ts";
 import { Workspace } from "../../src/stages/fit/workspace.ts";
 import { arenaOf, free, reference, scene, webgpu } from "./scene.ts";
@@ -37,22 +37,44 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "linearize: the largest transform on the largest box stays below the device's loop limit and agrees",
+  ignore: !webgpu,
+  fn: async () => {
+    const s = scene(["SER"], [512]);
+    for (const job of s.jobs) job.start[slot.lnre] = Math.log(6);
+    const gains: number[][] = [];
+    for (const engine of [reference, webgpu!]) {
+      using workspace = new Workspace(engine, s.psfs);
+      const arena = arenaOf(engine, s);
+      gains.push((await scoreBatch(workspace, arena, s.jobs))[0].map((p) => p.gain));
+      free(arena.pix, arena.ierr);
+    }
+    gains[0].forEach((want, t) =>
+      assert.ok(Math.abs(gains[1][t] / want - 1) < tolerance, `${gains[1][t]}, want ${want}`)
+    );
+  },
+});
+
 Deno.test("linearize: JtJ and Jtr are the derivatives of the gain (f64, central differences)", async () => {
   const s = scene(["SER"], [64]), engine = reference;
   using workspace = new Workspace(engine, s.psfs);
   const arena = arenaOf(engine, s), [job] = s.jobs;
   const [[score]] = await scoreBatch(workspace, arena, [job]);
   // Positions are one-pixel differences by the survey's rule, compared with its own in render_test.ts.
-  for (const [k, slot] of [[2, 2], [3, 8], [4, 9], [5, 10], [6, 11]]) {
-    const step = slot === 2 ? 1e-2 : 1e-4;
+  for (const [k, column] of [[2, 2], [3, 8], [4, 9], [5, 10], [6, 11]]) {
+    const step = column === 2 ? 1e-2 : 1e-4;
     const gains = await Promise.all([1, -1].map(async (sign) => {
       const start = job.start.slice();
-      start[slot] += sign * step;
+      start[column] += sign * step;
       return (await scoreBatch(workspace, arena, [{ ...job, start }]))[0][0].gain;
     }));
     // gain = −χ² + constant, so its slope is 2 Jtr.
     const slope = (gains[0] - gains[1]) / (4 * step), scale = Math.sqrt(score.jtj[row(k)]);
     const allowed = 1e-4 * Math.abs(slope);
-    assert.ok(Math.abs(slope - score.jtr[k]) <= allowed + 1e-3 * scale, `slot ${slot}: ${score.jtr[k]}, want ${slope}`);
+    assert.ok(
+      Math.abs(slope - score.jtr[k]) <= allowed + 1e-3 * scale,
+      `slot ${column}: ${score.jtr[k]}, want ${slope}`,
+    );
   }
 });

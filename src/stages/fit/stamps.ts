@@ -41,19 +41,17 @@ function galaxyBox(cut: BlobExposure, px: number, py: number, shape: Shape): Box
   const farthest = Math.max(px, py, cut.nx - px, cut.ny - py) + 1;
   const model = Math.max(1, modelRadiusArcsec(shape) / cut.exposure.pixscale);
   const size = cut.exposure.psf.size;
-  const half = Math.ceil(Math.max(Math.min(model, farthest), Math.hypot(size / 2, size / 2)));
+  // A model ends half of the largest transform away from its centre.
+  const half = Math.min(
+    Math.ceil(Math.max(Math.min(model, farthest), Math.hypot(size / 2, size / 2))),
+    maxSize / 2 - 4,
+  );
   return {
     x0: Math.floor(px - half),
     x1: Math.ceil(px + half + 1) + 1,
     y0: Math.floor(py - half),
     y1: Math.ceil(py + half + 1) + 1,
   };
-}
-
-/** The whole cut-out as a stamp. */
-export function wholeStamp(cut: BlobExposure, shape: Shape): Stamp {
-  const [px, py] = positionOn(cut, shape);
-  return { cut, px, py, x0: 0, x1: cut.nx, y0: 0, y1: cut.ny };
 }
 
 const powerOfTwo = (h: number) => Math.min(Math.max(32, 2 ** Math.ceil(Math.log2(2 * h))), maxSize);

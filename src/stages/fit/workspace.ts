@@ -7,8 +7,7 @@ import { stampTransform } from "../../math/fft.ts";
 export class Workspace implements Disposable {
   readonly engine: Engine;
   readonly tables: BufferRef;
-  /** Twiddles, then PSF half-transforms. */
-  readonly bank: BufferRef;
+  #bank: BufferRef;
   #psfs: readonly PsfStamp[];
   #scratch: BufferRef | undefined;
   #offsets = new Map<string, number>();
@@ -20,10 +19,20 @@ export class Workspace implements Disposable {
     const tables = sersicTables();
     this.tables = engine.alloc("f32", tables.length);
     engine.write(this.tables, tables);
-    const wanted = 2 * maxSize + psfs.length * (transformLength(64) + 2 * transformLength(128)) +
-      transformLength(maxSize);
-    this.bank = engine.alloc("f32", Math.min(wanted, Math.floor(engine.maxBindingBytes / 8)));
-    engine.write(this.bank, twiddles());
+    this.#bank = this.#newBank(2 * maxSize + psfs.length * (transformLength(64) + 2 * transformLength(128)));
+  }
+
+  /** Twiddles, then PSF half-transforms. */
+  get bank(): BufferRef {
+    return this.#bank;
+  }
+
+  #newBank(length: number): BufferRef {
+    const bank = this.engine.alloc("f32", Math.min(length, Math.floor(this.engine.maxBindingBytes / 4)));
+    this.engine.write(bank, twiddles());
+    this.#offsets.clear();
+    this.#used = 2 * maxSize;
+    return bank;
   }
 
   /** Largest scratch of one dispatch, in values. */
@@ -42,10 +51,12 @@ export class Workspace implements Disposable {
   /** Makes the transforms of all the patches resident. @returns false when they do not fit at the same time */
   hold(patches: readonly FitPatch[]): boolean {
     const missing = patches.filter((p) => !this.#offsets.has(key(p)));
-    if (this.#used + lengthOf(missing) > this.bank.length) {
-      this.#offsets.clear();
-      this.#used = 2 * maxSize;
-      if (this.#used + lengthOf(patches) > this.bank.length) return false;
+    if (this.#used + lengthOf(missing) > this.#bank.length) {
+      // Start over with these alone; in a larger bank where that is not enough.
+      const needed = 2 * maxSize + lengthOf(patches);
+      if (needed > Math.floor(this.engine.maxBindingBytes / 4)) return false;
+      this.#bank.destroy();
+      this.#bank = this.#newBank(Math.max(this.#bank.length, needed));
       return this.hold(patches);
     }
     for (const patch of missing) {
@@ -62,7 +73,7 @@ export class Workspace implements Disposable {
   }
 
   [Symbol.dispose]() {
-    for (const buffer of [this.tables, this.bank, this.#scratch]) buffer?.destroy();
+    for (const buffer of [this.tables, this.#bank, this.#scratch]) buffer?.destroy();
   }
 }
 
