@@ -40,7 +40,11 @@ export interface NoiseKey {
 
 /** Uniform numbers in (0, 1) for one key: `uniform(item, draw)` with e.g. the pixel as item. */
 export function uniformStream({ seed, purpose, id }: NoiseKey): (item: number, draw: number) => number {
-  const key: [number, number] = [seed >>> 0, hashText(purpose)];
+  // Seeds beyond 32 bits fold into the purpose's half of the key.
+  const key: [number, number] = [
+    seed >>> 0,
+    (hashText(purpose) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b1)) >>> 0,
+  ];
   const low = Number(BigInt.asUintN(32, id)), high = Number(BigInt.asUintN(32, id >> 32n));
   return (item, draw) => {
     const words = philox([item >>> 0, draw >>> 1, low, high], key), k = 2 * (draw & 1);

@@ -85,7 +85,7 @@ export function drawTruth(
   }
   if (!shape) return { size, data, wing: () => 0, reach: 0 };
   const wing = wingOf(shape), reach = reachOf(shape);
-  if (reach > half) subtractWrapped(data, size, dx, dy, wing, reach);
+  if (reach > half) subtractWrapped(data, size, dx, dy, shape, wing, reach);
   return { size, data, wing, reach };
 }
 
@@ -120,11 +120,14 @@ function subtractWrapped(
   size: number,
   dx: number,
   dy: number,
+  shape: TruthShape,
   wing: (x: number, y: number) => number,
   reach: number,
 ) {
   const cells = 32, step = size / cells, rings = Math.min(4, Math.ceil(reach / size + 0.5)), half = size / 2;
-  const nodes = new Float64Array((cells + 1) ** 2);
+  // Periods farther out add the same everywhere.
+  const even = shape.beyond((rings + 0.5) * size / longest(shape.matrix)) / (size * size);
+  const nodes = new Float64Array((cells + 1) ** 2).fill(even);
   for (let j = 0, k = 0; j <= cells; j++) {
     for (let i = 0; i <= cells; i++, k++) {
       const x = i * step - half - dx, y = j * step - half - dy;

@@ -55,18 +55,3 @@ export function besselJ0(x: number): number {
     t * (-0.04166397 + t * (-0.00003954 + t * (0.00262573 + t * (-0.00054125 + t * (-0.00029333 + t * 0.00013558)))));
   return f * Math.cos(phase) / Math.sqrt(a);
 }
-
-/** Modified Bessel function K0, x > 0 (Abramowitz & Stegun 9.8.1, 9.8.5, 9.8.6; 1e-7). */
-export function besselK0(x: number): number {
-  if (x <= 2) {
-    const q = (x / 3.75) ** 2, t = x * x / 4;
-    const i0 = 1 +
-      q * (3.5156229 + q * (3.0899424 + q * (1.2067492 + q * (0.2659732 + q * (0.0360768 + q * 0.0045813)))));
-    return -Math.log(x / 2) * i0 - 0.57721566 +
-      t * (0.4227842 + t * (0.23069756 + t * (0.0348859 + t * (0.00262698 + t * (0.0001075 + t * 0.0000074)))));
-  }
-  const t = 2 / x;
-  return Math.exp(-x) / Math.sqrt(x) *
-    (1.25331414 +
-      t * (-0.07832358 + t * (0.02189568 + t * (-0.01062446 + t * (0.00587872 + t * (-0.0025154 + t * 0.00053208))))));
-}

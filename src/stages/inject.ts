@@ -77,7 +77,8 @@ export function injectSources(
   const records: InjectionRecord[] = [];
   const sims = exposures.map((e) => {
     const expected = new Float64Array(e.nx * e.ny), added = new Float64Array(e.nx * e.ny);
-    for (const row of rows) {
+    // By id, so that sums of overlapping light round the same way whatever the caller's order.
+    for (const row of [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1)) {
       const record = injectOne(e, truth, row, options, expected, added);
       if (record) records.push(record);
     }
@@ -101,7 +102,9 @@ function injectOne(
   const margin = Math.max(e.psf.size, shape ? 600 : 0);
   if (px < -margin || py < -margin || px > e.nx + margin || py > e.ny + margin) return undefined;
   const flux = attenuatedFlux(truth, row, e.band, dust), ix = Math.round(px), iy = Math.round(py);
-  const psf = e.psf.at(px, py);
+  // The PSF's polynomial holds on the CCD only.
+  const clamp = (v: number, n: number) => Math.min(Math.max(v, 0), n - 1);
+  const psf = e.psf.at(clamp(px, e.nx), clamp(py, e.ny));
   if (!psf.every(Number.isFinite)) throw new InputError(`Cannot inject into ${e.name}: its PSF is not finite`);
   const stamp = drawTruth(psf, e.psf.size, px - ix, py - iy, shape), half = stamp.size / 2;
   const reach = Math.max(half, Math.ceil(stamp.reach));
@@ -161,11 +164,12 @@ const saturBit = 2;
 function addToPixels(e: Exposure, expected: Float64Array, added: Float64Array) {
   for (let i = 0; i < added.length; i++) {
     if (added[i] === 0 && expected[i] === 0) continue;
+    const before = e.data[i];
     e.data[i] += added[i];
     if (e.ierr[i] === 0) continue;
     const variance = Math.max(expected[i], 0) / e.electronsPerNmgy;
     e.ierr[i] = 1 / Math.sqrt(1 / e.ierr[i] ** 2 + variance);
-    if (e.data[i] > e.saturation) {
+    if (before <= e.saturation && e.data[i] > e.saturation) {
       e.data[i] = e.saturation;
       e.ierr[i] = 0;
       e.dq[i] |= saturBit;

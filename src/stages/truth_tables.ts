@@ -56,7 +56,7 @@ export function simcat(
 
 /** What landed where: one row per source and exposure. Positions are 0-based pixels of the cut-out. */
 export function injectionTable(records: readonly InjectionRecord[]): Table {
-  const unit = "nanomaggies", width = Math.max(1, ...records.map((r) => r.exposure.length));
+  const unit = "nanomaggies", width = records.reduce((w, r) => Math.max(w, r.exposure.length), 1);
   return new TableBuilder(records.length)
     .long("id", (i) => records[i].id).text("exposure", (i) => records[i].exposure, width)
     .text("band", (i) => records[i].band, 1).add("x", "f8", (i) => records[i].x).add("y", "f8", (i) => records[i].y)
@@ -80,8 +80,8 @@ export interface RunIdentity {
 /** One row that says what was asked for. */
 export function metacat(run: RunIdentity): Table {
   return new TableBuilder(1).text("brickname", () => run.brickname, 8).text("objtype", () => run.objtype, 4)
-    .add("nobj", "i4", () => run.nobj).add("zoom", "i4", () => run.zoom, { size: 4 })
-    .add("rowstart", "i4", () => run.rowstart).add("seed", "i4", () => run.seed)
+    .long("nobj", () => BigInt(run.nobj)).add("zoom", "i4", () => run.zoom, { size: 4 })
+    .long("rowstart", () => BigInt(run.rowstart)).long("seed", () => BigInt(run.seed))
     .text("profile", () => run.profile, 8).add("noise", "bool", () => run.noise)
     .text("version", () => run.version, 16).build();
 }

@@ -36,7 +36,13 @@ export function truthOf(table: Table, path: string, bands: readonly string[], ex
   };
   const ids = findColumn(table, "id");
   if (!ids || ids.type === "str") fail(`column "id" of whole numbers is missing`);
-  const id = Array.from(ids!.data as ArrayLike<number | bigint>, (v) => BigInt(v));
+  const id = Array.from(
+    ids!.data as ArrayLike<number | bigint>,
+    (v, row) =>
+      typeof v === "bigint" || Number.isSafeInteger(v)
+        ? BigInt(v)
+        : fail(`ids must be whole numbers, row ${row} holds ${v}`),
+  );
   const seen = new Map<bigint, number>();
   id.forEach((v, row) => {
     if (seen.has(v)) fail(`ids must differ, rows ${seen.get(v)} and ${row} both hold ${v}`);
