@@ -2,6 +2,8 @@
 export interface Disk {
   /** Whole file. @throws {InputError} when it does not exist or cannot be read */
   read(path: string): Promise<Uint8Array>;
+  /** Bytes from `at` on, fewer where the file ends. @throws {InputError} as `read` */
+  readRange(path: string, at: number, length: number): Promise<Uint8Array>;
   /** Writes to a temporary name beside the target, flushes, then renames; makes parent directories.
    * @throws {ResourceError} when the disk is full or not writable; nothing is left behind */
   write(path: string, bytes: Uint8Array): Promise<void>;

@@ -11,6 +11,18 @@ export const localDisk: Disk = {
       throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
     }
   },
+  async readRange(path, at, length) {
+    try {
+      using file = await Deno.open(path);
+      await file.seek(at, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      for (let n; done < length && (n = await file.read(bytes.subarray(done))) !== null;) done += n;
+      return bytes.subarray(0, done);
+    } catch (error) {
+      throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
+    }
+  },
   async write(path, bytes) {
     const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
     try {

@@ -9,6 +9,9 @@ export class MemoryDisk implements Disk {
     const bytes = this.files.get(path);
     return bytes ? Promise.resolve(bytes) : Promise.reject(new InputError(`Cannot read "${path}": no such file`));
   }
+  async readRange(path: string, at: number, length: number): Promise<Uint8Array> {
+    return (await this.read(path)).slice(at, at + length);
+  }
   write(path: string, bytes: Uint8Array): Promise<void> {
     this.files.set(path, bytes);
     return Promise.resolve();

@@ -7,7 +7,7 @@ import { blobExposures, blobGrid } from "./fit/blob_images.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
 import { pixelBuffer, readPixels } from "./fit/programs.ts";
-import { firstFit, type FitContext, subtractAll, type WorkingSource } from "./fit/sweep.ts";
+import { firstFit, type FitContext, initialFluxes, subtractAll, type WorkingSource } from "./fit/sweep.ts";
 import { Workspace } from "./fit/workspace.ts";
 
 export { drawModels } from "./fit/draw_models.ts";
@@ -97,6 +97,7 @@ async function fitPass(
   sources: WorkingSource[],
   images: BlobImageWork,
 ) {
+  await initialFluxes(context, sources);
   await subtractAll(context, sources);
   await firstFit(context, sources);
   const segments: Segments = new Map();
@@ -128,6 +129,7 @@ function newSource(
   y: number,
   flux: number[],
   detection: number,
+  needsInitialFlux: boolean,
 ): WorkingSource {
   const [ra, dec] = grid.wcs.toSky(x, y);
   return {
@@ -139,13 +141,16 @@ function newSource(
     shape: { model: "PSF", ra, dec, flux: flux.slice(), lnre: 0, ee1: 0, ee2: 0, n: 0 },
     stamps: [],
     forcedPointSource: false,
+    needsInitialFlux,
     models: {},
     dchisq: {},
   };
 }
 
 function startingSources({ detections, grid }: FitInput, blob: Blob): WorkingSource[] {
-  return detections.flatMap((d, i) => d.blob === blob.number ? [newSource(blob, grid, d.x, d.y, d.flux, i)] : []);
+  return detections.flatMap((d, i) =>
+    d.blob === blob.number ? [newSource(blob, grid, d.x, d.y, d.flux, i, d.needsInitialFlux)] : []
+  );
 }
 
 /** Sources that the residuals of one blob still show. */
@@ -167,5 +172,5 @@ function residualSources(
     blob.mask,
     avoid,
   );
-  return peaks.map((p) => newSource(blob, grid, p.x + blob.x0, p.y + blob.y0, p.flux, -1));
+  return peaks.map((p) => newSource(blob, grid, p.x + blob.x0, p.y + blob.y0, p.flux, -1, false));
 }

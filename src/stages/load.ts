@@ -2,7 +2,7 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Box } from "../base/plane.ts";
 import { numbers, type Table, takeRows, texts } from "../base/table.ts";
-import { imageShape, openFits, readImage } from "../io/fits/mod.ts";
+import { imageShape, openHdu, readImage } from "../io/fits/mod.ts";
 import { clipPolygon, type Point } from "../math/polygon.ts";
 import { invert2, type Wcs } from "../math/wcs_types.ts";
 import type { BrickGrid } from "../survey/brick_grid.ts";
@@ -77,8 +77,9 @@ async function loadExposure(
   };
   const camera = cameraOf(ccd.camera);
   const path = `${options.surveyDir}/images/${ccd.imageFilename}`;
-  const file = await openFits(disk, path), primary = file.hdus[0].header;
-  const hdu = file.hdu(value("image_hdu")), header = hdu.header, shape = imageShape(hdu);
+  // Headers first: which rows are needed follows from the WCS.
+  const { primary, hdu } = await openHdu(disk, path, value("image_hdu"), { y0: 0, y1: 0 });
+  const header = hdu.header, shape = imageShape(hdu);
   const exptime = value("exptime");
   const info: CcdInfo = {
     ...ccd,
@@ -127,7 +128,7 @@ async function loadExposure(
   const norms = sourceNorms({ psf, nx, ny, cdInverse });
   if (!Number.isFinite(norms.psfnorm + norms.galnorm) || !(norms.psfnorm > 0)) {
     throw new InputError(
-      `Cannot use the PSF of ${file.path}: its norm must be finite and positive, it is ${norms.psfnorm}`,
+      `Cannot use the PSF of ${path}: its norm must be finite and positive, it is ${norms.psfnorm}`,
     );
   }
   const seconds = camera.secondsPerUnit(info),
@@ -212,7 +213,7 @@ async function readPixels(
   const other = (kind: "w" | "d") => path.replace(/_o([ok])i_/, `_o$1${kind}_`);
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
   const plane = async (p: string) => {
-    const hdu = (await openFits(disk, p)).hdu(hduNumber);
+    const { hdu } = await openHdu(disk, p, hduNumber, box);
     const shape = imageShape(hdu);
     if (shape.nx !== info.nx || shape.ny !== info.ny) {
       throw new InputError(

@@ -65,6 +65,7 @@ export async function runCase({ set, randoms, star, noise, profile, allBlobs, br
 
 const bind = (disk: typeof localDisk) => ({
   read: disk.read.bind(disk),
+  readRange: disk.readRange.bind(disk),
   exists: disk.exists.bind(disk),
   list: disk.list.bind(disk),
 });

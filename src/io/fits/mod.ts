@@ -9,6 +9,7 @@ import { blockSize, type Header, parseHeader } from "./header.ts";
 import { bytesPerPixel, decodePixels, type Pixels, scalePixels } from "./pixels.ts";
 
 export { type Card, Header } from "./header.ts";
+export { openHdu } from "./open_hdu.ts";
 export { fitsBytes, gzipBytes, type OutputHdu } from "./write.ts";
 export { compressedImageHdu, imageHdu, type Quantization } from "./write_image.ts";
 export { tableHdu } from "./write_table.ts";
@@ -20,8 +21,10 @@ export interface Hdu {
   name: string;
   kind: "empty" | "image" | "compressed" | "table";
   header: Header;
-  /** Data unit without padding. */
+  /** Data unit without padding; of an image that was opened for some of its rows, those rows alone. */
   data: Uint8Array;
+  /** First row that `data` holds. */
+  firstRow?: number;
 }
 
 export interface FitsImage {
@@ -92,7 +95,8 @@ function unzip(file: Uint8Array, path: string): Uint8Array {
   }
 }
 
-function dataBytes(header: Header): number {
+/** Size of a data unit in bytes, without padding. */
+export function dataBytes(header: Header): number {
   const axes = header.integer("NAXIS", 0, 999);
   if (axes === 0) return 0;
   let values = 1;
@@ -102,7 +106,7 @@ function dataBytes(header: Header): number {
     (header.integer("PCOUNT", 0, 2 ** 40, 0) + values);
 }
 
-function kindOf(header: Header): Hdu["kind"] {
+export function kindOf(header: Header): Hdu["kind"] {
   if (header.get("XTENSION") === "BINTABLE") return header.get("ZIMAGE") === true ? "compressed" : "table";
   return header.number("NAXIS") > 0 && header.number("NAXIS1") > 0 ? "image" : "empty";
 }
@@ -131,7 +135,7 @@ export function readImage(hdu: Hdu, box?: Box): FitsImage {
   const size = bytesPerPixel(bitpix);
   const rows = hdu.kind === "compressed"
     ? decodeCompressed(header, hdu.data, y0, y1)
-    : decodePixels(hdu.data.subarray(y0 * nx * size, y1 * nx * size), bitpix, nx * (y1 - y0), header.place);
+    : decodePixels(rowBytes(hdu, y0, y1, nx * size), bitpix, nx * (y1 - y0), header.place);
   const width = x1 - x0;
   const cut = width === nx ? rows : newLike(rows, width * (y1 - y0));
   if (cut !== rows) {
@@ -140,6 +144,11 @@ export function readImage(hdu: Hdu, box?: Box): FitsImage {
   const blank = header.has("BLANK") ? header.number("BLANK") : undefined;
   const data = scalePixels(cut, header.number("BSCALE", 1), header.number("BZERO", 0), bitpix > 0 ? blank : undefined);
   return { nx: width, ny: y1 - y0, bitpix, data };
+}
+
+/** Bytes of rows y0 … y1 − 1. */
+function rowBytes({ data, firstRow = 0 }: Hdu, y0: number, y1: number, width: number): Uint8Array {
+  return data.subarray((y0 - firstRow) * width, (y1 - firstRow) * width);
 }
 
 const newLike = (p: Pixels, n: number): Pixels => new (p.constructor as { new (n: number): Float32Array })(n);

@@ -1,4 +1,11 @@
-import type { FitJob, FitOutcome, ModelName, PatchScore, PixelArena } from "../../compute/fit_types.ts";
+import {
+  type FitJob,
+  type FitOutcome,
+  type ModelName,
+  type PatchScore,
+  type PixelArena,
+  slot,
+} from "../../compute/fit_types.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
 import type { Blob } from "./blob_cutouts.ts";
@@ -20,6 +27,8 @@ export interface WorkingSource {
   /** Footprint in which the source was subtracted, and in which it is fitted during the present pass. */
   stamps: Stamp[];
   forcedPointSource: boolean;
+  /** The detection's flux means little (saturated pixels). */
+  needsInitialFlux: boolean;
   /** Chosen by model selection; empty before. */
   models: Partial<Record<ModelName, FittedModel>>;
   dchisq: Partial<Record<ModelName, number>>;
@@ -118,6 +127,22 @@ export function evaluate(context: FitContext, arena: PixelArena, trials: readonl
 function radiusCap({ start, stamps }: Trial): number {
   const largest = Math.max(...stamps.map((s) => Math.max(s.x1 - s.x0, s.y1 - s.y0) * s.cut.exposure.pixscale));
   return Math.min(Math.log(start.model === "REX" ? 10 : 30), Math.log(0.8 * largest));
+}
+
+/** Fluxes of sources whose detection says little, from the images as they are, each source by itself (spec 5.1). */
+export async function initialFluxes(context: FitContext, sources: readonly WorkingSource[]): Promise<void> {
+  const trials = sources.filter((s) => s.needsInitialFlux)
+    .map((source): Trial => ({ source, start: source.shape, stamps: stampsOf(source.blob, source.shape) }))
+    .filter((t) => t.stamps.length > 0);
+  const jobs = trials.map((t): FitJob => ({
+    ...frozen(t),
+    free: [...new Set(t.stamps.map((s) => slot.flux + s.cut.band))],
+    fluxFirst: true,
+  }));
+  const results = await fitBatch(context.workspace, context.arena, jobs);
+  trials.forEach((t, i) => {
+    if (!results[i].failed) t.source.shape = fromVector(t.start, t.start.model, results[i].parameters);
+  });
 }
 
 /** The first fit of every source with the type that it has (normally PSF). */
