@@ -22,6 +22,8 @@ export type Program = readonly Dispatch[];
 export interface Engine extends AsyncDisposable {
   /** "webgpu:<adapter>" or "reference" */
   readonly id: string;
+  /** What the device says of its driver, where it has one. */
+  readonly driver?: string;
   /** Largest buffer that a kernel can see. */
   readonly maxBindingBytes: number;
   alloc(type: BufferRef["type"], length: number): BufferRef;

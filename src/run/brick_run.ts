@@ -57,6 +57,7 @@ export async function brickRun(
     code: version,
     options,
     engine: engine.id,
+    driver: engine.driver ?? "",
     runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
     brick: request.brick,
     bands: result.bands,
