@@ -16,7 +16,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;
   let p = place_of(row, 1u);
-  render(p, u32(patches[ints + PATCH_PSF]), lane);
+  render(p, lane);
   let flux = mixes[p.job * MIX_STRIDE + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
   let signed = select(-flux, flux, params.y == 1u);
   let offset = patches[ints + PATCH_OFFSET];

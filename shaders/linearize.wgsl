@@ -24,7 +24,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     return;
   }
   let p = place_of(row, u32(mixes[m + MIX_FIELDS]));
-  render(p, u32(patches[ints + PATCH_PSF]), lane);
+  render(p, lane);
 
   let flux = mixes[m + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
   let offset = patches[ints + PATCH_OFFSET];

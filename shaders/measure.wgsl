@@ -20,7 +20,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;
   let p = place_of(row, 1u);
-  render(p, u32(patches[ints + PATCH_PSF]), lane);
+  render(p, lane);
   let flux = mixes[p.job * MIX_STRIDE + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
   let offset = patches[ints + PATCH_OFFSET];
   let stride = patches[ints + PATCH_STRIDE_PIXELS];

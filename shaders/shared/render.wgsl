@@ -10,8 +10,11 @@ var<workgroup> pool: array<f32, 3072>;
 
 struct Place {
   job: u32,
+  // Of the transform that runs; the nominal one sets the ramp of broad components.
   size: u32,
   log2: u32,
+  nominal: u32,
+  psf: u32,
   width: i32,
   height: i32,
   // Pixel nearest to the source, and the rest.
@@ -75,13 +78,31 @@ fn mix_vector(at: u32) -> vec3f {
   return vec3f(mixes[at], mixes[at + 1u], mixes[at + 2u]);
 }
 
+// Whether all that goes the Fourier way stays within a transform of half the size.
+fn fits_half(p: Place) -> bool {
+  let reach = f32(p.nominal) * 0.25 - RULE_HALVING_MARGIN;
+  let trace = p.moments.x + p.moments.z;
+  let tilt = p.moments.x - p.moments.z;
+  let major = 0.5 * (trace + sqrt(tilt * tilt + 4.0 * p.moments.y * p.moments.y));
+  let limit = reach * reach / RULE_HALVING_REACH;
+  let m = p.job * MIX_STRIDE;
+  for (var k = 0u; k < p.components; k++) {
+    let variance = mixes[m + MIX_VARIANCE + k];
+    if (variance * major > limit && fourier_share(variance * trace, p.nominal) > 0.0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 fn place_of(row: u32, fields: u32) -> Place {
   let ints = row * PATCH_STRIDE;
   let floats = u32(patches[ints + PATCH_ROW]) * PLACE_STRIDE;
   var p: Place;
   p.job = u32(patches[ints + PATCH_JOB]);
   p.log2 = u32(patches[ints + PATCH_LOG2]);
-  p.size = 1u << p.log2;
+  p.nominal = 1u << p.log2;
+  p.psf = u32(patches[ints + PATCH_PSF]);
   p.width = patches[ints + PATCH_WIDTH];
   p.height = patches[ints + PATCH_HEIGHT];
   p.scratch = u32(patches[ints + PATCH_SCRATCH]);
@@ -102,6 +123,11 @@ fn place_of(row: u32, fields: u32) -> Place {
   p.by_e1 = congruence(p.jacobian, mix_vector(m + MIX_MOMENTS + 3u));
   p.by_e2 = congruence(p.jacobian, mix_vector(m + MIX_MOMENTS + 6u));
   p.components = u32(mixes[m + MIX_COMPONENTS]);
+  if (patches[ints + PATCH_PSF_HALF] >= 0 && fits_half(p)) {
+    p.log2 -= 1u;
+    p.psf = u32(patches[ints + PATCH_PSF_HALF]);
+  }
+  p.size = 1u << p.log2;
   return p;
 }
 
@@ -155,7 +181,7 @@ fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
 }
 
 // Profile transforms times PSF times shift, all frequencies.
-fn spectrum(p: Place, psf: u32, lane: u32) {
+fn spectrum(p: Place, lane: u32) {
   let columns = p.size / 2u + 1u;
   let m = p.job * MIX_STRIDE;
   let trace = p.moments.x + p.moments.z;
@@ -173,13 +199,13 @@ fn spectrum(p: Place, psf: u32, lane: u32) {
     var by_n = 0.0;
     for (var k = 0u; k < p.components; k++) {
       let variance = mixes[m + MIX_VARIANCE + k];
-      let e = fourier_share(variance * trace, p.size) * exp2(1.44269504 * variance * q);
+      let e = fourier_share(variance * trace, p.nominal) * exp2(1.44269504 * variance * q);
       let a = mixes[m + MIX_AMPLITUDE + k];
       sum += a * e;
       by_variance += a * variance * e;
       by_n += (mixes[m + MIX_AMPLITUDE_SLOPE + k] + a * mixes[m + MIX_VARIANCE_SLOPE + k] * q) * e;
     }
-    let at = psf + 2u * i;
+    let at = p.psf + 2u * i;
     let shift = times(vec2f(pool[2u * x], pool[2u * x + 1u]), vec2f(pool[1024u + 2u * y], pool[1025u + 2u * y]));
     let base = area * times(vec2f(bank[at], bank[at + 1u]), shift);
     let mirrored = x > 0u && x < p.size / 2u;
@@ -287,7 +313,7 @@ fn add_gaussians(p: Place, lane: u32) {
   let plane = 2u << (2u * p.log2);
   for (var k = 0u; k < p.components; k++) {
     let variance = mixes[m + MIX_VARIANCE + k];
-    let share = 1.0 - fourier_share(variance * trace, p.size);
+    let share = 1.0 - fourier_share(variance * trace, p.nominal);
     if (share <= 0.0) {
       continue;
     }
@@ -327,10 +353,10 @@ fn add_gaussians(p: Place, lane: u32) {
   }
 }
 
-fn render(p: Place, psf: u32, lane: u32) {
+fn render(p: Place, lane: u32) {
   shift_factors(p, lane);
   workgroupBarrier();
-  spectrum(p, psf, lane);
+  spectrum(p, lane);
   storageBarrier();
   let columns = min(u32(p.width) + 2u, p.size);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {

@@ -11,7 +11,8 @@ export const maxSize = 512;
 export const outStride = 40;
 export const out = { jtj: 0, jtr: 28, gain: 35, work: 36, flags: 37 };
 
-/** Patches, i32. `size` is 2^`log2`; (ix, iy) is the anchor pixel of the box, the rest of the position is in f32. */
+/** Patches, i32. `log2` is that of the nominal transform size; `psfHalf` is the PSF's transform of half that size, −1 when
+ * the stamp does not fit into it; (ix, iy) is the anchor pixel of the box, the rest of the position is in f32. */
 export const patchStride = 16;
 export const patch = {
   job: 0,
@@ -28,6 +29,7 @@ export const patch = {
   iy: 11,
   scratch: 12,
   row: 13,
+  psfHalf: 14,
 };
 
 /** Patches, f32: sub-pixel part of the anchor, pixels per arcsec, PSF Gaussian (px²). Row = `patch.row`. */
@@ -86,6 +88,11 @@ export const rules = {
   noise: 1e-7,
   maxEvaluations: 100,
 };
+
+/** A model is drawn with a transform of half the nominal size when no component that goes the Fourier way reaches beyond
+ * it: variance along the major axis at most (size/4 − `margin`)² / `reach` px², so that what wraps around is below
+ * exp(−reach/2) = 1e-5 of the component. The margin stands for the PSF's core. */
+export const halving = { margin: 8, reach: 23 };
 
 /** Spline tables of the Sérsic mixtures as one f32 array. Per range 8 header values [low, components, knots, start];
  * from `start` on the knots, then per component the amplitude pieces and the ln-variance pieces (4 values each). The core
@@ -147,7 +154,9 @@ export function layoutWgsl(): string {
   }
   for (const [name, value] of Object.entries(modelCode)) lines.push(constant(`MODEL_${name}`, value));
   for (const [name, value] of Object.entries(slot)) lines.push(constant(`SLOT_${name.toUpperCase()}`, value));
-  for (const [name, value] of Object.entries(rules)) {
+  for (
+    const [name, value] of Object.entries({ ...rules, halvingMargin: halving.margin, halvingReach: halving.reach })
+  ) {
     lines.push(`const RULE_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()} = f32(${value});`);
   }
   return lines.join("\n") + "\n";

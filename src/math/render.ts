@@ -49,6 +49,8 @@ export interface RenderInput {
   /** PSF transform on a size×size grid, its centre at the origin (math/fft.ts stampTransform). */
   psf: { re: Float64Array; im: Float64Array };
   size: number;
+  /** Size that sets the ramp of broad components; `size` when absent. */
+  nominal?: number;
   /** Box and source position in it, 0-based. */
   width: number;
   height: number;
@@ -119,11 +121,11 @@ function shiftFactor(d: number, n: number): [Float64Array, Float64Array] {
 }
 
 /** Real transforms of the profile and of its derivatives. */
-function spectrum({ mixture, moments, size: n }: RenderInput, fields: number): Float64Array[] {
+function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, fields: number): Float64Array[] {
   const out = Array.from({ length: fields }, () => new Float64Array(n * n));
   const { value: [xx, xy, yy], slopes } = moments;
   const factor = -2 * Math.PI * Math.PI;
-  const shares = mixture.variance.map((v) => fourierShare(v * (xx + yy), n));
+  const shares = mixture.variance.map((v) => fourierShare(v * (xx + yy), nominal));
   for (let y = 0; y < n; y++) {
     const w = frequency(y, n);
     for (let x = 0; x <= n / 2; x++) {
@@ -168,10 +170,10 @@ function cut(image: Float64Array, { width, height, size: n }: RenderInput, ix: n
 /** Adds the broad components as Gaussians, evaluated at pixel centres with the exact centre; a model ends half a
  * transform away from its centre. */
 function addGaussians(input: RenderInput, out: Float64Array[]) {
-  const { mixture, moments, size, width, height, px, py, gaussVariance } = input;
+  const { mixture, moments, size, nominal = size, width, height, px, py, gaussVariance } = input;
   const [xx, xy, yy] = moments.value, fields = out.length, ix = Math.round(px), iy = Math.round(py);
   mixture.variance.forEach((v, component) => {
-    const share = 1 - fourierShare(v * (xx + yy), size);
+    const share = 1 - fourierShare(v * (xx + yy), nominal);
     if (share <= 0) return;
     const cxx = v * xx + gaussVariance, cxy = v * xy, cyy = v * yy + gaussVariance, det = cxx * cyy - cxy * cxy;
     const ixx = cyy / det, ixy = -cxy / det, iyy = cxx / det;

@@ -1,6 +1,6 @@
-import { mix, mixStride, patch, patchStride, place, placeStride } from "../compute/fit_layout.ts";
+import { halving, mix, mixStride, patch, patchStride, place, placeStride } from "../compute/fit_layout.ts";
 import { slot } from "../compute/fit_types.ts";
-import { congruence, renderFields } from "../math/render.ts";
+import { congruence, fourierShare, renderFields } from "../math/render.ts";
 import type { BufferValues } from "./reference_engine.ts";
 
 /** One patch as the kernels see it. */
@@ -42,11 +42,12 @@ export function drawPatch(
       number,
     ];
   const value = congruence(jacobian, moment(0)), width = get(patch.width), height = get(patch.height);
-  const size = 1 << get(patch.log2);
+  const nominal = 1 << get(patch.log2), variances = column(mix.variance);
+  const halved = get(patch.psfHalf) >= 0 && fitsHalf(value, variances, nominal), size = halved ? nominal / 2 : nominal;
   const fields = renderFields({
     mixture: {
       amplitude: column(mix.amplitude),
-      variance: column(mix.variance),
+      variance: variances,
       amplitudeSlope: column(mix.amplitudeSlope),
       varianceSlope: column(mix.varianceSlope),
     },
@@ -58,8 +59,9 @@ export function drawPatch(
         congruence(jacobian, moment(2)),
       ],
     },
-    psf: wholeTransform(bank, get(patch.psf), size),
+    psf: wholeTransform(bank, get(halved ? patch.psfHalf : patch.psf), size),
     size,
+    nominal,
     width,
     height,
     px,
@@ -79,6 +81,13 @@ export function drawPatch(
     weight: (x, y) => ierrOffset + y * ierrStride + x,
     fields,
   };
+}
+
+/** Whether all that goes the Fourier way stays within a transform of half the size. */
+function fitsHalf([xx, xy, yy]: readonly number[], variances: readonly number[], nominal: number): boolean {
+  const trace = xx + yy, major = 0.5 * (trace + Math.hypot(xx - yy, 2 * xy));
+  const limit = (nominal / 4 - halving.margin) ** 2 / halving.reach;
+  return variances.every((v) => v * major <= limit || fourierShare(v * trace, nominal) === 0);
 }
 
 /** All frequencies of a transform of something real from the half that the bank keeps. */

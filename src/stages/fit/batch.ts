@@ -72,7 +72,7 @@ export class Batch implements Disposable {
         chunks.push({ first: i, count: 0 });
         used = 0;
       }
-      values.set(patchRow(r.job, r.patch, r.row, this.#workspace.offsetOf(r.patch), used), i * patchStride);
+      values.set(patchRow(r.job, r.patch, r.row, this.#workspace.offsetsOf(r.patch), used), i * patchStride);
       chunks[chunks.length - 1].count++;
       used += need;
     });
@@ -162,7 +162,13 @@ function placeRows(patches: readonly FitPatch[]): Float64Array {
   return rows;
 }
 
-function patchRow(index: number, p: FitPatch, row: number, psf: number, scratch: number): Float64Array {
+function patchRow(
+  index: number,
+  p: FitPatch,
+  row: number,
+  { psf, psfHalf }: { psf: number; psfHalf: number },
+  scratch: number,
+): Float64Array {
   const values = new Float64Array(patchStride);
   const columns: Record<keyof typeof patch, number> = {
     job: index,
@@ -174,6 +180,7 @@ function patchRow(index: number, p: FitPatch, row: number, psf: number, scratch:
     ierrOffset: p.ierrOffset,
     ierrStride: p.ierrStride,
     psf,
+    psfHalf,
     log2: Math.log2(p.size),
     ix: Math.round(p.px),
     iy: Math.round(p.py),

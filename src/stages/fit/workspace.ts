@@ -50,26 +50,34 @@ export class Workspace implements Disposable {
 
   /** Makes the transforms of all the patches resident. @returns false when they do not fit at the same time */
   hold(patches: readonly FitPatch[]): boolean {
-    const missing = patches.filter((p) => !this.#offsets.has(key(p)));
+    const wanted = patches.flatMap((p) => this.#transforms(p)),
+      missing = wanted.filter((t) => !this.#offsets.has(key(t)));
     if (this.#used + lengthOf(missing) > this.#bank.length) {
       // Start over with these alone; in a larger bank where that is not enough.
-      const needed = 2 * maxSize + lengthOf(patches);
+      const needed = 2 * maxSize + lengthOf(wanted);
       if (needed > Math.floor(this.engine.maxBindingBytes / 4)) return false;
       this.#bank.destroy();
       this.#bank = this.#newBank(Math.max(this.#bank.length, needed));
       return this.hold(patches);
     }
-    for (const patch of missing) {
-      if (this.#offsets.has(key(patch))) continue;
-      this.engine.write(this.bank, halfTransform(this.#psfs[patch.psf], patch.size), this.#used);
-      this.#offsets.set(key(patch), this.#used);
-      this.#used += transformLength(patch.size);
+    for (const t of missing) {
+      if (this.#offsets.has(key(t))) continue;
+      this.engine.write(this.bank, halfTransform(this.#psfs[t.psf], t.size), this.#used);
+      this.#offsets.set(key(t), this.#used);
+      this.#used += transformLength(t.size);
     }
     return true;
   }
 
-  offsetOf(patch: FitPatch): number {
-    return this.#offsets.get(key(patch))!;
+  /** Where the patch's transforms start in the bank: of its nominal size, and of half of it where the stamp fits in. */
+  offsetsOf(patch: FitPatch): { psf: number; psfHalf: number } {
+    const [whole, half] = this.#transforms(patch);
+    return { psf: this.#offsets.get(key(whole))!, psfHalf: half ? this.#offsets.get(key(half))! : -1 };
+  }
+
+  #transforms({ psf, size }: FitPatch): Transform[] {
+    const half = this.#psfs[psf].size <= size / 2 ? [{ psf, size: size / 2 }] : [];
+    return [{ psf, size }, ...half];
   }
 
   [Symbol.dispose]() {
@@ -77,10 +85,15 @@ export class Workspace implements Disposable {
   }
 }
 
-const key = (patch: FitPatch) => `${patch.psf}/${patch.size}`;
+interface Transform {
+  psf: number;
+  size: number;
+}
 
-function lengthOf(patches: readonly FitPatch[]): number {
-  const distinct = new Map(patches.map((p) => [key(p), p.size]));
+const key = (t: Transform) => `${t.psf}/${t.size}`;
+
+function lengthOf(transforms: readonly Transform[]): number {
+  const distinct = new Map(transforms.map((t) => [key(t), t.size]));
   return [...distinct.values()].reduce((sum, size) => sum + transformLength(size), 0);
 }
 
