@@ -1,7 +1,7 @@
 // Adds (sign 1) or subtracts (sign 0) models of sources in the pixels. Patches of one dispatch must not share a pixel.
-//   one workgroup = one patch; 256 lanes
+//   one workgroup = one patch; LANES lanes
 //   in   patch, mixture of its job with its flux, PSF transform     in, out  pixels (nmgy)
-//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/256
+//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/LANES
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch, sign
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
@@ -11,7 +11,7 @@
 @group(0) @binding(5) var<storage, read_write> pix: array<f32>;
 @group(0) @binding(6) var<storage, read_write> scratch: array<f32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;

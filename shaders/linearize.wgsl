@@ -1,9 +1,9 @@
 // Normal equations of one source on one exposure, nothing stored but the sums.
-//   one workgroup = one patch; 256 lanes, pixel i belongs to lane i mod 256
+//   one workgroup = one patch; pixel i belongs to lane i mod LANES
 //   in   patch, mixture of its job, PSF transform, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  28 JtJ and 7 Jtr of (dra, ddec [arcsec], flux [nmgy], ln r_e, ee1, ee2, n), gain Σ m ie² (2d − m),
 //        pixels visited, flags 0
-//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/256 · 35
+//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/LANES · 35
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
@@ -15,7 +15,7 @@
 @group(0) @binding(7) var<storage, read_write> scratch: array<f32>;
 @group(0) @binding(8) var<storage, read_write> sums: array<f32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;

@@ -1,8 +1,8 @@
 // Sums behind the fit statistics of one source on one exposure.
-//   one workgroup = one patch; 256 lanes
+//   one workgroup = one patch; LANES lanes
 //   in   patch, mixture, PSF transform, residual and original pixels (nmgy), inverse errors (1/nmgy)
 //   out  Σm, Σ|m|, Σm², Σ(total − m)|m|, Σm where masked, Σχ²m, pixels visited; total = original − residual
-//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/256
+//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/LANES
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
@@ -15,7 +15,7 @@
 @group(0) @binding(8) var<storage, read_write> scratch: array<f32>;
 @group(0) @binding(9) var<storage, read_write> sums: array<f32>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;

@@ -1,10 +1,9 @@
 // Draws one patch: unit-flux images of a mixture through the PSF, in `scratch`.
-//   one workgroup = one patch; 256 lanes
+//   one workgroup = one patch; LANES (64 or 256) lanes, set where the pipeline is built
 //   in   mixture and moments of the job, PSF half-transform, sub-pixel place
 //   out  per pair of fields a complex size×size image: value + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n
-//   loops <= (size/2+1)·size/256 · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512
+//   loops <= (size/2+1)·size/LANES · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
 
-const LANES = 256u;
 // cos, sin of the two shift factors (x: 0…1023, y: 1024…2047), later the sums of a reduction.
 var<workgroup> pool: array<f32, 3072>;
 

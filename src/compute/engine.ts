@@ -15,6 +15,8 @@ export interface Dispatch {
   buffers: readonly BufferRef[];
   params: readonly number[];
   groups: number;
+  /** Invocations of a workgroup, for kernels that leave it open. */
+  lanes?: number;
 }
 
 export type Program = readonly Dispatch[];

@@ -80,7 +80,7 @@ export class WebGpuEngine implements Engine {
 
   async run(program: Program): Promise<void> {
     if (program.length === 0) return;
-    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel)));
+    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64)));
     this.#device.pushErrorScope("validation");
     this.#device.pushErrorScope("out-of-memory");
     const params = new Uint32Array(64 * program.length);
@@ -144,20 +144,26 @@ export class WebGpuEngine implements Engine {
     if (this.#lost) throw new EngineError(`The device ${this.id} was lost: ${this.#lost}`);
   }
 
-  #pipeline(name: string): Promise<GPUComputePipeline> {
-    let pipeline = this.#pipelines.get(name);
+  #pipeline(name: string, lanes: number): Promise<GPUComputePipeline> {
+    const key = `${name}/${lanes}`;
+    let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
       const kernel = this.#kernels.get(name);
       if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-      pipeline = this.#build(kernel);
-      this.#pipelines.set(name, pipeline);
+      pipeline = this.#build(kernel, lanes);
+      this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #build(kernel: Kernel): Promise<GPUComputePipeline> {
+  async #build(kernel: Kernel, lanes: number): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-    const code = [layoutWgsl(), ...kernel.shared.map((s) => file(`shared/${s}`)), file(kernel.name)].join("\n");
+    const code = [
+      layoutWgsl(),
+      `const LANES = ${lanes}u;`,
+      ...kernel.shared.map((s) => file(`shared/${s}`)),
+      file(kernel.name),
+    ].join("\n");
     this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label: kernel.name, code });
     const layout = this.#device.createBindGroupLayout({

@@ -20,6 +20,18 @@ const fieldCount = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 } as const;
 interface Chunk {
   first: number;
   count: number;
+  lanes: number;
+}
+
+/** Small transforms keep few lanes busy; large ones would loop too long on few. The choice depends on the patch alone, so
+ * the sums round the same way whatever else is in the batch. */
+const lanesFor = (size: number) => (size <= 128 ? 64 : 256);
+
+interface PatchOfJob {
+  job: number;
+  patch: FitPatch;
+  /** Of the results. */
+  row: number;
 }
 
 /** Jobs laid out on the device. Patch rows may be rewritten with those of some jobs only; results keep their rows. */
@@ -34,7 +46,8 @@ export class Batch implements Disposable {
   #places: BufferRef;
   readonly mixes: BufferRef;
   #patches: BufferRef;
-  #rows: { job: number; patch: FitPatch; row: number }[];
+  #rows: PatchOfJob[];
+  #bySize: PatchOfJob[];
   #scratch: BufferRef;
 
   /** @param workspace already holds the PSF transforms of the jobs */
@@ -44,6 +57,7 @@ export class Batch implements Disposable {
     this.jobs = jobs;
     this.#rows = jobs.flatMap((j, index) => j.patches.map((p) => ({ job: index, patch: p, row: 0 })));
     this.#rows.forEach((r, i) => r.row = i);
+    this.#bySize = [...this.#rows].sort((a, b) => a.patch.size - b.patch.size || a.row - b.row);
     this.patchCount = this.#rows.length;
     const upload = (type: BufferRef["type"], values: Float64Array) => {
       const buffer = engine.alloc(type, values.length);
@@ -63,13 +77,13 @@ export class Batch implements Disposable {
 
   /** Writes the patch rows of the jobs that are still at work. @returns dispatches that fit into the scratch memory */
   layOut(active: (job: number) => boolean = () => true): Chunk[] {
-    const rows = this.#rows.filter((r) => active(r.job));
+    const rows = this.#bySize.filter((r) => active(r.job));
     const values = new Float64Array(rows.length * patchStride), chunks: Chunk[] = [];
     let used = 0;
     rows.forEach((r, i) => {
-      const need = this.#scratchOf(r);
-      if (chunks.length === 0 || used + need > this.#scratch.length) {
-        chunks.push({ first: i, count: 0 });
+      const need = this.#scratchOf(r), lanes = lanesFor(r.patch.size), last = chunks.at(-1);
+      if (!last || used + need > this.#scratch.length || last.lanes !== lanes) {
+        chunks.push({ first: i, count: 0, lanes });
         used = 0;
       }
       values.set(patchRow(r.job, r.patch, r.row, this.#workspace.offsetsOf(r.patch), used), i * patchStride);
@@ -87,7 +101,13 @@ export class Batch implements Disposable {
 
   linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
     const buffers = [...this.#drawn(), pix, ierr, this.#scratch, this.sums];
-    return chunks.map(({ first, count }) => ({ kernel: "linearize", buffers, params: [first], groups: count }));
+    return chunks.map(({ first, count, lanes }) => ({
+      kernel: "linearize",
+      buffers,
+      params: [first],
+      groups: count,
+      lanes,
+    }));
   }
 
   step(): Dispatch {
@@ -97,17 +117,24 @@ export class Batch implements Disposable {
 
   commit(pix: BufferRef, sign: 1 | -1, chunks: readonly Chunk[]): Dispatch[] {
     const buffers = [...this.#drawn(), pix, this.#scratch];
-    return chunks.map(({ first, count }) => ({
+    return chunks.map(({ first, count, lanes }) => ({
       kernel: "commit",
       buffers,
       params: [first, sign === 1 ? 1 : 0],
       groups: count,
+      lanes,
     }));
   }
 
   measure(pix: BufferRef, original: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
     const buffers = [...this.#drawn(), pix, original, ierr, this.#scratch, this.sums];
-    return chunks.map(({ first, count }) => ({ kernel: "measure", buffers, params: [first], groups: count }));
+    return chunks.map(({ first, count, lanes }) => ({
+      kernel: "measure",
+      buffers,
+      params: [first],
+      groups: count,
+      lanes,
+    }));
   }
 
   [Symbol.dispose]() {
