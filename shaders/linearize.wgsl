@@ -31,6 +31,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let stride = patches[ints + PATCH_STRIDE_PIXELS];
   let ierr_offset = patches[ints + PATCH_IERR_OFFSET];
   let ierr_stride = patches[ints + PATCH_IERR_STRIDE];
+  let wrap = i32(p.size) - 1;
+  let half = i32(p.size / 2u);
   // 28 + 7 + gain.
   var total: array<f32, 36>;
   var visited = 0.0;
@@ -42,15 +44,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (ie <= 0.0) {
       continue;
     }
-    let unit = field(p, 0u, x, y);
-    let dx = 0.5 * (field(p, 0u, x - 1, y) - field(p, 0u, x + 1, y));
-    let dy = 0.5 * (field(p, 0u, x, y - 1) - field(p, 0u, x, y + 1));
+    let u = x - p.ix;
+    let v = y - p.iy;
+    let row_here = (v & wrap) << p.log2;
+    let here = row_here + (u & wrap);
+    let ok = abs(u) < half && abs(v) < half;
+    let unit = select(0.0, drawn(p, 0u, here), ok);
+    // One-pixel differences; beyond half the transform there is no light.
+    let dx = 0.5 * (select(0.0, drawn(p, 0u, row_here + ((u - 1) & wrap)), abs(u - 1) < half && abs(v) < half) -
+      select(0.0, drawn(p, 0u, row_here + ((u + 1) & wrap)), abs(u + 1) < half && abs(v) < half));
+    let dy = 0.5 * (select(0.0, drawn(p, 0u, (((v - 1) & wrap) << p.log2) + (u & wrap)), abs(u) < half && abs(v - 1) < half) -
+      select(0.0, drawn(p, 0u, (((v + 1) & wrap) << p.log2) + (u & wrap)), abs(u) < half && abs(v + 1) < half));
     var column: array<f32, 7>;
     column[0] = flux * (dx * p.jacobian.x + dy * p.jacobian.z) * ie;
     column[1] = flux * (dx * p.jacobian.y + dy * p.jacobian.w) * ie;
     column[2] = unit * ie;
     for (var f = 1u; f < p.fields; f++) {
-      column[2u + f] = flux * field(p, f, x, y) * ie;
+      column[2u + f] = select(0.0, flux * drawn(p, f, here) * ie, ok);
     }
     let data = pix[offset + y * stride + x] * ie;
     let model = flux * unit * ie;

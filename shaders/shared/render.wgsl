@@ -4,7 +4,7 @@
 //   out  per pair of fields a complex size×size image: value + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n
 //   loops <= (size/2+1)·size/LANES · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
 
-// cos, sin of the two shift factors (x: 0…1023, y: 1024…2047), later the sums of a reduction.
+// cos, sin of the two shift factors (x: 0…1023, y: 1024…2047), then 5 numbers per component; later the sums of a reduction.
 var<workgroup> pool: array<f32, 3072>;
 
 struct Place {
@@ -163,6 +163,25 @@ fn shift_factors(p: Place, lane: u32) {
   }
 }
 
+// What the spectrum needs of each component: exponent, amplitude in the Fourier share, and the same by variance and by n.
+const COMPONENTS = 2048u;
+
+fn spread_components(p: Place, lane: u32) {
+  if (lane >= p.components) {
+    return;
+  }
+  let m = p.job * MIX_STRIDE;
+  let variance = mixes[m + MIX_VARIANCE + lane];
+  let share = fourier_share(variance * (p.moments.x + p.moments.z), p.nominal);
+  let amplitude = share * mixes[m + MIX_AMPLITUDE + lane];
+  let to = COMPONENTS + 5u * lane;
+  pool[to] = 1.44269504 * variance;
+  pool[to + 1u] = amplitude;
+  pool[to + 2u] = amplitude * variance;
+  pool[to + 3u] = share * mixes[m + MIX_AMPLITUDE_SLOPE + lane];
+  pool[to + 4u] = amplitude * mixes[m + MIX_VARIANCE_SLOPE + lane];
+}
+
 fn times(a: vec2f, b: vec2f) -> vec2f {
   return vec2f(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x);
 }
@@ -182,8 +201,6 @@ fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
 // Profile transforms times PSF times shift, all frequencies.
 fn spectrum(p: Place, lane: u32) {
   let columns = p.size / 2u + 1u;
-  let m = p.job * MIX_STRIDE;
-  let trace = p.moments.x + p.moments.z;
   let scale = 1.0 / f32(p.size);
   let area = scale * scale;
   let factor = -19.7392088; // −2π²
@@ -197,12 +214,11 @@ fn spectrum(p: Place, lane: u32) {
     var by_variance = 0.0;
     var by_n = 0.0;
     for (var k = 0u; k < p.components; k++) {
-      let variance = mixes[m + MIX_VARIANCE + k];
-      let e = fourier_share(variance * trace, p.nominal) * exp2(1.44269504 * variance * q);
-      let a = mixes[m + MIX_AMPLITUDE + k];
-      sum += a * e;
-      by_variance += a * variance * e;
-      by_n += (mixes[m + MIX_AMPLITUDE_SLOPE + k] + a * mixes[m + MIX_VARIANCE_SLOPE + k] * q) * e;
+      let from_k = COMPONENTS + 5u * k;
+      let e = exp2(pool[from_k] * q);
+      sum += pool[from_k + 1u] * e;
+      by_variance += pool[from_k + 2u] * e;
+      by_n += (pool[from_k + 3u] + pool[from_k + 4u] * q) * e;
     }
     let at = p.psf + 2u * i;
     let shift = times(vec2f(pool[2u * x], pool[2u * x + 1u]), vec2f(pool[1024u + 2u * y], pool[1025u + 2u * y]));
@@ -354,6 +370,7 @@ fn add_gaussians(p: Place, lane: u32) {
 
 fn render(p: Place, lane: u32) {
   shift_factors(p, lane);
+  spread_components(p, lane);
   workgroupBarrier();
   spectrum(p, lane);
   storageBarrier();
@@ -366,6 +383,11 @@ fn render(p: Place, lane: u32) {
   }
   add_gaussians(p, lane);
   storageBarrier();
+}
+
+// Value of a field at a pixel of the periodic image.
+fn drawn(p: Place, number: u32, index: i32) -> f32 {
+  return scratch[p.scratch + ((number >> 1u) << (2u * p.log2 + 1u)) + 2u * u32(index) + (number & 1u)];
 }
 
 fn field(p: Place, number: u32, x: i32, y: i32) -> f32 {
