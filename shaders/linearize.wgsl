@@ -3,7 +3,7 @@
 //   in   patch, mixture of its job, PSF transform, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  28 JtJ and 7 Jtr of (dra, ddec [arcsec], flux [nmgy], ln r_e, ee1, ee2, n), gain Σ m ie² (2d − m),
 //        pixels visited, flags 0
-//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/LANES · 35
+//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/LANES + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
@@ -33,8 +33,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let ierr_stride = patches[ints + PATCH_IERR_STRIDE];
   let wrap = i32(p.size) - 1;
   let half = i32(p.size / 2u);
-  // 28 + 7 + gain.
-  var total: array<f32, 36>;
+  // 28 products in the order of the triangle, 7 right-hand sides, gain, pixels visited: named, so that they stay in
+  // registers.
+  var a0 = vec4f(0.0);
+  var a1 = vec4f(0.0);
+  var a2 = vec4f(0.0);
+  var a3 = vec4f(0.0);
+  var a4 = vec4f(0.0);
+  var a5 = vec4f(0.0);
+  var a6 = vec4f(0.0);
+  var a7 = vec4f(0.0);
+  var a8 = vec4f(0.0);
   var visited = 0.0;
   for (var i = i32(lane); i < p.width * p.height; i += i32(LANES)) {
     let y = i / p.width;
@@ -55,44 +64,37 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       select(0.0, drawn(p, 0u, row_here + ((u + 1) & wrap)), abs(u + 1) < half && abs(v) < half));
     let dy = 0.5 * (select(0.0, drawn(p, 0u, (((v - 1) & wrap) << p.log2) + (u & wrap)), abs(u) < half && abs(v - 1) < half) -
       select(0.0, drawn(p, 0u, (((v + 1) & wrap) << p.log2) + (u & wrap)), abs(u) < half && abs(v + 1) < half));
-    var column: array<f32, 7>;
-    column[0] = flux * (dx * p.jacobian.x + dy * p.jacobian.z) * ie;
-    column[1] = flux * (dx * p.jacobian.y + dy * p.jacobian.w) * ie;
-    column[2] = unit * ie;
-    for (var f = 1u; f < p.fields; f++) {
-      column[2u + f] = select(0.0, flux * drawn(p, f, here) * ie, ok);
+    let scale = select(0.0, flux * ie, ok);
+    let c0 = flux * (dx * p.jacobian.x + dy * p.jacobian.z) * ie;
+    let c1 = flux * (dx * p.jacobian.y + dy * p.jacobian.w) * ie;
+    let c2 = unit * ie;
+    var c3 = 0.0;
+    var c4 = 0.0;
+    var c5 = 0.0;
+    var c6 = 0.0;
+    if (p.fields > 1u) {
+      c3 = scale * drawn(p, 1u, here);
+    }
+    if (p.fields > 2u) {
+      c4 = scale * drawn(p, 2u, here);
+      c5 = scale * drawn(p, 3u, here);
+    }
+    if (p.fields > 4u) {
+      c6 = scale * drawn(p, 4u, here);
     }
     let data = pix[offset + y * stride + x] * ie;
     let model = flux * unit * ie;
-    var k = 0u;
-    for (var a = 0u; a < 7u; a++) {
-      for (var b = a; b < 7u; b++) {
-        total[k] += column[a] * column[b];
-        k++;
-      }
-      total[28u + a] += column[a] * (data - model);
-    }
-    total[35] += model * (2.0 * data - model);
+    let rest = data - model;
+    a0 += c0 * vec4f(c0, c1, c2, c3);
+    a1 += vec4f(c0 * vec3f(c4, c5, c6), c1 * c1);
+    a2 += c1 * vec4f(c2, c3, c4, c5);
+    a3 += vec4f(c1 * c6, c2 * vec3f(c2, c3, c4));
+    a4 += vec4f(c2 * vec2f(c5, c6), c3 * vec2f(c3, c4));
+    a5 += vec4f(c3 * vec2f(c5, c6), c4 * vec2f(c4, c5));
+    a6 += vec4f(c4 * c6, c5 * vec2f(c5, c6), c6 * c6);
+    a7 += rest * vec4f(c0, c1, c2, c3);
+    a8 += vec4f(rest * vec3f(c4, c5, c6), model * (2.0 * data - model));
   }
-  let to = u32(patches[ints + PATCH_ROW]) * OUT_STRIDE;
-  for (var third = 0u; third < 4u; third++) {
-    var part: array<f32, 12>;
-    for (var i = 0u; i < 12u; i++) {
-      let source = third * 12u + i;
-      if (source < 36u) {
-        part[i] = total[source];
-      } else if (source == 36u) {
-        part[i] = visited;
-      }
-    }
-    reduce(&part, lane);
-    if (lane == 0u) {
-      for (var i = 0u; i < 12u; i++) {
-        let at = third * 12u + i;
-        if (at < OUT_STRIDE) {
-          sums[to + at] = part[i];
-        }
-      }
-    }
-  }
+  var total = array<vec4f, 10>(a0, a1, a2, a3, a4, a5, a6, a7, a8, vec4f(visited, 0.0, 0.0, 0.0));
+  reduce(&total, 10u, u32(patches[ints + PATCH_ROW]) * OUT_STRIDE, lane);
 }

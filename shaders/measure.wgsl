@@ -26,7 +26,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let stride = patches[ints + PATCH_STRIDE_PIXELS];
   let ierr_offset = patches[ints + PATCH_IERR_OFFSET];
   let ierr_stride = patches[ints + PATCH_IERR_STRIDE];
-  var own: array<f32, 12>;
+  var own = vec4f(0.0);
+  var more = vec4f(0.0);
   for (var i = i32(lane); i < p.width * p.height; i += i32(LANES)) {
     let y = i / p.width;
     let x = i - y * p.width;
@@ -34,18 +35,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let m = flux * field(p, 0u, x, y);
     let ie = ierr[ierr_offset + y * ierr_stride + x];
     let chi = pix[at] * ie;
-    own[0] += m;
-    own[1] += abs(m);
-    own[2] += m * m;
-    own[3] += (original[at] - pix[at] - m) * abs(m);
-    own[4] += select(m, 0.0, ie > 0.0);
-    own[5] += chi * chi * m;
-    own[6] += 1.0;
+    own += vec4f(m, abs(m), m * m, (original[at] - pix[at] - m) * abs(m));
+    more += vec4f(select(m, 0.0, ie > 0.0), chi * chi * m, 1.0, 0.0);
   }
-  reduce(&own, lane);
-  if (lane == 0u) {
-    for (var i = 0u; i < 12u; i++) {
-      sums[u32(patches[ints + PATCH_ROW]) * OUT_STRIDE + i] = own[i];
-    }
-  }
+  var total: array<vec4f, 10>;
+  total[0] = own;
+  total[1] = more;
+  reduce(&total, 2u, u32(patches[ints + PATCH_ROW]) * OUT_STRIDE, lane);
 }

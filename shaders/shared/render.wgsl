@@ -396,23 +396,3 @@ fn field(p: Place, number: u32, x: i32, y: i32) -> f32 {
   }
   return scratch[p.scratch + ((number >> 1u) << (2u * p.log2 + 1u)) + 2u * image_index(p, x, y) + (number & 1u)];
 }
-
-// Sums `count` (<= 12) values per lane, kept in `own`; lane 0's `own` then holds the sums. Fixed tree.
-fn reduce(own: ptr<function, array<f32, 12>>, lane: u32) {
-  workgroupBarrier();
-  for (var i = 0u; i < 12u; i++) {
-    pool[i * LANES + lane] = (*own)[i];
-  }
-  workgroupBarrier();
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) {
-      for (var i = 0u; i < 12u; i++) {
-        pool[i * LANES + lane] += pool[i * LANES + lane + half];
-      }
-    }
-    workgroupBarrier();
-  }
-  for (var i = 0u; i < 12u; i++) {
-    (*own)[i] = pool[i * LANES];
-  }
-}

@@ -16,11 +16,11 @@ export const kernels: readonly Kernel[] = [
   // jobs, states, tables -> mixes
   { name: "mix", shared: [], buffers: [i32, f32, f32, out] },
   // patches, places, mixes, bank, pix, ierr -> scratch, sums
-  { name: "linearize", shared: ["render"], buffers: [i32, f32, f32, f32, f32, f32, out, out] },
+  { name: "linearize", shared: ["render", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, out, out] },
   // jobs, bands, sums -> states
   { name: "step", shared: [], buffers: [i32, i32, f32, out] },
   // patches, places, mixes, bank -> pix, scratch
   { name: "commit", shared: ["render"], buffers: [i32, f32, f32, f32, out, out] },
   // patches, places, mixes, bank, pix, original, ierr -> scratch, sums
-  { name: "measure", shared: ["render"], buffers: [i32, f32, f32, f32, f32, f32, f32, out, out] },
+  { name: "measure", shared: ["render", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out, out] },
 ];
