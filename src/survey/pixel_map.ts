@@ -16,24 +16,30 @@ export interface PixelMap {
 const spacing = 16;
 
 /** Maps grid pixels to exposure positions: the full WCS on every 16th pixel, cubic interpolation between (distortions vary
- * over thousands of pixels: good to 1e-7 px). Grids smaller than that are evaluated pixel by pixel.
+ * over thousands of pixels: good to 1e-7 px). Boxes of less than two such cells are evaluated pixel by pixel.
  * @returns undefined when the exposure does not touch the grid */
 export function pixelMap(grid: BrickGrid, exposure: Pick<Exposure, "wcs" | "nx" | "ny">): PixelMap | undefined {
   const box = boxOn(grid, exposure);
   if (!box) return undefined;
-  const { x0, x1, y0, y1 } = box, nx = x1 - x0, ny = y1 - y0;
+  const { x0, x1, y0, y1 } = box;
+  return { ...box, ...positions(x1 - x0, y1 - y0, (x, y) => exposure.wcs.toPixel(...grid.wcs.toSky(x0 + x, y0 + y))) };
+}
+
+/** A smooth map of all pixels (x, y) of an nx×ny box: exact on every 16th pixel, cubic between. */
+export function positions(
+  nx: number,
+  ny: number,
+  exact: (x: number, y: number) => [number, number],
+): { x: Float64Array; y: Float64Array } {
   const x = new Float64Array(nx * ny), y = new Float64Array(nx * ny);
-  const exact = (gx: number, gy: number) => exposure.wcs.toPixel(...grid.wcs.toSky(gx, gy));
-  if (nx * ny < 4096) {
-    for (let j = 0, i = 0; j < ny; j++) {
-      for (let k = 0; k < nx; k++, i++) [x[i], y[i]] = exact(x0 + k, y0 + j);
-    }
-    return { ...box, x, y };
+  if (nx < 2 * spacing || ny < 2 * spacing) {
+    for (let j = 0, i = 0; j < ny; j++) for (let k = 0; k < nx; k++, i++) [x[i], y[i]] = exact(k, j);
+    return { x, y };
   }
   const mx = Math.ceil(nx / spacing) + 3, my = Math.ceil(ny / spacing) + 3;
   const nodes = Array.from(
     { length: mx * my },
-    (_, i) => exact(x0 + (i % mx - 1) * spacing, y0 + (Math.floor(i / mx) - 1) * spacing),
+    (_, i) => exact((i % mx - 1) * spacing, (Math.floor(i / mx) - 1) * spacing),
   );
   const weights = Array.from({ length: spacing }, (_, i) => lagrange(i / spacing));
   for (let j = 0, i = 0; j < ny; j++) {
@@ -49,7 +55,7 @@ export function pixelMap(grid: BrickGrid, exposure: Pick<Exposure, "wcs" | "nx" 
       }
     }
   }
-  return { ...box, x, y };
+  return { x, y };
 }
 
 /** Weights of nodes −1, 0, 1, 2 at t in [0, 1). */

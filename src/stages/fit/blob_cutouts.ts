@@ -1,6 +1,7 @@
 import type { PsfStamp } from "../../compute/fit_types.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
+import { positions } from "../../survey/pixel_map.ts";
 import type { BlobMap } from "../../survey/source.ts";
 
 /** The part of an exposure that a blob sees. */
@@ -135,19 +136,15 @@ function exposureBox(grid: BrickGrid, exposure: Exposure, blob: Blob) {
 
 function copyPixels(grid: BrickGrid, blob: Blob, cut: BlobExposure, out: Cutouts) {
   const { exposure } = cut;
-  for (let y = 0; y < cut.ny; y++) {
-    for (let x = 0; x < cut.nx; x++) {
-      const from = (cut.y0 + y) * exposure.nx + cut.x0 + x, to = cut.offset + y * cut.nx + x;
-      const pixel = out.blobPixel[to] = blobPixel(grid, blob, exposure, cut.x0 + x, cut.y0 + y);
+  const brick = positions(cut.nx, cut.ny, (x, y) => grid.wcs.toPixel(...exposure.wcs.toSky(cut.x0 + x, cut.y0 + y)));
+  for (let y = 0, k = 0; y < cut.ny; y++) {
+    for (let x = 0; x < cut.nx; x++, k++) {
+      const from = (cut.y0 + y) * exposure.nx + cut.x0 + x, to = cut.offset + k;
+      const ix = Math.round(brick.x[k]) - blob.x0, iy = Math.round(brick.y[k]) - blob.y0;
+      const pixel = ix >= 0 && iy >= 0 && ix < blob.nx && iy < blob.ny ? iy * blob.nx + ix : -1;
+      out.blobPixel[to] = pixel;
       out.pix[to] = exposure.data[from];
       if (pixel >= 0 && blob.mask[pixel]) out.ierr[to] = exposure.ierr[from];
     }
   }
-}
-
-/** Brick pixel (rounded) under an exposure pixel, as an index into the blob's mask; −1 outside its box. */
-function blobPixel(grid: BrickGrid, blob: Blob, exposure: Exposure, x: number, y: number): number {
-  const [bx, by] = grid.wcs.toPixel(...exposure.wcs.toSky(x, y));
-  const ix = Math.round(bx) - blob.x0, iy = Math.round(by) - blob.y0;
-  return ix >= 0 && iy >= 0 && ix < blob.nx && iy < blob.ny ? iy * blob.nx + ix : -1;
 }
