@@ -7,9 +7,9 @@
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> places: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
-@group(0) @binding(4) var<storage, read> bank: array<f32>;
+@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
 @group(0) @binding(5) var<storage, read_write> pix: array<f32>;
-@group(0) @binding(6) var<storage, read_write> scratch: array<f32>;
+@group(0) @binding(6) var<storage, read_write> scratch: array<vec2f>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

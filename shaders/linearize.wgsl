@@ -9,10 +9,10 @@
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> places: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
-@group(0) @binding(4) var<storage, read> bank: array<f32>;
+@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
 @group(0) @binding(6) var<storage, read> ierr: array<f32>;
-@group(0) @binding(7) var<storage, read_write> scratch: array<f32>;
+@group(0) @binding(7) var<storage, read_write> scratch: array<vec2f>;
 @group(0) @binding(8) var<storage, read_write> sums: array<f32>;
 
 @compute @workgroup_size(LANES)
@@ -58,13 +58,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let row_here = (v & wrap) << p.log2;
     let here = row_here + (u & wrap);
     let ok = abs(u) < half && abs(v) < half;
-    let unit = select(0.0, drawn(p, 0u, here), ok);
+    let image = p.scratch + u32(here);
+    let first_pair = select(vec2f(0.0), scratch[image], ok);
+    let unit = first_pair.x;
     // One-pixel differences; beyond half the transform there is no light.
     let dx = 0.5 * (select(0.0, drawn(p, 0u, row_here + ((u - 1) & wrap)), abs(u - 1) < half && abs(v) < half) -
       select(0.0, drawn(p, 0u, row_here + ((u + 1) & wrap)), abs(u + 1) < half && abs(v) < half));
     let dy = 0.5 * (select(0.0, drawn(p, 0u, (((v - 1) & wrap) << p.log2) + (u & wrap)), abs(u) < half && abs(v - 1) < half) -
       select(0.0, drawn(p, 0u, (((v + 1) & wrap) << p.log2) + (u & wrap)), abs(u) < half && abs(v + 1) < half));
     let scale = select(0.0, flux * ie, ok);
+    let plane = 1u << (2u * p.log2);
     let c0 = flux * (dx * p.jacobian.x + dy * p.jacobian.z) * ie;
     let c1 = flux * (dx * p.jacobian.y + dy * p.jacobian.w) * ie;
     let c2 = unit * ie;
@@ -73,14 +76,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var c5 = 0.0;
     var c6 = 0.0;
     if (p.fields > 1u) {
-      c3 = scale * drawn(p, 1u, here);
+      c3 = scale * first_pair.y;
     }
     if (p.fields > 2u) {
-      c4 = scale * drawn(p, 2u, here);
-      c5 = scale * drawn(p, 3u, here);
+      let second_pair = scale * scratch[image + plane];
+      c4 = second_pair.x;
+      c5 = second_pair.y;
     }
     if (p.fields > 4u) {
-      c6 = scale * drawn(p, 4u, here);
+      c6 = scale * scratch[image + 2u * plane].x;
     }
     let data = pix[offset + y * stride + x] * ie;
     let model = flux * unit * ie;

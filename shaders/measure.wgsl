@@ -8,11 +8,11 @@
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> places: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
-@group(0) @binding(4) var<storage, read> bank: array<f32>;
+@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
 @group(0) @binding(6) var<storage, read> original: array<f32>;
 @group(0) @binding(7) var<storage, read> ierr: array<f32>;
-@group(0) @binding(8) var<storage, read_write> scratch: array<f32>;
+@group(0) @binding(8) var<storage, read_write> scratch: array<vec2f>;
 @group(0) @binding(9) var<storage, read_write> sums: array<f32>;
 
 @compute @workgroup_size(LANES)

@@ -101,10 +101,11 @@ fn place_of(row: u32, fields: u32) -> Place {
   p.job = u32(patches[ints + PATCH_JOB]);
   p.log2 = u32(patches[ints + PATCH_LOG2]);
   p.nominal = 1u << p.log2;
-  p.psf = u32(patches[ints + PATCH_PSF]);
+  // Buffers count values; the kernels see pairs.
+  p.psf = u32(patches[ints + PATCH_PSF]) / 2u;
   p.width = patches[ints + PATCH_WIDTH];
   p.height = patches[ints + PATCH_HEIGHT];
-  p.scratch = u32(patches[ints + PATCH_SCRATCH]);
+  p.scratch = u32(patches[ints + PATCH_SCRATCH]) / 2u;
   p.fields = fields;
   p.gauss = places[floats + PLACE_GAUSS];
   let j = floats + PLACE_JACOBIAN;
@@ -124,7 +125,7 @@ fn place_of(row: u32, fields: u32) -> Place {
   p.components = u32(mixes[m + MIX_COMPONENTS]);
   if (patches[ints + PATCH_PSF_HALF] >= 0 && fits_half(p)) {
     p.log2 -= 1u;
-    p.psf = u32(patches[ints + PATCH_PSF_HALF]);
+    p.psf = u32(patches[ints + PATCH_PSF_HALF]) / 2u;
   }
   p.size = 1u << p.log2;
   return p;
@@ -139,8 +140,7 @@ fn fourier_share(trace: f32, size: u32) -> f32 {
 }
 
 fn twiddle(index: u32) -> vec2f {
-  let at = 2u * (index & (MAX_SIZE - 1u));
-  return vec2f(bank[at], bank[at + 1u]);
+  return bank[index & (MAX_SIZE - 1u)];
 }
 
 // Transfer functions of the Lanczos shift along both axes, into `pool`.
@@ -193,9 +193,8 @@ fn quadratic(m: vec3f, v: f32, w: f32) -> f32 {
 fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
   // Bit-reversed on the way in: the passes of an in-place FFT put it right.
   let shift = 32u - p.log2;
-  let at = p.scratch + 2u * ((pair << (2u * p.log2)) + ((reverseBits(y) >> shift) << p.log2) + (reverseBits(x) >> shift));
-  scratch[at] = value.x;
-  scratch[at + 1u] = value.y;
+  let line = (reverseBits(y) >> shift) << p.log2;
+  scratch[p.scratch + (pair << (2u * p.log2)) + line + (reverseBits(x) >> shift)] = value;
 }
 
 // Profile transforms times PSF times shift, all frequencies.
@@ -220,9 +219,8 @@ fn spectrum(p: Place, lane: u32) {
       by_variance += pool[from_k + 2u] * e;
       by_n += (pool[from_k + 3u] + pool[from_k + 4u] * q) * e;
     }
-    let at = p.psf + 2u * i;
     let shift = times(vec2f(pool[2u * x], pool[2u * x + 1u]), vec2f(pool[1024u + 2u * y], pool[1025u + 2u * y]));
-    let base = area * times(vec2f(bank[at], bank[at + 1u]), shift);
+    let base = area * times(bank[p.psf + i], shift);
     let mirrored = x > 0u && x < p.size / 2u;
     let mx = p.size - x;
     let my = (p.size - y) & (p.size - 1u);
@@ -248,15 +246,6 @@ fn spectrum(p: Place, lane: u32) {
   }
 }
 
-fn load(at: u32) -> vec2f {
-  return vec2f(scratch[at], scratch[at + 1u]);
-}
-
-fn save(at: u32, value: vec2f) {
-  scratch[at] = value.x;
-  scratch[at + 1u] = value.y;
-}
-
 // Inverse transforms of `lines` lines, two radix-2 passes at a time. A line starts `pitch` after the one before it, from
 // line `first` on (modulo size); its elements are `stride` apart.
 fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
@@ -266,11 +255,11 @@ fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u3
     let per = p.size / 2u;
     for (var i = lane; i < lines * per; i += LANES) {
       let line = i >> (p.log2 - 1u);
-      let at = base + 2u * (((first + line) & wrap) * pitch + 2u * (i & (per - 1u)) * stride);
-      let a = load(at);
-      let b = load(at + 2u * stride);
-      save(at, a + b);
-      save(at + 2u * stride, a - b);
+      let at = base + ((first + line) & wrap) * pitch + 2u * (i & (per - 1u)) * stride;
+      let a = scratch[at];
+      let b = scratch[at + stride];
+      scratch[at] = a + b;
+      scratch[at + stride] = a - b;
     }
     storageBarrier();
     bits = 1u;
@@ -283,23 +272,23 @@ fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u3
       let j = i & (per - 1u);
       let k = j & (m - 1u);
       let start = ((j >> bits) << (bits + 2u)) + k;
-      let at = base + 2u * (((first + line) & wrap) * pitch + start * stride);
-      let hop = 2u * m * stride;
+      let at = base + ((first + line) & wrap) * pitch + start * stride;
+      let hop = m * stride;
       let w2 = twiddle(k * (MAX_SIZE >> (bits + 2u)));
       let w1 = twiddle(k * (MAX_SIZE >> (bits + 1u)));
-      let a0 = load(at);
-      let a1 = times(w1, load(at + hop));
-      let a2 = load(at + 2u * hop);
-      let a3 = times(w1, load(at + 3u * hop));
+      let a0 = scratch[at];
+      let a1 = times(w1, scratch[at + hop]);
+      let a2 = scratch[at + 2u * hop];
+      let a3 = times(w1, scratch[at + 3u * hop]);
       let b0 = a0 + a1;
       let b1 = a0 - a1;
       let b2 = times(w2, a2 + a3);
       let t = times(w2, a2 - a3);
       let b3 = vec2f(-t.y, t.x);
-      save(at, b0 + b2);
-      save(at + hop, b1 + b3);
-      save(at + 2u * hop, b0 - b2);
-      save(at + 3u * hop, b1 - b3);
+      scratch[at] = b0 + b2;
+      scratch[at + hop] = b1 + b3;
+      scratch[at + 2u * hop] = b0 - b2;
+      scratch[at + 3u * hop] = b1 - b3;
     }
     storageBarrier();
   }
@@ -325,7 +314,7 @@ fn add_gaussians(p: Place, lane: u32) {
   let m = p.job * MIX_STRIDE;
   let trace = p.moments.x + p.moments.z;
   let nx = p.width + 2;
-  let plane = 2u << (2u * p.log2);
+  let plane = 1u << (2u * p.log2);
   for (var k = 0u; k < p.components; k++) {
     let variance = mixes[m + MIX_VARIANCE + k];
     let share = 1.0 - fourier_share(variance * trace, p.nominal);
@@ -350,19 +339,17 @@ fn add_gaussians(p: Place, lane: u32) {
         continue;
       }
       let value = norm * exp2(-0.721347520 * distance);
-      let at = p.scratch + 2u * image_index(p, x, y);
-      scratch[at] += a * value;
-      if (p.fields > 1u) {
-        scratch[at + 1u] += a * value * variance * half_slope(p.by_size, g, inverse);
-      }
+      let at = p.scratch + image_index(p, x, y);
+      // A second field that nobody reads may carry anything.
+      scratch[at] += a * value * vec2f(1.0, variance * half_slope(p.by_size, g, inverse));
       if (p.fields > 2u) {
-        scratch[at + plane] += a * value * variance * half_slope(p.by_e1, g, inverse);
-        scratch[at + plane + 1u] += a * value * variance * half_slope(p.by_e2, g, inverse);
+        let slopes = vec2f(half_slope(p.by_e1, g, inverse), half_slope(p.by_e2, g, inverse));
+        scratch[at + plane] += a * value * variance * slopes;
       }
       if (p.fields > 4u) {
         let slope = mixes[m + MIX_AMPLITUDE_SLOPE + k] +
           a * mixes[m + MIX_VARIANCE_SLOPE + k] * half_slope(p.moments, g, inverse);
-        scratch[at + 2u * plane] += value * slope;
+        scratch[at + 2u * plane] += vec2f(value * slope, 0.0);
       }
     }
   }
@@ -376,7 +363,7 @@ fn render(p: Place, lane: u32) {
   storageBarrier();
   let columns = min(u32(p.width) + 2u, p.size);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
-    let base = p.scratch + (pair << (2u * p.log2 + 1u));
+    let base = p.scratch + (pair << (2u * p.log2));
     fft_lines(p, base, 0u, p.size, p.size, 1u, lane);
     // Only the columns that the box sees.
     fft_lines(p, base, u32((-1 - p.ix) & (i32(p.size) - 1)), columns, 1u, p.size, lane);
@@ -387,12 +374,12 @@ fn render(p: Place, lane: u32) {
 
 // Value of a field at a pixel of the periodic image.
 fn drawn(p: Place, number: u32, index: i32) -> f32 {
-  return scratch[p.scratch + ((number >> 1u) << (2u * p.log2 + 1u)) + 2u * u32(index) + (number & 1u)];
+  return scratch[p.scratch + ((number >> 1u) << (2u * p.log2)) + u32(index)][number & 1u];
 }
 
 fn field(p: Place, number: u32, x: i32, y: i32) -> f32 {
   if (!inside(p, x, y)) {
     return 0.0;
   }
-  return scratch[p.scratch + ((number >> 1u) << (2u * p.log2 + 1u)) + 2u * image_index(p, x, y) + (number & 1u)];
+  return drawn(p, number, i32(image_index(p, x, y)));
 }
