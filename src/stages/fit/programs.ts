@@ -35,8 +35,9 @@ export function fitBatch(workspace: Workspace, arena: PixelArena, jobs: readonly
     for (let rounds = 0; rounds < rules.maxEvaluations; rounds++) {
       const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)));
       const iteration: Dispatch[] = [batch.mix(), ...linearize, batch.step()];
-      // Few fits need less than four iterations; later rounds hold the stragglers only.
-      const program = Array.from({ length: rounds === 0 ? 4 : 3 }, () => iteration).flat();
+      // A read-back costs as much as drawing some fifty patches: small batches look up less often.
+      const active = batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
+      const program = Array.from({ length: active < 60 ? 10 : rounds === 0 ? 5 : 3 }, () => iteration).flat();
       await engine.run(program);
       states = await engine.read(batch.states);
       if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i));
