@@ -28,8 +28,19 @@ export function segment(
     mask,
     (_, i) => Math.max(0, ...maps.map((m) => m.flux[i] * Math.sqrt(m.weight[i]))),
   );
-  const labels = flood(grid.nx, grid.ny, sn, mask, seeds);
-  claimKingdoms(labels, grid.nx, grid.ny, mask, seeds);
+  return divide(grid.nx, grid.ny, sn, mask, seeds);
+}
+
+/** Divides the pixels of a blob among seeds, by a map of signal to noise. */
+export function divide(
+  nx: number,
+  ny: number,
+  sn: Float32Array,
+  mask: Uint8Array,
+  seeds: readonly Seed[],
+): Int32Array {
+  const labels = flood(nx, ny, sn, mask, seeds);
+  claimKingdoms(labels, nx, ny, mask, seeds);
   return labels;
 }
 
@@ -40,7 +51,7 @@ interface Queued {
 }
 
 /** Priority flood: brightest pixel first, ties by owner, then x, then y; a pixel belongs to who queued it first. */
-export function flood(
+function flood(
   nx: number,
   ny: number,
   sn: Float32Array,
