@@ -70,10 +70,14 @@ export interface BrickTools {
   clock: Clock;
   /** Says which stage begins; the caller keeps time. */
   stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
+  progress: (pass: string, done: number, all: number) => void;
 }
 
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
-export async function runBrick(request: BrickRequest, { engine, disk, stage }: BrickTools): Promise<BrickResult> {
+export async function runBrick(
+  request: BrickRequest,
+  { engine, disk, stage, progress }: BrickTools,
+): Promise<BrickResult> {
   stage("load");
   const { surveyDir, injection } = request;
   const grid = brickGrid(await readBricks(disk, surveyDir), request);
@@ -112,6 +116,7 @@ export async function runBrick(request: BrickRequest, { engine, disk, stage }: B
     detections: found.detections,
     map: found.blobs,
     wanted,
+    progress,
     images: {
       segment,
       findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),

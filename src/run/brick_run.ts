@@ -23,6 +23,9 @@ export interface BrickRunReport {
   record: Record<string, unknown>;
 }
 
+/** Milliseconds between two lines about the same pass. */
+const talkEvery = 5000;
+
 const stageNames = ["load", "inject", "coadd", "detect", "fit", "products"] as const;
 
 /** Runs one brick and writes all its products and the record of the run. */
@@ -41,7 +44,13 @@ export async function brickRun(
     [current, since] = [name, now];
     if (name) say(`${request.brick}: ${name}`);
   };
-  const result = await runBrick(request, { engine, disk, clock: performance, stage });
+  let spoken = 0;
+  const progress = (pass: string, done: number, all: number) => {
+    if (done < all && performance.now() - spoken < talkEvery) return;
+    spoken = performance.now();
+    say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
+  };
+  const result = await runBrick(request, { engine, disk, clock: performance, stage, progress });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
 

@@ -51,6 +51,8 @@ export interface FitInput {
   /** Blobs to fit. */
   wanted: readonly number[];
   images: BlobImageWork;
+  /** Hears after each wave how many sources of a pass are done. */
+  progress?: (pass: string, done: number, all: number) => void;
 }
 
 export interface FitOutput {
@@ -72,7 +74,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
   const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
   const original = pixelBuffer(engine, cutouts.pix);
   using workspace = new Workspace(engine, cutouts.psfs);
-  const context: FitContext = { workspace, grid, bands, arena, counts };
+  const context: FitContext = { workspace, grid, bands, arena, counts, progress: input.progress ?? (() => {}) };
   try {
     const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));
     await fitPass(context, cutouts, cutouts.pix, main, images);

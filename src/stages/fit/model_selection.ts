@@ -15,7 +15,7 @@ export async function chooseModels(
   segments: Segments,
   cutouts: Cutouts,
 ): Promise<void> {
-  await sweep(context, sources, (wave) => chooseWave(context, wave, segments, cutouts));
+  await sweep(context, sources, "models", (wave) => chooseWave(context, wave, segments, cutouts));
 }
 
 async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, cutouts: Cutouts) {

@@ -44,6 +44,7 @@ export interface FitContext {
   arena: PixelArena;
   /** Work counters for the run record. */
   counts: { fits: number; patches: number; steps: number; waves: number };
+  progress: (pass: string, done: number, all: number) => void;
 }
 
 const byFlux = (a: WorkingSource, b: WorkingSource) => total(b) - total(a);
@@ -69,15 +70,19 @@ export async function subtractAll(context: FitContext, sources: readonly Working
 export async function sweep(
   context: FitContext,
   sources: readonly WorkingSource[],
+  pass: string,
   visit: (wave: WorkingSource[]) => Promise<void>,
 ): Promise<void> {
   const ordered = [...sources].filter((s) => !s.dropped).sort(byFlux);
+  let done = 0;
   for (const wave of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
     context.counts.waves++;
     await drawSources(context, wave, 1);
     await visit(wave);
     for (const s of wave) s.stamps = s.dropped ? [] : stampsOf(s.blob, s.shape);
     await drawSources(context, wave, -1);
+    done += wave.length;
+    context.progress(pass, done, ordered.length);
   }
 }
 
@@ -147,7 +152,7 @@ export async function initialFluxes(context: FitContext, sources: readonly Worki
 
 /** The first fit of every source with the type that it has (normally PSF). */
 export async function firstFit(context: FitContext, sources: readonly WorkingSource[]): Promise<void> {
-  await sweep(context, sources, async (wave) => {
+  await sweep(context, sources, "first fit", async (wave) => {
     const trials = wave.filter((s) => s.stamps.length > 0)
       .map((source): Trial => ({ source, start: source.shape, stamps: source.stamps }));
     const results = await fitTrials(context, context.arena, trials);
