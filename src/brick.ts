@@ -1,5 +1,5 @@
 /** The program in one read: a brick's CCDs in, fakes added, sources fitted, catalogue out. */
-import type { Clock, Disk } from "./base/disk.ts";
+import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
 import type { Table } from "./base/table.ts";
 import type { Engine } from "./compute/engine.ts";
@@ -67,7 +67,6 @@ export interface BrickResult {
 export interface BrickTools {
   engine: Engine;
   disk: Disk;
-  clock: Clock;
   /** Says which stage begins; the caller keeps time. */
   stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
   progress: (pass: string, done: number, all: number) => void;

@@ -1,3 +1,4 @@
+import { sortBands } from "../../src/base/bands.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
@@ -13,7 +14,7 @@ import { matchSummary } from "./summary.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const bands = options.bands.split(",").map((b) => b.trim());
+  const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
   const extended = options.obj === "elg" || options.obj === "lrg";
   const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
   if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");

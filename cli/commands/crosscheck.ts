@@ -1,3 +1,4 @@
+import { sortBands } from "../../src/base/bands.ts";
 import { EngineError, UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { crosscheck as check, synthInput } from "../../src/run/crosscheck.ts";
@@ -12,7 +13,7 @@ export async function crosscheck({ surveyDir, brick, zoom, bands }: CrosscheckCo
   }
   await using engine = await openEngine("webgpu", (line) => console.error(line));
   const input = surveyDir && brick
-    ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: bands.split(",") }
+    ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")) }
     : await synthInput();
   const { jobs, patches, lines } = await check(engine, input);
   console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);

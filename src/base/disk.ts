@@ -1,4 +1,4 @@
-/** What the program needs of a file system and of a clock; `io` and `run` implement them. */
+/** What the program needs of a file system; `io` and `run` implement it. */
 export interface Disk {
   /** Whole file. @throws {InputError} when it does not exist or cannot be read */
   read(path: string): Promise<Uint8Array>;
@@ -10,9 +10,4 @@ export interface Disk {
   exists(path: string): Promise<boolean>;
   /** Names (not paths) in a directory, sorted; empty when the directory does not exist. */
   list(dir: string): Promise<string[]>;
-}
-
-export interface Clock {
-  /** Milliseconds, monotonic. */
-  now(): number;
 }

@@ -50,7 +50,7 @@ export async function brickRun(
     spoken = performance.now();
     say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
   };
-  const result = await runBrick(request, { engine, disk, clock: performance, stage, progress });
+  const result = await runBrick(request, { engine, disk, stage, progress });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
 

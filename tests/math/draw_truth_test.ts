@@ -4,7 +4,7 @@ import { readImage, readTable } from "../../src/io/fits/mod.ts";
 import { drawTruth, sersicShape } from "../../src/math/draw_truth.ts";
 import { shapeMatrix } from "../../src/math/ellipse.ts";
 import { sersicLightWithin, sersicProfile, sersicTransform } from "../../src/math/sersic.ts";
-import { besselJ0 } from "../../src/math/special.ts";
+import { besselJ0 } from "./bessel.ts";
 import { referenceFits } from "../oracle/fits.ts";
 
 for (const n of [0.3, 0.31, 0.7, 0.99, 1, 1.0001, 1.001, 1.01, 1.05, 2.5, 4, 6.2]) {

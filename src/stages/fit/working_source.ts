@@ -1,4 +1,5 @@
 import { type ModelName, parameterCount, type PatchScore, slot } from "../../compute/fit_types.ts";
+import { fromSoft } from "../../math/ellipse.ts";
 import type { SourceIvar, SourceParameters } from "../../survey/source.ts";
 
 /** A source while it is being fitted: position in degrees, shape in the soft convention. */
@@ -60,8 +61,7 @@ export function fromVector(start: Shape, model: ModelName, p: Float64Array): Sha
 
 /** Soft to catalogue convention: e = 1 − exp(−|ee|), same position angle. */
 export function toParameters(shape: Shape): SourceParameters {
-  const soft = Math.hypot(shape.ee1, shape.ee2);
-  const scale = soft > 0 ? -Math.expm1(-soft) / soft : 1;
+  const [e1, e2] = fromSoft(shape.ee1, shape.ee2);
   const extended = shape.model !== "PSF", elliptic = extended && shape.model !== "REX";
   const index = { PSF: 0, REX: 1, EXP: 1, DEV: 4, SER: shape.n };
   return {
@@ -70,8 +70,8 @@ export function toParameters(shape: Shape): SourceParameters {
     dec: shape.dec,
     flux: shape.flux.slice(),
     re: extended ? Math.exp(shape.lnre) : 0,
-    e1: elliptic ? shape.ee1 * scale : 0,
-    e2: elliptic ? shape.ee2 * scale : 0,
+    e1: elliptic ? e1 : 0,
+    e2: elliptic ? e2 : 0,
     sersic: index[shape.model],
   };
 }

@@ -1,0 +1,85 @@
+import type { Disk } from "../../base/disk.ts";
+import { InputError } from "../../base/errors.ts";
+import type { Box } from "../../base/plane.ts";
+import { imageShape, openHdu, readImage } from "../../io/fits/mod.ts";
+import type { Camera, CcdInfo, RawPixels } from "../../survey/cameras.ts";
+
+/** Image, mask and weight of the box, cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
+export async function readPixels(
+  disk: Disk,
+  path: string,
+  hduNumber: number,
+  box: Box,
+  camera: Camera,
+  info: CcdInfo,
+  sigma: number,
+): Promise<RawPixels> {
+  const other = (kind: "w" | "d") => path.replace(/_o([ok])i_/, `_o$1${kind}_`);
+  const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
+  const plane = async (p: string) => {
+    const { hdu } = await openHdu(disk, p, hduNumber, box);
+    const shape = imageShape(hdu);
+    if (shape.nx !== info.nx || shape.ny !== info.ny) {
+      throw new InputError(
+        `Cannot use "${p}" HDU ${hduNumber}: it is ${shape.nx}×${shape.ny} pixels, the image is ${info.nx}×${info.ny}`,
+      );
+    }
+    return { hdu, pixels: readImage(hdu, box).data };
+  };
+  const image = Float32Array.from((await plane(path)).pixels);
+  const bad = image.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    throw new InputError(
+      `Cannot use "${path}" HDU ${hduNumber}: all pixels must be finite, pixel (${box.x0 + bad % nx}, ${
+        box.y0 + Math.floor(bad / nx)
+      }) is ${image[bad]}`,
+    );
+  }
+  const dq = camera.maskBits((await plane(other("d"))).pixels as Int32Array, nx, ny, info);
+  const weight = await plane(other("w"));
+  const invvar = Float32Array.from(weight.pixels);
+  const nan = invvar.findIndex((v) => Number.isNaN(v));
+  if (nan >= 0) {
+    throw new InputError(
+      `Cannot use "${other("w")}" HDU ${hduNumber}: weights must be numbers, pixel (${box.x0 + nan % nx}, ${
+        box.y0 + Math.floor(nan / nx)
+      }) is NaN`,
+    );
+  }
+  cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
+  const raw = { image, invvar, dq, nx, ny };
+  camera.fixSaturation(raw, info);
+  if (!invvar.some((v) => v > 0)) {
+    throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
+  }
+  return raw;
+}
+
+/** Repairs of spec 1.6: dither leftovers and negative values to zero, excessive values to the CCD-wide weight. */
+function cleanWeights(invvar: Float32Array, dq: Uint16Array, exactZeros: boolean, sigma: number) {
+  const positive = invvar.filter((v, i) => v > 0 && dq[i] === 0);
+  const floor = exactZeros || positive.length === 0 ? 0 : 0.1 * median(positive);
+  const typical = sigma > 0 ? 1 / (sigma * sigma) : Infinity;
+  for (let i = 0; i < invvar.length; i++) {
+    if (dq[i] !== 0 || !(invvar[i] > floor)) invvar[i] = 0;
+    else if (invvar[i] > 1.3 * typical) invvar[i] = typical;
+  }
+}
+
+/** Box without fully masked rows and columns at the edges. */
+export function trimMasked({ invvar, nx, ny }: RawPixels): Box {
+  const good = (x: number, y: number) => invvar[y * nx + x] > 0;
+  const column = (x: number) => Array.from({ length: ny }, (_, y) => good(x, y)).some(Boolean);
+  const line = (y: number) => Array.from({ length: nx }, (_, x) => good(x, y)).some(Boolean);
+  const box = { x0: 0, x1: nx, y0: 0, y1: ny };
+  while (box.x0 < box.x1 && !column(box.x0)) box.x0++;
+  while (box.x1 > box.x0 && !column(box.x1 - 1)) box.x1--;
+  while (box.y0 < box.y1 && !line(box.y0)) box.y0++;
+  while (box.y1 > box.y0 && !line(box.y1 - 1)) box.y1--;
+  return box;
+}
+
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort(), n = sorted.length;
+  return n % 2 ? sorted[n >> 1] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
