@@ -1,26 +1,24 @@
 // Sums behind the fit statistics of one source on one exposure.
-//   one workgroup = one patch; LANES lanes
-//   in   patch, mixture, PSF transform, residual and original pixels (nmgy), inverse errors (1/nmgy)
+//   one workgroup = one patch; 64 lanes
+//   in   patch, images in `scratch`, residual and original pixels (nmgy), inverse errors (1/nmgy)
 //   out  Σm, Σ|m|, Σm², Σ(total − m)|m|, Σm where masked, Σχ²m, pixels visited; total = original − residual
-//   loops <= 12,000 for drawing (shared/render.wgsl) + pixels/LANES
+//   loops <= pixels/64 + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
-@group(0) @binding(2) var<storage, read> places: array<f32>;
+@group(0) @binding(2) var<storage, read> spots: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
-@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
+@group(0) @binding(4) var<storage, read> scratch: array<vec2f>;
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
 @group(0) @binding(6) var<storage, read> original: array<f32>;
 @group(0) @binding(7) var<storage, read> ierr: array<f32>;
-@group(0) @binding(8) var<storage, read_write> scratch: array<vec2f>;
-@group(0) @binding(9) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(8) var<storage, read_write> sums: array<f32>;
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;
-  let p = place_of(row, 1u);
-  render(p, lane);
+  let p = place_of(row);
   let flux = mixes[p.job * MIX_STRIDE + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
   let offset = patches[ints + PATCH_OFFSET];
   let stride = patches[ints + PATCH_STRIDE_PIXELS];
@@ -28,11 +26,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let ierr_stride = patches[ints + PATCH_IERR_STRIDE];
   var own = vec4f(0.0);
   var more = vec4f(0.0);
-  for (var i = i32(lane); i < p.width * p.height; i += i32(LANES)) {
+  for (var i = i32(lane); i < p.width * p.height; i += 64) {
     let y = i / p.width;
     let x = i - y * p.width;
     let at = offset + y * stride + x;
-    let m = flux * field(p, 0u, x, y);
+    let m = flux * unit_value(p, x, y);
     let ie = ierr[ierr_offset + y * ierr_stride + x];
     let chi = pix[at] * ie;
     own += vec4f(m, abs(m), m * m, (original[at] - pix[at] - m) * abs(m));

@@ -3,7 +3,7 @@
 //   in   jobs, LM state, spline tables (f32)     out  one row of `mixes` per job
 //   loops <= 8 ranges + 13 knots + 10 components · 2 + 12
 
-@group(0) @binding(0) var<uniform> params: vec4u; // jobs
+@group(0) @binding(0) var<uniform> params: vec4u; // jobs, most fields wanted
 @group(0) @binding(1) var<storage, read> jobs: array<i32>;
 @group(0) @binding(2) var<storage, read> states: array<f32>;
 @group(0) @binding(3) var<storage, read> tables: array<f32>;
@@ -145,6 +145,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   moments(m, states[s + STATE_TRIAL + SLOT_LNRE], states[s + STATE_TRIAL + SLOT_EE1], states[s + STATE_TRIAL + SLOT_EE2]);
   let round_only = model == MODEL_REX;
-  let full = select(select(select(4.0, 5.0, model == MODEL_SER), 2.0, round_only), 1.0, model == MODEL_PSF);
-  mixes[m + MIX_FIELDS] = select(full, 1.0, phase == 0.0);
+  let full = select(select(select(4u, 5u, model == MODEL_SER), 2u, round_only), 1u, model == MODEL_PSF);
+  mixes[m + MIX_FIELDS] = f32(select(min(full, params.y), 1u, phase == 0.0));
 }

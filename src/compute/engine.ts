@@ -17,6 +17,8 @@ export interface Dispatch {
   groups: number;
   /** Invocations of a workgroup, for kernels that leave it open. */
   lanes?: number;
+  /** Images of each patch (1, 2, 4 or 5), for kernels that are built for a number of them. */
+  fields?: number;
 }
 
 export type Program = readonly Dispatch[];

@@ -36,6 +36,27 @@ export const patch = {
 export const placeStride = 8;
 export const place = { fx: 0, fy: 1, jacobian: 2, gauss: 6 };
 
+/** Where a patch's source lies at the trial parameters and what is drawn there, f32, made by the `place` kernel: nearest
+ * pixel and rest, moments on the pixels (px²) and their slopes by ee1 and ee2, pixels per arcsec, PSF Gaussian (px²), how
+ * many images, components, whether some component takes the real-space way, size of the transform (0: nothing to do).
+ * Row = `patch.row`. */
+export const spotStride = 24;
+export const spot = {
+  ix: 0,
+  iy: 1,
+  fx: 2,
+  fy: 3,
+  moments: 4,
+  byE1: 7,
+  byE2: 10,
+  jacobian: 13,
+  gauss: 17,
+  fields: 18,
+  components: 19,
+  broad: 20,
+  size: 21,
+};
+
 /** Jobs, i32. `free` has bit i set when parameter slot i may move. */
 export const jobStride = 8;
 export const job = { model: 0, first: 1, count: 2, free: 3 };
@@ -89,10 +110,9 @@ export const rules = {
   maxEvaluations: 100,
 };
 
-/** A model is drawn with a transform of half the nominal size when no component that goes the Fourier way reaches beyond
- * it: variance along the major axis at most (size/4 − `margin`)² / `reach` px², so that what wraps around is below
- * exp(−reach/2) = 1e-5 of the component. The margin stands for the PSF's core. */
-export const halving = { margin: 8, reach: 23 };
+/** A model is drawn with a transform of half the nominal size when the light that would wrap into its box stays below this
+ * share of the peak. The estimate is half of what real PSFs gave: 2e-5 at 1e-5 (spec gpu.md 2.1). */
+export const halving = 4e-6;
 
 /** Spline tables of the Sérsic mixtures as one f32 array. Per range 8 header values [low, components, knots, start];
  * from `start` on the knots, then per component the amplitude pieces and the ln-variance pieces (4 values each). The core
@@ -137,14 +157,21 @@ export const transformLength = (size: number) => 2 * (size / 2 + 1) * size;
 
 /** The columns above as WGSL constants: `MIX_AMPLITUDE`, `STATE_PHASE`, … */
 export function layoutWgsl(): string {
-  const groups = { out, patch, place, job, mix, state };
+  const groups = { out, patch, place, spot, job, mix, state };
   const constant = (name: string, value: number) => `const ${name} = ${value}u;`;
   const lines = Object.entries(groups).flatMap(([group, columns]) =>
     Object.entries(columns).map(([column, value]) =>
       constant(`${group}_${column.replace(/[A-Z]/g, (c) => "_" + c)}`.toUpperCase(), value)
     )
   );
-  const strides = { OUT: outStride, PATCH: patchStride, PLACE: placeStride, JOB: jobStride, MIX: mixStride };
+  const strides = {
+    OUT: outStride,
+    PATCH: patchStride,
+    PLACE: placeStride,
+    SPOT: spotStride,
+    JOB: jobStride,
+    MIX: mixStride,
+  };
   for (const [name, value] of Object.entries({ ...strides, STATE: stateStride })) {
     lines.push(constant(`${name}_STRIDE`, value));
   }
@@ -155,9 +182,15 @@ export function layoutWgsl(): string {
   for (const [name, value] of Object.entries(modelCode)) lines.push(constant(`MODEL_${name}`, value));
   for (const [name, value] of Object.entries(slot)) lines.push(constant(`SLOT_${name.toUpperCase()}`, value));
   for (
-    const [name, value] of Object.entries({ ...rules, halvingMargin: halving.margin, halvingReach: halving.reach })
+    const [name, value] of Object.entries({ ...rules, halving })
   ) {
     lines.push(`const RULE_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()} = f32(${value});`);
+  }
+  for (let k = 0; k < 64; k++) {
+    lines.push(
+      `const COS64_${k} = ${Math.cos(Math.PI * k / 32)};`,
+      `const SIN64_${k} = ${Math.sin(Math.PI * k / 32)};`,
+    );
   }
   return lines.join("\n") + "\n";
 }

@@ -15,12 +15,25 @@ const out = { type: "f32", access: "write" } as const;
 export const kernels: readonly Kernel[] = [
   // jobs, states, tables -> mixes
   { name: "mix", shared: [], buffers: [i32, f32, f32, out] },
-  // patches, places, mixes, bank, pix, ierr -> scratch, sums
-  { name: "linearize", shared: ["render", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, out, out] },
+  // patches, places, mixes -> spots
+  { name: "place", shared: ["profile"], buffers: [i32, f32, f32, out] },
+  // patches, spots, mixes, bank -> scratch
+  {
+    name: "draw",
+    shared: ["spot", "image", "profile", "shift", "gaussians", "bank"],
+    buffers: [i32, f32, f32, f32, out],
+  },
+  {
+    name: "draw64",
+    shared: ["spot", "image", "profile", "shift", "gaussians", "bank", "line64"],
+    buffers: [i32, f32, f32, f32, out],
+  },
+  // patches, spots, mixes, scratch, pix, ierr -> sums
+  { name: "linearize", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, out] },
   // jobs, bands, sums -> states
   { name: "step", shared: [], buffers: [i32, i32, f32, out] },
-  // patches, places, mixes, bank -> pix, scratch
-  { name: "commit", shared: ["render"], buffers: [i32, f32, f32, f32, out, out] },
-  // patches, places, mixes, bank, pix, original, ierr -> scratch, sums
-  { name: "measure", shared: ["render", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out, out] },
+  // patches, spots, mixes, scratch -> pix
+  { name: "commit", shared: ["spot", "image"], buffers: [i32, f32, f32, f32, out] },
+  // patches, spots, mixes, scratch, pix, original, ierr -> sums
+  { name: "measure", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out] },
 ];

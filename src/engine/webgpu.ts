@@ -2,6 +2,7 @@ import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { layoutWgsl } from "../compute/fit_layout.ts";
 import { type Kernel, kernels } from "../compute/kernels.ts";
+import { unroll } from "./unroll.ts";
 
 /** What the adapter must offer beyond WebGPU's defaults, and what it is asked for when it has more. */
 const wanted = {
@@ -80,7 +81,7 @@ export class WebGpuEngine implements Engine {
 
   async run(program: Program): Promise<void> {
     if (program.length === 0) return;
-    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64)));
+    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 5)));
     this.#device.pushErrorScope("validation");
     this.#device.pushErrorScope("out-of-memory");
     const params = new Uint32Array(64 * program.length);
@@ -144,26 +145,22 @@ export class WebGpuEngine implements Engine {
     if (this.#lost) throw new EngineError(`The device ${this.id} was lost: ${this.#lost}`);
   }
 
-  #pipeline(name: string, lanes: number): Promise<GPUComputePipeline> {
-    const key = `${name}/${lanes}`;
+  #pipeline(name: string, lanes: number, fields: number): Promise<GPUComputePipeline> {
+    const key = `${name}/${lanes}/${fields}`;
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
       const kernel = this.#kernels.get(name);
       if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-      pipeline = this.#build(kernel, lanes);
+      pipeline = this.#build(kernel, lanes, fields);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #build(kernel: Kernel, lanes: number): Promise<GPUComputePipeline> {
+  async #build(kernel: Kernel, lanes: number, fields: number): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-    const code = [
-      layoutWgsl(),
-      `const LANES = ${lanes}u;`,
-      ...kernel.shared.map((s) => file(`shared/${s}`)),
-      file(kernel.name),
-    ].join("\n");
+    const pieces = [...kernel.shared.map((s) => `shared/${s}`), kernel.name].map((path) => unroll(file(path)));
+    const code = [layoutWgsl(), `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...pieces].join("\n");
     this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label: kernel.name, code });
     const layout = this.#device.createBindGroupLayout({

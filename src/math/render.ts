@@ -155,13 +155,14 @@ function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, field
   return out;
 }
 
-/** The box with its border out of the periodic image; nothing beyond half the period. */
+/** The box with its border out of the periodic image; nothing beyond half the period, but for the border of what is
+ * inside. */
 function cut(image: Float64Array, { width, height, size: n }: RenderInput, ix: number, iy: number): Float64Array {
   const out = new Float64Array((width + 2) * (height + 2));
   for (let y = -1, k = 0; y <= height; y++) {
     for (let x = -1; x <= width; x++, k++) {
       const dx = x - ix, dy = y - iy;
-      if (Math.abs(dx) < n / 2 && Math.abs(dy) < n / 2) out[k] = image[((dy + n) % n) * n + ((dx + n) % n)];
+      if (Math.abs(dx) <= n / 2 && Math.abs(dy) <= n / 2) out[k] = image[((dy + n) % n) * n + ((dx + n) % n)];
     }
   }
   return out;

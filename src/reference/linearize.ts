@@ -1,26 +1,27 @@
-import { mix, mixStride, out, outStride, patch, patchStride } from "../compute/fit_layout.ts";
-import { drawPatch } from "./draw_patch.ts";
+import { out, outStride } from "../compute/fit_layout.ts";
+import { spotOf } from "./spot.ts";
 import type { Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/linearize.wgsl. */
-export const linearize: Kernel = ([patches, places, mixes, bank, pix, ierr, , sums], [first], groups) => {
+export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, sums], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
-    if (mixes[patches[row * patchStride + patch.job] * mixStride + mix.active] === 0) continue;
-    const p = drawPatch(patches, places, mixes, bank, row);
-    const nx = p.width + 2, [unit, ...shapes] = p.fields, j = p.jacobian;
+    const p = spotOf(patches, spots, mixes, row);
+    if (p.size === 0) continue;
+    const j = p.jacobian, plane = 2 * p.size ** 2;
     const total = new Float64Array(outStride), column = new Float64Array(7);
     for (let y = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++) {
         total[out.work]++;
         const ie = ierr[p.weight(x, y)];
-        if (!(ie > 0)) continue;
-        const at = (y + 1) * nx + x + 1;
-        const dx = (unit[at - 1] - unit[at + 1]) / 2, dy = (unit[at - nx] - unit[at + nx]) / 2;
+        if (!(ie > 0) || !p.inside(x, y)) continue;
+        const at = p.image(x, y), unit = scratch[at];
+        const dx = (scratch[p.image(x - 1, y)] - scratch[p.image(x + 1, y)]) / 2;
+        const dy = (scratch[p.image(x, y - 1)] - scratch[p.image(x, y + 1)]) / 2;
         column[0] = p.flux * (dx * j[0] + dy * j[2]) * ie;
         column[1] = p.flux * (dx * j[1] + dy * j[3]) * ie;
-        column[2] = unit[at] * ie;
-        shapes.forEach((s, k) => column[3 + k] = p.flux * s[at] * ie);
-        const data = pix[p.pixel(x, y)] * ie, model = p.flux * unit[at] * ie;
+        column[2] = unit * ie;
+        for (let f = 1; f < p.fields; f++) column[2 + f] = p.flux * scratch[at + (f >> 1) * plane + (f & 1)] * ie;
+        const data = pix[p.pixel(x, y)] * ie, model = p.flux * unit * ie;
         for (let a = 0, k = 0; a < 7; a++) {
           for (let b = a; b < 7; b++) total[out.jtj + k++] += column[a] * column[b];
           total[out.jtr + a] += column[a] * (data - model);

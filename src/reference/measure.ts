@@ -1,14 +1,14 @@
 import { outStride } from "../compute/fit_layout.ts";
-import { drawPatch } from "./draw_patch.ts";
+import { spotOf } from "./spot.ts";
 import type { Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/measure.wgsl. */
-export const measure: Kernel = ([patches, places, mixes, bank, pix, original, ierr, , sums], [first], groups) => {
+export const measure: Kernel = ([patches, spots, mixes, scratch, pix, original, ierr, sums], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
-    const p = drawPatch(patches, places, mixes, bank, row, 1), own = new Float64Array(12);
+    const p = spotOf(patches, spots, mixes, row), own = new Float64Array(12);
     for (let y = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++) {
-        const at = p.pixel(x, y), m = p.flux * p.fields[0][(y + 1) * (p.width + 2) + x + 1];
+        const at = p.pixel(x, y), m = p.inside(x, y) ? p.flux * scratch[p.image(x, y)] : 0;
         const ie = ierr[p.weight(x, y)], chi = pix[at] * ie;
         own[0] += m;
         own[1] += Math.abs(m);

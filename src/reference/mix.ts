@@ -8,7 +8,7 @@ const names = Object.fromEntries(Object.entries(modelCode).map(([name, code]) =>
 const fieldCount: Record<ModelName, number> = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 };
 
 /** Twin of shaders/mix.wgsl. The mixtures come from the profiles themselves, not from the tables in the buffer. */
-export const mixKernel: Kernel = ([jobs, states, , mixes], [count]) => {
+export const mixKernel: Kernel = ([jobs, states, , mixes], [count, most]) => {
   for (let id = 0; id < count; id++) {
     const s = id * stateStride, m = id * mixStride, phase = states[s + state.phase];
     mixes[m + mix.active] = phase === 3 ? 0 : 1;
@@ -24,6 +24,6 @@ export const mixKernel: Kernel = ([jobs, states, , mixes], [count]) => {
     mixes[m + mix.components] = mixture.amplitude.length;
     const { value, slopes } = momentsOf(Math.exp(trial[slot.lnre]), trial[slot.ee1], trial[slot.ee2], [1, 0, 0, 1]);
     mixes.set([...value, ...slopes[1], ...slopes[2]], m + mix.moments);
-    mixes[m + mix.fields] = phase === 0 ? 1 : fieldCount[model];
+    mixes[m + mix.fields] = phase === 0 ? 1 : Math.min(fieldCount[model], most);
   }
 };

@@ -1,9 +1,11 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { commit } from "./commit.ts";
+import { draw, draw64 } from "./draw.ts";
 import { linearize } from "./linearize.ts";
 import { measure } from "./measure.ts";
 import { mixKernel } from "./mix.ts";
+import { placeKernel } from "./place.ts";
 import { step } from "./step.ts";
 
 /** Contents of a buffer; every number is f64, so a twin reads like the formula. */
@@ -11,7 +13,16 @@ export type BufferValues = Float64Array;
 /** A twin works through all groups of a dispatch. */
 export type Kernel = (buffers: BufferValues[], params: readonly number[], groups: number) => void;
 
-const twins: Record<string, Kernel> = { mix: mixKernel, linearize, step, commit, measure };
+const twins: Record<string, Kernel> = {
+  mix: mixKernel,
+  place: placeKernel,
+  draw,
+  draw64,
+  linearize,
+  step,
+  commit,
+  measure,
+};
 
 interface ReferenceBuffer extends BufferRef {
   values: BufferValues;

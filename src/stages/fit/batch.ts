@@ -8,6 +8,7 @@ import {
   patchStride,
   place,
   placeStride,
+  spotStride,
   state,
   stateStride,
 } from "../../compute/fit_layout.ts";
@@ -21,6 +22,7 @@ interface Chunk {
   first: number;
   count: number;
   lanes: number;
+  fields: number;
 }
 
 /** Small transforms keep few lanes busy; large ones would loop too long on few. The choice depends on the patch alone, so
@@ -45,6 +47,7 @@ export class Batch implements Disposable {
   #bands: BufferRef;
   #places: BufferRef;
   readonly mixes: BufferRef;
+  #spots: BufferRef;
   #patches: BufferRef;
   #rows: PatchOfJob[];
   #bySize: PatchOfJob[];
@@ -57,7 +60,10 @@ export class Batch implements Disposable {
     this.jobs = jobs;
     this.#rows = jobs.flatMap((j, index) => j.patches.map((p) => ({ job: index, patch: p, row: 0 })));
     this.#rows.forEach((r, i) => r.row = i);
-    this.#bySize = [...this.#rows].sort((a, b) => a.patch.size - b.patch.size || a.row - b.row);
+    const fields = (r: PatchOfJob) => fieldCount[jobs[r.job].model];
+    this.#bySize = [...this.#rows].sort((a, b) =>
+      a.patch.size - b.patch.size || fields(a) - fields(b) || a.row - b.row
+    );
     this.patchCount = this.#rows.length;
     const upload = (type: BufferRef["type"], values: Float64Array) => {
       const buffer = engine.alloc(type, values.length);
@@ -69,6 +75,7 @@ export class Batch implements Disposable {
     this.#bands = upload("i32", Float64Array.from(this.#rows, (r) => r.patch.band));
     this.#places = upload("f32", placeRows(this.#rows.map((r) => r.patch)));
     this.mixes = engine.alloc("f32", jobs.length * mixStride);
+    this.#spots = engine.alloc("f32", this.patchCount * spotStride);
     this.#patches = engine.alloc("i32", this.patchCount * patchStride);
     this.sums = engine.alloc("f32", this.patchCount * outStride);
     const total = this.#rows.reduce((sum, r) => sum + this.#scratchOf(r), 0);
@@ -81,10 +88,11 @@ export class Batch implements Disposable {
     const values = new Float64Array(rows.length * patchStride), chunks: Chunk[] = [];
     let used = 0;
     rows.forEach((r, i) => {
-      const need = this.#scratchOf(r), lanes = lanesFor(r.patch.size), last = chunks.at(-1);
-      if (!last || used + need > this.#scratch.length || last.lanes !== lanes) {
-        chunks.push({ first: i, count: 0, lanes });
-        used = 0;
+      const need = this.#scratchOf(r), lanes = lanesFor(r.patch.size), fields = fieldCount[this.jobs[r.job].model];
+      const last = chunks.at(-1);
+      if (used + need > this.#scratch.length) used = 0;
+      if (!last || used === 0 || last.lanes !== lanes || last.fields !== fields) {
+        chunks.push({ first: i, count: 0, lanes, fields });
       }
       values.set(patchRow(r.job, r.patch, r.row, this.#workspace.offsetsOf(r.patch), used), i * patchStride);
       chunks[chunks.length - 1].count++;
@@ -94,20 +102,14 @@ export class Batch implements Disposable {
     return chunks;
   }
 
-  mix(): Dispatch {
+  /** @param fields how many images are wanted of each model: 1 for its value alone */
+  mix(fields = 5): Dispatch {
     const buffers = [this.#jobs, this.states, this.#workspace.tables, this.mixes];
-    return { kernel: "mix", buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
+    return { kernel: "mix", buffers, params: [this.jobs.length, fields], groups: Math.ceil(this.jobs.length / 64) };
   }
 
   linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
-    const buffers = [...this.#drawn(), pix, ierr, this.#scratch, this.sums];
-    return chunks.map(({ first, count, lanes }) => ({
-      kernel: "linearize",
-      buffers,
-      params: [first],
-      groups: count,
-      lanes,
-    }));
+    return this.#perPatch("linearize", chunks, [pix, ierr, this.sums]);
   }
 
   step(): Dispatch {
@@ -116,34 +118,32 @@ export class Batch implements Disposable {
   }
 
   commit(pix: BufferRef, sign: 1 | -1, chunks: readonly Chunk[]): Dispatch[] {
-    const buffers = [...this.#drawn(), pix, this.#scratch];
-    return chunks.map(({ first, count, lanes }) => ({
-      kernel: "commit",
-      buffers,
-      params: [first, sign === 1 ? 1 : 0],
-      groups: count,
-      lanes,
-    }));
+    return this.#perPatch("commit", chunks, [pix], sign === 1 ? 1 : 0);
   }
 
   measure(pix: BufferRef, original: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
-    const buffers = [...this.#drawn(), pix, original, ierr, this.#scratch, this.sums];
-    return chunks.map(({ first, count, lanes }) => ({
-      kernel: "measure",
-      buffers,
-      params: [first],
-      groups: count,
-      lanes,
-    }));
+    return this.#perPatch("measure", chunks, [pix, original, ierr, this.sums]);
+  }
+
+  /** Draws each chunk, then hands its images to a kernel. */
+  #perPatch(kernel: string, chunks: readonly Chunk[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
+    const where = [this.#patches, this.#spots, this.mixes];
+    return chunks.flatMap(({ first, count, lanes, fields }): Dispatch[] => {
+      const params = [first, parameter];
+      const images = [...where, this.#workspace.bank, this.#scratch];
+      const place = [this.#patches, this.#places, this.mixes, this.#spots];
+      return [
+        { kernel: "place", buffers: place, params: [first, count], groups: Math.ceil(count / 64) },
+        { kernel: "draw", buffers: images, params, groups: count, lanes },
+        { kernel: "draw64", buffers: images, params, groups: count },
+        { kernel, buffers: [...where, this.#scratch, ...buffers], params, groups: count, fields },
+      ];
+    });
   }
 
   [Symbol.dispose]() {
-    const own = [this.#jobs, this.states, this.#bands, this.#places, this.mixes, this.#patches, this.sums];
+    const own = [this.#jobs, this.states, this.#bands, this.#places, this.#spots, this.mixes, this.#patches, this.sums];
     for (const buffer of own) buffer.destroy();
-  }
-
-  #drawn(): BufferRef[] {
-    return [this.#patches, this.#places, this.mixes, this.#workspace.bank];
   }
 
   #scratchOf({ job, patch }: { job: number; patch: FitPatch }): number {

@@ -76,7 +76,7 @@ export function scoreBatch(workspace: Workspace, arena: PixelArena, jobs: readon
 /** Adds (+1) or subtracts (−1) the jobs' models in the pixels; no two patches may share a pixel. */
 export async function drawBatch(workspace: Workspace, pix: BufferRef, jobs: readonly FitJob[], sign: 1 | -1) {
   await inBatches(workspace, jobs, async (batch) => {
-    await workspace.engine.run([batch.mix(), ...batch.commit(pix, sign, batch.layOut())]);
+    await workspace.engine.run([batch.mix(1), ...batch.commit(pix, sign, batch.layOut())]);
     return batch.jobs;
   });
 }
@@ -89,7 +89,7 @@ export function measureBatch(
   jobs: readonly FitJob[],
 ): Promise<PatchMeasure[][]> {
   return inBatches(workspace, jobs, async (batch) => {
-    await workspace.engine.run([batch.mix(), ...batch.measure(arena.pix, original, arena.ierr, batch.layOut())]);
+    await workspace.engine.run([batch.mix(1), ...batch.measure(arena.pix, original, arena.ierr, batch.layOut())]);
     return perPatch(batch, await sumsOf(workspace.engine, batch, 6), (row): PatchMeasure => ({
       sum: row[0],
       sumAbs: row[1],

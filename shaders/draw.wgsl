@@ -1,0 +1,182 @@
+// Draws patches: unit-flux images of a mixture through the PSF, in `scratch`; those that fit a transform of 64×64 are
+// left to draw64.wgsl.
+//   one workgroup = one patch; LANES (64 or 256) lanes, set where the pipeline is built
+//   in   patch, mixture and moments of its job, PSF half-transform
+//   out  per pair of fields a complex size×size image: value + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n; the source's pixel at (0, 0)
+//   loops <= (size/2+1)·size/LANES · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
+
+@group(0) @binding(0) var<uniform> params: vec4u; // first patch
+@group(0) @binding(1) var<storage, read> patches: array<i32>;
+@group(0) @binding(2) var<storage, read> spots: array<f32>;
+@group(0) @binding(3) var<storage, read> mixes: array<f32>;
+@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
+@group(0) @binding(5) var<storage, read_write> scratch: array<vec2f>;
+
+// cos, sin of the two shift factors (x: 0…1023, y: 1024…2047), then 5 numbers per component.
+var<workgroup> pool: array<f32, 3072>;
+
+// Transfer functions of the Lanczos shift along both axes, into `pool`.
+fn shift_factors(p: Place, lane: u32) {
+  let tx = taps(p.fx);
+  let ty = taps(p.fy);
+  let step = MAX_SIZE >> p.log2;
+  for (var k = lane; k < p.size; k += LANES) {
+    var sx = vec2f(0.0);
+    var sy = vec2f(0.0);
+    for (var i = 0u; i < 7u; i++) {
+      let t = twiddle((k * (i + MAX_SIZE - 3u)) * step);
+      sx += tx[i] * t;
+      sy += ty[i] * t;
+    }
+    pool[2u * k] = sx.x;
+    pool[2u * k + 1u] = sx.y;
+    pool[1024u + 2u * k] = sy.x;
+    pool[1025u + 2u * k] = sy.y;
+  }
+}
+
+// What the spectrum needs of each component: exponent, amplitude in the Fourier share, and the same by variance and by n.
+const COMPONENTS = 2048u;
+
+fn spread_components(p: Place, lane: u32) {
+  if (lane >= p.components) {
+    return;
+  }
+  let m = p.job * MIX_STRIDE;
+  let variance = mixes[m + MIX_VARIANCE + lane];
+  let share = fourier_share(variance * (p.moments.x + p.moments.z), p.nominal);
+  let amplitude = share * mixes[m + MIX_AMPLITUDE + lane];
+  let to = COMPONENTS + 5u * lane;
+  pool[to] = 1.44269504 * variance;
+  pool[to + 1u] = amplitude;
+  pool[to + 2u] = amplitude * variance;
+  pool[to + 3u] = share * mixes[m + MIX_AMPLITUDE_SLOPE + lane];
+  pool[to + 4u] = amplitude * mixes[m + MIX_VARIANCE_SLOPE + lane];
+}
+
+fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
+  // Bit-reversed on the way in: the passes of an in-place FFT put it right.
+  let shift = 32u - p.log2;
+  let line = (reverseBits(y) >> shift) << p.log2;
+  scratch[p.scratch + (pair << (2u * p.log2)) + line + (reverseBits(x) >> shift)] = value;
+}
+
+// Profile transforms times PSF times shift, all frequencies.
+fn spectrum(p: Place, lane: u32) {
+  let columns = p.size / 2u + 1u;
+  let scale = 1.0 / f32(p.size);
+  let area = scale * scale;
+  let factor = -19.7392088; // −2π²
+  for (var i = lane; i < columns * p.size; i += LANES) {
+    let y = i / columns;
+    let x = i - y * columns;
+    let v = f32(x) * scale;
+    let w = f32(select(i32(y) - i32(p.size), i32(y), y <= p.size / 2u)) * scale;
+    let q = factor * quadratic(p.moments, v, w);
+    var sum = 0.0;
+    var by_variance = 0.0;
+    var by_n = 0.0;
+    for (var k = 0u; k < p.components; k++) {
+      let from_k = COMPONENTS + 5u * k;
+      let e = exp2(max(pool[from_k] * q, FAINT));
+      sum += pool[from_k + 1u] * e;
+      by_variance += pool[from_k + 2u] * e;
+      by_n += (pool[from_k + 3u] + pool[from_k + 4u] * q) * e;
+    }
+    let shift = times(vec2f(pool[2u * x], pool[2u * x + 1u]), vec2f(pool[1024u + 2u * y], pool[1025u + 2u * y]));
+    let base = area * times(bank[p.psf + i], shift);
+    let mirrored = x > 0u && x < p.size / 2u;
+    let mx = p.size - x;
+    let my = (p.size - y) & (p.size - 1u);
+    for (var pair = 0u; 2u * pair < p.fields; pair++) {
+      var first = sum;
+      var second = 0.0;
+      if (pair == 0u && p.fields > 1u) {
+        second = by_variance * factor * quadratic(p.by_size, v, w);
+      }
+      if (pair == 1u) {
+        first = by_variance * factor * quadratic(p.by_e1, v, w);
+        second = by_variance * factor * quadratic(p.by_e2, v, w);
+      }
+      if (pair == 2u) {
+        first = by_n;
+      }
+      store(p, pair, x, y, vec2f(first * base.x - second * base.y, first * base.y + second * base.x));
+      if (mirrored) {
+        // The transform of something real: conjugate at the opposite frequency, for both fields alike.
+        store(p, pair, mx, my, vec2f(first * base.x + second * base.y, second * base.x - first * base.y));
+      }
+    }
+  }
+}
+
+// Inverse transforms of `lines` lines, two radix-2 passes at a time. A line starts `pitch` after the one before it, from
+// line `first` on (modulo size); its elements are `stride` apart.
+fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
+  let wrap = p.size - 1u;
+  var bits = 0u;
+  if ((p.log2 & 1u) == 1u) {
+    let per = p.size / 2u;
+    for (var i = lane; i < lines * per; i += LANES) {
+      let line = i >> (p.log2 - 1u);
+      let at = base + ((first + line) & wrap) * pitch + 2u * (i & (per - 1u)) * stride;
+      let a = scratch[at];
+      let b = scratch[at + stride];
+      scratch[at] = a + b;
+      scratch[at + stride] = a - b;
+    }
+    storageBarrier();
+    bits = 1u;
+  }
+  for (; bits < p.log2; bits += 2u) {
+    let m = 1u << bits;
+    let per = p.size / 4u;
+    for (var i = lane; i < lines * per; i += LANES) {
+      let line = i >> (p.log2 - 2u);
+      let j = i & (per - 1u);
+      let k = j & (m - 1u);
+      let start = ((j >> bits) << (bits + 2u)) + k;
+      let at = base + ((first + line) & wrap) * pitch + start * stride;
+      let hop = m * stride;
+      let w2 = twiddle(k * (MAX_SIZE >> (bits + 2u)));
+      let w1 = twiddle(k * (MAX_SIZE >> (bits + 1u)));
+      let a0 = scratch[at];
+      let a1 = times(w1, scratch[at + hop]);
+      let a2 = scratch[at + 2u * hop];
+      let a3 = times(w1, scratch[at + 3u * hop]);
+      let b0 = a0 + a1;
+      let b1 = a0 - a1;
+      let b2 = times(w2, a2 + a3);
+      let t = times(w2, a2 - a3);
+      let b3 = vec2f(-t.y, t.x);
+      scratch[at] = b0 + b2;
+      scratch[at + hop] = b1 + b3;
+      scratch[at + 2u * hop] = b0 - b2;
+      scratch[at + 3u * hop] = b1 - b3;
+    }
+    storageBarrier();
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let size = size_of(params.x + group.x);
+  if (size == 64u || size == 0u) {
+    return;
+  }
+  let p = place_of(params.x + group.x);
+  shift_factors(p, lane);
+  spread_components(p, lane);
+  workgroupBarrier();
+  spectrum(p, lane);
+  storageBarrier();
+  let columns = min(u32(p.width) + 2u, p.size);
+  for (var pair = 0u; 2u * pair < p.fields; pair++) {
+    let base = p.scratch + (pair << (2u * p.log2));
+    fft_lines(p, base, 0u, p.size, p.size, 1u, lane);
+    // Only the columns that the box sees.
+    fft_lines(p, base, u32((-1 - p.ix) & (i32(p.size) - 1)), columns, 1u, p.size, lane);
+  }
+  add_gaussians(p, lane);
+  storageBarrier();
+}

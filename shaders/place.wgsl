@@ -1,0 +1,106 @@
+// Finds where each patch lies at its job's trial parameters and which transform it needs.
+//   one invocation = one patch
+//   in   patch, its place at the start, mixture of its job     out  one row of `spots` per patch
+//   loops <= 3 · 10 components
+
+@group(0) @binding(0) var<uniform> params: vec4u; // first patch, patches
+@group(0) @binding(1) var<storage, read> patches: array<i32>;
+@group(0) @binding(2) var<storage, read> places: array<f32>;
+@group(0) @binding(3) var<storage, read> mixes: array<f32>;
+@group(0) @binding(4) var<storage, read_write> spots: array<f32>;
+
+// J m Jᵀ of a symmetric matrix.
+fn congruence(j: vec4f, m: vec3f) -> vec3f {
+  return vec3f(
+    j.x * j.x * m.x + 2.0 * j.x * j.y * m.y + j.y * j.y * m.z,
+    j.x * j.z * m.x + (j.x * j.w + j.y * j.z) * m.y + j.y * j.w * m.z,
+    j.z * j.z * m.x + 2.0 * j.z * j.w * m.y + j.w * j.w * m.z,
+  );
+}
+
+fn mix_vector(at: u32) -> vec3f {
+  return vec3f(mixes[at], mixes[at + 1u], mixes[at + 2u]);
+}
+
+
+// Light of the components at a distance from the source's centre, as a share of that at the centre; each is widened by
+// the PSF's Gaussian and as broad in all directions as along its major axis. Only what goes the Fourier way counts.
+fn light_at(distance: f32, m: u32, moments: vec3f, gauss: f32, nominal: u32) -> f32 {
+  let trace = moments.x + moments.z;
+  let tilt = moments.x - moments.z;
+  let major = 0.5 * (trace + sqrt(tilt * tilt + 4.0 * moments.y * moments.y));
+  var far = 0.0;
+  var centre = 0.0;
+  for (var k = 0u; k < u32(mixes[m + MIX_COMPONENTS]); k++) {
+    let variance = mixes[m + MIX_VARIANCE + k];
+    let a = mixes[m + MIX_AMPLITUDE + k];
+    let wide = variance * major + gauss;
+    let share = fourier_share(variance * trace, nominal);
+    far += share * abs(a) / wide * exp2(max(-0.72134752 * distance * distance / wide, FAINT));
+    let mixed = variance * moments.y;
+    centre += a / sqrt((variance * moments.x + gauss) * (variance * moments.z + gauss) - mixed * mixed);
+  }
+  return far / max(centre, 1e-30);
+}
+
+fn put(at: u32, v: vec3f) {
+  spots[at] = v.x;
+  spots[at + 1u] = v.y;
+  spots[at + 2u] = v.z;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= params.y) {
+    return;
+  }
+  let ints = (params.x + id.x) * PATCH_STRIDE;
+  let row = u32(patches[ints + PATCH_ROW]);
+  let at = row * SPOT_STRIDE;
+  let m = u32(patches[ints + PATCH_JOB]) * MIX_STRIDE;
+  if (mixes[m + MIX_ACTIVE] == 0.0) {
+    spots[at + SPOT_SIZE] = 0.0;
+    return;
+  }
+  let from_start = row * PLACE_STRIDE;
+  let j = vec4f(places[from_start + PLACE_JACOBIAN], places[from_start + PLACE_JACOBIAN + 1u], places[from_start + PLACE_JACOBIAN + 2u], places[from_start + PLACE_JACOBIAN + 3u]);
+  let delta = vec2f(mixes[m + SLOT_DRA], mixes[m + SLOT_DDEC]);
+  let x = places[from_start + PLACE_FX] + dot(j.xy, delta);
+  let y = places[from_start + PLACE_FY] + dot(j.zw, delta);
+  let ix = f32(patches[ints + PATCH_IX]) + round(x);
+  let iy = f32(patches[ints + PATCH_IY]) + round(y);
+  let moments = congruence(j, mix_vector(m + MIX_MOMENTS));
+  let gauss = places[from_start + PLACE_GAUSS];
+  let nominal = 1u << u32(patches[ints + PATCH_LOG2]);
+  var size = nominal;
+  if (patches[ints + PATCH_PSF_HALF] >= 0) {
+    // Light wraps into the box from a period away, and what lies beyond half the transform is cut.
+    let right = f32(patches[ints + PATCH_WIDTH]) - 1.0 - ix;
+    let top = f32(patches[ints + PATCH_HEIGHT]) - 1.0 - iy;
+    let reach = min(max(max(ix, right), max(iy, top)), 0.25 * f32(nominal));
+    if (light_at(0.5 * f32(nominal) - reach, m, moments, gauss, nominal) < RULE_HALVING) {
+      size = nominal / 2u;
+    }
+  }
+  var largest = 0.0;
+  for (var k = 0u; k < u32(mixes[m + MIX_COMPONENTS]); k++) {
+    largest = max(largest, mixes[m + MIX_VARIANCE + k]);
+  }
+  let broad = fourier_share(largest * (moments.x + moments.z), nominal) < 1.0;
+  spots[at + SPOT_IX] = ix;
+  spots[at + SPOT_IY] = iy;
+  spots[at + SPOT_FX] = x - round(x);
+  spots[at + SPOT_FY] = y - round(y);
+  put(at + SPOT_MOMENTS, moments);
+  spots[at + SPOT_JACOBIAN] = j.x;
+  spots[at + SPOT_JACOBIAN + 1u] = j.y;
+  spots[at + SPOT_JACOBIAN + 2u] = j.z;
+  spots[at + SPOT_JACOBIAN + 3u] = j.w;
+  put(at + SPOT_BY_E1, congruence(j, mix_vector(m + MIX_MOMENTS + 3u)));
+  put(at + SPOT_BY_E2, congruence(j, mix_vector(m + MIX_MOMENTS + 6u)));
+  spots[at + SPOT_GAUSS] = gauss;
+  spots[at + SPOT_FIELDS] = mixes[m + MIX_FIELDS];
+  spots[at + SPOT_COMPONENTS] = mixes[m + MIX_COMPONENTS];
+  spots[at + SPOT_BROAD] = select(0.0, 1.0, broad);
+  spots[at + SPOT_SIZE] = f32(size);
+}

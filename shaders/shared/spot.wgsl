@@ -1,0 +1,66 @@
+// Where one patch lies and what is drawn there, as place.wgsl found it; shared by all kernels that draw or read images.
+
+struct Place {
+  job: u32,
+  // Of the transform that runs; the nominal one sets the ramp of broad components.
+  size: u32,
+  log2: u32,
+  nominal: u32,
+  psf: u32,
+  width: i32,
+  height: i32,
+  // Pixel nearest to the source, and the rest.
+  ix: i32,
+  iy: i32,
+  fx: f32,
+  fy: f32,
+  // Moments of the unit-variance component, px² (xx, xy, yy), and by ln r_e, ee1, ee2.
+  moments: vec3f,
+  by_size: vec3f,
+  by_e1: vec3f,
+  by_e2: vec3f,
+  gauss: f32,
+  scratch: u32,
+  // How many images: value, by ln r_e, ee1, ee2, n.
+  fields: u32,
+  components: u32,
+  // Whether some component takes the real-space way.
+  broad: bool,
+}
+
+// Size of the transform that runs; 0 when the job is done.
+fn size_of(row: u32) -> u32 {
+  return u32(spots[u32(patches[row * PATCH_STRIDE + PATCH_ROW]) * SPOT_STRIDE + SPOT_SIZE]);
+}
+
+fn spot_vector(at: u32) -> vec3f {
+  return vec3f(spots[at], spots[at + 1u], spots[at + 2u]);
+}
+
+fn place_of(row: u32) -> Place {
+  let ints = row * PATCH_STRIDE;
+  let at = u32(patches[ints + PATCH_ROW]) * SPOT_STRIDE;
+  var p: Place;
+  p.job = u32(patches[ints + PATCH_JOB]);
+  p.nominal = 1u << u32(patches[ints + PATCH_LOG2]);
+  p.size = u32(spots[at + SPOT_SIZE]);
+  p.log2 = firstTrailingBit(p.size);
+  // Buffers count values; the kernels see pairs.
+  p.psf = u32(patches[ints + select(PATCH_PSF_HALF, PATCH_PSF, p.size == p.nominal)]) / 2u;
+  p.width = patches[ints + PATCH_WIDTH];
+  p.height = patches[ints + PATCH_HEIGHT];
+  p.scratch = u32(patches[ints + PATCH_SCRATCH]) / 2u;
+  p.ix = i32(spots[at + SPOT_IX]);
+  p.iy = i32(spots[at + SPOT_IY]);
+  p.fx = spots[at + SPOT_FX];
+  p.fy = spots[at + SPOT_FY];
+  p.moments = spot_vector(at + SPOT_MOMENTS);
+  p.by_size = 2.0 * p.moments;
+  p.by_e1 = spot_vector(at + SPOT_BY_E1);
+  p.by_e2 = spot_vector(at + SPOT_BY_E2);
+  p.gauss = spots[at + SPOT_GAUSS];
+  p.fields = u32(spots[at + SPOT_FIELDS]);
+  p.components = u32(spots[at + SPOT_COMPONENTS]);
+  p.broad = spots[at + SPOT_BROAD] != 0.0;
+  return p;
+}

@@ -1,0 +1,47 @@
+import { renderFields } from "../math/render.ts";
+import { type Spot, spotOf } from "./spot.ts";
+import type { BufferValues, Kernel } from "./reference_engine.ts";
+
+/** Twin of shaders/draw.wgsl. */
+export const draw: Kernel = (buffers, [first], groups) => drawSizes(buffers, first, groups, (size) => size !== 64);
+
+/** Twin of shaders/draw64.wgsl. */
+export const draw64: Kernel = (buffers, [first], groups) => drawSizes(buffers, first, groups, (size) => size === 64);
+
+function drawSizes(
+  [patches, spots, mixes, bank, scratch]: BufferValues[],
+  first: number,
+  groups: number,
+  mine: (size: number) => boolean,
+) {
+  for (let row = first; row < first + groups; row++) {
+    const p = spotOf(patches, spots, mixes, row);
+    if (p.size === 0 || !mine(p.size)) continue;
+    const images = renderFields({ ...p, psf: wholeTransform(bank, p) }, p.fields as 1 | 2 | 4 | 5);
+    const plane = 2 * p.size ** 2, half = p.size / 2;
+    for (let y = -1, k = 0; y <= p.height; y++) {
+      for (let x = -1; x <= p.width; x++, k++) {
+        if (Math.abs(x - p.ix) > half || Math.abs(y - p.iy) > half) continue;
+        images.forEach((image, f) => scratch[p.image(x, y) + (f >> 1) * plane + (f & 1)] = image[k]);
+      }
+    }
+  }
+}
+
+/** All frequencies of a transform of something real from the half that the bank keeps. */
+function wholeTransform(bank: BufferValues, { psf, size }: Spot) {
+  const re = new Float64Array(size * size), im = new Float64Array(size * size), columns = size / 2 + 1;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < columns; x++) {
+      const from = psf + 2 * (y * columns + x), to = y * size + x;
+      re[to] = bank[from];
+      im[to] = bank[from + 1];
+      if (x > 0 && x < size / 2) {
+        const mirror = ((size - y) % size) * size + size - x;
+        re[mirror] = re[to];
+        im[mirror] = -im[to];
+      }
+    }
+  }
+  return { re, im };
+}
