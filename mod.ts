@@ -16,7 +16,7 @@ export { openFits, readImage, readTable } from "./src/io/fits/mod.ts";
 export { drawTruth, sersicShape } from "./src/math/draw_truth.ts";
 export { sersicTransform } from "./src/math/sersic.ts";
 export { matchTable } from "./src/post/match.ts";
-export { compareCatalogues } from "./src/post/compare.ts";
+export { type CatalogueSet, compareCatalogues, type Parity } from "./src/post/compare.ts";
 export { openEngine } from "./src/run/engines.ts";
 export { brickRun } from "./src/run/brick_run.ts";
 export { readRandoms } from "./src/survey/randoms.ts";

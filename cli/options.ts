@@ -1,10 +1,12 @@
 import {
+  argument,
   choice,
   command,
   constant,
   type InferValue,
   integer,
   message,
+  multiple,
   object,
   option,
   optional,
@@ -12,6 +14,7 @@ import {
   string,
   withDefault,
 } from "@optique/core";
+import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
 
 /** Every option is declared once; commands pick from these. */
@@ -123,13 +126,22 @@ const crosscheckOptions = object("Options", {
 });
 const compareOptions = object("Options", {
   command: constant("compare"),
-  ours: option("--ours", string({ metavar: "FITS" }), { description: message`tractor catalogue of this program` }),
-  theirs: option("--theirs", string({ metavar: "FITS" }), { description: message`catalogue to compare with` }),
+  catalogues: multiple(
+    argument(string({ metavar: "FITS" }), {
+      description: message`tractor catalogues in pairs: ours, then the reference of the same pixels`,
+    }),
+    { min: 2 },
+  ),
   radius: withDefault(
-    option("--radius", string({ metavar: "ARCSEC" }), { description: message`match radius (default: 0.3)` }),
-    "0.3",
+    option("--radius", string({ metavar: "ARCSEC" }), {
+      description: message`farthest that sources may lie apart to be one (default: 0.1)`,
+    }),
+    String(compareDefaults.radius),
   ),
   json: toggle("--json", message`one JSON document on stdout`),
+  page: optional(option("--page", string({ metavar: "DIR" }), {
+    description: message`writes parity.html, one page with plots, into this directory`,
+  })),
 });
 
 const about = (brief: ReturnType<typeof message>) => ({ brief, description: brief });
@@ -144,7 +156,7 @@ export const commandLine = or(
     crosscheckOptions,
     about(message`run one batch of fits on both engines and compare every number`),
   ),
-  command("compare", compareOptions, about(message`compare two catalogues source by source`)),
+  command("compare", compareOptions, about(message`compare catalogues with references source by source`)),
 );
 
 export type Command = InferValue<typeof commandLine>;

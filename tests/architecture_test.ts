@@ -15,6 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   stages: ["base", "math", "io", "survey", "compute"],
   synth: ["base", "math", "io", "survey"],
   post: ["base", "math", "io", "survey"],
+  report: ["base", "math", "io", "survey", "post"],
   "brick.ts": ["base", "survey", "stages", "compute"],
   run: ["base", "math", "io", "survey", "compute", "reference", "engine", "stages", "synth", "post", "brick.ts"],
 };

@@ -1,34 +1,35 @@
+import { join } from "node:path";
 import { UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { openFits, readTable } from "../../src/io/fits/mod.ts";
-import { compareCatalogues, type Comparison } from "../../src/post/compare.ts";
+import { compareCatalogues } from "../../src/post/compare.ts";
+import { parityText } from "../../src/report/parity_text.ts";
+import { distinctNames } from "../../src/report/set_names.ts";
 import type { CompareCommand } from "../options.ts";
 
-export async function compare({ ours, theirs, radius, json }: CompareCommand) {
+export async function compare({ catalogues, radius, json, page }: CompareCommand) {
   const limit = Number(radius);
   if (!(limit > 0)) {
     throw new UsageError(`Cannot read --radius: a positive number of arcsec is needed, it is "${radius}"`);
   }
+  if (catalogues.length % 2 === 1) {
+    throw new UsageError(
+      `Cannot compare ${catalogues.length} catalogues: they go in pairs, ours and its reference; "${
+        catalogues.at(-1)
+      }" has no partner`,
+    );
+  }
   const read = async (path: string) => readTable((await openFits(localDisk, path)).first("table"));
-  const result = compareCatalogues(await read(ours), await read(theirs), limit);
-  console.log(json ? JSON.stringify({ schema: "obiwan-compare-1", ...result }, null, 1) : describe(result, limit));
-}
-
-function describe(c: Comparison, radius: number): string {
-  const percent = (n: number, of: number) => `${n} of ${of} (${(100 * n / Math.max(of, 1)).toFixed(1)} %)`;
-  return [
-    `sources           ours ${c.ours}, theirs ${c.theirs}`,
-    `matched           ${percent(c.matched, c.theirs)} within ${radius}"`,
-    `same type         ${percent(c.sameType, c.matched)}`,
-    ...Object.entries(c.flux).map(([b, f]) =>
-      `|dflux| ${b}         median ${f.median.toFixed(3)} sigma, 95 % ${f.p95.toFixed(3)}`
-    ),
-    `position          median ${(1000 * c.position.median).toFixed(2)} mas, 95 % ${(1000 * c.position.p95).toFixed(2)}`,
-    `|d shape_r|       median ${c.radius.median.toFixed(4)}", 95 % ${c.radius.p95.toFixed(4)}`,
-    `dchisq            median ratio ${c.dchisqRatio.toFixed(5)}`,
-    `disagreements     ${c.disagreements.length}`,
-    ...c.disagreements.map((d) =>
-      `  ${d.ra.toFixed(6)} ${d.dec.toFixed(6)}  ours ${d.ours} theirs ${d.theirs}  ${d.what}`
-    ),
-  ].join("\n");
+  const names = distinctNames(catalogues.filter((_, i) => i % 2 === 1)), sets = [];
+  for (let i = 0; i < names.length; i++) {
+    sets.push({ name: names[i], ours: await read(catalogues[2 * i]), theirs: await read(catalogues[2 * i + 1]) });
+  }
+  const parity = compareCatalogues(sets, limit);
+  if (page !== undefined) {
+    const { parityPage } = await import("../../src/report/parity_page.ts");
+    const path = join(page, "parity.html");
+    await localDisk.write(path, new TextEncoder().encode(await parityPage(parity)));
+    console.error(path);
+  }
+  console.log(json ? JSON.stringify(parity, null, 1) : parityText(parity));
 }

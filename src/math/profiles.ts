@@ -37,12 +37,17 @@ export interface RangeSplines {
 }
 
 export const rangeSplines: readonly RangeSplines[] = sersicRanges.map(({ low, knots }) => {
-  const n = knots.map((k) => k[0]), components = knots[0][1].length;
+  const n = knots.map((k) => k.n), components = knots[0].amplitudes.length;
   const column = (pick: (k: typeof knots[number], c: number) => number) =>
     Array.from({ length: components }, (_, c) => splineCoefficients(n, knots.map((k) => pick(k, c))));
-  return { low, knots: n, amplitude: column((k, c) => k[1][c]), lnVariance: column((k, c) => Math.log(k[2][c])) };
+  return {
+    low,
+    knots: n,
+    amplitude: column((k, c) => k.amplitudes[c]),
+    lnVariance: column((k, c) => Math.log(k.variances[c])),
+  };
 });
-const coreN = coreKnots.map((k) => k[0]), coreSpline = splineCoefficients(coreN, coreKnots.map((k) => k[1]));
+const coreN = coreKnots.map((k) => k.n), coreSpline = splineCoefficients(coreN, coreKnots.map((k) => k.share));
 /** Share of the point-like core against n, for n > 1. */
 export const core = { knots: coreN, pieces: coreSpline };
 

@@ -1,114 +1,188 @@
-import { findColumn, numbers, type Table, texts } from "../base/table.ts";
-import { separation } from "./match.ts";
+import { sortBands } from "../base/bands.ts";
+import { numbers } from "../base/table.ts";
+import { type Figure, figures } from "./parity_figures.ts";
+import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./parity_lists.ts";
+import { alongRa, type SourcePair } from "./parity_measure.ts";
+import { sourceLimits } from "./parity_rules.ts";
+import { type CatalogueSet, type MeasuredSet, measureSet, type SourceFacts } from "./parity_set.ts";
+import { type Spread, spread } from "./spread.ts";
 
-export interface Disagreement {
-  /** Rows; −1 where there is no partner. */
-  ours: number;
-  theirs: number;
-  ra: number;
-  dec: number;
-  /** What differs, in words. */
-  what: string;
-  /** Largest |Δflux| in σ over the bands. */
-  fluxSigma: number;
+export type { CatalogueSet } from "./parity_set.ts";
+
+/** How far sources may lie apart to be taken for one, arcsec. */
+export const compareDefaults = { radius: 0.1 };
+
+/** One column over all pairs of a summary; absent spreads: nothing to say (no inverse variance; positions). */
+export interface ColumnSummary {
+  name: string;
+  unit?: string;
+  n: number;
+  /** |difference| in the unit. */
+  difference: Spread;
+  sigma?: Spread;
+  relative?: Spread;
+  /** Values within the limit of their kind, where it has one. */
+  within?: number;
+  /** Values that a finite number stands against on one side alone. */
+  oneSided: number;
 }
 
-export interface Comparison {
+/** Rows: type in the reference. Columns: type of ours. The last of both, "-": no partner. */
+export interface TypeMatrix {
+  types: string[];
+  counts: number[][];
+}
+
+/** The agreement of one set, or of several as one sample. */
+export interface Summary {
+  name: string;
   ours: number;
   theirs: number;
   matched: number;
-  sameType: number;
-  /** Per band: median and 95th percentile of |Δflux|·√ivar. */
-  flux: Record<string, { median: number; p95: number }>;
+  figures: Figure[];
+  /** |Δflux| in σ by band. */
+  flux: Record<string, Spread>;
   /** arcsec */
-  position: { median: number; p95: number };
-  /** |Δ shape_r| in arcsec, where both are extended. */
-  radius: { median: number; p95: number };
-  /** Median of ours/theirs of the chosen type's dchisq. */
+  separation: Spread;
+  /** Median of ours/theirs of the chosen type's dchisq, where both chose the same. */
   dchisqRatio: number;
-  disagreements: Disagreement[];
+  columns: ColumnSummary[];
+  /** Columns that must be equal. */
+  exact: { name: string; n: number; equal: number }[];
+  types: TypeMatrix;
 }
 
-const order = ["PSF", "REX", "DEV", "EXP", "SER"];
+/** A pair as it is plotted. */
+export interface PlottedPair extends SourcePair, SourceFacts {
+  set: string;
+  /** ours − theirs, arcsec on the sky */
+  dra: number;
+  ddec: number;
+  /** By band: (ours − theirs)·√ivar, and the reference's magnitude; NaN where it has none. */
+  bands: Record<string, { sigma: number; mag: number; sn: number }>;
+  /** arcsec; both extended and of one type */
+  radius?: { ours: number; theirs: number };
+  /** Of the type, where both chose the same. */
+  dchisq?: { ours: number; theirs: number };
+}
 
-/** Compares two tractor catalogues source by source: mutual nearest neighbours within `radius` arcsec. */
-export function compareCatalogues(ours: Table, theirs: Table, radius: number): Comparison {
-  const pairs = mutualNearest(ours, theirs, radius);
-  const bands = ["u", "g", "r", "i", "z", "Y"].filter((b) => [ours, theirs].every((t) => findColumn(t, `flux_${b}`)));
-  const typeA = texts(ours, "type")!, typeB = texts(theirs, "type")!;
-  const get = (t: Table, name: string) => numbers(t, name)!;
-  const fluxSigma = (a: number, b: number, band: string) => {
-    const ivar = get(theirs, `flux_ivar_${band}`)[b];
-    return Math.abs(get(ours, `flux_${band}`)[a] - get(theirs, `flux_${band}`)[b]) * Math.sqrt(ivar);
-  };
-  const disagreements: Disagreement[] = [];
-  const place = (t: Table, row: number) => ({ ra: get(t, "ra")[row], dec: get(t, "dec")[row] });
-  for (const { a, b } of pairs) {
-    const worst = Math.max(...bands.map((band) => fluxSigma(a, b, band)));
-    const what = [
-      ...(typeA[a] === typeB[b] ? [] : [`type ${typeA[a]}, theirs ${typeB[b]}`]),
-      ...(worst > 1 ? [`flux ${worst.toFixed(1)} σ`] : []),
-    ];
-    if (what.length > 0) {
-      disagreements.push({ ours: a, theirs: b, ...place(theirs, b), what: what.join(", "), fluxSigma: worst });
-    }
-  }
-  const seen = { ours: new Set(pairs.map((p) => p.a)), theirs: new Set(pairs.map((p) => p.b)) };
-  for (let a = 0; a < ours.nrows; a++) {
-    if (!seen.ours.has(a)) {
-      disagreements.push({ ours: a, theirs: -1, ...place(ours, a), what: `only ours (${typeA[a]})`, fluxSigma: NaN });
-    }
-  }
-  for (let b = 0; b < theirs.nrows; b++) {
-    if (!seen.theirs.has(b)) {
-      disagreements.push({
-        ours: -1,
-        theirs: b,
-        ...place(theirs, b),
-        what: `only theirs (${typeB[b]})`,
-        fluxSigma: NaN,
-      });
-    }
-  }
-  const extended = pairs.filter(({ a, b }) => get(ours, "shape_r")[a] > 0 && get(theirs, "shape_r")[b] > 0);
-  const dchisqA = get(ours, "dchisq"), dchisqB = get(theirs, "dchisq");
+/** A whole comparison; a plain document. */
+export interface Parity {
+  schema: "obiwan-compare-2";
+  radius: number;
+  sets: Summary[];
+  together: Summary;
+  unmatched: UnmatchedSource[];
+  disagreeing: DisagreeingPair[];
+  pairs: PlottedPair[];
+}
+
+/** Compares catalogues with references source by source, set by set and as one sample. Sources are matched one to one:
+ * mutual nearest neighbours at most `radius` arcsec apart.
+ * @throws {InputError} when a catalogue lacks ra, dec or type */
+export function compareCatalogues(catalogues: readonly CatalogueSet[], radius = compareDefaults.radius): Parity {
+  const measured = catalogues.map((set) => measureSet(set, radius));
   return {
-    ours: ours.nrows,
-    theirs: theirs.nrows,
-    matched: pairs.length,
-    sameType: pairs.filter(({ a, b }) => typeA[a] === typeB[b]).length,
-    flux: Object.fromEntries(bands.map((band) => [band, spread(pairs.map(({ a, b }) => fluxSigma(a, b, band)))])),
-    position: spread(pairs.map((p) => p.distance)),
-    radius: spread(extended.map(({ a, b }) => Math.abs(get(ours, "shape_r")[a] - get(theirs, "shape_r")[b]))),
-    dchisqRatio: spread(
-      pairs.filter(({ a, b }) => typeA[a] === typeB[b])
-        .map(({ a, b }) => dchisqA[5 * a + order.indexOf(typeA[a])] / dchisqB[5 * b + order.indexOf(typeB[b])]),
-    ).median,
-    disagreements,
+    schema: "obiwan-compare-2",
+    radius,
+    sets: measured.map((set) => summary(set.name, [set], radius)),
+    together: summary("together", measured, radius),
+    unmatched: measured.flatMap((set) => set.unmatched.map((u) => ({ set: set.name, ...u }))),
+    disagreeing: measured.flatMap(disagreeingPairs),
+    pairs: measured.flatMap(plotted),
   };
 }
 
-function mutualNearest(ours: Table, theirs: Table, radius: number): { a: number; b: number; distance: number }[] {
-  const [ra, dec] = [numbers(ours, "ra")!, numbers(ours, "dec")!],
-    [rb, db] = [numbers(theirs, "ra")!, numbers(theirs, "dec")!];
-  const nearest = (x: number, y: number, xs: Float64Array, ys: Float64Array) => {
-    let best = -1, distance = Infinity;
-    xs.forEach((v, i) => {
-      const d = separation(x, y, v, ys[i]);
-      if (d < distance) [best, distance] = [i, d];
-    });
-    return { best, distance };
+function summary(name: string, sets: readonly MeasuredSet[], radius: number): Summary {
+  const total = (of: (s: MeasuredSet) => number) => sets.reduce((sum, s) => sum + of(s), 0);
+  const bands = sortBands(sets.flatMap((s) => s.bands));
+  const columns = [...Map.groupBy(sets.flatMap((s) => s.differences), (d) => d.rule.name)].map(
+    ([column, parts]): ColumnSummary => {
+      const all = (key: "difference" | "sigma" | "relative") => spread(parts.flatMap((p) => p[key]));
+      const sigma = all("sigma"), relative = all("relative"), { unit, kind } = parts[0].rule;
+      return {
+        name: column,
+        ...(unit ? { unit } : {}),
+        n: parts.reduce((sum, p) => sum + p.pair.length, 0),
+        difference: all("difference"),
+        ...(sigma.n > 0 ? { sigma } : {}),
+        ...(relative.n > 0 ? { relative } : {}),
+        ...(sourceLimits[kind]
+          ? { within: parts.reduce((sum, p) => sum + p.pair.filter((_, i) => !beyond(p, i)).length, 0) }
+          : {}),
+        oneSided: parts.reduce((sum, p) => sum + p.oneSided.length, 0),
+      };
+    },
+  );
+  const chosen = sets.flatMap((s) => s.differences.filter((d) => d.rule.kind === "dchisq"));
+  return {
+    name,
+    ours: total((s) => s.counts.ours),
+    theirs: total((s) => s.counts.theirs),
+    matched: total((s) => s.pairs.length),
+    figures: figures(sets, radius),
+    flux: Object.fromEntries(
+      bands.map((b) => [
+        b,
+        spread(sets.flatMap((s) => s.differences.filter((d) => d.rule.name === `flux_${b}`).flatMap((d) => d.sigma))),
+      ]),
+    ),
+    separation: spread(sets.flatMap((s) => s.pairs.map((p) => p.separation))),
+    dchisqRatio: spread(chosen.flatMap((d) => d.ours.map((x, i) => x / d.theirs[i]))).median,
+    columns,
+    exact: [...Map.groupBy(sets.flatMap((s) => s.exact), (e) => e.name)].map(([column, parts]) => ({
+      name: column,
+      n: parts.reduce((sum, p) => sum + p.n, 0),
+      equal: parts.reduce((sum, p) => sum + p.equal, 0),
+    })),
+    types: typeMatrix(sets),
   };
-  return Array.from(ra, (x, a) => {
-    const { best: b, distance } = nearest(x, dec[a], rb, db);
-    const mutual = b >= 0 && distance <= radius && nearest(rb[b], db[b], ra, dec).best === a;
-    return mutual ? [{ a, b, distance }] : [];
-  }).flat();
 }
 
-function spread(values: readonly number[]): { median: number; p95: number } {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  const at = (f: number) =>
-    sorted.length > 0 ? sorted[Math.min(sorted.length - 1, Math.floor(f * sorted.length))] : NaN;
-  return { median: at(0.5), p95: at(0.95) };
+function typeMatrix(sets: readonly MeasuredSet[]): TypeMatrix {
+  const cells = sets.flatMap((s) => [
+    ...s.pairs.map((p) => p.type),
+    ...s.unmatched.map((u) => ({ ours: "-", theirs: "-", [u.side]: u.type })),
+  ]);
+  const known = ["PSF", "REX", "EXP", "DEV", "SER"], met = new Set(cells.flatMap((c) => [c.ours, c.theirs]));
+  const types = [
+    ...known.filter((t) => met.has(t)),
+    ...[...met].filter((t) => !known.includes(t) && t !== "-").sort(),
+    "-",
+  ];
+  const counts = types.map((theirs) =>
+    types.map((ours) => cells.filter((c) => c.theirs === theirs && c.ours === ours).length)
+  );
+  return { types, counts };
+}
+
+function plotted(set: MeasuredSet): PlottedPair[] {
+  const [ra, dec] = [numbers(set.theirs, "ra")!, numbers(set.theirs, "dec")!],
+    [oursRa, oursDec] = [numbers(set.ours, "ra")!, numbers(set.ours, "dec")!];
+  const byPair = (name: string) => {
+    const d = set.differences.find((x) => x.rule.name === name);
+    return new Map(d?.pair.map((pair, i) => [pair, { ours: d.ours[i], theirs: d.theirs[i], sigma: d.sigma[i] }]));
+  };
+  const flux = set.bands.map((b) => ({
+    band: b,
+    of: byPair(`flux_${b}`),
+    ivar: numbers(set.theirs, `flux_ivar_${b}`)!,
+  }));
+  const radius = byPair("shape_r"), dchisq = byPair("dchisq of the type");
+  const sides = (v?: { ours: number; theirs: number }) => v && { ours: v.ours, theirs: v.theirs };
+  return set.pairs.map((p, i) => ({
+    set: set.name,
+    ...p,
+    ...set.facts[i],
+    dra: 3600 * alongRa(oursRa[p.ours] - ra[p.theirs], dec[p.theirs]),
+    ddec: 3600 * (oursDec[p.ours] - dec[p.theirs]),
+    bands: Object.fromEntries(flux.flatMap(({ band, of, ivar }) => {
+      const f = of.get(i);
+      if (!f) return [];
+      const mag = f.theirs > 0 ? 22.5 - 2.5 * Math.log10(f.theirs) : NaN;
+      return [[band, { sigma: f.sigma, mag, sn: f.theirs * Math.sqrt(ivar[p.theirs]) }]];
+    })),
+    radius: sides(radius.get(i)),
+    dchisq: sides(dchisq.get(i)),
+  }));
 }

@@ -1,0 +1,87 @@
+/** Runs the five sets that agreement is judged by, without injection, and compares all of them with their references.
+ *
+ *     deno task parity ../shared [--sets NAMES] [--outdir DIR] [--page DIR] [--json] [-- options for brick]
+ *
+ * The folder holds `data/` and `reference/`; without `--outdir` the products are thrown away.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { localDisk } from "../src/io/disk.ts";
+import { openFits, readTable } from "../src/io/fits/mod.ts";
+import { compareCatalogues } from "../src/post/compare.ts";
+import { parityText } from "../src/report/parity_text.ts";
+
+/** Where each set lies below `data/`, its part of the brick, and what its reference was made with. */
+const sets: Record<string, { dir: string; brick: string; zoom: string; options?: string[] }> = {
+  ob_decals_grz: { dir: "obiwan/decals_grz", brick: "0285m165", zoom: "3077 3277 2576 2776" },
+  ob_decals_z: { dir: "obiwan/decals_z", brick: "1741p242", zoom: "90 290 2773 2973", options: ["--bands", "z"] },
+  ob_bass_mzls_grz: {
+    dir: "obiwan/bass_mzls_grz",
+    brick: "2176p330",
+    zoom: "2776 2976 2900 3100",
+    options: ["--ignore-ccd-cuts", "--calib-order", "merged"],
+  },
+  tc4_plain: { dir: "legacypipe/testcase4", brick: "1867p255", zoom: "2050 2300 1150 1400", options: ["--bands", "z"] },
+  galsim_field: { dir: "galsim_field", brick: "0285m165", zoom: "2764 3264 2273 2768" },
+};
+
+const end = Deno.args.indexOf("--"), own = end < 0 ? Deno.args : Deno.args.slice(0, end);
+const extra = end < 0 ? [] : Deno.args.slice(end + 1);
+const { values, positionals: [shared] } = parseArgs({
+  args: own,
+  allowPositionals: true,
+  options: {
+    sets: { type: "string" },
+    outdir: { type: "string" },
+    page: { type: "string" },
+    json: { type: "boolean" },
+  },
+});
+const wanted = values.sets?.split(",") ?? Object.keys(sets), unknown = wanted.filter((name) => !sets[name]);
+if (!shared || unknown.length > 0) {
+  console.error(
+    unknown.length > 0
+      ? `parity: there is no set ${unknown.join(", ")}; there are ${Object.keys(sets).join(", ")}`
+      : "parity: which folder holds data/ and reference/? deno task parity FOLDER",
+  );
+  Deno.exit(2);
+}
+const outdir = values.outdir ?? await Deno.makeTempDir();
+const launcher = new URL("../obiwan", import.meta.url).pathname;
+
+/** Runs one set and reads its catalogue and the reference. */
+async function run(name: string) {
+  const { dir, brick, zoom, options = [] } = sets[name], out = join(outdir, name);
+  const where = ["--survey-dir", join(shared, "data", dir), "--brick", brick, "--zoom", ...zoom.split(" ")];
+  const args = ["brick", ...where, ...options, "--outdir", out, ...extra], began = performance.now();
+  const { code, stderr } = await new Deno.Command(launcher, { args, stdout: "null", stderr: "piped" }).output();
+  if (code !== 0) {
+    console.error(new TextDecoder().decode(stderr));
+    console.error(`parity: ${name} ended with code ${code}: obiwan ${args.join(" ")}`);
+    Deno.exit(code);
+  }
+  const part = brick.slice(0, 3),
+    record = JSON.parse(
+      await Deno.readTextFile(join(out, "logs", part, `run-${brick}.json`)),
+    );
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.error(`${name}: ${seconds} s, of these fit ${record.stages.fit.toFixed(2)} s, on ${record.engine}`);
+  const read = async (path: string) => readTable((await openFits(localDisk, path)).first("table"));
+  return {
+    name,
+    ours: await read(join(out, "tractor", part, `tractor-${brick}.fits`)),
+    theirs: await read(join(shared, "reference", name, "tractor.fits")),
+  };
+}
+
+const catalogues = [];
+for (const name of wanted) catalogues.push(await run(name));
+const parity = compareCatalogues(catalogues);
+if (values.page) {
+  const { parityPage } = await import("../src/report/parity_page.ts"), path = join(values.page, "parity.html");
+  await localDisk.write(path, new TextEncoder().encode(await parityPage(parity)));
+  console.error(path);
+}
+console.log(values.json ? JSON.stringify(parity, null, 1) : parityText(parity));
+if (!values.outdir) await Deno.remove(outdir, { recursive: true });
+Deno.exit(0);

@@ -1,0 +1,62 @@
+/** Text that is markup already; everything else is escaped when it is put into a page. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Piece = string | number | Html | readonly Html[];
+
+/** Markup from a template; pieces that are not markup are escaped, in text and in quoted attributes. */
+export function html(strings: TemplateStringsArray, ...pieces: Piece[]): Html {
+  return new Html(strings.map((s, i) => i === 0 ? s : write(pieces[i - 1]) + s).join(""));
+}
+
+function write(piece: Piece): string {
+  if (piece instanceof Html) return piece.text;
+  return typeof piece === "object" ? piece.map((p) => p.text).join("\n") : escape(String(piece));
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => entities[c]);
+}
+
+/** A table; the first row is the header, the first column too where `rowHeaders` says so. */
+export function htmlTable(rows: readonly (readonly (string | Html)[])[], rowHeaders = true): Html {
+  const [header, ...body] = rows;
+  const cells = (row: readonly (string | Html)[]) =>
+    row.map((c, i) => i === 0 && rowHeaders ? html`<th scope="row">${c}</th>` : html`<td>${c}</td>`);
+  return html`
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>${header.map((c) => html`<th scope="col">${c}</th>`)}</tr>
+        </thead>
+        <tbody>${body.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** A page that needs nothing outside of itself: its policy allows this one style sheet, and no script, picture, form or
+ * connection at all. */
+export async function htmlPage(title: string, css: string, body: Html): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(css)));
+  const policy = `default-src 'none'; style-src 'sha256-${digest.toBase64()}'; base-uri 'none'; form-action 'none'`;
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${policy}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>${title}</title>
+        <style>${new Html(css)}</style>
+      </head>
+      <body>
+    ${body}
+      </body>
+    </html>
+  `.text;
+}
