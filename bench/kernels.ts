@@ -23,7 +23,6 @@ async function time(engine: Engine, models: readonly ModelName[], size: number, 
     const move = (offset: number) => offset + c * length;
     return s.jobs.map((j) => ({
       ...j,
-      fluxFirst: false,
       patches: j.patches.map((p) => ({ ...p, offset: move(p.offset), ierrOffset: move(p.ierrOffset) })),
     }));
   }).flat();

@@ -2,8 +2,8 @@
 //   one workgroup = one patch; column x of the box belongs to lane x mod 64; FIELDS (1, 2, 4, 5) images, set where the
 //   pipeline is built
 //   in   patch, images in `scratch`, pixels (nmgy) and inverse errors (1/nmgy)
-//   out  28 JtJ and 7 Jtr of (dra, ddec [arcsec], flux [nmgy], ln r_e, ee1, ee2, n), gain Σ m ie² (2d − m),
-//        pixels visited, flags 0
+//   out  with u the unit-flux model, u_i its derivatives by (dra, ddec [arcsec]), itself, by ln r_e, ee1, ee2, n, and
+//        m = flux · u: 28 Σ u_i u_j ie², 7 Σ u_i (d − m) ie², gain Σ m ie² (2d − m), pixels visited, flags 0
 //   loops <= pixels/64 + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
@@ -56,24 +56,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let row_in = min(y, p.height - 1);
         let ie = select(0.0, ierr[ierr_offset + row_in * ierr_stride + x], used);
         let here = image_index(p, x, y);
-        let scale = flux * ie;
         // What lies outside may hold anything, so it is replaced, not weighted down.
         let beside = scratch[image_index(p, x - 1, y)].x - scratch[image_index(p, x + 1, y)].x;
-        let d = select(vec2f(0.0), 0.5 * scale * vec2f(beside, unit[$(r)] - unit[$(r + 2)]), used);
+        let d = select(vec2f(0.0), 0.5 * ie * vec2f(beside, unit[$(r)] - unit[$(r + 2)]), used);
         let c0 = d.x * jacobian.x + d.y * jacobian.z;
         let c1 = d.x * jacobian.y + d.y * jacobian.w;
         let c2 = select(0.0, unit[$(r + 1)] * ie, used);
         var c3 = 0.0;
         if (FIELDS > 1u) {
-          c3 = select(0.0, scale * scratch[here].y, used);
+          c3 = select(0.0, ie * scratch[here].y, used);
         }
         var c45 = vec2f(0.0);
         if (FIELDS > 2u) {
-          c45 = select(vec2f(0.0), scale * scratch[here + plane], used);
+          c45 = select(vec2f(0.0), ie * scratch[here + plane], used);
         }
         var c6 = 0.0;
         if (FIELDS > 4u) {
-          c6 = select(0.0, scale * scratch[here + 2u * plane].x, used);
+          c6 = select(0.0, ie * scratch[here + 2u * plane].x, used);
         }
         let data = pix[offset + row_in * stride + x] * ie;
         let model = flux * c2;

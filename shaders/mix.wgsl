@@ -146,5 +146,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   moments(m, states[s + STATE_TRIAL + SLOT_LNRE], states[s + STATE_TRIAL + SLOT_EE1], states[s + STATE_TRIAL + SLOT_EE2]);
   let round_only = model == MODEL_REX;
   let full = select(select(select(4u, 5u, model == MODEL_SER), 2u, round_only), 1u, model == MODEL_PSF);
-  mixes[m + MIX_FIELDS] = f32(select(min(full, params.y), 1u, phase == 0.0));
+  mixes[m + MIX_FIELDS] = f32(min(full, params.y));
 }

@@ -1,7 +1,7 @@
 // One Levenberg–Marquardt decision per job: takes or refuses the trial that was just linearized, proposes the next.
 //   one invocation = one job
 //   in   jobs, band of each patch, sums of each patch     in, out  LM state
-//   loops <= patches of the job · 36 + 12³ · 8 retries of the factorisation < 16,000
+//   loops <= patches of the job · 37 + 12³ · 8 retries of the factorisation < 16,000
 
 @group(0) @binding(0) var<uniform> params: vec4u; // jobs
 @group(0) @binding(1) var<storage, read> jobs: array<i32>;
@@ -20,6 +20,13 @@ fn packed(i: u32, j: u32) -> u32 {
   return a * SLOTS - (a * (a - 1u)) / 2u + (b - a);
 }
 
+// The same for the seven columns of a patch.
+fn packed_seven(i: u32, j: u32) -> u32 {
+  let a = min(i, j);
+  let b = max(i, j);
+  return a * 7u - (a * (a - 1u)) / 2u + (b - a);
+}
+
 fn slot_of(column: u32, band: u32) -> u32 {
   if (column < 2u) {
     return column;
@@ -34,32 +41,57 @@ fn free_slot(mask: u32, i: u32) -> bool {
   return ((mask >> i) & 1u) == 1u;
 }
 
-// Sums the patches of the job at its trial.
-fn gather(id: u32, mask: u32, gradient: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) -> f32 {
+// Puts the fluxes that may move to their optimum for the shape on trial: they enter linearly. @returns the gain there
+fn fit_fluxes(id: u32, s: u32, mask: u32, move_fluxes: bool, shift: ptr<function, array<f32, MAX_BANDS>>) -> f32 {
   let first = u32(jobs[id * JOB_STRIDE + JOB_FIRST]);
   let count = u32(jobs[id * JOB_STRIDE + JOB_COUNT]);
+  var residual: array<f32, MAX_BANDS>;
+  var weight: array<f32, MAX_BANDS>;
   var gain = 0.0;
   for (var t = first; t < first + count; t++) {
     let at = t * OUT_STRIDE;
     let band = u32(bands[t]);
     gain += sums[at + OUT_GAIN];
+    residual[band] += sums[at + OUT_JTR + 2u];
+    weight[band] += sums[at + OUT_JTJ + 13u];
+  }
+  for (var b = 0u; b < MAX_BANDS; b++) {
+    if (move_fluxes && weight[b] > 0.0 && free_slot(mask, SLOT_FLUX + b)) {
+      (*shift)[b] = residual[b] / weight[b];
+      gain += (*shift)[b] * residual[b];
+      states[s + STATE_TRIAL + SLOT_FLUX + b] += (*shift)[b];
+    }
+  }
+  return gain;
+}
+
+// Normal equations of the job at its trial, from sums of unit-flux models at fluxes that `shift` was then added to.
+fn gather(id: u32, s: u32, mask: u32, shift: ptr<function, array<f32, MAX_BANDS>>, gradient: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) {
+  let first = u32(jobs[id * JOB_STRIDE + JOB_FIRST]);
+  let count = u32(jobs[id * JOB_STRIDE + JOB_COUNT]);
+  for (var t = first; t < first + count; t++) {
+    let at = t * OUT_STRIDE;
+    let band = u32(bands[t]);
+    let flux = states[s + STATE_TRIAL + SLOT_FLUX + band];
     var k = 0u;
     for (var a = 0u; a < 7u; a++) {
       let i = slot_of(a, band);
       let wanted = free_slot(mask, i);
+      let scale = select(flux, 1.0, a == 2u);
       if (wanted) {
-        (*gradient)[i] += sums[at + OUT_JTR + a];
+        // Σ u_a u_2: the column of the flux.
+        let mixed = sums[at + OUT_JTJ + packed_seven(a, 2u)];
+        (*gradient)[i] += scale * (sums[at + OUT_JTR + a] - (*shift)[band] * mixed);
       }
       for (var b = a; b < 7u; b++) {
         let j = slot_of(b, band);
         if (wanted && free_slot(mask, j)) {
-          (*matrix)[packed(i, j)] += sums[at + OUT_JTJ + k];
+          (*matrix)[packed(i, j)] += scale * select(flux, 1.0, b == 2u) * sums[at + OUT_JTJ + k];
         }
         k++;
       }
     }
   }
-  return gain;
 }
 
 fn upper(i: u32, lnre_max: f32) -> f32 {
@@ -244,6 +276,12 @@ fn propose(s: u32, mask_all: u32, damping: f32) {
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
   states[s + STATE_PHASE] = 2.0;
   if (promise <= RULE_TOLERANCE + RULE_NOISE * abs(states[s + STATE_GAIN])) {
+    if (fraction == 1.0) {
+      // So near the optimum the step is taken on trust.
+      for (var i = 0u; i < SLOTS; i++) {
+        states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
+      }
+    }
     states[s + STATE_CONVERGED] = 1.0;
     states[s + STATE_PHASE] = 3.0;
   }
@@ -263,20 +301,10 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   let mask = u32(jobs[id * JOB_STRIDE + JOB_FREE]);
   var gradient: array<f32, 12>;
   var matrix: array<f32, 78>;
-  let gain = gather(id, mask, &gradient, &matrix);
+  var shift: array<f32, MAX_BANDS>;
+  let gain = fit_fluxes(id, s, mask, true, &shift);
+  gather(id, s, mask, &shift, &gradient, &matrix);
   states[s + STATE_EVALUATIONS] += 1.0;
-  if (phase == 0.0) {
-    // Fluxes enter linearly: one step is the optimum.
-    for (var b = 0u; b < SLOT_LNRE - SLOT_FLUX; b++) {
-      let i = SLOT_FLUX + b;
-      let weight = matrix[packed(i, i)];
-      if (weight > 0.0) {
-        states[s + STATE_TRIAL + i] += gradient[i] / weight;
-      }
-    }
-    states[s + STATE_PHASE] = 1.0;
-    return;
-  }
   var prior = 0.0;
   for (var i = SLOT_EE1; i <= SLOT_EE2; i++) {
     if (free_slot(mask, i)) {

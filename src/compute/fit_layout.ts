@@ -1,13 +1,14 @@
 /** Where the fit kernels find their numbers: columns of the rows of each buffer. The WGSL sources use the same names
  * (shaders/shared/layout.wgsl is made from these). */
-import { modelCode, parameterCount, slot } from "./fit_types.ts";
+import { maxBands, modelCode, parameterCount, slot } from "./fit_types.ts";
 import { core, devMixture, expMixture, type Mixture, rangeSplines } from "../math/profiles.ts";
 
 /** Most components of any mixture, a point-like core included. */
 export const maxComponents = 10;
 /** Largest transform; a model ends half of it away from its centre. */
 export const maxSize = 512;
-/** Sums that a patch yields: 28 JtJ (upper triangle of 7), 7 Jtr, gain, pixels visited, flags; padded. */
+/** Sums that a patch yields, of the unit-flux model: 28 JtJ (upper triangle of 7), 7 Jtr, gain, pixels visited, flags;
+ * padded. */
 export const outStride = 40;
 export const out = { jtj: 0, jtr: 28, gain: 35, work: 36, flags: 37 };
 
@@ -75,7 +76,7 @@ export const mix = {
   active: 66,
 };
 
-/** Levenberg–Marquardt state of a job, f32. Phases: 0 fluxes alone, 1 start, 2 a step is on trial, 3 done. */
+/** Levenberg–Marquardt state of a job, f32. Phases: 1 start, 2 a step is on trial, 3 done. */
 export const stateStride = 136;
 export const state = {
   p: 0,
@@ -104,8 +105,9 @@ export const rules = {
   maxN: 0.25,
   /** Prior on ee1 and ee2: 1/0.25². */
   eePrecision: 16,
-  /** A fit is done when the best step would gain less ln P than this plus `noise` times the gain itself (f32 sums). */
-  tolerance: 1e-3,
+  /** A fit is done when the best step would gain less ln P than this plus `noise` times the gain itself (f32 sums); that
+   * step is still taken. */
+  tolerance: 0.01,
   noise: 1e-7,
   maxEvaluations: 100,
 };
@@ -176,7 +178,14 @@ export function layoutWgsl(): string {
     lines.push(constant(`${name}_STRIDE`, value));
   }
   const counts = { MAX_COMPONENTS: maxComponents, MAX_SIZE: maxSize, SERSIC_RANGES: sersicRangeCount };
-  for (const [name, value] of Object.entries({ ...counts, FIXED_STRIDE: fixedStride, SLOTS: parameterCount })) {
+  for (
+    const [name, value] of Object.entries({
+      ...counts,
+      FIXED_STRIDE: fixedStride,
+      SLOTS: parameterCount,
+      MAX_BANDS: maxBands,
+    })
+  ) {
     lines.push(constant(name, value));
   }
   for (const [name, value] of Object.entries(modelCode)) lines.push(constant(`MODEL_${name}`, value));

@@ -57,8 +57,6 @@ export interface FitJob {
   start: Float64Array;
   /** Slots that may move. */
   free: readonly number[];
-  /** Fit fluxes alone first. */
-  fluxFirst: boolean;
   lnreMax: number;
   patches: readonly FitPatch[];
 }

@@ -17,10 +17,10 @@ export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, su
         const at = p.image(x, y), unit = scratch[at];
         const dx = (scratch[p.image(x - 1, y)] - scratch[p.image(x + 1, y)]) / 2;
         const dy = (scratch[p.image(x, y - 1)] - scratch[p.image(x, y + 1)]) / 2;
-        column[0] = p.flux * (dx * j[0] + dy * j[2]) * ie;
-        column[1] = p.flux * (dx * j[1] + dy * j[3]) * ie;
+        column[0] = (dx * j[0] + dy * j[2]) * ie;
+        column[1] = (dx * j[1] + dy * j[3]) * ie;
         column[2] = unit * ie;
-        for (let f = 1; f < p.fields; f++) column[2 + f] = p.flux * scratch[at + (f >> 1) * plane + (f & 1)] * ie;
+        for (let f = 1; f < p.fields; f++) column[2 + f] = scratch[at + (f >> 1) * plane + (f & 1)] * ie;
         const data = pix[p.pixel(x, y)] * ie, model = p.flux * unit * ie;
         for (let a = 0, k = 0; a < 7; a++) {
           for (let b = a; b < 7; b++) total[out.jtj + k++] += column[a] * column[b];

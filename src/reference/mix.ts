@@ -24,6 +24,6 @@ export const mixKernel: Kernel = ([jobs, states, , mixes], [count, most]) => {
     mixes[m + mix.components] = mixture.amplitude.length;
     const { value, slopes } = momentsOf(Math.exp(trial[slot.lnre]), trial[slot.ee1], trial[slot.ee2], [1, 0, 0, 1]);
     mixes.set([...value, ...slopes[1], ...slopes[2]], m + mix.moments);
-    mixes[m + mix.fields] = phase === 0 ? 1 : Math.min(fieldCount[model], most);
+    mixes[m + mix.fields] = Math.min(fieldCount[model], most);
   }
 };

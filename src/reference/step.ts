@@ -8,6 +8,11 @@ export const packed = (i: number, j: number): number => {
   const a = Math.min(i, j), b = Math.max(i, j);
   return a * slots - (a * (a - 1)) / 2 + (b - a);
 };
+/** The same for the seven columns of a patch. */
+const seven = (i: number, j: number) => {
+  const a = Math.min(i, j), b = Math.max(i, j);
+  return a * 7 - (a * (a - 1)) / 2 + (b - a);
+};
 const slotOf = (column: number, band: number) =>
   column < 2 ? column : column === 2 ? slot.flux + band : slot.lnre + column - 3;
 const isFree = (mask: number, i: number) => ((mask >> i) & 1) === 1;
@@ -22,17 +27,9 @@ export const step: Kernel = ([jobs, bands, sums, states], [count]) => {
 
 function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: BufferValues) {
   const mask = row[job.free];
-  const { gain, gradient, matrix } = gather(row, mask, bands, sums);
+  const { gain, shift } = fitFluxes(s, row, mask, bands, sums);
+  const { gradient, matrix } = gather(s, row, mask, shift, bands, sums);
   s[state.evaluations]++;
-  if (s[state.phase] === 0) {
-    // Fluxes enter linearly: one step is the optimum.
-    for (let i = slot.flux; i < slot.flux + maxBands; i++) {
-      const weight = matrix[packed(i, i)];
-      if (weight > 0) s[state.trial + i] += gradient[i] / weight;
-    }
-    s[state.phase] = 1;
-    return;
-  }
   let prior = 0;
   for (const i of [slot.ee1, slot.ee2]) {
     if (!isFree(mask, i)) continue;
@@ -55,22 +52,48 @@ function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: B
   if (s[state.evaluations] >= rules.maxEvaluations) s[state.phase] = 3;
 }
 
-function gather(row: BufferValues, mask: number, bands: BufferValues, sums: BufferValues) {
-  const gradient = new Float64Array(slots), matrix = new Float64Array(78);
+/** Puts the fluxes that may move to their optimum for the shape on trial: they enter linearly. */
+function fitFluxes(s: BufferValues, row: BufferValues, mask: number, bands: BufferValues, sums: BufferValues) {
+  const residual = new Float64Array(maxBands), weight = new Float64Array(maxBands), shift = new Float64Array(maxBands);
   let gain = 0;
   for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
-    const at = t * outStride;
-    gain += sums[at + out.gain];
-    for (let a = 0, k = 0; a < 7; a++) {
-      const i = slotOf(a, bands[t]);
-      if (isFree(mask, i)) gradient[i] += sums[at + out.jtr + a];
-      for (let b = a; b < 7; b++, k++) {
-        const j = slotOf(b, bands[t]);
-        if (isFree(mask, i) && isFree(mask, j)) matrix[packed(i, j)] += sums[at + out.jtj + k];
+    gain += sums[t * outStride + out.gain];
+    residual[bands[t]] += sums[t * outStride + out.jtr + 2];
+    weight[bands[t]] += sums[t * outStride + out.jtj + seven(2, 2)];
+  }
+  for (let b = 0; b < maxBands; b++) {
+    if (!(weight[b] > 0) || !isFree(mask, slot.flux + b)) continue;
+    shift[b] = residual[b] / weight[b];
+    gain += shift[b] * residual[b];
+    s[state.trial + slot.flux + b] += shift[b];
+  }
+  return { gain, shift };
+}
+
+/** Normal equations at the trial, from sums of unit-flux models at fluxes that `shift` was then added to. */
+function gather(
+  s: BufferValues,
+  row: BufferValues,
+  mask: number,
+  shift: BufferValues,
+  bands: BufferValues,
+  sums: BufferValues,
+) {
+  const gradient = new Float64Array(slots), matrix = new Float64Array(78);
+  for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
+    const at = t * outStride, band = bands[t], flux = s[state.trial + slot.flux + band];
+    const scale = (column: number) => (column === 2 ? 1 : flux);
+    for (let a = 0; a < 7; a++) {
+      const i = slotOf(a, band);
+      if (!isFree(mask, i)) continue;
+      gradient[i] += scale(a) * (sums[at + out.jtr + a] - shift[band] * sums[at + out.jtj + seven(a, 2)]);
+      for (let b = a; b < 7; b++) {
+        const j = slotOf(b, band);
+        if (isFree(mask, j)) matrix[packed(i, j)] += scale(a) * scale(b) * sums[at + out.jtj + seven(a, b)];
       }
     }
   }
-  return { gain, gradient, matrix };
+  return { gradient, matrix };
 }
 
 const upper = (i: number, lnreMax: number) => i === slot.lnre ? lnreMax : i === slot.n ? rules.nMax : Infinity;
@@ -147,6 +170,8 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
   for (const i of used) s[state.trial + i] = Math.min(Math.max(s[state.trial + i], lower(i)), upper(i, lnreMax));
   s[state.phase] = 2;
   if (promise <= rules.tolerance + rules.noise * Math.abs(s[state.gain])) {
+    // So near the optimum the step is taken on trust.
+    if (fraction === 1) s.copyWithin(state.p, state.trial, state.trial + slots);
     s[state.converged] = 1;
     s[state.phase] = 3;
   }

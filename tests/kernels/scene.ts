@@ -90,7 +90,7 @@ export function scene(
         };
       });
       const free = [0, 1, slot.flux, slot.flux + 1, slot.lnre, slot.ee1, slot.ee2, slot.n].slice(0, 4 + shapes);
-      jobs.push({ model, start, free, fluxFirst: true, lnreMax: Math.log(8), patches });
+      jobs.push({ model, start, free, lnreMax: Math.log(8), patches });
     }
   }
   const pix = new Float32Array(total), ierr = new Float32Array(total);

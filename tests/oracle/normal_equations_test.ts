@@ -82,7 +82,6 @@ for (const set of ["ob_decals_grz", "galsim_field"]) {
             model: modelNames[e.model],
             start,
             free: [],
-            fluxFirst: false,
             lnreMax: Infinity,
             patches: e.tims.map((t) => {
               const row = ids.indexOf(t.stamp_id), w = width[row];

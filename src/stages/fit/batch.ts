@@ -47,7 +47,7 @@ export class Batch implements Disposable {
   #bands: BufferRef;
   #places: BufferRef;
   readonly mixes: BufferRef;
-  #spots: BufferRef;
+  readonly spots: BufferRef;
   #patches: BufferRef;
   #rows: PatchOfJob[];
   #bySize: PatchOfJob[];
@@ -75,7 +75,7 @@ export class Batch implements Disposable {
     this.#bands = upload("i32", Float64Array.from(this.#rows, (r) => r.patch.band));
     this.#places = upload("f32", placeRows(this.#rows.map((r) => r.patch)));
     this.mixes = engine.alloc("f32", jobs.length * mixStride);
-    this.#spots = engine.alloc("f32", this.patchCount * spotStride);
+    this.spots = engine.alloc("f32", this.patchCount * spotStride);
     this.#patches = engine.alloc("i32", this.patchCount * patchStride);
     this.sums = engine.alloc("f32", this.patchCount * outStride);
     const total = this.#rows.reduce((sum, r) => sum + this.#scratchOf(r), 0);
@@ -127,11 +127,11 @@ export class Batch implements Disposable {
 
   /** Draws each chunk, then hands its images to a kernel. */
   #perPatch(kernel: string, chunks: readonly Chunk[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
-    const where = [this.#patches, this.#spots, this.mixes];
+    const where = [this.#patches, this.spots, this.mixes];
     return chunks.flatMap(({ first, count, lanes, fields }): Dispatch[] => {
       const params = [first, parameter];
       const images = [...where, this.#workspace.bank, this.#scratch];
-      const place = [this.#patches, this.#places, this.mixes, this.#spots];
+      const place = [this.#patches, this.#places, this.mixes, this.spots];
       return [
         { kernel: "place", buffers: place, params: [first, count], groups: Math.ceil(count / 64) },
         { kernel: "draw", buffers: images, params, groups: count, lanes },
@@ -142,7 +142,7 @@ export class Batch implements Disposable {
   }
 
   [Symbol.dispose]() {
-    const own = [this.#jobs, this.states, this.#bands, this.#places, this.#spots, this.mixes, this.#patches, this.sums];
+    const own = [this.#jobs, this.states, this.#bands, this.#places, this.spots, this.mixes, this.#patches, this.sums];
     for (const buffer of own) buffer.destroy();
   }
 
@@ -171,7 +171,7 @@ function stateRows(jobs: readonly FitJob[]): Float64Array {
     const at = i * stateStride;
     rows.set(j.start, at + state.p);
     rows.set(j.start, at + state.trial);
-    rows[at + state.phase] = j.fluxFirst ? 0 : 1;
+    rows[at + state.phase] = 1;
     rows[at + state.lnreMax] = Number.isFinite(j.lnreMax) ? j.lnreMax : 1e30;
   });
   return rows;

@@ -4,6 +4,7 @@ import { out, outStride, rules, state, stateStride } from "../../compute/fit_lay
 import {
   type FitJob,
   type FitOutcome,
+  type FitPatch,
   parameterCount,
   type PatchMeasure,
   type PatchScore,
@@ -63,13 +64,15 @@ function outcome(job: FitJob, states: Values, i: number): FitOutcome {
 
 /** Gains and normal equations at the jobs' own parameters, per job and patch. */
 export function scoreBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<PatchScore[][]> {
-  return inBatches(workspace, jobs.map((j) => ({ ...j, fluxFirst: false })), async (batch) => {
+  return inBatches(workspace, jobs, async (batch) => {
     await workspace.engine.run([batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut())]);
-    return perPatch(batch, await sumsOf(workspace.engine, batch, out.work), (row) => ({
-      gain: row[out.gain],
-      jtj: Float64Array.from(row.subarray(out.jtj, out.jtj + 28)),
-      jtr: Float64Array.from(row.subarray(out.jtr, out.jtr + 7)),
-    }));
+    return perPatch(batch, await sumsOf(workspace.engine, batch, out.work), (row, j, p) => {
+      const flux = j.start[slot.flux + p.band], scale = (column: number) => (column === 2 ? 1 : flux);
+      const jtj = Float64Array.from(row.subarray(out.jtj, out.jtj + 28));
+      const jtr = Float64Array.from(row.subarray(out.jtr, out.jtr + 7), (v, a) => v * scale(a));
+      for (let a = 0, k = 0; a < 7; a++) for (let b = a; b < 7; b++) jtj[k++] *= scale(a) * scale(b);
+      return { gain: row[out.gain], jtj, jtr };
+    });
   });
 }
 
@@ -134,7 +137,7 @@ async function sumsOf(engine: Engine, batch: Batch, workColumn: number): Promise
   return sums;
 }
 
-function perPatch<T>(batch: Batch, sums: Values, read: (row: Values) => T): T[][] {
+function perPatch<T>(batch: Batch, sums: Values, read: (row: Values, job: FitJob, patch: FitPatch) => T): T[][] {
   let row = 0;
-  return batch.jobs.map((j) => j.patches.map(() => read(sums.subarray(row * outStride, ++row * outStride))));
+  return batch.jobs.map((j) => j.patches.map((p) => read(sums.subarray(row * outStride, ++row * outStride), j, p)));
 }

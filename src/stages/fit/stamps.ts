@@ -120,7 +120,6 @@ export function frozenJob(
     model: shape.model,
     start: toVector(shape),
     free: [],
-    fluxFirst: false,
     lnreMax: Infinity,
     patches: stamps.map((s, i) => {
       const stamp = moved(s, shape);

@@ -108,7 +108,6 @@ export async function fitTrials(
       model: t.start.model,
       start: toVector(t.start),
       free: freeSlots(t.start.model, bands),
-      fluxFirst: true,
       lnreMax: radiusCap(t),
       patches: stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
     };
@@ -142,7 +141,6 @@ export async function initialFluxes(context: FitContext, sources: readonly Worki
   const jobs = trials.map((t): FitJob => ({
     ...frozen(t),
     free: [...new Set(t.stamps.map((s) => slot.flux + s.cut.band))],
-    fluxFirst: true,
   }));
   const results = await fitBatch(context.workspace, context.arena, jobs);
   trials.forEach((t, i) => {
