@@ -2,42 +2,42 @@
 // left to draw64.wgsl.
 //   one workgroup = one patch; LANES (64 or 256) lanes, set where the pipeline is built
 //   in   patch, mixture and moments of its job, PSF half-transform
-//   out  per pair of fields a complex size×size image: value + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n; the source's pixel at (0, 0)
+//   out  per pair of images a complex size×size image: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n (x and y in pixels);
+//        the source's pixel at (0, 0)
 //   loops <= (size/2+1)·size/LANES · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
 
-@group(0) @binding(0) var<uniform> params: vec4u; // first patch
+@group(0) @binding(0) var<uniform> params: vec4u; // first patch, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> spots: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
 @group(0) @binding(4) var<storage, read> bank: array<vec2f>;
 @group(0) @binding(5) var<storage, read_write> scratch: array<vec2f>;
 
-// cos, sin of the two shift factors (x: 0…1023, y: 1024…2047), then 5 numbers per component.
-var<workgroup> pool: array<f32, 3072>;
+// Shift factors with their derivatives: x from 0, y from 512 on.
+var<workgroup> pool: array<vec4f, 1024>;
+// Six numbers per component.
+var<workgroup> parts: array<f32, 60>;
 
-// Transfer functions of the Lanczos shift along both axes, into `pool`.
-fn shift_factors(p: Place, lane: u32) {
+// Transfer functions of the shift along both axes and of their derivatives, into `pool`.
+fn shift_factors(p: Place, exact: bool, lane: u32) {
   let tx = taps(p.fx);
   let ty = taps(p.fy);
   let step = MAX_SIZE >> p.log2;
   for (var k = lane; k < p.size; k += LANES) {
-    var sx = vec2f(0.0);
-    var sy = vec2f(0.0);
-    for (var i = 0u; i < 7u; i++) {
-      let t = twiddle((k * (i + MAX_SIZE - 3u)) * step);
-      sx += tx[i] * t;
-      sy += ty[i] * t;
-    }
-    pool[2u * k] = sx.x;
-    pool[2u * k + 1u] = sx.y;
-    pool[1024u + 2u * k] = sy.x;
-    pool[1025u + 2u * k] = sy.y;
+    let one = twiddle(k * step);
+    let two = twiddle(2u * k * step);
+    let three = twiddle(3u * k * step);
+    let c = vec3f(one.x, two.x, three.x);
+    let s = vec3f(one.y, two.y, three.y);
+    let x = transfer(tx.value, c, s);
+    let y = transfer(ty.value, c, s);
+    pool[k] = vec4f(x, select(one.y * vec2f(x.y, -x.x), transfer(tx.slope, c, s), exact));
+    pool[512u + k] = vec4f(y, select(one.y * vec2f(y.y, -y.x), transfer(ty.slope, c, s), exact));
   }
 }
 
-// What the spectrum needs of each component: exponent, amplitude in the Fourier share, and the same by variance and by n.
-const COMPONENTS = 2048u;
-
+// What the spectrum needs of each component: exponent, amplitude in the Fourier share, the same by variance, by n itself
+// and through the exponent, and amplitude on the ramp.
 fn spread_components(p: Place, lane: u32) {
   if (lane >= p.components) {
     return;
@@ -46,12 +46,15 @@ fn spread_components(p: Place, lane: u32) {
   let variance = mixes[m + MIX_VARIANCE + lane];
   let share = fourier_share(variance * (p.moments.x + p.moments.z), p.nominal);
   let amplitude = share * mixes[m + MIX_AMPLITUDE + lane];
-  let to = COMPONENTS + 5u * lane;
-  pool[to] = 1.44269504 * variance;
-  pool[to + 1u] = amplitude;
-  pool[to + 2u] = amplitude * variance;
-  pool[to + 3u] = share * mixes[m + MIX_AMPLITUDE_SLOPE + lane];
-  pool[to + 4u] = amplitude * mixes[m + MIX_VARIANCE_SLOPE + lane];
+  let ramp = ramp_of(share) * mixes[m + MIX_AMPLITUDE + lane];
+  let stretch = mixes[m + MIX_VARIANCE_SLOPE + lane] / max(variance, 1e-30);
+  let to = 6u * lane;
+  parts[to] = 1.44269504 * variance;
+  parts[to + 1u] = amplitude;
+  parts[to + 2u] = amplitude * variance;
+  parts[to + 3u] = share * mixes[m + MIX_AMPLITUDE_SLOPE + lane] - 0.5 * ramp * stretch;
+  parts[to + 4u] = amplitude * mixes[m + MIX_VARIANCE_SLOPE + lane];
+  parts[to + 5u] = ramp;
 }
 
 fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
@@ -67,6 +70,8 @@ fn spectrum(p: Place, lane: u32) {
   let scale = 1.0 / f32(p.size);
   let area = scale * scale;
   let factor = -19.7392088; // −2π²
+  // ½ ∂ln τ/∂ee, where shares of components depend on it.
+  let tilt = 0.5 * vec2f(p.by_e1.x + p.by_e1.z, p.by_e2.x + p.by_e2.z) / (p.moments.x + p.moments.z);
   for (var i = lane; i < columns * p.size; i += LANES) {
     let y = i / columns;
     let x = i - y * columns;
@@ -76,35 +81,48 @@ fn spectrum(p: Place, lane: u32) {
     var sum = 0.0;
     var by_variance = 0.0;
     var by_n = 0.0;
+    var by_share = 0.0;
     for (var k = 0u; k < p.components; k++) {
-      let from_k = COMPONENTS + 5u * k;
-      let e = exp2(max(pool[from_k] * q, FAINT));
-      sum += pool[from_k + 1u] * e;
-      by_variance += pool[from_k + 2u] * e;
-      by_n += (pool[from_k + 3u] + pool[from_k + 4u] * q) * e;
+      let from_k = 6u * k;
+      let e = exp2(max(parts[from_k] * q, FAINT));
+      sum += parts[from_k + 1u] * e;
+      by_variance += parts[from_k + 2u] * e;
+      by_share += parts[from_k + 5u] * e;
+      by_n += (parts[from_k + 3u] + parts[from_k + 4u] * q) * e;
     }
-    let shift = times(vec2f(pool[2u * x], pool[2u * x + 1u]), vec2f(pool[1024u + 2u * y], pool[1025u + 2u * y]));
-    let base = area * times(bank[p.psf + i], shift);
+    let sx = pool[x];
+    let sy = pool[512u + y];
+    let base = area * bank[p.psf + i];
+    let still = times(sx.xy, sy.xy);
     let mirrored = x > 0u && x < p.size / 2u;
     let mx = p.size - x;
     let my = (p.size - y) & (p.size - 1u);
     for (var pair = 0u; 2u * pair < p.fields; pair++) {
-      var first = sum;
-      var second = 0.0;
+      // Two images that are real each: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n.
+      var first = sum * still;
+      var second = vec2f(0.0);
       if (pair == 0u && p.fields > 1u) {
-        second = by_variance * factor * quadratic(p.by_size, v, w);
+        second = sum * times(sx.zw, sy.xy);
       }
       if (pair == 1u) {
-        first = by_variance * factor * quadratic(p.by_e1, v, w);
-        second = by_variance * factor * quadratic(p.by_e2, v, w);
+        first = sum * times(sx.xy, sy.zw);
+        if (p.fields > 3u) {
+          second = (by_variance * factor * quadratic(p.by_size, v, w) - by_share) * still;
+        }
       }
       if (pair == 2u) {
-        first = by_n;
+        first = (by_variance * factor * quadratic(p.by_e1, v, w) - by_share * tilt.x) * still;
+        second = (by_variance * factor * quadratic(p.by_e2, v, w) - by_share * tilt.y) * still;
       }
-      store(p, pair, x, y, vec2f(first * base.x - second * base.y, first * base.y + second * base.x));
+      if (pair == 3u) {
+        first = by_n * still;
+      }
+      first = times(base, first);
+      second = times(base, second);
+      store(p, pair, x, y, vec2f(first.x - second.y, first.y + second.x));
       if (mirrored) {
-        // The transform of something real: conjugate at the opposite frequency, for both fields alike.
-        store(p, pair, mx, my, vec2f(first * base.x + second * base.y, second * base.x - first * base.y));
+        // Conjugate at the opposite frequency, for both.
+        store(p, pair, mx, my, vec2f(first.x + second.y, second.x - first.y));
       }
     }
   }
@@ -165,18 +183,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     return;
   }
   let p = place_of(params.x + group.x);
-  shift_factors(p, lane);
+  let exact = params.y == 1u;
+  shift_factors(p, exact, lane);
   spread_components(p, lane);
   workgroupBarrier();
   spectrum(p, lane);
   storageBarrier();
-  let columns = min(u32(p.width) + 2u, p.size);
+  let columns = min(u32(p.width), p.size);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
     let base = p.scratch + (pair << (2u * p.log2));
     fft_lines(p, base, 0u, p.size, p.size, 1u, lane);
     // Only the columns that the box sees.
-    fft_lines(p, base, u32((-1 - p.ix) & (i32(p.size) - 1)), columns, 1u, p.size, lane);
+    fft_lines(p, base, u32((-p.ix) & (i32(p.size) - 1)), columns, 1u, p.size, lane);
   }
-  add_gaussians(p, lane);
+  add_gaussians(p, exact, lane);
   storageBarrier();
 }

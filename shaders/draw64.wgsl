@@ -1,9 +1,9 @@
 // Draws patches whose light fits a transform of 64×64 (others: draw.wgsl), lines in registers.
 //   one workgroup = one patch; 64 lanes: lane = frequency in y, then column of the image
 //   in   patch, mixture of its job, PSF half-transform     out  images in `scratch`, as draw.wgsl, where the box sees them
-//   loops <= 10 components + 3 pairs + broad components · (box + 2)² / 64
+//   loops <= 10 components + 4 pairs + broad components · box² / 64
 
-@group(0) @binding(0) var<uniform> params: vec4u; // first patch
+@group(0) @binding(0) var<uniform> params: vec4u; // first patch, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> spots: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
@@ -12,11 +12,15 @@
 
 // Between the two passes.
 var<workgroup> tile: array<vec2f, 4096>;
-// Per frequency in x: PSF with shift in y; Σ a e, Σ a v e, and the derivative by n of the first.
-var<private> base: array<vec2f, 64>;
+// Per frequency in x: PSF, transfer function of the shift in x and of its derivative; Σ a e, Σ a v e, the derivative by n of the first, and what the shares on their
+// ramp change.
+var<private> psf: array<vec2f, 64>;
+var<private> shift_x: array<vec2f, 64>;
+var<private> move_x: array<vec2f, 64>;
 var<private> flat: array<f32, 64>;
 var<private> by_variance: array<f32, 64>;
 var<private> by_index: array<f32, 64>;
+var<private> by_share: array<f32, 64>;
 
 // A quadratic form over the frequencies (k/64, w) as a polynomial in k: upwards of frequency 32, k counts from −31 and
 // the sign of w at Nyquist follows the mirrored half.
@@ -33,18 +37,28 @@ fn form(m: vec3f, scale: f32, lane: u32) -> Form {
   return Form(scale * m.x / 4096.0, mixed, select(mixed, -mixed, lane == 32u), scale * m.z * w * w);
 }
 
-// What the spectrum needs of component c: variance, amplitude, and by n its own and that of an exponent in powers of two;
-// zeros beyond the last.
-fn component(p: Place, c: u32) -> vec4f {
+// What the spectrum needs of a component: variance, amplitude, what an exponential of two gains by n, itself and per unit
+// of its exponent, and amplitude on the ramp.
+struct Component {
+  variance: f32,
+  amplitude: f32,
+  slope: f32,
+  stretch: f32,
+  ramp: f32,
+}
+
+// Component c; zeros beyond the last.
+fn component(p: Place, c: u32) -> Component {
   if (c >= p.components) {
-    return vec4f(0.0);
+    return Component();
   }
   let m = p.job * MIX_STRIDE;
   let variance = mixes[m + MIX_VARIANCE + c];
   let share = fourier_share(variance * (p.moments.x + p.moments.z), p.nominal);
   let a = share * mixes[m + MIX_AMPLITUDE + c];
-  let stretch = 0.693147181 * a * mixes[m + MIX_VARIANCE_SLOPE + c] / max(variance, 1e-30);
-  return vec4f(variance, a, share * mixes[m + MIX_AMPLITUDE_SLOPE + c], stretch);
+  let stretch = mixes[m + MIX_VARIANCE_SLOPE + c] / max(variance, 1e-30);
+  let ramp = ramp_of(share) * mixes[m + MIX_AMPLITUDE + c];
+  return Component(variance, a, share * mixes[m + MIX_AMPLITUDE_SLOPE + c] - 0.5 * ramp * stretch, 0.693147181 * a * stretch, ramp);
 }
 
 // Sums over the components, three at a time: on a CPU writing three sums per frequency costs as much as an exponential.
@@ -54,22 +68,25 @@ fn spread(p: Place, lane: u32) {
   flat[$(k)] = 0.0;
   by_variance[$(k)] = 0.0;
   by_index[$(k)] = 0.0;
+  by_share[$(k)] = 0.0;
   #end
   for (var c = 0u; c < p.components; c += 3u) {
     let one = component(p, c);
     let two = component(p, c + 1u);
     let three = component(p, c + 2u);
-    let variance = vec3f(one.x, two.x, three.x);
-    let a = vec3f(one.y, two.y, three.y);
+    let variance = vec3f(one.variance, two.variance, three.variance);
+    let a = vec3f(one.amplitude, two.amplitude, three.amplitude);
     let av = a * variance;
-    let slope = vec3f(one.z, two.z, three.z);
-    let stretch = vec3f(one.w, two.w, three.w);
+    let slope = vec3f(one.slope, two.slope, three.slope);
+    let stretch = vec3f(one.stretch, two.stretch, three.stretch);
+    let ramp = vec3f(one.ramp, two.ramp, three.ramp);
     #repeat k 33
     {
       let exponent = variance * ((q.a * $(k).0 + q.low) * $(k).0 + q.c);
       let e = exp2(max(exponent, vec3f(FAINT)));
       flat[$(k)] += dot(a, e);
       by_variance[$(k)] += dot(av, e);
+      by_share[$(k)] += dot(ramp, e);
       by_index[$(k)] += dot(slope + stretch * exponent, e);
     }
     #end
@@ -79,39 +96,44 @@ fn spread(p: Place, lane: u32) {
       let e = exp2(max(exponent, vec3f(FAINT)));
       flat[$(k + 33)] += dot(a, e);
       by_variance[$(k + 33)] += dot(av, e);
+      by_share[$(k + 33)] += dot(ramp, e);
       by_index[$(k + 33)] += dot(slope + stretch * exponent, e);
     }
     #end
   }
 }
 
-fn load_base(p: Place, ty: array<f32, 7>, lane: u32) {
-  var shift = vec2f(0.0);
-  #repeat i 7
-  shift += ty[$(i)] * twiddle(((lane * $(i + 61)u) & 63u) * (MAX_SIZE / 64u));
-  #end
-  shift *= 1.0 / 4096.0;
+// Values of the PSF's transform at one frequency in y: what the bank does not hold is mirrored.
+fn load_psf(p: Place, lane: u32) {
   let own = p.psf + lane * 33u;
   let mirrored = p.psf + ((64u - lane) & 63u) * 33u;
   #repeat k 33
-  base[$(k)] = times(bank[own + $(k)u], shift);
+  psf[$(k)] = (1.0 / 4096.0) * bank[own + $(k)u];
   #end
   #repeat k 31
-  {
-    let b = bank[mirrored + $(k + 1)u];
-    base[$(63 - k)] = times(vec2f(b.x, -b.y), shift);
-  }
+  psf[$(63 - k)] = vec2f(1.0 / 4096.0, -1.0 / 4096.0) * bank[mirrored + $(k + 1)u];
   #end
 }
 
-// What the box sees of one axis, a border of one pixel included, counted from the source's pixel.
-fn seen(pixel: i32, length: i32) -> vec2i {
-  return vec2i(max(-1 - pixel, -32), min(length - pixel, 32));
+// Transfer functions of the shift in x at every frequency.
+fn load_shift(t: Taps, exact: bool) {
+  #repeat k 64
+  shift_x[$(k)] = transfer(t.value, vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64)), vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64)));
+  #end
+  if (exact) {
+    #repeat k 64
+    move_x[$(k)] = transfer(t.slope, vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64)), vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64)));
+    #end
+  } else {
+    #repeat k 64
+    move_x[$(k)] = SIN64_$(k) * vec2f(shift_x[$(k)].y, -shift_x[$(k)].x);
+    #end
+  }
 }
 
-// Index of a periodic image counted from the source's pixel, −32 … 31; −32 stands for 32 as well.
-fn within(range: vec2i, u: i32) -> bool {
-  return (u >= range.x && u <= range.y) || (u == -32 && range.y == 32);
+// What the box sees of one axis, counted from the source's pixel, −32 … 31.
+fn seen(pixel: i32, length: i32) -> vec2i {
+  return vec2i(max(-pixel, -31), min(length - 1 - pixel, 31));
 }
 
 @compute @workgroup_size(64)
@@ -121,48 +143,71 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     return;
   }
   let p = place_of(params.x + group.x);
-  let tx = taps(p.fx);
+  let exact = params.y == 1u;
   let columns = seen(p.ix, p.width);
   let rows = seen(p.iy, p.height);
-  let own_column = within(columns, i32((lane + 32u) & 63u) - 32);
+  let column = i32((lane + 32u) & 63u) - 32;
   spread(p, lane);
-  load_base(p, taps(p.fy), lane);
+  load_psf(p, lane);
+  load_shift(taps(p.fx), exact);
+  let ty = taps(p.fy);
+  let one = twiddle(lane * (MAX_SIZE / 64u));
+  let two = twiddle(2u * lane * (MAX_SIZE / 64u));
+  let three = twiddle(3u * lane * (MAX_SIZE / 64u));
+  let shift_y = transfer(ty.value, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  let slope_y = transfer(ty.slope, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  let move_y = select(one.y * vec2f(shift_y.y, -shift_y.x), slope_y, exact);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
-    // Pairs: value + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n. Real fields of one pair share a complex transform.
-    let value = select(0.0, 1.0, pair == 0u);
-    let slope = select(0.0, 1.0, pair == 2u);
+    // Pairs: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n. Two real images share a complex transform.
+    let with_value = select(vec2f(0.0), vec2f(1.0, select(0.0, 1.0, pair == 0u && p.fields > 1u)), pair < 2u);
+    let with_index = select(0.0, 1.0, pair == 3u);
     var re = vec3f(0.0);
     var im = vec3f(0.0);
-    if (pair == 0u && p.fields > 1u) {
+    // ½ ∂ln τ: what shares on their ramp follow.
+    var tilt = vec2f(0.0);
+    if (pair == 1u && p.fields > 3u) {
       im = p.by_size;
-    } else if (pair == 1u) {
+      tilt.y = 1.0;
+    } else if (pair == 2u) {
       re = p.by_e1;
       im = p.by_e2;
+      tilt = 0.5 * vec2f(re.x + re.z, im.x + im.z) / (p.moments.x + p.moments.z);
     }
     let fr = form(re, -19.7392088, lane); // −2π²
     let fi = form(im, -19.7392088, lane);
+    let first_y = select(shift_y, move_y, pair == 1u);
+    let is_first = pair == 0u;
     #repeat k 33
-    line[$(k)] = times(vec2f(value * flat[$(k)] + slope * by_index[$(k)], 0.0) + by_variance[$(k)] * vec2f((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c, (fi.a * $(k).0 + fi.low) * $(k).0 + fi.c), base[$(k)]);
+    {
+      let a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
+      let b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
+      let second = b * times(select(shift_x[$(k)], move_x[$(k)], is_first), shift_y);
+      line[$(k)] = times(psf[$(k)], a * times(shift_x[$(k)], first_y) + vec2f(-second.y, second.x));
+    }
     #end
     #repeat k 31
-    line[$(k + 33)] = times(vec2f(value * flat[$(k + 33)] + slope * by_index[$(k + 33)], 0.0) + by_variance[$(k + 33)] * vec2f((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c, (fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c), base[$(k + 33)]);
+    {
+      let a = with_value.x * flat[$(k + 33)] + with_index * by_index[$(k + 33)] - by_share[$(k + 33)] * tilt.x + by_variance[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
+      let b = with_value.y * flat[$(k + 33)] - by_share[$(k + 33)] * tilt.y + by_variance[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
+      let second = b * times(select(shift_x[$(k + 33)], move_x[$(k + 33)], is_first), shift_y);
+      line[$(k + 33)] = times(psf[$(k + 33)], a * times(shift_x[$(k + 33)], first_y) + vec2f(-second.y, second.x));
+    }
     #end
     fft64();
-    // Tap i of the shift takes the value i − 3 pixels further on.
     #repeat j 64
-    if (within(columns, $((j + 32) % 64 - 32))) {
-      tile[$(64 * j)u + (lane ^ $(j)u)] = tx[0] * result[$((j + 61) % 64)] + tx[1] * result[$((j + 62) % 64)] + tx[2] * result[$((j + 63) % 64)] + tx[3] * result[$(j)] + tx[4] * result[$((j + 1) % 64)] + tx[5] * result[$((j + 2) % 64)] + tx[6] * result[$((j + 3) % 64)];
+    if ($((j + 32) % 64 - 32) >= columns.x && $((j + 32) % 64 - 32) <= columns.y) {
+      tile[$(64 * j)u + (lane ^ $(j)u)] = result[$(j)];
     }
     #end
     workgroupBarrier();
-    if (own_column) {
+    if (column >= columns.x && column <= columns.y) {
       #repeat k 64
       line[$(k)] = tile[64u * lane + ($(k)u ^ lane)];
       #end
       fft64();
       let to = p.scratch + (pair << 12u) + lane;
       #repeat j 64
-      if (within(rows, $((j + 32) % 64 - 32))) {
+      if ($((j + 32) % 64 - 32) >= rows.x && $((j + 32) % 64 - 32) <= rows.y) {
         scratch[to + $(64 * j)u] = result[$(j)];
       }
       #end
@@ -170,5 +215,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     workgroupBarrier();
   }
   storageBarrier();
-  add_gaussians(p, lane);
+  add_gaussians(p, exact, lane);
 }

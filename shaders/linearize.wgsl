@@ -1,5 +1,5 @@
 // Normal equations of one source on one exposure, from its images; nothing stored but the sums.
-//   one workgroup = one patch; column x of the box belongs to lane x mod 64; FIELDS (1, 2, 4, 5) images, set where the
+//   one workgroup = one patch; column x of the box belongs to lane x mod 64; FIELDS (3, 4, 6, 7) images, set where the
 //   pipeline is built
 //   in   patch, images in `scratch`, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  with u the unit-flux model, u_i its derivatives by (dra, ddec [arcsec]), itself, by ln r_e, ee1, ee2, n, and
@@ -44,11 +44,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     // Four rows at a time: on a CPU every sum that is carried round a loop costs a masked store.
     for (var top = 0; top < p.height; top += 4) {
       visited += f32(min(4, p.height - top));
-      // Unit-flux values of the four rows and of one above and below.
-      var unit: array<f32, 6>;
-      #repeat r 6
-      unit[$(r)] = scratch[image_index(p, x, top + $(r) - 1)].x;
-      #end
       #repeat r 4
       {
         let y = top + $(r);
@@ -57,22 +52,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let ie = select(0.0, ierr[ierr_offset + row_in * ierr_stride + x], used);
         let here = image_index(p, x, y);
         // What lies outside may hold anything, so it is replaced, not weighted down.
-        let beside = scratch[image_index(p, x - 1, y)].x - scratch[image_index(p, x + 1, y)].x;
-        let d = select(vec2f(0.0), 0.5 * ie * vec2f(beside, unit[$(r)] - unit[$(r + 2)]), used);
-        let c0 = d.x * jacobian.x + d.y * jacobian.z;
-        let c1 = d.x * jacobian.y + d.y * jacobian.w;
-        let c2 = select(0.0, unit[$(r + 1)] * ie, used);
+        let pair0 = select(vec2f(0.0), ie * scratch[here], used);
+        let pair1 = select(vec2f(0.0), ie * scratch[here + plane], used);
+        let c0 = pair0.y * jacobian.x + pair1.x * jacobian.z;
+        let c1 = pair0.y * jacobian.y + pair1.x * jacobian.w;
+        let c2 = pair0.x;
         var c3 = 0.0;
-        if (FIELDS > 1u) {
-          c3 = select(0.0, ie * scratch[here].y, used);
+        if (FIELDS > 3u) {
+          c3 = pair1.y;
         }
         var c45 = vec2f(0.0);
-        if (FIELDS > 2u) {
-          c45 = select(vec2f(0.0), ie * scratch[here + plane], used);
+        if (FIELDS > 4u) {
+          c45 = select(vec2f(0.0), ie * scratch[here + 2u * plane], used);
         }
         var c6 = 0.0;
-        if (FIELDS > 4u) {
-          c6 = select(0.0, ie * scratch[here + 2u * plane].x, used);
+        if (FIELDS > 6u) {
+          c6 = select(0.0, ie * scratch[here + 3u * plane].x, used);
         }
         let data = pix[offset + row_in * stride + x] * ie;
         let model = flux * c2;

@@ -145,6 +145,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   moments(m, states[s + STATE_TRIAL + SLOT_LNRE], states[s + STATE_TRIAL + SLOT_EE1], states[s + STATE_TRIAL + SLOT_EE2]);
   let round_only = model == MODEL_REX;
-  let full = select(select(select(4u, 5u, model == MODEL_SER), 2u, round_only), 1u, model == MODEL_PSF);
+  let full = select(select(select(6u, 7u, model == MODEL_SER), 4u, round_only), 3u, model == MODEL_PSF);
   mixes[m + MIX_FIELDS] = f32(min(full, params.y));
 }

@@ -275,7 +275,12 @@ fn propose(s: u32, mask_all: u32, damping: f32) {
   }
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
   states[s + STATE_PHASE] = 2.0;
-  if (promise <= RULE_TOLERANCE + RULE_NOISE * abs(states[s + STATE_GAIN])) {
+  // Steps shrink by a factor where the residuals bend the valley; what they all will have gained follows from it.
+  let last = states[s + STATE_PROMISE];
+  let shrink = select(0.5, min(sqrt(promise / max(last, 1e-30)), 0.9), last > 0.0);
+  states[s + STATE_PROMISE] = promise;
+  let remaining = promise / ((1.0 - shrink) * (1.0 - shrink));
+  if (remaining <= RULE_TOLERANCE) {
     if (fraction == 1.0) {
       // So near the optimum the step is taken on trust.
       for (var i = 0u; i < SLOTS; i++) {
@@ -314,7 +319,14 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
       matrix[packed(i, i)] += RULE_EE_PRECISION;
     }
   }
-  let better = 0.5 * (gain - states[s + STATE_GAIN]) + prior - states[s + STATE_PRIOR];
+  var better = 0.5 * (gain - states[s + STATE_GAIN]) + prior - states[s + STATE_PRIOR];
+  if (abs(better) < RULE_BLUR * abs(gain)) {
+    // Two gains this close differ by rounding; the mean slope along the step tells what it gained.
+    better = 0.0;
+    for (var i = 0u; i < SLOTS; i++) {
+      better += 0.5 * (gradient[i] + states[s + STATE_GRADIENT + i]) * (states[s + STATE_TRIAL + i] - states[s + STATE_P + i]);
+    }
+  }
   let lambda = states[s + STATE_LAMBDA];
   if (phase == 1.0 || better > 0.0) {
     for (var i = 0u; i < SLOTS; i++) {

@@ -8,6 +8,11 @@ fn fourier_share(trace: f32, size: u32) -> f32 {
   return clamp(f32(size) * 0.5 / sqrt(trace) - 3.0, 0.0, 1.0);
 }
 
+// −2 times the slope of a share by ln τ, where it is on its ramp.
+fn ramp_of(share: f32) -> f32 {
+  return select(0.0, share + 3.0, share > 0.0 && share < 1.0);
+}
+
 fn times(a: vec2f, b: vec2f) -> vec2f {
   return vec2f(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x);
 }

@@ -1,4 +1,5 @@
-// The sub-pixel shift: seven Lanczos taps of unit sum.
+// The sub-pixel shift: seven Lanczos taps of unit sum, and their slopes by the shift. A derivative by position is either
+// the survey's one-pixel difference of the shifted image (0), or that of what is drawn (1).
 
 // sin(πx) by its series after reduction to |x| <= ½; WGSL's own sine promises too little.
 fn sin_pi(value: f32) -> f32 {
@@ -9,23 +10,45 @@ fn sin_pi(value: f32) -> f32 {
   return select(s, -s, (i32(turns) & 1) != 0);
 }
 
-fn taps(d: f32) -> array<f32, 7> {
-  var values: array<f32, 7>;
-  if (abs(d) < 1e-6) {
-    values[3] = 1.0;
-    return values;
+struct Taps {
+  value: array<f32, 7>,
+  slope: array<f32, 7>,
+}
+
+// Slope of sinc(πt) sinc(πt/3); by its series where the closed form cancels.
+fn lanczos_slope(t: f32, value: f32, sine: f32, sine3: f32) -> f32 {
+  let u = 9.8696044 * t * t;
+  if (abs(t) < 0.25) {
+    return 19.7392088 * t * (-0.185185185 + u * (0.0230452675 + u * (-0.00111045787 + u * 2.93325e-5)));
   }
-  let sine = sin_pi(d);
-  var sum = 0.0;
+  return (3.0 * sin_pi(t + 0.5) * sine3 + sine * sin_pi(t / 3.0 + 0.5)) / (3.14159265 * t * t) - 2.0 * value / t;
+}
+
+fn taps(d: f32) -> Taps {
+  var out: Taps;
+  var sum = vec2f(0.0);
   for (var i = 0; i < 7; i++) {
     let t = f32(i - 3) + d;
-    // sin(π(i + d)) alternates in sign: one sine serves all taps.
-    let numerator = 3.0 * select(sine, -sine, (i & 1) == 0) * sin_pi(t / 3.0);
-    values[i] = select(numerator / (9.8696044 * t * t), 0.0, abs(t) >= 3.0);
-    sum += values[i];
+    let sine = sin_pi(t);
+    let sine3 = sin_pi(t / 3.0);
+    var value = 1.0;
+    if (abs(t) >= 3.0) {
+      value = 0.0;
+    } else if (abs(t) > 1e-6) {
+      value = 3.0 * sine * sine3 / (9.8696044 * t * t);
+    }
+    out.value[i] = value;
+    out.slope[i] = select(0.0, lanczos_slope(t, value, sine, sine3), abs(t) < 3.0);
+    sum += vec2f(out.value[i], out.slope[i]);
   }
   for (var i = 0; i < 7; i++) {
-    values[i] /= sum;
+    out.value[i] /= sum.x;
+    out.slope[i] = (out.slope[i] - out.value[i] * sum.y) / sum.x;
   }
-  return values;
+  return out;
+}
+
+// Σ tap e^{iθ(i−3)} from cos and sin of θ, 2θ, 3θ.
+fn transfer(t: array<f32, 7>, c: vec3f, s: vec3f) -> vec2f {
+  return vec2f(t[3] + dot(vec3f(t[4] + t[2], t[5] + t[1], t[6] + t[0]), c), dot(vec3f(t[4] - t[2], t[5] - t[1], t[6] - t[0]), s));
 }

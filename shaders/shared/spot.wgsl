@@ -21,7 +21,7 @@ struct Place {
   by_e2: vec3f,
   gauss: f32,
   scratch: u32,
-  // How many images: value, by ln r_e, ee1, ee2, n.
+  // How many images: value, by x, y, ln r_e, ee1, ee2, n.
   fields: u32,
   components: u32,
   // Whether some component takes the real-space way.

@@ -17,7 +17,7 @@ export interface Dispatch {
   groups: number;
   /** Invocations of a workgroup, for kernels that leave it open. */
   lanes?: number;
-  /** Images of each patch (1, 2, 4 or 5), for kernels that are built for a number of them. */
+  /** Images of each patch (3, 4, 6 or 7), for kernels that are built for a number of them. */
   fields?: number;
 }
 

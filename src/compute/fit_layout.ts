@@ -91,6 +91,7 @@ export const state = {
   lnreMax: 31,
   failed: 32,
   converged: 33,
+  promise: 35,
   gradient: 36,
   matrix: 48,
 };
@@ -105,10 +106,10 @@ export const rules = {
   maxN: 0.25,
   /** Prior on ee1 and ee2: 1/0.25². */
   eePrecision: 16,
-  /** A fit is done when the best step would gain less ln P than this plus `noise` times the gain itself (f32 sums); that
-   * step is still taken. */
+  /** A fit is done when all steps to come would gain less ln P than this; the next one is still taken. */
   tolerance: 0.01,
-  noise: 1e-7,
+  /** Share of the gain below which a difference of two gains is rounding of f32 sums. */
+  blur: 1e-5,
   maxEvaluations: 100,
 };
 

@@ -9,6 +9,7 @@ const wanted = {
   maxStorageBuffersPerShaderStage: 10,
   maxStorageBufferBindingSize: 1 << 30,
   maxBufferSize: 1 << 30,
+  maxComputeWorkgroupStorageSize: 32768,
 } as const;
 
 interface GpuBuffer extends BufferRef {
@@ -81,7 +82,7 @@ export class WebGpuEngine implements Engine {
 
   async run(program: Program): Promise<void> {
     if (program.length === 0) return;
-    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 5)));
+    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7)));
     this.#device.pushErrorScope("validation");
     this.#device.pushErrorScope("out-of-memory");
     const params = new Uint32Array(64 * program.length);

@@ -1,20 +1,24 @@
-/** Unit-sum Lanczos-3 taps at offsets −3…3 for a shift by d in [−½, ½]: value i multiplies the pixel at i (correlation).
- * d = 0 gives the identity. */
-export function lanczosTaps(d: number): Float64Array {
-  const taps = new Float64Array(7);
-  if (Math.abs(d) < 1e-6) {
-    taps[3] = 1;
-    return taps;
+/** Unit-sum Lanczos-3 taps at offsets −3…3 for a shift by d in [−½, ½], and their slopes by d: value i multiplies the
+ * pixel at i (correlation). d = 0 gives the identity. */
+export function lanczosTaps(d: number): { value: Float64Array; slope: Float64Array } {
+  const value = new Float64Array(7), slope = new Float64Array(7);
+  for (let i = 0; i < 7; i++) {
+    const t = i - 3 + d;
+    if (Math.abs(t) < 3) [value[i], slope[i]] = lanczos(t);
   }
-  const sine = Math.sin(Math.PI * d);
-  let sum = 0;
-  for (let i = -3; i <= 3; i++) {
-    const t = i + d;
-    // sin(π(i + d)) alternates in sign: one sine serves all taps.
-    const value = Math.abs(t) >= 3 ? 0 : 3 * (i % 2 ? -sine : sine) * Math.sin(Math.PI * t / 3) / (Math.PI * t) ** 2;
-    taps[i + 3] = value;
-    sum += value;
+  const sum = value.reduce((a, b) => a + b), sumSlope = slope.reduce((a, b) => a + b);
+  for (let i = 0; i < 7; i++) {
+    value[i] /= sum;
+    slope[i] = (slope[i] - value[i] * sumSlope) / sum;
   }
-  for (let i = 0; i < 7; i++) taps[i] /= sum;
-  return taps;
+  return { value, slope };
+}
+
+/** sinc(πt) sinc(πt/3) and its slope. */
+function lanczos(t: number): [number, number] {
+  const a = Math.PI * t, u = a * a;
+  // Below this the closed form of the slope cancels.
+  if (Math.abs(t) < 1e-3) return [1 - 5 / 27 * u, 2 * Math.PI * a * (-5 / 27 + 0.02304526749 * u)];
+  const value = 3 * Math.sin(a) * Math.sin(a / 3) / u;
+  return [value, Math.PI * (3 * Math.cos(a) * Math.sin(a / 3) + Math.sin(a) * Math.cos(a / 3)) / u - 2 * value / t];
 }

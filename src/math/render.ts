@@ -56,6 +56,9 @@ export interface RenderInput {
   height: number;
   px: number;
   py: number;
+  /** Derivatives by position: one-pixel differences of the shifted image as the survey takes them (the default), or those
+   * of what is drawn. */
+  exactSlopes?: boolean;
   /** Variance of the round Gaussian that stands for the PSF in very broad components, px². */
   gaussVariance: number;
 }
@@ -68,30 +71,42 @@ export function fourierShare(trace: number, size: number): number {
   return Math.min(Math.max(s - 3, 0), 1);
 }
 
-/** Unit-flux images on a box: value and, when asked for, derivatives by ln r_e, ee1, ee2, n. Position derivatives are
- * pixel differences, so the box carries a border of one pixel on each side: (width + 2)×(height + 2).
- * @param fields how many of [value, ln r_e, ee1, ee2, n] @returns one array per field */
-export function renderFields(input: RenderInput, fields: 1 | 2 | 4 | 5): Float64Array[] {
-  const { size: n, psf } = input, nn = n * n;
+/** −2 times the slope of a share by ln τ, where it is on its ramp. */
+const rampOf = (share: number) => (share > 0 && share < 1 ? share + 3 : 0);
+
+/** ∂ln τ of the moments by ln r_e, ee1, ee2: what shares on their ramp follow. */
+const tilts = ({ value, slopes }: Moments) => slopes.map(([xx, , yy]) => (xx + yy) / (value[0] + value[2]));
+
+/** How many of the images [value, x, y, ln r_e, ee1, ee2, n] a model has. */
+export type FieldCount = 1 | 3 | 4 | 6 | 7;
+
+/** Unit-flux images on a box: value and, when asked for, derivatives by the source's position (per pixel), ln r_e, ee1,
+ * ee2, n. @returns one array [height*width] per image */
+export function renderFields(input: RenderInput, fields: FieldCount): Float64Array[] {
+  const { size: n, psf, exactSlopes = false } = input, nn = n * n;
   const spectra = spectrum(input, fields);
   const ix = Math.round(input.px), iy = Math.round(input.py);
-  const [cx, sx] = shiftFactor(input.px - ix, n), [cy, sy] = shiftFactor(input.py - iy, n);
+  const x = shiftFactor(input.px - ix, n, exactSlopes), y = shiftFactor(input.py - iy, n, exactSlopes);
   const out: Float64Array[] = [];
   for (let f = 0; f < fields; f += 2) {
     // Two real images share one complex transform: every factor is the transform of something real.
-    const first = spectra[f], second = spectra[f + 1], re = new Float64Array(nn), im = new Float64Array(nn);
-    for (let y = 0, k = 0; y < n; y++) {
-      for (let x = 0; x < n; x++, k++) {
-        const tr = cx[x] * cy[y] - sx[x] * sy[y], ti = cx[x] * sy[y] + sx[x] * cy[y];
-        const pr = psf.re[k] * tr - psf.im[k] * ti, pi = psf.re[k] * ti + psf.im[k] * tr;
-        const a = first[k], b = second ? second[k] : 0;
-        re[k] = a * pr - b * pi;
-        im[k] = a * pi + b * pr;
+    const re = new Float64Array(nn), im = new Float64Array(nn), pair = f + 1 < fields ? [f, f + 1] : [f];
+    for (let v = 0, k = 0; v < n; v++) {
+      for (let u = 0; u < n; u++, k++) {
+        for (const g of pair) {
+          const [xr, xi] = g === 1 ? [x.moveRe[u], x.moveIm[u]] : [x.re[u], x.im[u]];
+          const [yr, yi] = g === 2 ? [y.moveRe[v], y.moveIm[v]] : [y.re[v], y.im[v]];
+          const tr = xr * yr - xi * yi, ti = xr * yi + xi * yr;
+          const a = spectra[g < 3 ? 0 : g - 2][k];
+          const pr = a * (psf.re[k] * tr - psf.im[k] * ti), pi = a * (psf.re[k] * ti + psf.im[k] * tr);
+          re[k] += g === f ? pr : -pi;
+          im[k] += g === f ? pi : pr;
+        }
       }
     }
     inverse2(re, im, n);
     out.push(cut(re, input, ix, iy));
-    if (second) out.push(cut(im, input, ix, iy));
+    if (pair.length > 1) out.push(cut(im, input, ix, iy));
   }
   addGaussians(input, out);
   return out;
@@ -108,32 +123,41 @@ function inverse2(re: Float64Array, im: Float64Array, n: number) {
   }
 }
 
-/** Transfer function of the seven Lanczos taps along one axis. */
-function shiftFactor(d: number, n: number): [Float64Array, Float64Array] {
-  const taps = lanczosTaps(d), c = new Float64Array(n), s = new Float64Array(n);
+/** Transfer functions of the seven Lanczos taps along one axis, and of the derivative by the shift. */
+function shiftFactor(d: number, n: number, exact: boolean) {
+  const taps = lanczosTaps(d);
+  const [re, im, moveRe, moveIm] = [0, 1, 2, 3].map(() => new Float64Array(n));
   for (let k = 0; k < n; k++) {
+    const angle = 2 * Math.PI * k / n;
     for (let i = -3; i <= 3; i++) {
-      c[k] += taps[i + 3] * Math.cos(2 * Math.PI * k * i / n);
-      s[k] += taps[i + 3] * Math.sin(2 * Math.PI * k * i / n);
+      const c = Math.cos(angle * i), s = Math.sin(angle * i);
+      re[k] += taps.value[i + 3] * c;
+      im[k] += taps.value[i + 3] * s;
+      moveRe[k] += taps.slope[i + 3] * c;
+      moveIm[k] += taps.slope[i + 3] * s;
     }
+    if (!exact) [moveRe[k], moveIm[k]] = [Math.sin(angle) * im[k], -Math.sin(angle) * re[k]];
   }
-  return [c, s];
+  return { re, im, moveRe, moveIm };
 }
 
-/** Real transforms of the profile and of its derivatives. */
+/** Real transforms of the profile and of its derivatives by ln r_e, ee1, ee2, n. */
 function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, fields: number): Float64Array[] {
-  const out = Array.from({ length: fields }, () => new Float64Array(n * n));
+  const out = Array.from({ length: Math.max(fields - 2, 1) }, () => new Float64Array(n * n));
   const { value: [xx, xy, yy], slopes } = moments;
-  const factor = -2 * Math.PI * Math.PI;
+  const factor = -2 * Math.PI * Math.PI, tilt = tilts(moments);
   const shares = mixture.variance.map((v) => fourierShare(v * (xx + yy), nominal));
   for (let y = 0; y < n; y++) {
     const w = frequency(y, n);
     for (let x = 0; x <= n / 2; x++) {
       const v = frequency(x, n);
       const q = factor * (xx * v * v + 2 * xy * v * w + yy * w * w);
-      let sum = 0, bySize = 0, byIndex = 0;
+      let sum = 0, bySize = 0, byIndex = 0, byShare = 0;
       for (let k = 0; k < shares.length; k++) {
-        const e = shares[k] * Math.exp(mixture.variance[k] * q), a = mixture.amplitude[k];
+        const whole = Math.exp(mixture.variance[k] * q), e = shares[k] * whole, a = mixture.amplitude[k];
+        const ramp = -0.5 * rampOf(shares[k]) * a * whole;
+        byShare += ramp;
+        if (mixture.variance[k] > 0) byIndex += ramp * mixture.varianceSlope[k] / mixture.variance[k];
         sum += a * e;
         bySize += a * mixture.variance[k] * e;
         byIndex += (mixture.amplitudeSlope[k] + a * mixture.varianceSlope[k] * q) * e;
@@ -145,24 +169,23 @@ function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, field
         if (both) out[f][mirror] = value;
       };
       set(0, sum);
-      for (let f = 1; f < Math.min(fields, 4); f++) {
+      for (let f = 1; f < Math.min(out.length, 4); f++) {
         const [dx, dxy, dy] = slopes[f - 1];
-        set(f, bySize * factor * (dx * v * v + 2 * dxy * v * w + dy * w * w));
+        set(f, bySize * factor * (dx * v * v + 2 * dxy * v * w + dy * w * w) + byShare * tilt[f - 1]);
       }
-      if (fields === 5) set(4, byIndex);
+      if (fields === 7) set(4, byIndex);
     }
   }
   return out;
 }
 
-/** The box with its border out of the periodic image; nothing beyond half the period, but for the border of what is
- * inside. */
+/** The box out of the periodic image; nothing beyond half the period. */
 function cut(image: Float64Array, { width, height, size: n }: RenderInput, ix: number, iy: number): Float64Array {
-  const out = new Float64Array((width + 2) * (height + 2));
-  for (let y = -1, k = 0; y <= height; y++) {
-    for (let x = -1; x <= width; x++, k++) {
+  const out = new Float64Array(width * height);
+  for (let y = 0, k = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, k++) {
       const dx = x - ix, dy = y - iy;
-      if (Math.abs(dx) <= n / 2 && Math.abs(dy) <= n / 2) out[k] = image[((dy + n) % n) * n + ((dx + n) % n)];
+      if (Math.abs(dx) < n / 2 && Math.abs(dy) < n / 2) out[k] = image[((dy + n) % n) * n + ((dx + n) % n)];
     }
   }
   return out;
@@ -171,29 +194,43 @@ function cut(image: Float64Array, { width, height, size: n }: RenderInput, ix: n
 /** Adds the broad components as Gaussians, evaluated at pixel centres with the exact centre; a model ends half a
  * transform away from its centre. */
 function addGaussians(input: RenderInput, out: Float64Array[]) {
-  const { mixture, moments, size, nominal = size, width, height, px, py, gaussVariance } = input;
-  const [xx, xy, yy] = moments.value, fields = out.length, ix = Math.round(px), iy = Math.round(py);
+  const { mixture, moments, size, nominal = size, width, height, px, py, gaussVariance, exactSlopes } = input;
+  const [xx, xy, yy] = moments.value,
+    fields = out.length,
+    tilt = tilts(moments),
+    ix = Math.round(px),
+    iy = Math.round(py);
   mixture.variance.forEach((v, component) => {
-    const share = 1 - fourierShare(v * (xx + yy), nominal);
+    const other = fourierShare(v * (xx + yy), nominal), share = 1 - other;
     if (share <= 0) return;
+    const ramp = 0.5 * rampOf(other) / share;
     const cxx = v * xx + gaussVariance, cxy = v * xy, cyy = v * yy + gaussVariance, det = cxx * cyy - cxy * cxy;
     const ixx = cyy / det, ixy = -cxy / det, iyy = cxx / det;
     const norm = share / (2 * Math.PI * Math.sqrt(det)), a = mixture.amplitude[component];
     const half = ([mx, mxy, my]: Triple, gx: number, gy: number) =>
       0.5 * (gx * gx * mx + 2 * gx * gy * mxy + gy * gy * my - (ixx * mx + 2 * ixy * mxy + iyy * my));
-    for (let y = -1, k = 0; y <= height; y++) {
-      for (let x = -1; x <= width; x++, k++) {
+    for (let y = 0, k = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, k++) {
         if (Math.abs(x - ix) >= size / 2 || Math.abs(y - iy) >= size / 2) continue;
         const dx = x - px, dy = y - py, gx = ixx * dx + ixy * dy, gy = ixy * dx + iyy * dy;
         const distance = gx * dx + gy * dy;
         if (distance >= 100) continue;
         const g = norm * Math.exp(-0.5 * distance);
         out[0][k] += a * g;
-        for (let f = 1; f < Math.min(fields, 4); f++) out[f][k] += a * g * v * half(moments.slopes[f - 1], gx, gy);
-        if (fields === 5) {
+        if (fields > 1) {
+          // A Gaussian one pixel to either side, relative to the one here.
+          const beside = (slope: number, inverse: number) =>
+            0.5 * Math.exp(-0.5 * inverse) * (Math.exp(slope) - Math.exp(-slope));
+          out[1][k] += a * g * (exactSlopes ? gx : beside(gx, ixx));
+          out[2][k] += a * g * (exactSlopes ? gy : beside(gy, iyy));
+        }
+        for (let f = 3; f < Math.min(fields, 6); f++) {
+          out[f][k] += a * g * (v * half(moments.slopes[f - 3], gx, gy) + ramp * tilt[f - 3]);
+        }
+        if (fields === 7) {
           const slope = mixture.amplitudeSlope[component] +
-            a * mixture.varianceSlope[component] * half(moments.value, gx, gy);
-          out[4][k] += g * slope;
+            a * mixture.varianceSlope[component] * (half(moments.value, gx, gy) + ramp / v);
+          out[6][k] += g * slope;
         }
       }
     }

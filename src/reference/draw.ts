@@ -1,27 +1,30 @@
-import { renderFields } from "../math/render.ts";
+import { type FieldCount, renderFields } from "../math/render.ts";
 import { type Spot, spotOf } from "./spot.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/draw.wgsl. */
-export const draw: Kernel = (buffers, [first], groups) => drawSizes(buffers, first, groups, (size) => size !== 64);
+export const draw: Kernel = (buffers, [first, exact], groups) =>
+  drawSizes(buffers, first, groups, exact === 1, (size) => size !== 64);
 
 /** Twin of shaders/draw64.wgsl. */
-export const draw64: Kernel = (buffers, [first], groups) => drawSizes(buffers, first, groups, (size) => size === 64);
+export const draw64: Kernel = (buffers, [first, exact], groups) =>
+  drawSizes(buffers, first, groups, exact === 1, (size) => size === 64);
 
 function drawSizes(
   [patches, spots, mixes, bank, scratch]: BufferValues[],
   first: number,
   groups: number,
+  exactSlopes: boolean,
   mine: (size: number) => boolean,
 ) {
   for (let row = first; row < first + groups; row++) {
     const p = spotOf(patches, spots, mixes, row);
     if (p.size === 0 || !mine(p.size)) continue;
-    const images = renderFields({ ...p, psf: wholeTransform(bank, p) }, p.fields as 1 | 2 | 4 | 5);
-    const plane = 2 * p.size ** 2, half = p.size / 2;
-    for (let y = -1, k = 0; y <= p.height; y++) {
-      for (let x = -1; x <= p.width; x++, k++) {
-        if (Math.abs(x - p.ix) > half || Math.abs(y - p.iy) > half) continue;
+    const images = renderFields({ ...p, psf: wholeTransform(bank, p), exactSlopes }, p.fields as FieldCount);
+    const plane = 2 * p.size ** 2;
+    for (let y = 0, k = 0; y < p.height; y++) {
+      for (let x = 0; x < p.width; x++, k++) {
+        if (!p.inside(x, y)) continue;
         images.forEach((image, f) => scratch[p.image(x, y) + (f >> 1) * plane + (f & 1)] = image[k]);
       }
     }

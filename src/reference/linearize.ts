@@ -14,14 +14,13 @@ export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, su
         total[out.work]++;
         const ie = ierr[p.weight(x, y)];
         if (!(ie > 0) || !p.inside(x, y)) continue;
-        const at = p.image(x, y), unit = scratch[at];
-        const dx = (scratch[p.image(x - 1, y)] - scratch[p.image(x + 1, y)]) / 2;
-        const dy = (scratch[p.image(x, y - 1)] - scratch[p.image(x, y + 1)]) / 2;
-        column[0] = (dx * j[0] + dy * j[2]) * ie;
-        column[1] = (dx * j[1] + dy * j[3]) * ie;
-        column[2] = unit * ie;
-        for (let f = 1; f < p.fields; f++) column[2 + f] = scratch[at + (f >> 1) * plane + (f & 1)] * ie;
-        const data = pix[p.pixel(x, y)] * ie, model = p.flux * unit * ie;
+        const image = (f: number) => scratch[p.image(x, y) + (f >> 1) * plane + (f & 1)] * ie;
+        const unit = image(0), dx = image(1), dy = image(2);
+        column[0] = dx * j[0] + dy * j[2];
+        column[1] = dx * j[1] + dy * j[3];
+        column[2] = unit;
+        for (let f = 3; f < p.fields; f++) column[f] = image(f);
+        const data = pix[p.pixel(x, y)] * ie, model = p.flux * unit;
         for (let a = 0, k = 0; a < 7; a++) {
           for (let b = a; b < 7; b++) total[out.jtj + k++] += column[a] * column[b];
           total[out.jtr + a] += column[a] * (data - model);

@@ -5,7 +5,7 @@ import { momentsOf } from "../math/render.ts";
 import type { Kernel } from "./reference_engine.ts";
 
 const names = Object.fromEntries(Object.entries(modelCode).map(([name, code]) => [code, name as ModelName]));
-const fieldCount: Record<ModelName, number> = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 };
+const fieldCount: Record<ModelName, number> = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 };
 
 /** Twin of shaders/mix.wgsl. The mixtures come from the profiles themselves, not from the tables in the buffer. */
 export const mixKernel: Kernel = ([jobs, states, , mixes], [count, most]) => {

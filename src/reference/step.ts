@@ -38,7 +38,15 @@ function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: B
     gradient[i] -= rules.eePrecision * value;
     matrix[packed(i, i)] += rules.eePrecision;
   }
-  const better = 0.5 * (gain - s[state.gain]) + prior - s[state.prior], lambda = s[state.lambda];
+  const lambda = s[state.lambda];
+  let better = 0.5 * (gain - s[state.gain]) + prior - s[state.prior];
+  if (Math.abs(better) < rules.blur * Math.abs(gain)) {
+    // Two gains this close differ by rounding; the mean slope along the step tells what it gained.
+    better = 0;
+    for (let i = 0; i < slots; i++) {
+      better += 0.5 * (gradient[i] + s[state.gradient + i]) * (s[state.trial + i] - s[state.p + i]);
+    }
+  }
   if (s[state.phase] === 1 || better > 0) {
     s.copyWithin(state.p, state.trial, state.trial + slots);
     s.set(gradient, state.gradient);
@@ -169,7 +177,10 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
   }
   for (const i of used) s[state.trial + i] = Math.min(Math.max(s[state.trial + i], lower(i)), upper(i, lnreMax));
   s[state.phase] = 2;
-  if (promise <= rules.tolerance + rules.noise * Math.abs(s[state.gain])) {
+  // Steps shrink by a factor where the residuals bend the valley; what they all will have gained follows from it.
+  const last = s[state.promise], shrink = last > 0 ? Math.min(Math.sqrt(promise / last), 0.9) : 0.5;
+  s[state.promise] = promise;
+  if (promise / (1 - shrink) ** 2 <= rules.tolerance) {
     // So near the optimum the step is taken on trust.
     if (fraction === 1) s.copyWithin(state.p, state.trial, state.trial + slots);
     s[state.converged] = 1;

@@ -17,10 +17,10 @@ export function sourceNorms(
     moments: momentsOf(0.45, 0, 0, jacobian),
     psf: stampTransform(stamp, e.psf.size, 128),
     size: 128,
-    width: 63,
-    height: 63,
-    px: 31,
-    py: 31,
+    width: 65,
+    height: 65,
+    px: 32,
+    py: 32,
     gaussVariance: (e.psf.fwhm / 2.35) ** 2,
   }, 1);
   return { psfnorm: norm(stamp), galnorm: norm(image) };

@@ -15,7 +15,7 @@ import {
 import { type FitJob, type FitPatch, modelCode } from "../../compute/fit_types.ts";
 import type { Workspace } from "./workspace.ts";
 
-const fieldCount = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 } as const;
+const fieldCount = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 } as const;
 
 /** Patches of one dispatch: rows first … first + count − 1 of the patch buffer. */
 interface Chunk {
@@ -103,13 +103,15 @@ export class Batch implements Disposable {
   }
 
   /** @param fields how many images are wanted of each model: 1 for its value alone */
-  mix(fields = 5): Dispatch {
+  mix(fields = 7): Dispatch {
     const buffers = [this.#jobs, this.states, this.#workspace.tables, this.mixes];
     return { kernel: "mix", buffers, params: [this.jobs.length, fields], groups: Math.ceil(this.jobs.length / 64) };
   }
 
-  linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
-    return this.#perPatch("linearize", chunks, [pix, ierr, this.sums]);
+  /** @param slopes by position: the survey's one-pixel differences, or the exact ones: fits then end where the slope of
+   * what is drawn really is zero */
+  linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[], slopes: "survey" | "exact"): Dispatch[] {
+    return this.#perPatch("linearize", chunks, [pix, ierr, this.sums], slopes === "exact" ? 1 : 0);
   }
 
   step(): Dispatch {

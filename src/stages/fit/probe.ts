@@ -60,12 +60,12 @@ export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: reado
         (_, i) => f64(Array.prototype.slice.call(v, i * stride + from, i * stride + from + length)),
       );
     // One patch at a time: patches of several models overlap, and `commit` must not race.
-    const single = Array.from({ length: batch.patchCount }, (_, i) => ({ first: i, count: 1, lanes: 256, fields: 5 }));
+    const single = Array.from({ length: batch.patchCount }, (_, i) => ({ first: i, count: 1, lanes: 256, fields: 7 }));
     await engine.run([batch.mix(), ...batch.commit(blank, 1, single)]);
     const drawn = f64(await engine.read(blank));
     await engine.run(batch.measure(pix, blank, ierr, chunks));
     const measured = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 6);
-    await engine.run(batch.linearize(pix, ierr, chunks));
+    await engine.run(batch.linearize(pix, ierr, chunks, "exact"));
     const sums = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 36);
     const mixes = rows(await engine.read(batch.mixes), jobs.length, mixStride);
     await engine.run([batch.step()]);

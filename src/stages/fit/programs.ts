@@ -34,7 +34,7 @@ export function fitBatch(workspace: Workspace, arena: PixelArena, jobs: readonly
     let states: Values = new Float64Array(0);
     const done = (i: number) => states.length > 0 && states[i * stateStride + state.phase] === 3;
     for (let rounds = 0; rounds < rules.maxEvaluations; rounds++) {
-      const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)));
+      const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)), "exact");
       const iteration: Dispatch[] = [batch.mix(), ...linearize, batch.step()];
       // A read-back costs as much as drawing some fifty patches: small batches look up less often.
       const active = batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
@@ -65,7 +65,7 @@ function outcome(job: FitJob, states: Values, i: number): FitOutcome {
 /** Gains and normal equations at the jobs' own parameters, per job and patch. */
 export function scoreBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<PatchScore[][]> {
   return inBatches(workspace, jobs, async (batch) => {
-    await workspace.engine.run([batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut())]);
+    await workspace.engine.run([batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut(), "survey")]);
     return perPatch(batch, await sumsOf(workspace.engine, batch, out.work), (row, j, p) => {
       const flux = j.start[slot.flux + p.band], scale = (column: number) => (column === 2 ? 1 : flux);
       const jtj = Float64Array.from(row.subarray(out.jtj, out.jtj + 28));
