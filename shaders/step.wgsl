@@ -245,9 +245,25 @@ fn propose(s: u32, mask_all: u32, damping: f32) {
     states[s + STATE_PHASE] = 3.0;
     return;
   }
+  // Where residuals bend the valley, steps shrink or swing by a factor; the sum of all to come follows from two.
+  var along = 0.0;
+  var length = 1e-30;
+  for (var i = 0u; i < SLOTS; i++) {
+    if (free_slot(mask, i)) {
+      let before = states[s + STATE_BEFORE + i];
+      along += diagonal[i] * before * solution.delta[i];
+      length += diagonal[i] * before * before;
+    }
+  }
+  let last = states[s + STATE_STRETCH];
+  let known = last > 0.0 && lambda == 0.0;
+  let shrink = select(0.0, clamp(1.0 - (1.0 - along / length) / max(last, 1e-3), -1.0, 0.8), known);
+  let stretch = 1.0 / (1.0 - shrink);
   var fraction = 1.0;
   for (var i = 0u; i < SLOTS; i++) {
     if (free_slot(mask, i)) {
+      states[s + STATE_BEFORE + i] = solution.delta[i];
+      solution.delta[i] *= stretch;
       fraction = min(fraction, longest(i) / max(abs(solution.delta[i]), 1e-30));
     }
   }
@@ -275,12 +291,9 @@ fn propose(s: u32, mask_all: u32, damping: f32) {
   }
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
   states[s + STATE_PHASE] = 2.0;
-  // Steps shrink by a factor where the residuals bend the valley; what they all will have gained follows from it.
-  let last = states[s + STATE_PROMISE];
-  let shrink = select(0.5, min(sqrt(promise / max(last, 1e-30)), 0.9), last > 0.0);
-  states[s + STATE_PROMISE] = promise;
-  let remaining = promise / ((1.0 - shrink) * (1.0 - shrink));
-  if (remaining <= RULE_TOLERANCE) {
+  states[s + STATE_STRETCH] = select(0.0, stretch, fraction == 1.0 && lambda == 0.0);
+  // All steps to come gain what the first one promises times the stretch; a first step knows nothing of that.
+  if (promise * select(4.0, 1.0, known) <= RULE_TOLERANCE) {
     if (fraction == 1.0) {
       // So near the optimum the step is taken on trust.
       for (var i = 0u; i < SLOTS; i++) {
@@ -343,6 +356,7 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   } else if (lambda > 1e6) {
     states[s + STATE_PHASE] = 3.0;
   } else {
+    states[s + STATE_STRETCH] = 0.0;
     propose(s, mask, max(10.0 * lambda, 1e-3));
   }
   if (states[s + STATE_EVALUATIONS] >= RULE_MAX_EVALUATIONS) {

@@ -77,7 +77,7 @@ export const mix = {
 };
 
 /** Levenberg–Marquardt state of a job, f32. Phases: 1 start, 2 a step is on trial, 3 done. */
-export const stateStride = 136;
+export const stateStride = 144;
 export const state = {
   p: 0,
   trial: 12,
@@ -91,9 +91,11 @@ export const state = {
   lnreMax: 31,
   failed: 32,
   converged: 33,
-  promise: 35,
+  /** Factor on the step before, 0 when the next one has nothing to learn from it; that step before the factor. */
+  stretch: 35,
   gradient: 36,
   matrix: 48,
+  before: 126,
 };
 
 /** Fit rules: same as the survey's where it sets them (spec 3.2, 3.3). */

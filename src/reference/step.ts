@@ -56,7 +56,10 @@ function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: B
     s[state.steps] += s[state.phase] === 1 ? 0 : 1;
     propose(s, mask, lambda < 1e-3 ? 0 : 0.1 * lambda);
   } else if (lambda > 1e6) s[state.phase] = 3;
-  else propose(s, mask, Math.max(10 * lambda, 1e-3));
+  else {
+    s[state.stretch] = 0;
+    propose(s, mask, Math.max(10 * lambda, 1e-3));
+  }
   if (s[state.evaluations] >= rules.maxEvaluations) s[state.phase] = 3;
 }
 
@@ -159,28 +162,41 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
     s[state.phase] = 3;
     return;
   }
+  // Where residuals bend the valley, steps shrink or swing by a factor; the sum of all to come follows from two.
+  let along = 0, length = 1e-30;
+  used.forEach((i, k) => {
+    const before = s[state.before + i], weight = matrix[packed(i, i)];
+    along += weight * before * delta![k];
+    length += weight * before * before;
+  });
+  const last = s[state.stretch], known = last > 0 && lambda === 0;
+  const shrink = known ? Math.min(Math.max(1 - (1 - along / length) / Math.max(last, 1e-3), -1), 0.8) : 0;
+  const stretch = 1 / (1 - shrink);
   let fraction = 1;
-  used.forEach((i, k) => fraction = Math.min(fraction, longest(i) / Math.max(Math.abs(delta[k]), 1e-30)));
+  used.forEach((i, k) => {
+    s[state.before + i] = delta![k];
+    delta![k] *= stretch;
+    fraction = Math.min(fraction, longest(i) / Math.max(Math.abs(delta![k]), 1e-30));
+  });
   s[state.limited] = fraction < 1 ? 1 : 0;
   used.forEach((i, k) => {
-    const value = s[state.p + i], room = delta[k] > 0 ? upper(i, lnreMax) - value : value - lower(i);
-    fraction = Math.min(fraction, room / Math.max(Math.abs(delta[k]), 1e-30));
+    const value = s[state.p + i], room = delta![k] > 0 ? upper(i, lnreMax) - value : value - lower(i);
+    fraction = Math.min(fraction, room / Math.max(Math.abs(delta![k]), 1e-30));
   });
   s.copyWithin(state.trial, state.p, state.p + slots);
   let promise = 0;
   used.forEach((i, k) => {
-    s[state.trial + i] = s[state.p + i] + fraction * delta[k];
-    promise += 0.5 * gradient[i] * delta[k];
+    s[state.trial + i] = s[state.p + i] + fraction * delta![k];
+    promise += 0.5 * gradient[i] * delta![k];
   });
   if (elliptic) {
     s[state.trial + slot.lnre] += halfLnRatio(softness(s, state.p)) - halfLnRatio(softness(s, state.trial));
   }
   for (const i of used) s[state.trial + i] = Math.min(Math.max(s[state.trial + i], lower(i)), upper(i, lnreMax));
   s[state.phase] = 2;
-  // Steps shrink by a factor where the residuals bend the valley; what they all will have gained follows from it.
-  const last = s[state.promise], shrink = last > 0 ? Math.min(Math.sqrt(promise / last), 0.9) : 0.5;
-  s[state.promise] = promise;
-  if (promise / (1 - shrink) ** 2 <= rules.tolerance) {
+  s[state.stretch] = fraction === 1 && lambda === 0 ? stretch : 0;
+  // All steps to come gain what the first one promises times the stretch; a first step knows nothing of that.
+  if (promise * (known ? 1 : 4) <= rules.tolerance) {
     // So near the optimum the step is taken on trust.
     if (fraction === 1) s.copyWithin(state.p, state.trial, state.trial + slots);
     s[state.converged] = 1;
