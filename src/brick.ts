@@ -2,12 +2,12 @@
 import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
 import type { Table } from "./base/table.ts";
-import type { Engine } from "./compute/engine.ts";
+import type { EngineSupply } from "./compute/engine.ts";
 import { allModels, catalogue, catalogueOrder } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
-import { drawModels, fitBlobs } from "./stages/fit.ts";
+import { type BlobImageWork, drawModels, fitBlobs, joinFits, leftOut } from "./stages/fit.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { loadExposures } from "./stages/load.ts";
 import type { BrickGrid } from "./survey/brick_grid.ts";
@@ -65,7 +65,7 @@ export interface BrickResult {
 }
 
 export interface BrickTools {
-  engine: Engine;
+  engines: EngineSupply;
   disk: Disk;
   /** Says which stage begins; the caller keeps time. */
   stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
@@ -75,7 +75,7 @@ export interface BrickTools {
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engine, disk, stage, progress }: BrickTools,
+  { engines, disk, stage, progress }: BrickTools,
 ): Promise<BrickResult> {
   stage("load");
   const { surveyDir, injection } = request;
@@ -107,25 +107,27 @@ export async function runBrick(
     : Array.from({ length: found.blobs.count }, (_, i) => i);
 
   stage("fit");
-  const fitted = await fitBlobs({
-    engine,
-    grid,
-    bands,
-    exposures,
-    detections: found.detections,
-    map: found.blobs,
-    wanted,
-    progress,
-    images: {
+  const { detections } = found,
+    blobImages: BlobImageWork = {
       segment,
       findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-    },
-  });
+    };
+  const fitted = joinFits(
+    await engines.inParts("fit", wanted, (engine, blobs, substitute) =>
+      fitBlobs({
+        ...{ engine, substitute, grid, bands, exposures, detections, map: found.blobs, wanted: blobs, progress },
+        images: blobImages,
+      }), leftOut(detections)),
+  );
   const sources = catalogueOrder(grid, fitted.sources);
 
   stage("coadd");
-  const models = await drawModels(engine, grid, bands, exposures, sources);
-  const coadds = coadd(grid, exposures, bands, { models, sims });
+  const models = await engines.inParts(
+    "models",
+    exposures,
+    (engine, some) => drawModels(engine, grid, bands, some, sources),
+  );
+  const coadds = coadd(grid, exposures, bands, { models: models.flat(), sims });
   const saturated = found.maps.map((m) => m.saturated);
   const table = catalogue({
     grid,
@@ -147,7 +149,7 @@ export async function runBrick(
       blobs: found.blobs,
       cosky: found.skyOverlap,
       droppedSources: fitted.dropped,
-      counts: { ...fitted.counts, detections: found.detections.length, sources: sources.length },
+      counts: { ...fitted.counts, detections: detections.length, sources: sources.length },
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { Disk } from "../base/disk.ts";
 import type { Table } from "../base/table.ts";
 import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
-import type { Engine } from "../compute/engine.ts";
 import { matchTable } from "../post/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
+import type { Engines } from "./engine_supply.ts";
 import { version } from "./version.ts";
 
 export interface BrickRunOptions {
@@ -31,7 +31,7 @@ const stageNames = ["load", "inject", "coadd", "detect", "fit", "products"] as c
 /** Runs one brick and writes all its products and the record of the run. */
 export async function brickRun(
   request: BrickRequest,
-  engine: Engine,
+  engines: Engines,
   disk: Disk,
   { outdir, objtype, options, say }: BrickRunOptions,
 ): Promise<BrickRunReport> {
@@ -50,7 +50,7 @@ export async function brickRun(
     spoken = performance.now();
     say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
   };
-  const result = await runBrick(request, { engine, disk, stage, progress });
+  const result = await runBrick(request, { engines, disk, stage, progress });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
 
@@ -65,8 +65,10 @@ export async function brickRun(
     schema: "obiwan-run-1",
     code: version,
     options,
-    engine: engine.id,
-    driver: engine.driver ?? "",
+    engine: engines.id,
+    driver: engines.driver,
+    selfTest: engines.selfTest?.capabilities,
+    engineEvents: engines.events,
     runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
     brick: request.brick,
     bands: result.bands,

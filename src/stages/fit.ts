@@ -11,6 +11,7 @@ import { firstFit, type FitContext, initialFluxes, subtractAll, type WorkingSour
 import { Workspace } from "./fit/workspace.ts";
 
 export { drawModels } from "./fit/draw_models.ts";
+export { joinFits, leftOut } from "./fit/join.ts";
 
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {
