@@ -94,6 +94,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       #end
     }
   }
-  var total = array<vec4f, 10>(a0, a1, a2, a3, a4, a5, a6, a7, a8, vec4f(visited, 0.0, 0.0, 0.0));
-  reduce(&total, 10u, u32(patches[ints + PATCH_ROW]) * OUT_STRIDE, lane);
+  let result = u32(patches[ints + PATCH_ROW]);
+  var total = array<vec4f, 10>(a0, a1, a2, a3, a4, a5, a6, a7, a8, vec4f(visited, select(0.0, f32(result + 1u), lane == 0u), 0.0, 0.0));
+  reduce(&total, 10u, result * OUT_STRIDE, lane);
 }

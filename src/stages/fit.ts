@@ -79,7 +79,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
   try {
     const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));
     await fitPass(context, cutouts, cutouts.pix, main, images);
-    const residual = await readPixels(engine, arena.pix);
+    const residual = await readPixels(engine, arena.pix, cutouts.guards);
     const extra = cutouts.blobs.flatMap((blob) => residualSources(input, cutouts, blob, residual, main));
     if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
     const all = [...main, ...extra];

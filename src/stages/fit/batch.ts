@@ -13,6 +13,7 @@ import {
   stateStride,
 } from "../../compute/fit_layout.ts";
 import { type FitJob, type FitPatch, modelCode } from "../../compute/fit_types.ts";
+import { tagOf } from "./checks.ts";
 import type { Workspace } from "./workspace.ts";
 
 const fieldCount = { PSF: 1, REX: 2, DEV: 4, EXP: 4, SER: 5 } as const;
@@ -172,6 +173,7 @@ function stateRows(jobs: readonly FitJob[]): Float64Array {
     rows.set(j.start, at + state.p);
     rows.set(j.start, at + state.trial);
     rows[at + state.phase] = j.fluxFirst ? 0 : 1;
+    rows[at + state.tag] = tagOf(i);
     rows[at + state.lnreMax] = Number.isFinite(j.lnreMax) ? j.lnreMax : 1e30;
   });
   return rows;
