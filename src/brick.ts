@@ -40,6 +40,8 @@ export interface BrickRequest {
   dust: DustMap;
   allBlobs: boolean;
   earlyCoadds: boolean;
+  /** Patch linearizations that one blob may cost; no limit by default. */
+  maxWork?: number;
   release: number;
 }
 
@@ -70,12 +72,14 @@ export interface BrickTools {
   /** Says which stage begins; the caller keeps time. */
   stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
   progress: (pass: string, done: number, all: number) => void;
+  /** Once true, no further fit is started; what there is by then is written, with flags. */
+  timeIsUp?: () => boolean;
 }
 
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engines, disk, stage, progress }: BrickTools,
+  { engines, disk, stage, progress, timeIsUp }: BrickTools,
 ): Promise<BrickResult> {
   stage("load");
   const { surveyDir, injection } = request;
@@ -107,18 +111,19 @@ export async function runBrick(
     : Array.from({ length: found.blobs.count }, (_, i) => i);
 
   stage("fit");
-  const { detections } = found,
-    blobImages: BlobImageWork = {
-      segment,
-      findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-    };
-  const fitted = joinFits(
-    await engines.inParts("fit", wanted, (engine, blobs, substitute) =>
-      fitBlobs({
-        ...{ engine, substitute, grid, bands, exposures, detections, map: found.blobs, wanted: blobs, progress },
-        images: blobImages,
-      }), leftOut(detections)),
+  const { detections, blobs: map } = found, limits = { maxWork: request.maxWork, timeIsUp };
+  const images: BlobImageWork = {
+    segment,
+    findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
+  };
+  const input = { grid, bands, exposures, detections, map, images, limits, progress };
+  const fits = await engines.inParts(
+    "fit",
+    wanted,
+    (engine, some, substitute) => fitBlobs({ ...input, engine, substitute, wanted: some }),
+    leftOut(detections),
   );
+  const fitted = joinFits(fits);
   const sources = catalogueOrder(grid, fitted.sources);
 
   stage("coadd");

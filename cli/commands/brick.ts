@@ -30,6 +30,7 @@ export async function brick(options: BrickCommand) {
     dust: options.dustDir ? await readDust(localDisk, options.dustDir) : noDust,
     allBlobs: options.allBlobs,
     earlyCoadds: options.earlyCoadds,
+    maxWork: options.maxWork,
     release: dataRelease,
     ...(truth
       ? {
@@ -45,8 +46,14 @@ export async function brick(options: BrickCommand) {
       : {}),
   };
   await using engines = await openEngines(options.engine, say);
-  const { outdir, obj } = options;
-  const report = await brickRun(request, engines, localDisk, { outdir, objtype: obj, options: { ...options }, say });
+  const { outdir, obj, fitSeconds } = options;
+  const report = await brickRun(request, engines, localDisk, {
+    outdir,
+    objtype: obj,
+    options: { ...options },
+    fitSeconds,
+    say,
+  });
   if (report.match) console.log(matchSummary(report.match, report.result.bands));
   console.log(report.files.at(-1));
 }

@@ -1,5 +1,6 @@
 import type { Disk } from "../base/disk.ts";
-import type { Table } from "../base/table.ts";
+import { flagNames } from "../base/flags.ts";
+import { numbers, type Table } from "../base/table.ts";
 import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
 import { matchTable } from "../post/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
@@ -12,6 +13,8 @@ export interface BrickRunOptions {
   objtype: string;
   /** What the run record repeats. */
   options: Record<string, unknown>;
+  /** Seconds after which the fit stage starts no further fit; no limit by default. */
+  fitSeconds?: number;
   say: (line: string) => void;
 }
 
@@ -33,7 +36,7 @@ export async function brickRun(
   request: BrickRequest,
   engines: Engines,
   disk: Disk,
-  { outdir, objtype, options, say }: BrickRunOptions,
+  { outdir, objtype, options, fitSeconds = Infinity, say }: BrickRunOptions,
 ): Promise<BrickRunReport> {
   const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
   let current = "", since = performance.now(), peak = 0;
@@ -50,7 +53,8 @@ export async function brickRun(
     spoken = performance.now();
     say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
   };
-  const result = await runBrick(request, { engines, disk, stage, progress });
+  const timeIsUp = () => current === "fit" && performance.now() - since > 1000 * fitSeconds;
+  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
 
@@ -69,6 +73,7 @@ export async function brickRun(
     driver: engines.driver,
     selfTest: engines.selfTest?.capabilities,
     engineEvents: engines.events,
+    flags: result.fitted && countFlags(result.fitted.catalogue),
     runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
     brick: request.brick,
     bands: result.bands,
@@ -135,6 +140,14 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
   } else writer.coadds(coadds.bands, ["image", "invvar", "sims"]);
   await writer.pictures(coadds.bands, fitted !== undefined, spots);
   return { writer, match };
+}
+
+function countFlags(catalogue: Table): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of numbers(catalogue, "fitflags")!) {
+    for (const name of flagNames(value)) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function countTypes(catalogue: Table): Record<string, number> {
