@@ -167,6 +167,11 @@ export class WebGpuEngine implements Engine {
       : new Uint32Array(bytes);
   }
 
+  /** Loses the device behind the engine's back, as a driver would: for tests of what happens then. */
+  loseDevice(): void {
+    this.#device.destroy();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#lost ??= "it was closed";
     this.#device.destroy();

@@ -25,13 +25,15 @@ export type Operation = "alloc" | "write" | "run" | "read";
 
 /** An engine that fails at its n-th operation (from 0), or that has little memory. */
 export class FaultyEngine implements Engine {
-  /** Operations so far, in order. */
-  readonly done: Operation[] = [];
+  /** Operations so far, in order; of programs the kernels. */
+  readonly done: { operation: Operation; kernels: readonly string[] }[] = [];
   /** Whether the fault has happened. */
   fired = false;
   #silent = false;
   #lost = false;
   #outOfMemory = false;
+  /** Most values that were held at the same time. */
+  peak = 0;
   #held = 0;
   #last = new Map<BufferRef, Values>();
 
@@ -52,6 +54,7 @@ export class FaultyEngine implements Engine {
   alloc(type: BufferRef["type"], length: number): BufferRef {
     const fault = this.#next("alloc"), buffer = this.inner.alloc(type, length);
     this.#held += length;
+    this.peak = Math.max(this.peak, this.#held);
     if (fault === "memory" || this.#held > this.capacity) this.#outOfMemory = true;
     const destroy = buffer.destroy.bind(buffer);
     let live = true;
@@ -69,7 +72,7 @@ export class FaultyEngine implements Engine {
   }
 
   async run(program: Program): Promise<void> {
-    const fault = this.#next("run");
+    const fault = this.#next("run", program.map((d) => d.kernel));
     if (!this.#silent && fault !== "skipped") await this.inner.run(program);
   }
 
@@ -90,9 +93,9 @@ export class FaultyEngine implements Engine {
     return Promise.resolve();
   }
 
-  #next(operation: Operation): Fault | undefined {
+  #next(operation: Operation, kernels: readonly string[] = []): Fault | undefined {
     const now = this.done.length === this.plan.at;
-    this.done.push(operation);
+    this.done.push({ operation, kernels });
     if (now) {
       this.fired = true;
       if (this.plan.fault === "lost") this.#lost = true;
@@ -109,7 +112,7 @@ function damaged(values: Values, fault: Fault, previous: Values | undefined): Va
     case "nan":
       return out.fill(NaN);
     case "one nan":
-      out[half] = NaN;
+      out[Math.min(3, values.length - 1)] = NaN;
       return out;
     case "infinity":
       return out.fill(Infinity);

@@ -29,7 +29,7 @@ export function checkStates(engine: string, jobs: readonly FitJob[], states: Val
   jobs.forEach((job, i) => {
     const at = i * stateStride, get = (column: number) => states[at + column], name = `state ${i}`;
     if (get(state.tag) !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${get(state.tag)}`);
-    requireFinite(engine, states, at, state.matrix, name);
+    requireFinite(engine, states, at, stateStride, name);
     const phase = get(state.phase), evaluations = get(state.evaluations), steps = get(state.steps);
     if (![0, 1, 2, 3].includes(phase)) refuse(engine, `${name} is in phase ${phase}, there is none`);
     if (!Number.isInteger(evaluations) || evaluations < 1 || evaluations > rules.maxEvaluations) {
