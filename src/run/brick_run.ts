@@ -57,6 +57,11 @@ export async function brickRun(
   const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
+  for (const c of cleaned(result)) {
+    if (c.pixels + c.weights > 0) {
+      say(`masked in ${c.name}: ${c.pixels} pixels and ${c.weights} weights that are no numbers`);
+    }
+  }
 
   stage("products");
   const { injection } = request, rsdir = injection && `rs${injection.rowstart}`;
@@ -77,7 +82,7 @@ export async function brickRun(
     runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
     brick: request.brick,
     bands: result.bands,
-    ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped },
+    ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped, cleaned: cleaned(result) },
     injected: result.injected && {
       asked: injection!.truth.id.length,
       outside: result.injected.selection.outside,
@@ -141,6 +146,10 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
   await writer.pictures(coadds.bands, fitted !== undefined, spots);
   return { writer, match };
 }
+
+/** CCDs with values that had to be cleaned. */
+const cleaned = ({ exposures }: BrickResult) =>
+  exposures.flatMap(({ name, cleaned: c }) => c && c.pixels + c.weights + c.negative > 0 ? [{ name, ...c }] : []);
 
 function countFlags(catalogue: Table): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -48,7 +48,8 @@ export function run(
   disk: MemoryDisk,
   change: Partial<BrickRequest> = {},
   engines = new Engines({ engine }),
+  say: (line: string) => void = () => {},
 ): Promise<BrickRunReport> {
-  const options = { outdir: "out", objtype: "elg", options: {}, say: () => {} };
+  const options = { outdir: "out", objtype: "elg", options: {}, say };
   return brickRun({ ...request, ...change }, engines, disk, options);
 }
