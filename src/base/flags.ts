@@ -29,8 +29,8 @@ export const fitFlags = [
   flag(
     4,
     "SINGULAR",
-    "a model tried had singular normal equations",
-    "that model took no part in the choice; the pixels do not determine it",
+    "its normal equations are singular",
+    "the pixels do not determine all parameters: some combination of them is arbitrary",
   ),
   flag(5, "LEFT_BLOB", "a model tried left the blob", "that model took no part in the choice"),
   flag(

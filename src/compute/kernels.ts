@@ -1,3 +1,4 @@
+import { flagsWgsl } from "../base/flags.ts";
 import type { BufferRef } from "./engine.ts";
 import { layoutWgsl } from "./fit_layout.ts";
 import { selfTestWgsl } from "./self_test/operations.ts";
@@ -16,8 +17,8 @@ const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", acces
 const out = { type: "f32", access: "write" } as const;
 const words = { type: "u32", access: "read" } as const, wordsOut = { type: "u32", access: "write" } as const;
 
-/** Columns and rules of the fit. */
-export const fitConstants = (): string => layoutWgsl();
+/** Columns, rules and flags of the fit. */
+export const fitConstants = (): string => layoutWgsl() + flagsWgsl();
 
 /** Every kernel; each is a WGSL file, an f64 twin below `src/reference/` and a test. */
 export const kernels: readonly Kernel[] = [

@@ -1,7 +1,8 @@
 /** Which flags (src/base/flags.ts) a fit or a source deserves. */
 import { flagValue } from "../../base/flags.ts";
 import { rules } from "../../compute/fit_layout.ts";
-import type { FitOutcome } from "../../compute/fit_types.ts";
+import { type FitOutcome, type PatchScore, slot } from "../../compute/fit_types.ts";
+import { solveDamped } from "../../math/cholesky.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
 import type { Stamp } from "./stamps.ts";
@@ -41,10 +42,38 @@ export function pixelFlags(shape: Shape, stamps: readonly Stamp[], ierr: Float32
 const usable = ({ cut }: Stamp, x: number, y: number, ierr: Float32Array) =>
   x >= 0 && y >= 0 && x < cut.nx && y < cut.ny && ierr[cut.offset + y * cut.nx + x] > 0;
 
-/** All flags of a finished source but SAME_PLACE. @param ierr inverse errors of all cut-outs */
-export function sourceFlags(source: WorkingSource, ierr: Float32Array): number {
+/** Element (i, j), i <= j, of a 7×7 upper triangle stored row by row. */
+const at = (i: number, j: number) => i * 7 - (i * (i - 1)) / 2 + (j - i);
+
+/** SINGULAR when the pixels and the prior on the ellipticity do not determine all parameters of the model.
+ * @param scores at the end of the fit, one per patch @param bandOf band of each patch */
+export function singularFlag(shape: Shape, scores: readonly PatchScore[], bandOf: readonly number[]): number {
+  const seen = [...new Set(bandOf.filter((_, t) => scores[t].jtj[at(2, 2)] > 0))];
+  const slots = freeSlots(shape.model, seen), column = (s: number) => s < 2 ? s : s < slot.lnre ? 2 : 3 + s - slot.lnre;
+  const matrix = (i: number, j: number) => {
+    const [a, b] = [slots[i], slots[j]].sort((p, q) => p - q), bands = [a, b].filter((s) => s >= 2 && s < slot.lnre);
+    const prior = a === b && (a === slot.ee1 || a === slot.ee2) ? rules.eePrecision : 0;
+    return scores.reduce(
+      (sum, { jtj }, t) => bands.every((s) => s === slot.flux + bandOf[t]) ? sum + jtj[at(column(a), column(b))] : sum,
+      prior,
+    );
+  };
+  const blind = slots.some((_, i) => !(matrix(i, i) > 0));
+  const solved = !blind && solveDamped(slots.length, matrix, slots.map(() => 0), 0);
+  return solved ? 0 : flagValue.SINGULAR;
+}
+
+/** All flags of a finished source but SAME_PLACE. @param scores and @param bandOf as above @param ierr inverse errors of all
+ * cut-outs */
+export function sourceFlags(
+  source: WorkingSource,
+  scores: readonly PatchScore[],
+  bandOf: readonly number[],
+  ierr: Float32Array,
+): number {
   const { shape, stamps, flags } = source, chosen = source.models[shape.model];
-  return flags | (chosen ? chosen.flags | boundFlags(chosen) : 0) | pixelFlags(shape, stamps, ierr);
+  return flags | (chosen ? chosen.flags | boundFlags(chosen) : 0) | singularFlag(shape, scores, bandOf) |
+    pixelFlags(shape, stamps, ierr);
 }
 
 /** SAME_PLACE for each source that has another one within half a brick pixel. @param group sources of different groups are

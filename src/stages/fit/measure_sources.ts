@@ -32,7 +32,7 @@ export async function measureSources(
       source.dropped = "no pixel says anything about it";
       return [];
     }
-    const flags = crowded[i] | sourceFlags(source, ierr);
+    const flags = crowded[i] | sourceFlags(source, finals[i], bands, ierr);
     return [{ ...describe(context, source, ivar, bands, sums[i]), flags }];
   });
 }
