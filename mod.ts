@@ -17,7 +17,7 @@ export { drawTruth, sersicShape } from "./src/math/draw_truth.ts";
 export { sersicTransform } from "./src/math/sersic.ts";
 export { matchTable } from "./src/post/match.ts";
 export { type CatalogueSet, compareCatalogues, type Parity } from "./src/post/compare.ts";
-export { openEngine } from "./src/run/engines.ts";
+export { openEngines } from "./src/run/engines.ts";
 export { brickRun } from "./src/run/brick_run.ts";
 export { readRandoms } from "./src/survey/randoms.ts";
 export { stretch } from "./src/survey/stretch.ts";

@@ -84,6 +84,12 @@ const brickOptions = object("Options", {
     "single" as const,
   ),
   ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+  maxWork: optional(option("--max-work", integer({ min: 1 }), {
+    description: message`renderings (with derivatives, one exposure each) that one blob may cost (default: no limit)`,
+  })),
+  fitSeconds: optional(option("--fit-seconds", integer({ min: 1 }), {
+    description: message`start no further fit after this time; what there is by then is flagged (default: no limit)`,
+  })),
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
   dustDir: optional(
     option("--dust-dir", string({ metavar: "DIR" }), { description: message`SFD dust maps (default: no dust)` }),

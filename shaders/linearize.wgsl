@@ -3,7 +3,7 @@
 //   pipeline is built
 //   in   patch, images in `scratch`, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  with u the unit-flux model, u_i its derivatives by (dra, ddec [arcsec]), itself, by ln r_e, ee1, ee2, n, and
-//        m = flux · u: 28 Σ u_i u_j ie², 7 Σ u_i (d − m) ie², gain Σ m ie² (2d − m), pixels visited, flags 0
+//        m = flux · u: 28 Σ u_i u_j ie², 7 Σ u_i (d − m) ie², gain Σ m ie² (2d − m), pixels visited, number of the row
 //   loops <= pixels/64 + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
@@ -88,6 +88,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       #end
     }
   }
-  var total = array<vec4f, 10>(a0, a1, a2, a3, a4, a5, a6, a7, a8, vec4f(visited, 0.0, 0.0, 0.0));
-  reduce(&total, 10u, u32(patches[ints + PATCH_ROW]) * OUT_STRIDE, lane);
+  let result = u32(patches[ints + PATCH_ROW]);
+  var total = array<vec4f, 10>(a0, a1, a2, a3, a4, a5, a6, a7, a8, vec4f(visited, select(0.0, f32(result + 1u), lane == 0u), 0.0, 0.0));
+  reduce(&total, 10u, result * OUT_STRIDE, lane);
 }

@@ -1,7 +1,7 @@
 // Sums behind the fit statistics of one source on one exposure.
 //   one workgroup = one patch; 64 lanes
 //   in   patch, images in `scratch`, residual and original pixels (nmgy), inverse errors (1/nmgy)
-//   out  Σm, Σ|m|, Σm², Σ(total − m)|m|, Σm where masked, Σχ²m, pixels visited; total = original − residual
+//   out  Σm, Σ|m|, Σm², Σ(total − m)|m|, Σm where masked, Σχ²m, pixels visited, row + 1; total = original − residual
 //   loops <= pixels/64 + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
@@ -37,7 +37,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     more += vec4f(select(m, 0.0, ie > 0.0), chi * chi * m, 1.0, 0.0);
   }
   var total: array<vec4f, 10>;
+  let result = u32(patches[ints + PATCH_ROW]);
+  more.w = select(0.0, f32(result + 1u), lane == 0u);
   total[0] = own;
   total[1] = more;
-  reduce(&total, 2u, u32(patches[ints + PATCH_ROW]) * OUT_STRIDE, lane);
+  reduce(&total, 2u, result * OUT_STRIDE, lane);
 }

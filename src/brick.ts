@@ -2,12 +2,12 @@
 import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
 import type { Table } from "./base/table.ts";
-import type { Engine } from "./compute/engine.ts";
+import type { EngineSupply } from "./compute/engine.ts";
 import { allModels, catalogue, catalogueOrder } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
-import { drawModels, fitBlobs } from "./stages/fit.ts";
+import { type BlobImageWork, drawModels, fitBlobs, joinFits, leftOut } from "./stages/fit.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { loadExposures } from "./stages/load.ts";
 import type { BrickGrid } from "./survey/brick_grid.ts";
@@ -40,6 +40,8 @@ export interface BrickRequest {
   dust: DustMap;
   allBlobs: boolean;
   earlyCoadds: boolean;
+  /** Patch linearizations that one blob may cost; no limit by default. */
+  maxWork?: number;
   release: number;
 }
 
@@ -65,17 +67,19 @@ export interface BrickResult {
 }
 
 export interface BrickTools {
-  engine: Engine;
+  engines: EngineSupply;
   disk: Disk;
   /** Says which stage begins; the caller keeps time. */
   stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
   progress: (pass: string, done: number, all: number) => void;
+  /** Once true, no further fit is started; what there is by then is written, with flags. */
+  timeIsUp?: () => boolean;
 }
 
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engine, disk, stage, progress }: BrickTools,
+  { engines, disk, stage, progress, timeIsUp }: BrickTools,
 ): Promise<BrickResult> {
   stage("load");
   const { surveyDir, injection } = request;
@@ -107,25 +111,28 @@ export async function runBrick(
     : Array.from({ length: found.blobs.count }, (_, i) => i);
 
   stage("fit");
-  const fitted = await fitBlobs({
-    engine,
-    grid,
-    bands,
-    exposures,
-    detections: found.detections,
-    map: found.blobs,
+  const { detections, blobs: map } = found, limits = { maxWork: request.maxWork, timeIsUp };
+  const images: BlobImageWork = {
+    segment,
+    findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
+  };
+  const input = { grid, bands, exposures, detections, map, images, limits, progress };
+  const fits = await engines.inParts(
+    "fit",
     wanted,
-    progress,
-    images: {
-      segment,
-      findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-    },
-  });
+    (engine, some, substitute) => fitBlobs({ ...input, engine, substitute, wanted: some }),
+    leftOut(detections),
+  );
+  const fitted = joinFits(fits);
   const sources = catalogueOrder(grid, fitted.sources);
 
   stage("coadd");
-  const models = await drawModels(engine, grid, bands, exposures, sources);
-  const coadds = coadd(grid, exposures, bands, { models, sims });
+  const models = await engines.inParts(
+    "models",
+    exposures,
+    (engine, some) => drawModels(engine, grid, bands, some, sources),
+  );
+  const coadds = coadd(grid, exposures, bands, { models: models.flat(), sims });
   const saturated = found.maps.map((m) => m.saturated);
   const table = catalogue({
     grid,
@@ -147,7 +154,7 @@ export async function runBrick(
       blobs: found.blobs,
       cosky: found.skyOverlap,
       droppedSources: fitted.dropped,
-      counts: { ...fitted.counts, detections: found.detections.length, sources: sources.length },
+      counts: { ...fitted.counts, detections: detections.length, sources: sources.length },
     },
   };
 }

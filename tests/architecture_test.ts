@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { kernels } from "../src/compute/kernels.ts";
+import { loopBudget } from "../src/compute/self_test/cases.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -88,6 +89,64 @@ Deno.test("every kernel is a triple: WGSL, f64 twin, test", async () => {
   const twins = await files("src/reference", ".ts");
   assert.deepEqual(names.filter((n) => !twins.includes(n)), []);
 });
+
+const staticImport = /^(?:import\s+(?!type\b)(?:[^;"]*?\sfrom\s+)?|export\s+[*{][^;"]*?\sfrom\s+)"([^"]+)"/gm;
+
+/** Everything that a file reaches by static imports, as paths from the root; bare names as they are. */
+async function reached(entry: string): Promise<Set<string>> {
+  const seen = new Set<string>(), queue = [entry];
+  for (let path = queue.pop(); path; path = queue.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    if (!path.endsWith(".ts")) continue;
+    const text = await Deno.readTextFile(root + path);
+    for (const [, name] of text.matchAll(staticImport)) {
+      queue.push(name.startsWith(".") ? new URL(name, `file:///${path}`).pathname.slice(1) : name);
+    }
+  }
+  return seen;
+}
+
+/** What must run from a bare Deno binary without a network. */
+const bareEntries = async () => [
+  ...(await sources("bench")),
+  ...(await sources("tests/kernels")).filter((p) => p.endsWith("_test.ts")),
+  "tests/compute/self_test_test.ts",
+];
+
+Deno.test("self-test, benches and kernel tests reach no package by a static import", async () => {
+  const entries = await bareEntries();
+  assert.ok(entries.includes("bench/self_test.ts"));
+  for (const entry of entries) {
+    const names = [...await reached(entry)], foreign = names.filter((n) => !/\.(ts|json)$|^node:/.test(n));
+    assert.ok(names.includes("src/engine/webgpu.ts") || !entry.startsWith("bench/"), `${entry} reaches ${names}`);
+    assert.deepEqual(foreign, [], entry);
+  }
+});
+
+Deno.test("reached() sees packages that are imported statically, and not those imported when needed", async () => {
+  assert.ok((await reached("cli/main.ts")).has("@optique/run"));
+  const lazy = await reached("src/io/arrow.ts");
+  assert.ok(!lazy.has("apache-arrow"));
+  assert.match(await Deno.readTextFile(root + "src/io/arrow.ts"), /import\("apache-arrow"\)/);
+});
+
+Deno.test("every kernel states how often an invocation loops, and none needs more than the self-test demands", async () => {
+  for (const path of await shaderFiles("shaders")) {
+    const text = await Deno.readTextFile(root + path), head = text.split("\n").filter((l) => l.startsWith("//"));
+    const stated = head.filter((l) => /\bloops\b/.test(l)).join(" ");
+    assert.match(stated, /\bloops (<=|<) /, `${path} does not say how often it loops`);
+    if (path === "shaders/selftest_numbers.wgsl") continue;
+    const numbers = [...stated.matchAll(/\d{1,3}(?:,\d{3})+|\d{4,}/g)].map((m) => Number(m[0].replaceAll(",", "")));
+    assert.ok(numbers.every((n) => n <= loopBudget), `${path}: ${stated}`);
+  }
+});
+
+async function shaderFiles(dir: string): Promise<string[]> {
+  const list: string[] = [];
+  for await (const e of Deno.readDir(root + dir)) if (e.name.endsWith(".wgsl")) list.push(`${dir}/${e.name}`);
+  return list.sort();
+}
 
 Deno.test("the lock file names no registry host", async () => {
   assert.doesNotMatch(await Deno.readTextFile(root + "deno.lock"), /tarball|https?:/);

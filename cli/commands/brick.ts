@@ -3,7 +3,7 @@ import { UsageError } from "../../src/base/errors.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun } from "../../src/run/brick_run.ts";
-import { openEngine } from "../../src/run/engines.ts";
+import { openEngines } from "../../src/run/engines.ts";
 import { dataRelease } from "../../src/run/version.ts";
 import { readDust } from "../../src/survey/dust.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -30,6 +30,7 @@ export async function brick(options: BrickCommand) {
     dust: options.dustDir ? await readDust(localDisk, options.dustDir) : noDust,
     allBlobs: options.allBlobs,
     earlyCoadds: options.earlyCoadds,
+    maxWork: options.maxWork,
     release: dataRelease,
     ...(truth
       ? {
@@ -44,9 +45,15 @@ export async function brick(options: BrickCommand) {
       }
       : {}),
   };
-  await using engine = await openEngine(options.engine, say);
-  const { outdir, obj } = options;
-  const report = await brickRun(request, engine, localDisk, { outdir, objtype: obj, options: { ...options }, say });
+  await using engines = await openEngines(options.engine, say);
+  const { outdir, obj, fitSeconds } = options;
+  const report = await brickRun(request, engines, localDisk, {
+    outdir,
+    objtype: obj,
+    options: { ...options },
+    fitSeconds,
+    say,
+  });
   if (report.match) console.log(matchSummary(report.match, report.result.bands));
   console.log(report.files.at(-1));
 }

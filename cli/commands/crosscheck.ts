@@ -2,7 +2,7 @@ import { sortBands } from "../../src/base/bands.ts";
 import { EngineError, UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { crosscheck as check, synthInput } from "../../src/run/crosscheck.ts";
-import { openEngine } from "../../src/run/engines.ts";
+import { openDevice } from "../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../options.ts";
 import { parseZoom } from "./brick.ts";
 import { columns } from "./summary.ts";
@@ -11,7 +11,8 @@ export async function crosscheck({ surveyDir, brick, zoom, bands }: CrosscheckCo
   if ((surveyDir === undefined) !== (brick === undefined)) {
     throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
   }
-  await using engine = await openEngine("webgpu", (line) => console.error(line));
+  const { engine: device } = await openDevice();
+  await using engine = device;
   const input = surveyDir && brick
     ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")) }
     : await synthInput();

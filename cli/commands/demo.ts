@@ -1,7 +1,7 @@
 import { numbers, type Table } from "../../src/base/table.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun } from "../../src/run/brick_run.ts";
-import { openEngine } from "../../src/run/engines.ts";
+import { openEngines } from "../../src/run/engines.ts";
 import { dataRelease } from "../../src/run/version.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
@@ -20,7 +20,7 @@ export async function demo({ outdir, seed, engine: choice }: DemoCommand) {
   say(`making a synthetic survey of ${size}×${size} pixels in ${surveyDir}`);
   await writeSurvey(localDisk, surveyDir, { seed, size, nobj });
   const truth = await readRandoms(localDisk, `${surveyDir}/randoms.fits`, bands, true);
-  await using engine = await openEngine(choice, say);
+  await using engines = await openEngines(choice, say);
   const { result, match, paths, record } = await brickRun(
     {
       surveyDir,
@@ -37,7 +37,7 @@ export async function demo({ outdir, seed, engine: choice }: DemoCommand) {
       earlyCoadds: false,
       release: dataRelease,
     },
-    engine,
+    engines,
     localDisk,
     { outdir, objtype: "elg", options: { command: "demo", seed }, say },
   );

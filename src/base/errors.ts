@@ -18,10 +18,17 @@ export class ResourceError extends Error {
   readonly exitCode = 4;
 }
 
-/** The compute device failed: a fresh device may succeed. */
+/** What went wrong on a device, by what helps: "lost" and "garbage" ask for a fresh device, "memory" for less work at a time,
+ * "unsound" (fails its self-test) and "refused" (cannot do what was asked) for another engine. */
+export type EngineTrouble = "lost" | "garbage" | "memory" | "unsound" | "refused";
+
+/** The compute device failed. */
 export class EngineError extends Error {
   override name = "EngineError";
   readonly exitCode = 5;
+  constructor(message: string, readonly trouble: EngineTrouble = "refused") {
+    super(message);
+  }
 }
 
 /** The run stopped early on request: run the same command again. */

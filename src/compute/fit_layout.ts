@@ -7,10 +7,12 @@ import { core, devMixture, expMixture, type Mixture, rangeSplines } from "../mat
 export const maxComponents = 10;
 /** Largest transform; a model ends half of it away from its centre. */
 export const maxSize = 512;
-/** Sums that a patch yields, of the unit-flux model: 28 JtJ (upper triangle of 7), 7 Jtr, gain, pixels visited, flags;
- * padded. */
+/** Sums that a patch yields, of the unit-flux model: 28 JtJ (upper triangle of 7), 7 Jtr, gain, pixels visited, number of the
+ * row; padded. */
 export const outStride = 40;
-export const out = { jtj: 0, jtr: 28, gain: 35, work: 36, flags: 37 };
+export const out = { jtj: 0, jtr: 28, gain: 35, work: 36, tag: 37 };
+/** The same rows after `measure`. */
+export const measured = { sum: 0, sumAbs: 1, sumSquare: 2, others: 3, masked: 4, chi2: 5, work: 6, tag: 7 };
 
 /** Patches, i32. `log2` is that of the nominal transform size; `psfHalf` is the PSF's transform of half that size, −1 when
  * the stamp does not fit into it; (ix, iy) is the anchor pixel of the box, the rest of the position is in f32. */
@@ -91,6 +93,8 @@ export const state = {
   lnreMax: 31,
   failed: 32,
   converged: 33,
+  /** Number of the row; the host writes it, kernels leave it alone. */
+  tag: 34,
   /** Factor on the step before, 0 when the next one has nothing to learn from it; that step before the factor. */
   stretch: 35,
   gradient: 36,

@@ -1,8 +1,13 @@
+import { flagsWgsl } from "../base/flags.ts";
 import type { BufferRef } from "./engine.ts";
+import { layoutWgsl } from "./fit_layout.ts";
+import { selfTestWgsl } from "./self_test/operations.ts";
 
 /** What an engine must know of a kernel: its buffers in binding order (after the parameters at binding 0). */
 export interface Kernel {
   name: string;
+  /** WGSL constants made in TypeScript, ahead of everything else; those of the fit by default. */
+  constants?: () => string;
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared: readonly string[];
   buffers: readonly { type: BufferRef["type"]; access: "read" | "write" }[];
@@ -10,6 +15,10 @@ export interface Kernel {
 
 const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", access: "read" } as const;
 const out = { type: "f32", access: "write" } as const;
+const words = { type: "u32", access: "read" } as const, wordsOut = { type: "u32", access: "write" } as const;
+
+/** Columns, rules and flags of the fit. */
+export const fitConstants = (): string => layoutWgsl() + flagsWgsl();
 
 /** Every kernel; each is a WGSL file, an f64 twin below `src/reference/` and a test. */
 export const kernels: readonly Kernel[] = [
@@ -36,4 +45,7 @@ export const kernels: readonly Kernel[] = [
   { name: "commit", shared: ["spot", "image"], buffers: [i32, f32, f32, f32, out] },
   // patches, spots, mixes, scratch, pix, original, ierr -> sums
   { name: "measure", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out] },
+  // rows -> results; values -> scratch, results
+  { name: "selftest_numbers", constants: selfTestWgsl, shared: [], buffers: [words, wordsOut] },
+  { name: "selftest_lanes", constants: selfTestWgsl, shared: [], buffers: [words, wordsOut, wordsOut] },
 ];

@@ -1,7 +1,6 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
-import { layoutWgsl } from "../compute/fit_layout.ts";
-import { type Kernel, kernels } from "../compute/kernels.ts";
+import { fitConstants, type Kernel, kernels } from "../compute/kernels.ts";
 import { unroll } from "./unroll.ts";
 
 /** What the adapter must offer beyond WebGPU's defaults, and what it is asked for when it has more. */
@@ -16,7 +15,10 @@ interface GpuBuffer extends BufferRef {
   gpu: GPUBuffer;
 }
 
-/** The WebGPU executor of recorded programs. */
+const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** The WebGPU executor of recorded programs. Nothing that fails on the device throws by itself: errors are collected in
+ * scopes and reported at the next read-back, as is the loss of the device. */
 export class WebGpuEngine implements Engine {
   readonly id: string;
   readonly maxBindingBytes: number;
@@ -27,7 +29,9 @@ export class WebGpuEngine implements Engine {
   #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #kernels = new Map(kernels.map((k) => [k.name, k]));
   #pending: Promise<GPUError | null>[] = [];
+  #uncaptured: GPUError[] = [];
   #lost: string | undefined;
+  #bytes = 0;
 
   private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>) {
     this.#device = device;
@@ -35,7 +39,11 @@ export class WebGpuEngine implements Engine {
     this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
     this.limits = limits;
     this.maxBindingBytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-    device.lost.then((info) => this.#lost = info.message || "the device was lost");
+    device.lost.then((info) => this.#lost ??= info.message || "no reason given");
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      this.#uncaptured.push((event as GPUUncapturedErrorEvent).error);
+    });
   }
 
   /** @returns undefined where there is no adapter @throws {EngineError} when the adapter cannot run the kernels */
@@ -49,7 +57,9 @@ export class WebGpuEngine implements Engine {
       );
     }
     const limits = Object.fromEntries(Object.entries(wanted).map(([k, v]) => [k, Math.min(v, has[k])]));
-    const device = await adapter.requestDevice({ requiredLimits: limits });
+    const device = await adapter.requestDevice({ requiredLimits: limits }).catch((e: Error) => {
+      throw new EngineError(`Cannot use the adapter ${adapter.info.description}: it gives no device: ${e.message}`);
+    });
     return new WebGpuEngine(device, adapter.info, limits);
   }
 
@@ -59,20 +69,35 @@ export class WebGpuEngine implements Engine {
     return { requested: { ...wanted }, granted: Object.fromEntries(Object.keys(wanted).map((k) => [k, has[k]])) };
   }
 
+  /** Bytes that are allocated and not yet destroyed. */
+  get allocatedBytes(): number {
+    return this.#bytes;
+  }
+
   alloc(type: BufferRef["type"], length: number): BufferRef {
+    this.#requireAlive();
     const bytes = Math.max(4 * length, 16);
     if (bytes > this.maxBindingBytes) {
       throw new EngineError(
         `Cannot allocate ${bytes} bytes on ${this.id}: one buffer may hold ${this.maxBindingBytes}`,
+        "memory",
       );
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const gpu = this.#device.createBuffer({ size: bytes, usage });
-    const buffer: GpuBuffer = { type, length, gpu, destroy: () => gpu.destroy() };
+    const gpu = this.#scoped(() => this.#device.createBuffer({ size: bytes, usage }));
+    this.#bytes += bytes;
+    let live = true;
+    const destroy = () => {
+      if (live) this.#bytes -= bytes;
+      live = false;
+      gpu.destroy();
+    };
+    const buffer: GpuBuffer = { type, length, gpu, destroy };
     return buffer;
   }
 
   write(buffer: BufferRef, values: Values, at = 0): void {
+    this.#requireAlive();
     const typed = narrow(buffer.type, values);
     if (at + typed.length > buffer.length) {
       throw new EngineError(`Cannot write ${typed.length} values at ${at} of a buffer of ${buffer.length}`);
@@ -82,11 +107,14 @@ export class WebGpuEngine implements Engine {
 
   async run(program: Program): Promise<void> {
     if (program.length === 0) return;
+    this.#requireAlive();
     const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7)));
-    this.#device.pushErrorScope("validation");
-    this.#device.pushErrorScope("out-of-memory");
     const params = new Uint32Array(64 * program.length);
     program.forEach((d, i) => params.set(d.params, 64 * i));
+    this.#scoped(() => this.#submit(program, pipelines, params));
+  }
+
+  #submit(program: Program, pipelines: readonly GPUComputePipeline[], params: Uint32Array<ArrayBuffer>) {
     const uniform = this.#device.createBuffer({
       size: params.byteLength,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
@@ -111,21 +139,28 @@ export class WebGpuEngine implements Engine {
     });
     this.#device.queue.submit([encoder.finish()]);
     uniform.destroy();
-    this.#pending.push(this.#device.popErrorScope(), this.#device.popErrorScope());
   }
 
   async read(buffer: BufferRef, from = 0, length = buffer.length - from): Promise<Values> {
-    const staging = this.#device.createBuffer({
-      size: Math.max(4 * length, 16),
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    this.#requireAlive();
+    const staging = this.#scoped(() => {
+      const size = Math.max(4 * length, 16);
+      const target = this.#device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+      const encoder = this.#device.createCommandEncoder();
+      encoder.copyBufferToBuffer((buffer as GpuBuffer).gpu, 4 * from, target, 0, 4 * length);
+      this.#device.queue.submit([encoder.finish()]);
+      return target;
     });
-    const encoder = this.#device.createCommandEncoder();
-    encoder.copyBufferToBuffer((buffer as GpuBuffer).gpu, 4 * from, staging, 0, 4 * length);
-    this.#device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    await this.#check();
-    const bytes = staging.getMappedRange(0, 4 * length).slice(0);
-    staging.destroy();
+    let bytes: ArrayBuffer;
+    try {
+      // A device that is gone refuses to map; which of the errors before it was the cause is asked for in `#check`.
+      const refusal = await staging.mapAsync(GPUMapMode.READ).then(() => undefined, (e: Error) => e);
+      await this.#check();
+      if (refusal) throw new EngineError(`The device ${this.id} gives nothing back: ${refusal.message}`, "lost");
+      bytes = staging.getMappedRange(0, 4 * length).slice(0);
+    } finally {
+      staging.destroy();
+    }
     return buffer.type === "f32"
       ? new Float32Array(bytes)
       : buffer.type === "i32"
@@ -133,17 +168,40 @@ export class WebGpuEngine implements Engine {
       : new Uint32Array(bytes);
   }
 
+  /** Loses the device behind the engine's back, as a driver would: for tests of what happens then. */
+  loseDevice(): void {
+    this.#device.destroy();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
+    this.#lost ??= "it was closed";
     this.#device.destroy();
     return Promise.resolve();
   }
 
-  /** Errors on the device are silent unless asked for. */
+  /** After a loss nothing throws any more on the device's side. */
+  #requireAlive() {
+    if (this.#lost) throw new EngineError(`The device ${this.id} was lost: ${this.#lost}`, "lost");
+  }
+
+  #scoped<T>(act: () => T): T {
+    this.#device.pushErrorScope("validation");
+    this.#device.pushErrorScope("out-of-memory");
+    try {
+      return act();
+    } finally {
+      this.#pending.push(this.#device.popErrorScope(), this.#device.popErrorScope());
+    }
+  }
+
+  /** Errors on the device are silent unless asked for. What fails after memory ran out fails because of that. */
   async #check() {
-    const errors = await Promise.all(this.#pending.splice(0));
-    const first = errors.find((e) => e !== null);
-    if (first) throw new EngineError(`The device ${this.id} refused work: ${first.message}`);
-    if (this.#lost) throw new EngineError(`The device ${this.id} was lost: ${this.#lost}`);
+    const scopes = await Promise.all(this.#pending.splice(0));
+    const errors = [...scopes.filter((e) => e !== null), ...this.#uncaptured.splice(0)];
+    const memory = errors.find((e) => e instanceof GPUOutOfMemoryError), held = mib(this.#bytes);
+    if (memory) throw new EngineError(`${this.id} is out of memory with ${held} in use: ${memory.message}`, "memory");
+    this.#requireAlive();
+    if (errors.length > 0) throw new EngineError(`The device ${this.id} refused work: ${errors[0].message}`);
   }
 
   #pipeline(name: string, lanes: number, fields: number): Promise<GPUComputePipeline> {
@@ -161,7 +219,8 @@ export class WebGpuEngine implements Engine {
   async #build(kernel: Kernel, lanes: number, fields: number): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
     const pieces = [...kernel.shared.map((s) => `shared/${s}`), kernel.name].map((path) => unroll(file(path)));
-    const code = [layoutWgsl(), `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...pieces].join("\n");
+    const constants = (kernel.constants ?? fitConstants)();
+    const code = [constants, `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...pieces].join("\n");
     this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label: kernel.name, code });
     const layout = this.#device.createBindGroupLayout({

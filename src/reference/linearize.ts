@@ -28,6 +28,7 @@ export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, su
         total[out.gain] += model * (2 * data - model);
       }
     }
+    total[out.tag] = p.row + 1;
     sums.set(total, p.row * outStride);
   }
 };

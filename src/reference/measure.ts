@@ -1,4 +1,4 @@
-import { outStride } from "../compute/fit_layout.ts";
+import { measured, outStride } from "../compute/fit_layout.ts";
 import { spotOf } from "./spot.ts";
 import type { Kernel } from "./reference_engine.ts";
 
@@ -6,6 +6,7 @@ import type { Kernel } from "./reference_engine.ts";
 export const measure: Kernel = ([patches, spots, mixes, scratch, pix, original, ierr, sums], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
     const p = spotOf(patches, spots, mixes, row), own = new Float64Array(12);
+    own[measured.tag] = p.row + 1;
     for (let y = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++) {
         const at = p.pixel(x, y), m = p.inside(x, y) ? p.flux * scratch[p.image(x, y)] : 0;

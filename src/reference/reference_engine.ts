@@ -6,6 +6,8 @@ import { linearize } from "./linearize.ts";
 import { measure } from "./measure.ts";
 import { mixKernel } from "./mix.ts";
 import { placeKernel } from "./place.ts";
+import { selftestLanes } from "./selftest_lanes.ts";
+import { selftestNumbers } from "./selftest_numbers.ts";
 import { step } from "./step.ts";
 
 /** Contents of a buffer; every number is f64, so a twin reads like the formula. */
@@ -22,6 +24,8 @@ const twins: Record<string, Kernel> = {
   step,
   commit,
   measure,
+  selftest_numbers: selftestNumbers,
+  selftest_lanes: selftestLanes,
 };
 
 interface ReferenceBuffer extends BufferRef {

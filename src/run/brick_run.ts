@@ -1,10 +1,11 @@
 import type { Disk } from "../base/disk.ts";
-import type { Table } from "../base/table.ts";
+import { flagNames } from "../base/flags.ts";
+import { numbers, type Table } from "../base/table.ts";
 import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
-import type { Engine } from "../compute/engine.ts";
 import { matchTable } from "../post/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
+import type { Engines } from "./engine_supply.ts";
 import { version } from "./version.ts";
 
 export interface BrickRunOptions {
@@ -12,6 +13,8 @@ export interface BrickRunOptions {
   objtype: string;
   /** What the run record repeats. */
   options: Record<string, unknown>;
+  /** Seconds after which the fit stage starts no further fit; no limit by default. */
+  fitSeconds?: number;
   say: (line: string) => void;
 }
 
@@ -31,9 +34,9 @@ const stageNames = ["load", "inject", "coadd", "detect", "fit", "products"] as c
 /** Runs one brick and writes all its products and the record of the run. */
 export async function brickRun(
   request: BrickRequest,
-  engine: Engine,
+  engines: Engines,
   disk: Disk,
-  { outdir, objtype, options, say }: BrickRunOptions,
+  { outdir, objtype, options, fitSeconds = Infinity, say }: BrickRunOptions,
 ): Promise<BrickRunReport> {
   const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
   let current = "", since = performance.now(), peak = 0;
@@ -50,9 +53,15 @@ export async function brickRun(
     spoken = performance.now();
     say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
   };
-  const result = await runBrick(request, { engine, disk, stage, progress });
+  const timeIsUp = () => current === "fit" && performance.now() - since > 1000 * fitSeconds;
+  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
+  for (const c of cleaned(result)) {
+    if (c.pixels + c.weights > 0) {
+      say(`masked in ${c.name}: ${c.pixels} pixels and ${c.weights} weights that are no numbers`);
+    }
+  }
 
   stage("products");
   const { injection } = request, rsdir = injection && `rs${injection.rowstart}`;
@@ -65,12 +74,15 @@ export async function brickRun(
     schema: "obiwan-run-1",
     code: version,
     options,
-    engine: engine.id,
-    driver: engine.driver ?? "",
+    engine: engines.id,
+    driver: engines.driver,
+    selfTest: engines.selfTest?.capabilities,
+    engineEvents: engines.events,
+    flags: result.fitted && countFlags(result.fitted.catalogue),
     runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
     brick: request.brick,
     bands: result.bands,
-    ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped },
+    ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped, cleaned: cleaned(result) },
     injected: result.injected && {
       asked: injection!.truth.id.length,
       outside: result.injected.selection.outside,
@@ -133,6 +145,18 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
   } else writer.coadds(coadds.bands, ["image", "invvar", "sims"]);
   await writer.pictures(coadds.bands, fitted !== undefined, spots);
   return { writer, match };
+}
+
+/** CCDs with values that had to be cleaned. */
+const cleaned = ({ exposures }: BrickResult) =>
+  exposures.flatMap(({ name, cleaned: c }) => c && c.pixels + c.weights + c.negative > 0 ? [{ name, ...c }] : []);
+
+function countFlags(catalogue: Table): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of numbers(catalogue, "fitflags")!) {
+    for (const name of flagNames(value)) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function countTypes(catalogue: Table): Record<string, number> {

@@ -1,3 +1,4 @@
+import { selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { crosscheck, synthInput } from "./crosscheck.ts";
 import { version } from "./version.ts";
@@ -11,6 +12,7 @@ export interface Finding {
 }
 
 const wantedDeno = [2, 9];
+const distrust = "do not use this adapter: run with --engine reference and report the driver";
 const installDriver = "apt-get install -y mesa-vulkan-drivers libvulkan1";
 
 /** Looks at runtime, adapter, driver, limits and numbers, and says what each means. */
@@ -100,13 +102,24 @@ async function adapter(): Promise<Finding[]> {
       remedy: "",
     });
   }
+  const test = await selfTest(gpu);
+  for (const { name, found, verdict } of test.capabilities) {
+    const wrong = verdict === "wrong";
+    findings.push({
+      what: `self-test: ${name}`,
+      found: verdict === "off" ? `not to be relied on: ${found}` : found,
+      verdict: wrong ? "fail" : "ok",
+      remedy: wrong ? distrust : "",
+    });
+  }
+  if (!test.sound) return findings;
   const { lines } = await crosscheck(gpu, await synthInput());
   const worst = Math.max(...lines.map((l) => l.difference / l.tolerance));
   findings.push({
     what: "numbers",
     found: `${lines.length} kernel outputs against f64, worst at ${(100 * worst).toFixed(0)} % of its tolerance`,
     verdict: worst <= 1 ? "ok" : "fail",
-    remedy: worst <= 1 ? "" : "do not use this adapter: run with --engine reference and report the driver",
+    remedy: worst <= 1 ? "" : distrust,
   });
   return findings;
 }

@@ -1,29 +1,54 @@
 import { EngineError } from "../base/errors.ts";
 import type { Engine } from "../compute/engine.ts";
+import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
+import { Engines, type Opened } from "./engine_supply.ts";
 
 export const engineChoices = ["auto", "webgpu", "reference"] as const;
 export type EngineChoice = typeof engineChoices[number];
 
-/** Opens the engine. `auto` takes the first WebGPU adapter, else the f64 reference. @param say gets one line about it
- * @throws {EngineError} when WebGPU is demanded and there is no adapter */
-export async function openEngine(choice: EngineChoice, say: (line: string) => void): Promise<Engine> {
+/** Opens an adapter, undefined where there is none. */
+type Opener = () => Promise<Engine | undefined>;
+
+/** Opens the first WebGPU adapter and lets it take the self-test.
+ * @throws {EngineError} when there is no adapter, or it cannot run the kernels, or it computes wrongly */
+export async function openDevice(open: Opener = WebGpuEngine.open): Promise<Required<Opened>> {
+  const engine = await open();
+  if (!engine) {
+    throw new EngineError("no adapter was found; on Debian: apt-get install mesa-vulkan-drivers libvulkan1");
+  }
+  try {
+    const result = await selfTest(engine);
+    requireSound(result);
+    return { engine, selfTest: result };
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Opens the engine of a run. `auto` takes the first WebGPU adapter that passes its self-test, else the f64 reference, and may
+ * fall back on that later; `webgpu` never does. @param say gets one line about it and one for each failure later
+ * @throws {EngineError} when WebGPU is demanded and cannot be used */
+export async function openEngines(
+  choice: EngineChoice,
+  say: (line: string) => void,
+  open: Opener = WebGpuEngine.open,
+): Promise<Engines> {
   if (choice === "reference") {
     say("engine: reference (f64 on the CPU, as asked)");
-    return new ReferenceEngine();
+    return new Engines({ engine: new ReferenceEngine() }, { say });
   }
-  let why = "no adapter was found; on Debian: apt-get install mesa-vulkan-drivers libvulkan1";
   try {
-    const gpu = await WebGpuEngine.open();
-    if (gpu) {
-      say(`engine: ${gpu.id}`);
-      return gpu;
-    }
+    const first = await openDevice(open);
+    say(`engine: ${first.engine.id}`);
+    const substitute = choice === "auto" ? () => new ReferenceEngine() : undefined;
+    return new Engines(first, { reopen: () => openDevice(open), substitute, say });
   } catch (error) {
-    why = (error as Error).message;
+    if (!(error instanceof EngineError)) throw error;
+    if (choice === "webgpu") throw new EngineError(`Cannot use WebGPU: ${error.message}`, error.trouble);
+    say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${error.message}`);
+    return new Engines({ engine: new ReferenceEngine() }, { say });
   }
-  if (choice === "webgpu") throw new EngineError(`Cannot use WebGPU: ${why}`);
-  say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${why}`);
-  return new ReferenceEngine();
 }

@@ -133,6 +133,8 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release 
   for (const e of ["e1", "e2"] as const) {
     t.add(`shape_${e}`, "f4", (i) => p[i][e]).add(`shape_${e}_ivar`, "f4", (i) => sources[i].ivar[e]);
   }
+  // Ours alone, behind the survey's columns.
+  t.add("fitflags", "i4", (i) => sources[i].flags);
   return t.build();
 }
 

@@ -1,9 +1,11 @@
+import { flagValue } from "../base/flags.ts";
 import type { Engine } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection, FittedSource } from "../survey/source.ts";
 import { type Blob, cutBlobs, type Cutouts } from "./fit/blob_cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
+import { Effort, type FitLimits } from "./fit/limits.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
 import { pixelBuffer, readPixels } from "./fit/programs.ts";
@@ -11,6 +13,7 @@ import { firstFit, type FitContext, initialFluxes, subtractAll, type WorkingSour
 import { Workspace } from "./fit/workspace.ts";
 
 export { drawModels } from "./fit/draw_models.ts";
+export { joinFits, leftOut } from "./fit/join.ts";
 
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {
@@ -51,6 +54,10 @@ export interface FitInput {
   /** Blobs to fit. */
   wanted: readonly number[];
   images: BlobImageWork;
+  /** When a blob gets no further fits; by default each fit's own limits are the only ones. */
+  limits?: FitLimits;
+  /** The device failed and the engine stands in for it: sources say so. */
+  substitute?: boolean;
   /** Hears after each wave how many sources of a pass are done. */
   progress?: (pass: string, done: number, all: number) => void;
 }
@@ -74,15 +81,25 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
   const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
   const original = pixelBuffer(engine, cutouts.pix);
   using workspace = new Workspace(engine, cutouts.psfs);
-  const context: FitContext = { workspace, grid, bands, arena, counts, progress: input.progress ?? (() => {}) };
+  const context: FitContext = {
+    workspace,
+    grid,
+    bands,
+    arena,
+    counts,
+    progress: input.progress ?? (() => {}),
+    effort: new Effort(input.limits),
+  };
   try {
     const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));
     await fitPass(context, cutouts, cutouts.pix, main, images);
-    const residual = await readPixels(engine, arena.pix);
-    const extra = cutouts.blobs.flatMap((blob) => residualSources(input, cutouts, blob, residual, main));
+    const residual = await readPixels(engine, arena.pix, cutouts.guards);
+    // A blob that gets no further fits gets no further sources.
+    const open = cutouts.blobs.filter((blob) => context.effort.spent(blob) === 0);
+    const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, residual, main));
     if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
     const all = [...main, ...extra];
-    const sources = await measureSources(context, original, all);
+    const sources = await measureSources(context, original, all, cutouts.ierr);
     const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
     return { sources, dropped, counts: { ...counts, blobs: wanted.length, iterative: extra.length } };
   } finally {
@@ -125,8 +142,8 @@ function blobPosition(grid: BrickGrid, blob: Blob, source: WorkingSource) {
 }
 
 function newSource(
+  { grid, substitute }: FitInput,
   blob: Blob,
-  grid: BrickGrid,
   x: number,
   y: number,
   flux: number[],
@@ -146,12 +163,13 @@ function newSource(
     needsInitialFlux,
     models: {},
     dchisq: {},
+    flags: substitute ? flagValue.REFERENCE_ENGINE : 0,
   };
 }
 
-function startingSources({ detections, grid }: FitInput, blob: Blob): WorkingSource[] {
-  return detections.flatMap((d, i) =>
-    d.blob === blob.number ? [newSource(blob, grid, d.x, d.y, d.flux, i, d.needsInitialFlux)] : []
+function startingSources(input: FitInput, blob: Blob): WorkingSource[] {
+  return input.detections.flatMap((d, i) =>
+    d.blob === blob.number ? [newSource(input, blob, d.x, d.y, d.flux, i, d.needsInitialFlux)] : []
   );
 }
 
@@ -174,5 +192,5 @@ function residualSources(
     blob.mask,
     avoid,
   );
-  return peaks.map((p) => newSource(blob, grid, p.x + blob.x0, p.y + blob.y0, p.flux, -1, false));
+  return peaks.map((p) => newSource(input, blob, p.x + blob.x0, p.y + blob.y0, p.flux, -1, false));
 }

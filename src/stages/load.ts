@@ -97,7 +97,7 @@ async function loadExposure(
   requireSize(box);
 
   const zp = camera.zeropoint(value("ccdzpt"), info), zpscale = 10 ** ((zp - 22.5) / 2.5), sig1 = value("sig1");
-  const raw = await readPixels(disk, path, value("image_hdu"), box, camera, info, sig1 * zpscale);
+  const { raw, cleaned } = await readPixels(disk, path, value("image_hdu"), box, camera, info, sig1 * zpscale);
   camera.remapWeights(raw, primary, info);
   markEdgeBleeds(raw.dq, raw.nx, raw.ny);
   for (let i = 0; i < raw.dq.length; i++) if (raw.dq[i] !== 0) raw.invvar[i] = 0;
@@ -163,6 +163,7 @@ async function loadExposure(
     mjd: value("mjd_obs") + taiMinusUtc(value("mjd_obs")) / 86400,
     medianSky,
     cosky: 0,
+    cleaned,
     plver: info.plver,
     skyver,
     psfver,

@@ -61,9 +61,20 @@ export interface Exposure {
   medianSky: number;
   /** Sky-overlap correction that has been subtracted, nmgy (0 until stage detect). */
   cosky: number;
+  /** What had to be cleaned when the cut-out was read. */
+  cleaned?: Cleaned;
   plver: string;
   skyver: string;
   psfver: string;
+}
+
+/** Values of a cut-out that no kernel may see. */
+export interface Cleaned {
+  /** Pixels that were NaN or infinite, and weights that were it on other pixels: masked. */
+  pixels: number;
+  weights: number;
+  /** Weights below zero, as compression leaves them: set to zero. */
+  negative: number;
 }
 
 /** A CCD that was asked for and is not used. */

@@ -38,6 +38,8 @@ export interface FittedModel {
   hitLimit: boolean;
   hitRadiusLimit: boolean;
   hitSersicLimit: boolean;
+  /** How its fit ended (base/flags.ts); 0 at an optimum. */
+  flags: number;
 }
 
 /** One row of the catalogue as the fit leaves it. Per-band arrays follow the bands of the run. */
@@ -56,6 +58,8 @@ export interface FittedSource {
   hitRadiusLimit: boolean;
   hitSersicLimit: boolean;
   forcedPointSource: boolean;
+  /** Why the fit is not to be trusted (base/flags.ts). */
+  flags: number;
   fracflux: number[];
   fracmasked: number[];
   fracin: number[];

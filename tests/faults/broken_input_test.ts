@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
-import {
-  compressedImageHdu,
-  fitsBytes,
-  Header,
-  parseFits,
-  readImage,
-  readTable,
-  tableHdu,
-} from "../../src/io/fits/mod.ts";
+import { fitsBytes, Header, imageHdu, parseFits, readImage, readTable, tableHdu } from "../../src/io/fits/mod.ts";
 import type { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
 import { run, synthDisk } from "../run/synth_brick.ts";
@@ -43,24 +35,41 @@ Deno.test("a truncated image is left out and named", () =>
 Deno.test("a CCD without a PSF is left out and the file that was looked for is named", () =>
   dropped((disk) => disk.files.delete(find(disk, /500010_ooi_r.*psfex/)), /Cannot find the PSF.*500010/));
 
-Deno.test("a weight map with NaN is left out and the pixel is named", () =>
-  dropped((disk) => {
-    const path = find(disk, /500020_oow_z/),
-      file = parseFits(disk.files.get(path)!, path),
-      { nx, ny, data } = readImage(file.hdus[1]);
-    const weights = Float32Array.from(data);
-    weights[100 * nx + 100] = NaN;
-    const cards = file.hdus[1].header.cards.filter((c) =>
-      !/^(XTENSION|BITPIX|NAXIS|PCOUNT|GCOUNT|TFIELDS|TTYPE|TFORM|Z|CHECKSUM|DATASUM)/.test(c.key)
-    );
-    disk.files.set(
-      path,
-      fitsBytes(
-        [compressedImageHdu({ nx, ny, data: weights, cards }, { noiseFraction: 1 / 16, dither: true })],
-        file.hdus[0].header.cards.filter((c) => /PLVER|EXPTIME/.test(c.key)),
-      ),
-    );
-  }, /NaN/));
+/** Rewrites HDU 1 of a file as floats with some values changed. */
+function spoil(disk: MemoryDisk, pattern: RegExp, change: (data: Float32Array, nx: number) => void) {
+  const path = find(disk, pattern), file = parseFits(disk.files.get(path)!, path);
+  const { nx, ny, data } = readImage(file.hdus[1]), pixels = Float32Array.from(data);
+  change(pixels, nx);
+  const structure = /^(XTENSION|BITPIX|NAXIS|PCOUNT|GCOUNT|TFIELDS|TTYPE|TFORM|Z|CHECKSUM|DATASUM|BZERO|BSCALE)/;
+  const cards = file.hdus[1].header.cards.filter((c) => !structure.test(c.key));
+  const primary = file.hdus[0].header.cards.filter((c) => /PLVER|EXPTIME/.test(c.key));
+  disk.files.set(path, fitsBytes([imageHdu({ nx, ny, data: pixels, cards }, false)], primary));
+}
+
+Deno.test("pixels and weights that are no numbers are masked and counted, and never reach the fit", async () => {
+  const disk = await synthDisk(), lines: string[] = [], bad = [NaN, Infinity, -Infinity];
+  spoil(disk, /500000_ooi_g/, (v, nx) => bad.forEach((b, k) => v[(100 + k) * nx + 90] = b));
+  spoil(disk, /500000_oow_g/, (v, nx) => [...bad, -5].forEach((b, k) => v[(110 + k) * nx + 95] = b));
+  const { result, record } = await run(disk, {}, undefined, (line) => lines.push(line));
+  assert.equal(result.dropped.length, 0);
+  const [{ name, ...counts }] = (record.ccds as { cleaned: { name: string }[] }).cleaned;
+  assert.match(name, /500000/);
+  assert.deepEqual(counts, { pixels: 3, weights: 3, negative: 1 });
+  assert.ok(
+    lines.some((l) => /^masked in .*500000.*: 3 pixels and 3 weights that are no numbers$/.test(l)),
+    lines.join("\n"),
+  );
+  const e = result.exposures.find((e) => e.name === name)!;
+  assert.ok(e.data.every(Number.isFinite) && e.ierr.every((v) => Number.isFinite(v) && v >= 0));
+  // Nothing of them is left in the products.
+  for (const { name, data } of [...result.fitted!.catalogue.columns].map(([name, c]) => ({ name, data: c.data }))) {
+    if (data instanceof Float32Array || data instanceof Float64Array) assert.ok(data.every(Number.isFinite), name);
+  }
+  for (const c of result.coadds.bands) assert.ok(c.image.every(Number.isFinite) && c.invvar.every(Number.isFinite));
+});
+
+Deno.test("a CCD without a single usable weight is left out", () =>
+  dropped((disk) => spoil(disk, /500020_oow_z/, (v) => v.fill(NaN)), /every pixel on the brick is masked/));
 
 Deno.test("a brick that is not in the table is an error, and nothing is written", async () => {
   const disk = await synthDisk();

@@ -3,6 +3,7 @@ import { numbers, texts } from "../../src/base/table.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun } from "../../src/run/brick_run.ts";
+import { Engines } from "../../src/run/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
@@ -48,7 +49,7 @@ export async function runCase({ set, randoms, star, noise, profile, allBlobs, br
     release: 9999,
   };
   const options = { outdir: "out", objtype: star ? "star" : "elg", options: {}, say: () => {} };
-  const { match, result } = await brickRun(request, engine, disk, options);
+  const { match, result } = await brickRun(request, new Engines({ engine }), disk, options);
   const get = (name: string) => numbers(match!, name)!;
   const rows = Array.from({ length: match!.nrows }, (_, i) => ({
     id: i,

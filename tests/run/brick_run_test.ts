@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
 import { parseFits, readImage, readTable } from "../../src/io/fits/mod.ts";
-import { run, size, synthDisk, withFakes } from "./synth_brick.ts";
+import { brickRun } from "../../src/run/brick_run.ts";
+import { Engines } from "../../src/run/engine_supply.ts";
+import { engine } from "../stages/brick_oracle.ts";
+import { request, run, size, synthDisk, withFakes } from "./synth_brick.ts";
 
 Deno.test("brickRun() finds the fakes again and writes every product of the data model", async () => {
   const disk = await synthDisk(), { match, record, files } = await run(disk, { injection: await withFakes(disk) });
@@ -92,4 +95,16 @@ Deno.test("brickRun() measures the synthetic survey's own sources without bias",
   );
   // Flux ivars leave out the covariance with the shape: pulls are wider than 1.
   assert.ok(Math.abs(median(pulls.map((p) => p.pull))) < 1.5, `median pull ${median(pulls.map((p) => p.pull))}`);
+});
+
+Deno.test("brickRun() that runs out of time or work writes what it has, flagged in the catalogue and in the record", async () => {
+  const disk = await synthDisk(),
+    options = { outdir: "out", objtype: "elg", options: {}, fitSeconds: 0, say: () => {} };
+  const late = await brickRun(request, new Engines({ engine }), disk, options);
+  const { nrows, columns } = late.result.fitted!.catalogue, all = nrows;
+  assert.equal([...columns.keys()].at(-1), "fitflags");
+  assert.deepEqual(late.record.flags, { TIME_LIMIT: all, FIRST_FIT: all, UNFITTED: all });
+  assert.ok(late.files.includes("out/tractor/150/brick-1500p020.sha256sum"));
+  const { record } = await run(disk, { maxWork: 1 }), flags = record.flags as Record<string, number>;
+  assert.ok(flags.WORK_LIMIT > 0 && flags.FIRST_FIT === flags.WORK_LIMIT && !flags.TIME_LIMIT, JSON.stringify(flags));
 });

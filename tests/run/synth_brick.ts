@@ -1,5 +1,6 @@
 import type { BrickRequest } from "../../src/brick.ts";
 import { brickRun, type BrickRunReport } from "../../src/run/brick_run.ts";
+import { Engines } from "../../src/run/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
@@ -43,7 +44,12 @@ export async function withFakes(disk: MemoryDisk): Promise<NonNullable<BrickRequ
   return { truth, seed: 1, noise: true, profile: "sersic", nobj: 500, rowstart: 0 };
 }
 
-export function run(disk: MemoryDisk, change: Partial<BrickRequest> = {}): Promise<BrickRunReport> {
-  const options = { outdir: "out", objtype: "elg", options: {}, say: () => {} };
-  return brickRun({ ...request, ...change }, engine, disk, options);
+export function run(
+  disk: MemoryDisk,
+  change: Partial<BrickRequest> = {},
+  engines = new Engines({ engine }),
+  say: (line: string) => void = () => {},
+): Promise<BrickRunReport> {
+  const options = { outdir: "out", objtype: "elg", options: {}, say };
+  return brickRun({ ...request, ...change }, engines, disk, options);
 }

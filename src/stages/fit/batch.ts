@@ -13,6 +13,7 @@ import {
   stateStride,
 } from "../../compute/fit_layout.ts";
 import { type FitJob, type FitPatch, modelCode } from "../../compute/fit_types.ts";
+import { tagOf } from "./checks.ts";
 import type { Workspace } from "./workspace.ts";
 
 const fieldCount = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 } as const;
@@ -174,6 +175,7 @@ function stateRows(jobs: readonly FitJob[]): Float64Array {
     rows.set(j.start, at + state.p);
     rows.set(j.start, at + state.trial);
     rows[at + state.phase] = 1;
+    rows[at + state.tag] = tagOf(i);
     rows[at + state.lnreMax] = Number.isFinite(j.lnreMax) ? j.lnreMax : 1e30;
   });
   return rows;

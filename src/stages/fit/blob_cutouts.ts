@@ -3,6 +3,7 @@ import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { positions } from "../../survey/pixel_map.ts";
 import type { BlobMap } from "../../survey/source.ts";
+import { type Guards, setGuards } from "./checks.ts";
 
 /** The part of an exposure that a blob sees. */
 export interface BlobExposure {
@@ -43,6 +44,8 @@ export interface Cutouts {
   ierr: Float32Array;
   /** Index into the blob's mask of the brick pixel under each pixel; −1 outside the blob's box */
   blobPixel: Int32Array;
+  /** A pixel behind each cut-out that no patch covers. */
+  guards: Guards;
 }
 
 /** Cuts the pixels of the blobs out of the exposures (spec 5.0). @param wanted blob numbers */
@@ -76,7 +79,7 @@ export function cutBlobs(
         psf: psfs.length - 1,
         gaussVariance: (exposure.psf.fwhm / 2.35) ** 2,
       });
-      total += box.nx * box.ny;
+      total += box.nx * box.ny + 1;
     });
     blobs.push(blob);
   }
@@ -85,8 +88,10 @@ export function cutBlobs(
     psfs,
     pix: new Float32Array(total),
     ierr: new Float32Array(total),
-    blobPixel: new Int32Array(total),
+    blobPixel: new Int32Array(total).fill(-1),
+    guards: { at: blobs.flatMap((b) => b.exposures.map((e) => e.offset + e.nx * e.ny)) },
   };
+  setGuards(cutouts.pix, cutouts.guards);
   for (const blob of blobs) for (const cut of blob.exposures) copyPixels(grid, blob, cut, cutouts);
   return cutouts;
 }

@@ -4,6 +4,7 @@ import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { FittedSource, SourceParameters } from "../../survey/source.ts";
 import type { BlobExposure } from "./blob_cutouts.ts";
+import { setGuards } from "./checks.ts";
 import { drawBatch, pixelBuffer, readPixels } from "./programs.ts";
 import { frozenJob, naturalStamp, type Stamp, stampsMeet } from "./stamps.ts";
 import { waves } from "./waves.ts";
@@ -23,7 +24,7 @@ export async function drawModels(
   let total = 0;
   for (const e of exposures) {
     starts.push(total);
-    total += e.nx * e.ny;
+    total += e.nx * e.ny + 1;
   }
   const psfs: { size: number; data: Float64Array }[] = [], cuts = new Map<string, BlobExposure>();
   const cutOf = (source: FittedSource, index: number): BlobExposure => {
@@ -53,14 +54,16 @@ export async function drawModels(
     const shape = shapeOf(s.parameters);
     return { shape, stamps: exposures.flatMap((_, i) => naturalStamp(cutOf(s, i), shape) ?? []) };
   }).filter((d) => d.stamps.length > 0);
-  const pix = pixelBuffer(engine, new Float32Array(Math.max(total, 1)));
+  const blank = new Float32Array(Math.max(total, 1)), guards = { at: exposures.map((e, i) => starts[i] + e.nx * e.ny) };
+  setGuards(blank, guards);
+  const pix = pixelBuffer(engine, blank);
   try {
     using workspace = new Workspace(engine, psfs);
     const sameExposure = (a: Stamp[], b: Stamp[]) => stampsMeet(a, b, (s, t) => s.cut.index === t.cut.index);
     for (const wave of waves(drawn, (a, b) => sameExposure(a.stamps, b.stamps), () => 0)) {
       await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);
     }
-    const values = await readPixels(engine, pix);
+    const values = await readPixels(engine, pix, guards);
     return exposures.map((e, i) => values.slice(starts[i], starts[i] + e.nx * e.ny));
   } finally {
     pix.destroy();

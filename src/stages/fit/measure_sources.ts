@@ -2,29 +2,38 @@ import type { BufferRef } from "../../compute/engine.ts";
 import type { PatchMeasure } from "../../compute/fit_types.ts";
 import type { FittedSource } from "../../survey/source.ts";
 import { modelOrder } from "../../survey/source.ts";
+import { samePlaceFlags, sourceFlags } from "./flag_fits.ts";
 import { measureBatch } from "./programs.ts";
 import { stampsOf } from "./stamps.ts";
 import { evaluate, type FitContext, frozen, type WorkingSource } from "./sweep.ts";
 import { toIvar, toParameters } from "./working_source.ts";
 
 /** Final inverse variances on all pixels of the blob, and the fit statistics of spec 5.8. Sources without any
- * information are left out. @param original pixels before anything was subtracted */
+ * information are dropped. @param original pixels before anything was subtracted @param ierr inverse errors of all cut-outs */
 export async function measureSources(
   context: FitContext,
   original: BufferRef,
   sources: readonly WorkingSource[],
+  ierr: Float32Array,
 ): Promise<FittedSource[]> {
   const kept = sources.filter((s) => !s.dropped);
   for (const s of kept) s.stamps = stampsOf(s.blob, s.shape);
   const seen = kept.filter((s) => s.stamps.length > 0);
+  for (const s of kept) if (s.stamps.length === 0) s.dropped = "it lies off every exposure";
   if (seen.length === 0) return [];
   const trials = seen.map((source) => ({ source, start: source.shape, stamps: source.stamps }));
   const finals = await evaluate(context, context.arena, trials);
   const sums = await measureBatch(context.workspace, context.arena, original, trials.map(frozen));
+  const crowded = samePlaceFlags(context.grid, seen.map(({ shape, blob }) => ({ shape, group: blob })));
   return seen.flatMap((source, i) => {
     const bands = source.stamps.map((s) => s.cut.band);
     const ivar = toIvar(source.shape, finals[i], bands);
-    return Math.max(ivar.ra, ...ivar.flux) > 0 ? [describe(context, source, ivar, bands, sums[i])] : [];
+    if (!(Math.max(ivar.ra, ...ivar.flux) > 0)) {
+      source.dropped = "no pixel says anything about it";
+      return [];
+    }
+    const flags = crowded[i] | sourceFlags(source, finals[i], bands, ierr);
+    return [{ ...describe(context, source, ivar, bands, sums[i]), flags }];
   });
 }
 
@@ -34,7 +43,7 @@ function describe(
   ivar: FittedSource["ivar"],
   bands: number[],
   sums: PatchMeasure[],
-): FittedSource {
+): Omit<FittedSource, "flags"> {
   const chosen = source.models[source.shape.model];
   const perBand = <T>(f: (band: number) => T) => context.bands.map((_, b) => f(b));
   const stats = perBand((b) =>

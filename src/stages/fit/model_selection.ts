@@ -1,3 +1,4 @@
+import { flagValue } from "../../base/flags.ts";
 import type { ModelName, PatchScore, PixelArena } from "../../compute/fit_types.ts";
 import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../select.ts";
 import type { Cutouts } from "./blob_cutouts.ts";
@@ -72,6 +73,7 @@ async function fitModels(
   const finals = await evaluate(context, arena, ended);
   ended.forEach((trial, i) => {
     const { source, start: shape } = trial;
+    source.flags |= fits[i].failed ? flagValue.SINGULAR : insideBlob(context, source, shape) ? 0 : flagValue.LEFT_BLOB;
     if (fits[i].failed || !insideBlob(context, source, shape)) return;
     const bands = trial.stamps.map((s) => s.cut.band);
     dropUnseenFluxes(shape, finals[i], bands);

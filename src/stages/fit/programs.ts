@@ -1,6 +1,6 @@
 import { EngineError } from "../../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../../compute/engine.ts";
-import { out, outStride, rules, state, stateStride } from "../../compute/fit_layout.ts";
+import { measured, out, outStride, rules, state, stateStride } from "../../compute/fit_layout.ts";
 import {
   type FitJob,
   type FitOutcome,
@@ -12,6 +12,7 @@ import {
   slot,
 } from "../../compute/fit_types.ts";
 import { Batch } from "./batch.ts";
+import { checkPixels, checkStates, checkSums, type Guards } from "./checks.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A device copy of pixels or weights. */
@@ -21,8 +22,14 @@ export function pixelBuffer(engine: Engine, values: Float32Array): BufferRef {
   return buffer;
 }
 
-export async function readPixels(engine: Engine, buffer: BufferRef): Promise<Float32Array> {
+/** Pixels of the device. @param guards pixels that must be as they were uploaded @throws {EngineError} when they are not */
+export async function readPixels(
+  engine: Engine,
+  buffer: BufferRef,
+  guards: Guards = { at: [] },
+): Promise<Float32Array> {
   const values = await engine.read(buffer);
+  checkPixels(engine.id, values, buffer.length, guards);
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
@@ -31,19 +38,23 @@ export async function readPixels(engine: Engine, buffer: BufferRef): Promise<Flo
 export function fitBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<FitOutcome[]> {
   return inBatches(workspace, jobs, async (batch) => {
     const { engine } = workspace, size = batch.jobs.length;
-    let states: Values = new Float64Array(0);
+    let states: Values = new Float64Array(0), iterations = 0;
     const done = (i: number) => states.length > 0 && states[i * stateStride + state.phase] === 3;
     for (let rounds = 0; rounds < rules.maxEvaluations; rounds++) {
       const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)), "exact");
       const iteration: Dispatch[] = [batch.mix(), ...linearize, batch.step()];
       // A read-back costs as much as drawing some fifty patches: small batches look up less often.
       const active = batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
-      const program = Array.from({ length: active < 60 ? 10 : rounds === 0 ? 5 : 3 }, () => iteration).flat();
-      await engine.run(program);
+      const repeats = active < 60 ? 10 : rounds === 0 ? 5 : 3;
+      await engine.run(Array.from({ length: repeats }, () => iteration).flat());
       states = await engine.read(batch.states);
+      checkStates(engine.id, batch.jobs, states, iterations += repeats);
       if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i));
     }
-    throw new EngineError(`${engine.id} did not finish a batch of ${size} fits in ${rules.maxEvaluations} rounds`);
+    throw new EngineError(
+      `${engine.id} did not finish a batch of ${size} fits in ${rules.maxEvaluations} rounds`,
+      "garbage",
+    );
   });
 }
 
@@ -66,7 +77,7 @@ function outcome(job: FitJob, states: Values, i: number): FitOutcome {
 export function scoreBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<PatchScore[][]> {
   return inBatches(workspace, jobs, async (batch) => {
     await workspace.engine.run([batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut(), "survey")]);
-    return perPatch(batch, await sumsOf(workspace.engine, batch, out.work), (row, j, p) => {
+    return perPatch(batch, await sumsOf(workspace.engine, batch, "linearize"), (row, j, p) => {
       const flux = j.start[slot.flux + p.band], scale = (column: number) => (column === 2 ? 1 : flux);
       const jtj = Float64Array.from(row.subarray(out.jtj, out.jtj + 28));
       const jtr = Float64Array.from(row.subarray(out.jtr, out.jtr + 7), (v, a) => v * scale(a));
@@ -93,13 +104,13 @@ export function measureBatch(
 ): Promise<PatchMeasure[][]> {
   return inBatches(workspace, jobs, async (batch) => {
     await workspace.engine.run([batch.mix(1), ...batch.measure(arena.pix, original, arena.ierr, batch.layOut())]);
-    return perPatch(batch, await sumsOf(workspace.engine, batch, 6), (row): PatchMeasure => ({
-      sum: row[0],
-      sumAbs: row[1],
-      sumSquare: row[2],
-      others: row[3],
-      masked: row[4],
-      chi2: row[5],
+    return perPatch(batch, await sumsOf(workspace.engine, batch, "measure"), (row): PatchMeasure => ({
+      sum: row[measured.sum],
+      sumAbs: row[measured.sumAbs],
+      sumSquare: row[measured.sumSquare],
+      others: row[measured.others],
+      masked: row[measured.masked],
+      chi2: row[measured.chi2],
     }));
   });
 }
@@ -113,7 +124,10 @@ async function inBatches<T>(
   if (jobs.length === 0) return [];
   if (!workspace.hold(jobs.flatMap((j) => j.patches))) {
     if (jobs.length === 1) {
-      throw new EngineError(`Cannot hold the PSFs of one source on ${workspace.engine.id}: too many exposures`);
+      throw new EngineError(
+        `Cannot hold the PSFs of one source on ${workspace.engine.id}: too many exposures`,
+        "memory",
+      );
     }
     const half = jobs.length >> 1;
     return [
@@ -125,15 +139,9 @@ async function inBatches<T>(
   return [...await work(batch)];
 }
 
-/** Reads the sums and checks that every patch was walked in full: a device may stop a long loop without a word. */
-async function sumsOf(engine: Engine, batch: Batch, workColumn: number): Promise<Values> {
+async function sumsOf(engine: Engine, batch: Batch, kind: "linearize" | "measure"): Promise<Values> {
   const sums = await engine.read(batch.sums);
-  batch.jobs.flatMap((j) => j.patches).forEach((p, i) => {
-    const work = sums[i * outStride + workColumn];
-    if (work !== p.width * p.height) {
-      throw new EngineError(`${engine.id} visited ${work} of ${p.width * p.height} pixels of a patch`);
-    }
-  });
+  checkSums(engine.id, batch.jobs.flatMap((j) => j.patches), sums, kind);
   return sums;
 }
 

@@ -9,6 +9,8 @@ import {
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
 import type { Blob } from "./blob_cutouts.ts";
+import { missedFlags, outcomeFlags } from "./flag_fits.ts";
+import type { Effort } from "./limits.ts";
 import { drawBatch, fitBatch, scoreBatch } from "./programs.ts";
 import { frozenJob, moved, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
 import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
@@ -33,6 +35,8 @@ export interface WorkingSource {
   models: Partial<Record<ModelName, FittedModel>>;
   dchisq: Partial<Record<ModelName, number>>;
   dropped?: string;
+  /** Why the fit is not to be trusted (base/flags.ts). */
+  flags: number;
 }
 
 /** What every pass needs. */
@@ -45,6 +49,8 @@ export interface FitContext {
   /** Work counters for the run record. */
   counts: { fits: number; patches: number; steps: number; waves: number };
   progress: (pass: string, done: number, all: number) => void;
+  /** Says which blobs get no further fits. */
+  effort: Effort;
 }
 
 const byFlux = (a: WorkingSource, b: WorkingSource) => total(b) - total(a);
@@ -70,18 +76,23 @@ export async function subtractAll(context: FitContext, sources: readonly Working
 export async function sweep(
   context: FitContext,
   sources: readonly WorkingSource[],
-  pass: string,
+  pass: "first fit" | "models",
   visit: (wave: WorkingSource[]) => Promise<void>,
 ): Promise<void> {
   const ordered = [...sources].filter((s) => !s.dropped).sort(byFlux);
   let done = 0;
-  for (const wave of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
+  for (const all of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
     context.counts.waves++;
-    await drawSources(context, wave, 1);
-    await visit(wave);
-    for (const s of wave) s.stamps = s.dropped ? [] : stampsOf(s.blob, s.shape);
-    await drawSources(context, wave, -1);
-    done += wave.length;
+    done += all.length;
+    context.effort.look();
+    for (const s of all) s.flags |= missedFlags(context.effort.spent(s.blob), pass);
+    const wave = all.filter((s) => context.effort.spent(s.blob) === 0);
+    if (wave.length > 0) {
+      await drawSources(context, wave, 1);
+      await visit(wave);
+      for (const s of wave) s.stamps = s.dropped ? [] : stampsOf(s.blob, s.shape);
+      await drawSources(context, wave, -1);
+    }
     context.progress(pass, done, ordered.length);
   }
 }
@@ -116,6 +127,7 @@ export async function fitTrials(
   context.counts.fits += jobs.length;
   context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
   context.counts.steps += results.reduce((n, r) => n + r.steps, 0);
+  trials.forEach((t, i) => context.effort.spend(t.source.blob, results[i].evaluations * jobs[i].patches.length));
   return results;
 }
 
@@ -155,7 +167,8 @@ export async function firstFit(context: FitContext, sources: readonly WorkingSou
       .map((source): Trial => ({ source, start: source.shape, stamps: source.stamps }));
     const results = await fitTrials(context, context.arena, trials);
     trials.forEach(({ source, start }, i) => {
-      if (!results[i].failed) source.shape = fromVector(start, start.model, results[i].parameters);
+      if (results[i].failed) source.flags |= outcomeFlags(results[i]);
+      else source.shape = fromVector(start, start.model, results[i].parameters);
     });
   });
 }
@@ -176,6 +189,7 @@ export function toFittedModel(
     dchisq: gain,
     steps: fit.steps,
     hitLimit: fit.hitLimit,
+    flags: outcomeFlags(fit),
     hitRadiusLimit: fit.hitLimit && shape.model !== "PSF" && (near(limit) || near(Math.log(0.01))),
     hitSersicLimit: fit.hitLimit && shape.model === "SER" &&
       (Math.abs(shape.n - 0.5) < 1e-3 || Math.abs(shape.n - 6) < 1e-3),

@@ -3,8 +3,10 @@ import { InputError } from "../../base/errors.ts";
 import type { Box } from "../../base/plane.ts";
 import { imageShape, openHdu, readImage } from "../../io/fits/mod.ts";
 import type { Camera, CcdInfo, RawPixels } from "../../survey/cameras.ts";
+import type { Cleaned } from "../../survey/exposure.ts";
+import { dqBits } from "../../survey/masks.ts";
 
-/** Image, mask and weight of the box, cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
+/** Image, mask and weight of the box, and how many values had to be cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
 export async function readPixels(
   disk: Disk,
   path: string,
@@ -13,7 +15,7 @@ export async function readPixels(
   camera: Camera,
   info: CcdInfo,
   sigma: number,
-): Promise<RawPixels> {
+): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
   const other = (kind: "w" | "d") => path.replace(/_o([ok])i_/, `_o$1${kind}_`);
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
   const plane = async (p: string) => {
@@ -27,32 +29,33 @@ export async function readPixels(
     return { hdu, pixels: readImage(hdu, box).data };
   };
   const image = Float32Array.from((await plane(path)).pixels);
-  const bad = image.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) {
-    throw new InputError(
-      `Cannot use "${path}" HDU ${hduNumber}: all pixels must be finite, pixel (${box.x0 + bad % nx}, ${
-        box.y0 + Math.floor(bad / nx)
-      }) is ${image[bad]}`,
-    );
-  }
   const dq = camera.maskBits((await plane(other("d"))).pixels as Int32Array, nx, ny, info);
   const weight = await plane(other("w"));
-  const invvar = Float32Array.from(weight.pixels);
-  const nan = invvar.findIndex((v) => Number.isNaN(v));
-  if (nan >= 0) {
-    throw new InputError(
-      `Cannot use "${other("w")}" HDU ${hduNumber}: weights must be numbers, pixel (${box.x0 + nan % nx}, ${
-        box.y0 + Math.floor(nan / nx)
-      }) is NaN`,
-    );
-  }
+  const invvar = Float32Array.from(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
   if (!invvar.some((v) => v > 0)) {
     throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
   }
-  return raw;
+  return { raw, cleaned };
+}
+
+/** Masks what is no number: kernels cannot tell NaN, and one would spoil every sum that it enters. Weights below zero become
+ * zero without a mask bit (spec 1.6). @returns how many of each */
+function cleanPixels(image: Float32Array, invvar: Float32Array, dq: Uint16Array): Cleaned {
+  const cleaned = { pixels: 0, weights: 0, negative: 0 };
+  for (let i = 0; i < image.length; i++) {
+    const pixel = Number.isFinite(image[i]), weight = Number.isFinite(invvar[i]);
+    if (!pixel) {
+      cleaned.pixels++;
+      image[i] = 0;
+    } else if (!weight) cleaned.weights++;
+    else if (invvar[i] < 0) cleaned.negative++;
+    if (!pixel || !weight) dq[i] |= dqBits.badpix;
+    if (!pixel || !(invvar[i] >= 0 && weight)) invvar[i] = 0;
+  }
+  return cleaned;
 }
 
 /** Repairs of spec 1.6: dither leftovers and negative values to zero, excessive values to the CCD-wide weight. */

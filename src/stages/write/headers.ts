@@ -1,3 +1,4 @@
+import { fitFlags } from "../../base/flags.ts";
 import type { Card } from "../../io/fits/mod.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
@@ -99,5 +100,6 @@ export function catalogueCards(bands: readonly string[], cosky: Readonly<Record<
     ...bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)")),
     ...bitCards("MB", "MBIT", maskBits(bands)),
     ...bitCards("FB", "FBIT", fitBits),
+    ...bitCards("FF", "FFBIT", fitFlags),
   ];
 }

@@ -1,0 +1,33 @@
+import { fitFlags, flagValue } from "../src/base/flags.ts";
+import { fitBits, type MaskBit } from "../src/survey/mask_bits.ts";
+
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+const survey = (bits: readonly MaskBit[]) => bits.map((b) => [b.bit, 2 ** b.bit, `\`${b.name}\``, b.meaning]);
+
+/** Text of docs/flags.md. */
+export function flagsPage(): string {
+  return `# Flags of a fit
+
+Made by \`deno task docs\` from \`src/base/flags.ts\` and \`src/survey/mask_bits.ts\`; do not edit.
+
+## \`fitflags\`: why a fit is not to be trusted, or only in part
+
+Last column of the catalogue, i4. 0: nothing to say against the fit. The header repeats each bit as \`FF_<name>\` (value) and
+\`FFBIT_<bit>\` (name).
+
+${
+    table(
+      ["bit", "value", "name", "meaning", "what to make of it"],
+      fitFlags.map((f) => [f.bit, flagValue[f.name], `\`${f.name}\``, f.meaning, f.advice]),
+    )
+  }
+
+## \`fitbits\`: the survey's own column
+
+Same bits, names and meanings as in the survey's catalogues; bits of reference stars and large galaxies are never set.
+
+${table(["bit", "value", "name", "meaning"], survey(fitBits))}
+`;
+}
