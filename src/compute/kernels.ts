@@ -1,4 +1,5 @@
 import type { BufferRef } from "./engine.ts";
+import { mogConstants } from "./mog_layout.ts";
 
 /** What an engine must know of a kernel: its buffers in binding order (after the parameters at binding 0). */
 export interface Kernel {
@@ -6,6 +7,8 @@ export interface Kernel {
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared: readonly string[];
   buffers: readonly { type: BufferRef["type"]; access: "read" | "write" }[];
+  /** u32 constants of its own, beside those of the fit's layout. */
+  constants?: Readonly<Record<string, number>>;
 }
 
 const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", access: "read" } as const;
@@ -36,4 +39,6 @@ export const kernels: readonly Kernel[] = [
   { name: "commit", shared: ["spot", "image"], buffers: [i32, f32, f32, f32, out] },
   // patches, spots, mixes, scratch, pix, original, ierr -> sums
   { name: "measure", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out] },
+  // patches, places, sources, psfs, pix, ierr -> sums
+  { name: "linearize_mog", shared: [], buffers: [i32, f32, f32, f32, f32, f32, out], constants: mogConstants },
 ];

@@ -3,6 +3,7 @@ import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { commit } from "./commit.ts";
 import { draw, draw64 } from "./draw.ts";
 import { linearize } from "./linearize.ts";
+import { linearizeMog } from "./linearize_mog.ts";
 import { measure } from "./measure.ts";
 import { mixKernel } from "./mix.ts";
 import { placeKernel } from "./place.ts";
@@ -19,6 +20,7 @@ const twins: Record<string, Kernel> = {
   draw,
   draw64,
   linearize,
+  linearize_mog: linearizeMog,
   step,
   commit,
   measure,
