@@ -9,6 +9,8 @@ export interface Kernel {
   buffers: readonly { type: BufferRef["type"]; access: "read" | "write" }[];
   /** u32 constants of its own, beside those of the fit's layout. */
   constants?: Readonly<Record<string, number>>;
+  /** Its WGSL, where that is not the file of its name below `shaders/`. */
+  code?: string;
 }
 
 const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", access: "read" } as const;

@@ -2,6 +2,7 @@ import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { layoutWgsl } from "../compute/fit_layout.ts";
 import { type Kernel, kernels } from "../compute/kernels.ts";
+import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 import { unroll } from "./unroll.ts";
 
 /** What the adapter must offer beyond WebGPU's defaults, and what it is asked for when it has more. */
@@ -27,9 +28,11 @@ export class WebGpuEngine implements Engine {
   #kernels = new Map(kernels.map((k) => [k.name, k]));
   #pending: Promise<GPUError | null>[] = [];
   #lost: string | undefined;
+  #stopwatch: Stopwatch | undefined;
 
   private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>) {
     this.#device = device;
+    if (device.features.has("timestamp-query")) this.#stopwatch = new Stopwatch(device);
     this.id = `webgpu:${info.description || info.device || info.vendor || "unknown adapter"}`;
     this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
     this.limits = limits;
@@ -37,8 +40,9 @@ export class WebGpuEngine implements Engine {
     device.lost.then((info) => this.#lost = info.message || "the device was lost");
   }
 
-  /** @returns undefined where there is no adapter @throws {EngineError} when the adapter cannot run the kernels */
-  static async open(): Promise<WebGpuEngine | undefined> {
+  /** @param timing times every dispatch where the adapter can (see `times`) @returns undefined where there is no adapter
+   * @throws {EngineError} when the adapter cannot run the kernels */
+  static async open({ timing = false } = {}): Promise<WebGpuEngine | undefined> {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return undefined;
     const has = adapter.limits as unknown as Record<string, number>;
@@ -48,7 +52,10 @@ export class WebGpuEngine implements Engine {
       );
     }
     const limits = Object.fromEntries(Object.entries(wanted).map(([k, v]) => [k, Math.min(v, has[k])]));
-    const device = await adapter.requestDevice({ requiredLimits: limits });
+    const requiredFeatures: GPUFeatureName[] = timing && adapter.features.has("timestamp-query")
+      ? ["timestamp-query"]
+      : [];
+    const device = await adapter.requestDevice({ requiredLimits: limits, requiredFeatures });
     return new WebGpuEngine(device, adapter.info, limits);
   }
 
@@ -56,6 +63,16 @@ export class WebGpuEngine implements Engine {
   limitReport(): { requested: Record<string, number>; granted: Record<string, number> } {
     const has = this.#device.limits as unknown as Record<string, number>;
     return { requested: { ...wanted }, granted: Object.fromEntries(Object.keys(wanted).map((k) => [k, has[k]])) };
+  }
+
+  /** Adds a kernel that is not part of the program, e.g. one that measures the device. */
+  add(kernel: Kernel): void {
+    this.#kernels.set(kernel.name, kernel);
+  }
+
+  /** Device times since the last call; undefined when the engine was not opened for timing or the adapter cannot. */
+  times(): Promise<{ times: DispatchTime[]; untimed: number }> | undefined {
+    return this.#stopwatch?.take();
   }
 
   alloc(type: BufferRef["type"], length: number): BufferRef {
@@ -93,7 +110,7 @@ export class WebGpuEngine implements Engine {
     this.#device.queue.writeBuffer(uniform, 0, params);
     const encoder = this.#device.createCommandEncoder();
     program.forEach((d, i) => {
-      const pass = encoder.beginComputePass();
+      const pass = encoder.beginComputePass({ timestampWrites: this.#stopwatch?.pass(d) });
       pass.setPipeline(pipelines[i]);
       pass.setBindGroup(
         0,
@@ -108,6 +125,7 @@ export class WebGpuEngine implements Engine {
       pass.dispatchWorkgroups(d.groups);
       pass.end();
     });
+    this.#stopwatch?.end(encoder);
     this.#device.queue.submit([encoder.finish()]);
     uniform.destroy();
     this.#pending.push(this.#device.popErrorScope(), this.#device.popErrorScope());
@@ -133,6 +151,7 @@ export class WebGpuEngine implements Engine {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#stopwatch?.destroy();
     this.#device.destroy();
     return Promise.resolve();
   }
@@ -159,7 +178,7 @@ export class WebGpuEngine implements Engine {
 
   async #build(kernel: Kernel, lanes: number, fields: number): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-    const pieces = [...kernel.shared.map((s) => `shared/${s}`), kernel.name].map((path) => unroll(file(path)));
+    const pieces = [...kernel.shared.map((s) => file(`shared/${s}`)), kernel.code ?? file(kernel.name)].map(unroll);
     const own = Object.entries(kernel.constants ?? {}).map(([name, value]) => `const ${name} = ${value}u;`);
     const code = [layoutWgsl(), `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...own, ...pieces].join("\n");
     this.#device.pushErrorScope("validation");
