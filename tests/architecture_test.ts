@@ -89,6 +89,24 @@ Deno.test("every kernel is a triple: WGSL, f64 twin, test", async () => {
   assert.deepEqual(names.filter((n) => !twins.includes(n)), []);
 });
 
+Deno.test("bench, kernel tests and engine tests reach no npm package without an import() call", async () => {
+  const open = ["bench/main.ts", ...await sources("tests/kernels"), ...await sources("tests/engine")];
+  const seen = new Set(open), foreign: string[] = [];
+  for (let path = open.pop(); path; path = open.pop()) {
+    const text = await Deno.readTextFile(root + path);
+    for (const [, name] of text.matchAll(/(?:\bfrom|^\s*import)\s*"([^."][^"]*)"/gm)) {
+      if (!name.startsWith("node:")) foreign.push(`${path} -> ${name}`);
+    }
+    for (const target of await imports(path)) {
+      if (!target.endsWith(".ts") || seen.has(target)) continue;
+      seen.add(target);
+      open.push(target);
+    }
+  }
+  assert.deepEqual(foreign, []);
+  assert.ok(seen.has("src/engine/webgpu.ts") && seen.has("src/stages/fit/programs.ts"), "the walk stopped early");
+});
+
 Deno.test("the lock file names no registry host", async () => {
   assert.doesNotMatch(await Deno.readTextFile(root + "deno.lock"), /tarball|https?:/);
 });

@@ -1,0 +1,13 @@
+import type { Bench } from "../context.ts";
+import type { UnitName } from "../options.ts";
+
+/** What runs under each name. */
+export const units: Record<UnitName | "scaling", (bench: Bench) => Promise<void>> = {
+  W1: async () => {},
+  W2: async () => {},
+  W3: async () => {},
+  W4: async () => {},
+  W5: async () => {},
+  W6: async () => {},
+  scaling: async () => {},
+};
