@@ -1,9 +1,10 @@
 import type { Bench } from "../context.ts";
 import type { UnitName } from "../options.ts";
+import { w1 } from "./w1.ts";
 
 /** What runs under each name. */
 export const units: Record<UnitName | "scaling", (bench: Bench) => Promise<void>> = {
-  W1: async () => {},
+  W1: w1,
   W2: async () => {},
   W3: async () => {},
   W4: async () => {},
