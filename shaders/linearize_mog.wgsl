@@ -2,8 +2,8 @@
 //   one workgroup = one patch; LANES (16 … 256) lanes
 //   in   patch, place, source (galaxy mixture and moments), PSF Gaussians, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  21 JtJ and 6 Jtr of (dra, ddec [arcsec], flux [nmgy], ln r_e, ee1, ee2), gain Σ m ie² (2d − m), pixels visited
-//   loops <= pixels/LANES · (components/3 + 1) + 256/LANES + 29 · 16
-//   The sums are added in an order that the pixel's number alone fixes: leaf c holds the pixels ≡ c (mod 256), slot s the
+//   loops <= pixels/LANES · (components/3 + 1) + 128/LANES + 29 · 16
+//   The sums are added in an order that the pixel's number alone fixes: leaf c holds the pixels ≡ c (mod 128), slot s the
 //   leaves ≡ s (mod 64), both in rising order. So the bits do not depend on LANES.
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
@@ -15,7 +15,7 @@
 @group(0) @binding(6) var<storage, read> ierr: array<f32>;
 @group(0) @binding(7) var<storage, read_write> sums: array<f32>;
 
-const LEAVES = 256u;
+const LEAVES = 128u;
 const SLOTS_64 = 64u;
 // One more than the slots, so that lanes that read a column each fall on different banks.
 const PITCH = 65u;
@@ -59,14 +59,29 @@ fn spread(source: u32, psf: u32, value: vec3f, lane: u32) -> u32 {
   return filled;
 }
 
-// Adds Gaussian k at offset d to (value, ∂x, ∂y of the source) and to the slopes by its covariance (twice xx, xy, yy).
-// `scaled` is −d/2 in units of ln 2: the exponent of two comes without a further product.
-fn add(k: u32, d: vec2f, scaled: vec2f, low: ptr<function, vec3f>, high: ptr<function, vec3f>) {
+// Images of two pixels: unit-flux value, slopes by the source's place, and by the covariance (twice xx, xy, yy).
+struct Fields {
+  value: vec2f,
+  gx: vec2f,
+  gy: vec2f,
+  hxx: vec2f,
+  hxy: vec2f,
+  hyy: vec2f,
+}
+
+// Adds Gaussian k at offsets (dx, dy). (sx, sy) are −d/2 in units of ln 2: the exponent of two needs no further product.
+fn add(k: u32, dx: vec2f, dy: vec2f, sx: vec2f, sy: vec2f, f: ptr<function, Fields>) {
   let c = shapes[k];
-  let u = vec2f(c.x * d.x + c.y * d.y, c.y * d.x + c.z * d.y);
-  let e = c.w * exp2(scaled.x * u.x + scaled.y * u.y);
-  *low += e * vec3f(1.0, u.x, u.y);
-  *high += (e * variances[k]) * vec3f(u.x * u.x - c.x, u.x * u.y - c.y, u.y * u.y - c.z);
+  let ux = c.x * dx + c.y * dy;
+  let uy = c.y * dx + c.z * dy;
+  let e = c.w * exp2(sx * ux + sy * uy);
+  let w = e * variances[k];
+  (*f).value += e;
+  (*f).gx += e * ux;
+  (*f).gy += e * uy;
+  (*f).hxx += w * (ux * ux - c.x);
+  (*f).hxy += w * (ux * uy - c.y);
+  (*f).hyy += w * (uy * uy - c.z);
 }
 
 @compute @workgroup_size(LANES)
@@ -93,9 +108,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let ierr_stride = u32(patches[p + MOG_PATCH_IERR_STRIDE]);
   let anchor = vec2f(f32(patches[p + MOG_PATCH_IX]), f32(patches[p + MOG_PATCH_IY]));
   let rest = vec2f(places[f + MOG_PLACE_FX], places[f + MOG_PLACE_FY]);
-  let rows = LEAVES / width;
-  let columns = LEAVES % width;
-
   for (var first = 0u; first < LEAVES; first += LANES) {
     let leaf = first + lane;
     // 21 products in the order of the triangle, 6 right-hand sides, gain: named, so that they stay in registers.
@@ -107,49 +119,49 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var a5 = vec4f(0.0);
     var a6 = vec4f(0.0);
     var visited = 0.0;
-    var y = leaf / width;
-    var x = leaf % width;
-    for (var i = leaf; i < pixels; i += LEAVES) {
-      let ie = ierr[ierr_offset + y * ierr_stride + x];
-      let data = select(0.0, pix[offset + y * stride + x] * ie, ie > 0.0);
-      let d = (vec2f(f32(x), f32(y)) - anchor) - rest;
-      let scaled = -0.721347520 * d;
-      var low = vec3f(0.0);
-      var high = vec3f(0.0);
+    // Two pixels at a time share what is known of each Gaussian.
+    for (var i = leaf; i < select(0u, pixels, leaf < LEAVES); i += 2u * LEAVES) {
+      let there = vec2<bool>(true, i + LEAVES < pixels);
+      let at = vec2u(i, select(i, i + LEAVES, there.y));
+      let y = at / width;
+      let x = at - y * width;
+      let weight = ierr_offset + y * ierr_stride + x;
+      let ie = select(vec2f(0.0), vec2f(ierr[weight.x], ierr[weight.y]), there);
+      let pixel = offset + y * stride + x;
+      let data = select(vec2f(0.0), vec2f(pix[pixel.x], pix[pixel.y]) * ie, ie > vec2f(0.0));
+      let dx = (vec2f(x) - anchor.x) - rest.x;
+      let dy = (vec2f(y) - anchor.y) - rest.y;
+      let sx = -0.721347520 * dx;
+      let sy = -0.721347520 * dy;
+      var f = Fields();
       for (var k = 0u; k < filled; k += 3u) {
-        add(k, d, scaled, &low, &high);
-        add(k + 1u, d, scaled, &low, &high);
-        add(k + 2u, d, scaled, &low, &high);
+        add(k, dx, dy, sx, sy, &f);
+        add(k + 1u, dx, dy, sx, sy, &f);
+        add(k + 2u, dx, dy, sx, sy, &f);
       }
       let scale = flux * ie;
-      let c0 = scale * (low.y * jacobian.x + low.z * jacobian.z);
-      let c1 = scale * (low.y * jacobian.y + low.z * jacobian.w);
-      let c2 = low.x * ie;
-      // Slopes by the covariance are halves of `high`; ln r_e counts it twice.
-      let c3 = scale * (value.x * high.x + 2.0 * value.y * high.y + value.z * high.z);
-      let c4 = 0.5 * scale * (by_e1.x * high.x + 2.0 * by_e1.y * high.y + by_e1.z * high.z);
-      let c5 = 0.5 * scale * (by_e2.x * high.x + 2.0 * by_e2.y * high.y + by_e2.z * high.z);
-      let model = scale * low.x;
+      let c0 = scale * (f.gx * jacobian.x + f.gy * jacobian.z);
+      let c1 = scale * (f.gx * jacobian.y + f.gy * jacobian.w);
+      let c2 = f.value * ie;
+      // Slopes by the covariance are halves of h; ln r_e counts it twice.
+      let c3 = scale * (value.x * f.hxx + 2.0 * value.y * f.hxy + value.z * f.hyy);
+      let c4 = 0.5 * scale * (by_e1.x * f.hxx + 2.0 * by_e1.y * f.hxy + by_e1.z * f.hyy);
+      let c5 = 0.5 * scale * (by_e2.x * f.hxx + 2.0 * by_e2.y * f.hxy + by_e2.z * f.hyy);
+      let model = scale * f.value;
       let r = data - model;
-      a0 += c0 * vec4f(c0, c1, c2, c3);
-      a1 += vec4f(c0 * c4, c0 * c5, c1 * c1, c1 * c2);
-      a2 += vec4f(c1 * c3, c1 * c4, c1 * c5, c2 * c2);
-      a3 += vec4f(c2 * c3, c2 * c4, c2 * c5, c3 * c3);
-      a4 += vec4f(c3 * c4, c3 * c5, c4 * c4, c4 * c5);
-      a5 += vec4f(c5 * c5, r * c0, r * c1, r * c2);
-      a6 += vec4f(r * c3, r * c4, r * c5, model * (2.0 * data - model));
-      visited += 1.0;
-      y += rows;
-      x += columns;
-      if (x >= width) {
-        x -= width;
-        y += 1u;
-      }
+      a0 += vec4f(dot(c0, c0), dot(c0, c1), dot(c0, c2), dot(c0, c3));
+      a1 += vec4f(dot(c0, c4), dot(c0, c5), dot(c1, c1), dot(c1, c2));
+      a2 += vec4f(dot(c1, c3), dot(c1, c4), dot(c1, c5), dot(c2, c2));
+      a3 += vec4f(dot(c2, c3), dot(c2, c4), dot(c2, c5), dot(c3, c3));
+      a4 += vec4f(dot(c3, c4), dot(c3, c5), dot(c4, c4), dot(c4, c5));
+      a5 += vec4f(dot(c5, c5), dot(r, c0), dot(r, c1), dot(r, c2));
+      a6 += vec4f(dot(r, c3), dot(r, c4), dot(r, c5), dot(model, 2.0 * data - model));
+      visited += select(1.0, 2.0, there.y);
     }
     // Lanes that share a slot take turns, the lower leaf first.
     let slot = leaf % SLOTS_64;
     for (var turn = 0u; turn < max(LANES / SLOTS_64, 1u); turn++) {
-      if (lane / SLOTS_64 == turn) {
+      if (lane / SLOTS_64 == turn && leaf < LEAVES) {
         let old = leaf >= SLOTS_64;
         put(slot, 0u, a0, old);
         put(slot, 4u, a1, old);
