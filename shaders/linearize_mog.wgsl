@@ -1,10 +1,10 @@
 // Normal equations of one source on one exposure, source and PSF both sums of Gaussians; nothing stored but the sums.
-//   one workgroup = one patch; LANES (16 … 256) lanes
+//   one workgroup = one patch; LANES (16 … 64; more would idle) lanes
 //   in   patch, place, source (galaxy mixture and moments), PSF Gaussians, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  21 JtJ and 6 Jtr of (dra, ddec [arcsec], flux [nmgy], ln r_e, ee1, ee2), gain Σ m ie² (2d − m), pixels visited
-//   loops <= pixels/LANES · (components/3 + 1) + 128/LANES + 29 · 16
-//   The sums are added in an order that the pixel's number alone fixes: leaf c holds the pixels ≡ c (mod 128), slot s the
-//   leaves ≡ s (mod 64), both in rising order. So the bits do not depend on LANES.
+//   loops <= pixels/(4 LANES) · (components/3 + 1) + 64/LANES + 29 · 16
+//   Leaf c sums the pixels ≡ c (mod 64) in rising order, then the leaves are added: the pixel's number alone fixes the
+//   order, so the bits do not depend on LANES.
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
@@ -15,9 +15,8 @@
 @group(0) @binding(6) var<storage, read> ierr: array<f32>;
 @group(0) @binding(7) var<storage, read_write> sums: array<f32>;
 
-const LEAVES = 128u;
-const SLOTS_64 = 64u;
-// One more than the slots, so that lanes that read a column each fall on different banks.
+const LEAVES = 64u;
+// One more than the leaves, so that lanes that read a column each fall on different banks.
 const PITCH = 65u;
 const COUNT = 29u;
 
@@ -59,18 +58,18 @@ fn spread(source: u32, psf: u32, value: vec3f, lane: u32) -> u32 {
   return filled;
 }
 
-// Images of two pixels: unit-flux value, slopes by the source's place, and by the covariance (twice xx, xy, yy).
+// Images of four pixels: unit-flux value, slopes by the source's place, and by the covariance (twice xx, xy, yy).
 struct Fields {
-  value: vec2f,
-  gx: vec2f,
-  gy: vec2f,
-  hxx: vec2f,
-  hxy: vec2f,
-  hyy: vec2f,
+  value: vec4f,
+  gx: vec4f,
+  gy: vec4f,
+  hxx: vec4f,
+  hxy: vec4f,
+  hyy: vec4f,
 }
 
 // Adds Gaussian k at offsets (dx, dy). (sx, sy) are −d/2 in units of ln 2: the exponent of two needs no further product.
-fn add(k: u32, dx: vec2f, dy: vec2f, sx: vec2f, sy: vec2f, f: ptr<function, Fields>) {
+fn add(k: u32, dx: vec4f, dy: vec4f, sx: vec4f, sy: vec4f, f: ptr<function, Fields>) {
   let c = shapes[k];
   let ux = c.x * dx + c.y * dy;
   let uy = c.y * dx + c.z * dy;
@@ -119,18 +118,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var a5 = vec4f(0.0);
     var a6 = vec4f(0.0);
     var visited = 0.0;
-    // Two pixels at a time share what is known of each Gaussian.
-    for (var i = leaf; i < select(0u, pixels, leaf < LEAVES); i += 2u * LEAVES) {
-      let there = vec2<bool>(true, i + LEAVES < pixels);
-      let at = vec2u(i, select(i, i + LEAVES, there.y));
+    // Four pixels at a time: each Gaussian is read once for all.
+    for (var i = leaf; i < select(0u, pixels, leaf < LEAVES); i += 4u * LEAVES) {
+      let wanted = vec4u(i, i + LEAVES, i + 2u * LEAVES, i + 3u * LEAVES);
+      let there = wanted < vec4u(pixels);
+      let at = select(vec4u(i), wanted, there);
       let y = at / width;
       let x = at - y * width;
       let weight = ierr_offset + y * ierr_stride + x;
-      let ie = select(vec2f(0.0), vec2f(ierr[weight.x], ierr[weight.y]), there);
+      let ie = select(vec4f(0.0), vec4f(ierr[weight.x], ierr[weight.y], ierr[weight.z], ierr[weight.w]), there);
       let pixel = offset + y * stride + x;
-      let data = select(vec2f(0.0), vec2f(pix[pixel.x], pix[pixel.y]) * ie, ie > vec2f(0.0));
-      let dx = (vec2f(x) - anchor.x) - rest.x;
-      let dy = (vec2f(y) - anchor.y) - rest.y;
+      let data = select(vec4f(0.0), vec4f(pix[pixel.x], pix[pixel.y], pix[pixel.z], pix[pixel.w]) * ie, ie > vec4f(0.0));
+      let dx = (vec4f(x) - anchor.x) - rest.x;
+      let dy = (vec4f(y) - anchor.y) - rest.y;
       let sx = -0.721347520 * dx;
       let sy = -0.721347520 * dy;
       var f = Fields();
@@ -156,44 +156,34 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       a4 += vec4f(dot(c3, c4), dot(c3, c5), dot(c4, c4), dot(c4, c5));
       a5 += vec4f(dot(c5, c5), dot(r, c0), dot(r, c1), dot(r, c2));
       a6 += vec4f(dot(r, c3), dot(r, c4), dot(r, c5), dot(model, 2.0 * data - model));
-      visited += select(1.0, 2.0, there.y);
+      visited += dot(select(vec4f(0.0), vec4f(1.0), there), vec4f(1.0));
     }
-    // Lanes that share a slot take turns, the lower leaf first.
-    let slot = leaf % SLOTS_64;
-    for (var turn = 0u; turn < max(LANES / SLOTS_64, 1u); turn++) {
-      if (lane / SLOTS_64 == turn && leaf < LEAVES) {
-        let old = leaf >= SLOTS_64;
-        put(slot, 0u, a0, old);
-        put(slot, 4u, a1, old);
-        put(slot, 8u, a2, old);
-        put(slot, 12u, a3, old);
-        put(slot, 16u, a4, old);
-        put(slot, 20u, a5, old);
-        put(slot, 24u, a6, old);
-        pool[28u * PITCH + slot] = visited + select(0.0, pool[28u * PITCH + slot], old);
-      }
-      if (LANES > SLOTS_64) {
-        workgroupBarrier();
-      }
+    if (leaf < LEAVES) {
+      put(leaf, 0u, a0);
+      put(leaf, 4u, a1);
+      put(leaf, 8u, a2);
+      put(leaf, 12u, a3);
+      put(leaf, 16u, a4);
+      put(leaf, 20u, a5);
+      put(leaf, 24u, a6);
+      pool[28u * PITCH + leaf] = visited;
     }
   }
   workgroupBarrier();
   for (var k = lane; k < COUNT; k += LANES) {
     var total = vec4f(0.0);
-    for (var s = k * PITCH; s < k * PITCH + SLOTS_64; s += 4u) {
+    for (var s = k * PITCH; s < k * PITCH + LEAVES; s += 4u) {
       total += vec4f(pool[s], pool[s + 1u], pool[s + 2u], pool[s + 3u]);
     }
     sums[row * MOG_OUT_STRIDE + k] = (total.x + total.y) + (total.z + total.w);
   }
 }
 
-// Four sums of a leaf go to rows `first` … `first` + 3 of its slot, on top of what is there when it is `old`.
-fn put(slot: u32, first: u32, v: vec4f, old: bool) {
-  let at = first * PITCH + slot;
-  let before = vec4f(pool[at], pool[at + PITCH], pool[at + 2u * PITCH], pool[at + 3u * PITCH]);
-  let sum = select(v, before + v, old);
-  pool[at] = sum.x;
-  pool[at + PITCH] = sum.y;
-  pool[at + 2u * PITCH] = sum.z;
-  pool[at + 3u * PITCH] = sum.w;
+// Four sums of a leaf go to rows `first` … `first` + 3.
+fn put(leaf: u32, first: u32, v: vec4f) {
+  let at = first * PITCH + leaf;
+  pool[at] = v.x;
+  pool[at + PITCH] = v.y;
+  pool[at + 2u * PITCH] = v.z;
+  pool[at + 3u * PITCH] = v.w;
 }
