@@ -11,7 +11,7 @@ export interface DispatchTime {
 /** Timestamps of one query set: WebGPU's limit. */
 const setSize = 4096;
 /** Bytes of the log: dispatches beyond it are counted, not timed. */
-const logBytes = 1 << 23;
+const logBytes = 1 << 25;
 
 /** Times every dispatch by timestamp queries. The log stays on the device until it is taken, so timing adds no read-back. */
 export class Stopwatch {
