@@ -1,4 +1,4 @@
-import { EngineError } from "../src/base/errors.ts";
+import { EngineError, StoppedError } from "../src/base/errors.ts";
 import type { Engine } from "../src/compute/engine.ts";
 import { WebGpuEngine } from "../src/engine/webgpu.ts";
 import { openEngine } from "../src/run/engines.ts";
@@ -38,6 +38,7 @@ export async function bench(options: BenchOptions): Promise<void> {
     budget,
     scale: options.scale,
     shared: options.shared,
+    picture: path?.replace(/(\.jsonl?)?$/, "-scaling.svg"),
     say,
     add(row) {
       results.add(row);
@@ -49,18 +50,28 @@ export async function bench(options: BenchOptions): Promise<void> {
     context.peaks = await measurePeaks(context);
     await measureFloors(context);
   } else say("no peaks: the reference engine is scalar f64 code, it has no device to compare with");
-  for (const name of options.scaling ? ["scaling"] as const : options.only) await unit(context, name);
+  const failed: string[] = [];
+  for (const name of options.scaling ? ["scaling"] as const : options.only) {
+    if (!await unit(context, name)) failed.push(name);
+  }
   if (path) say(`kept in ${path}`);
+  if (failed.length > 0) throw new EngineError(`${failed.join(", ")} could not be measured on ${engine.id}`);
 }
 
-/** One unit; a device that fails in one leaves the others their turn. */
-async function unit(context: Bench, name: UnitName | "scaling") {
-  if (context.budget.over) return context.say(`${name} left out: the time is over`);
+/** One unit; a device that fails in one leaves the others their turn. @returns whether the device could do it */
+async function unit(context: Bench, name: UnitName | "scaling"): Promise<boolean> {
+  if (context.budget.over) {
+    context.say(`${name} left out: the time is over`);
+    return true;
+  }
   try {
     await units[name](context);
+    if (context.budget.over) context.say(`${name} was cut short: the time is over`);
+    return true;
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
+    if (!(error instanceof EngineError || error instanceof StoppedError)) throw error;
     context.say(`${name} ended early: ${error.message}`);
+    return error instanceof StoppedError;
   }
 }
 

@@ -20,6 +20,8 @@ export interface Bench {
   /** Part of the full brick, and where survey data are, as asked for. */
   scale?: number;
   shared?: string;
+  /** Where the picture of the scaling goes; beside the rows. */
+  picture?: string;
   say(line: string): void;
   /** Keeps a row: written to disk before this returns. */
   add(row: Row): void;

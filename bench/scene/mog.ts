@@ -38,12 +38,14 @@ export interface MogScene extends Disposable {
 }
 
 const sourceCount = 1024, psfCount = 16, mostGroups = 65_535;
+/** Pixels beyond this are no harder to read: they are in no cache either way. */
+const mostPixelBytes = 2 ** 28;
 
 /** Sources of sizes from a third of a pixel to five, on boxes of noise with one hole in ten pixels.
- * @param count of patches; those beyond what the pixels of one buffer can hold share boxes */
+ * @param count of patches; those beyond what 256 MiB of pixels hold share boxes */
 export function mogScene(engine: Engine, c: MogCase, side: number, count: number): MogScene {
   const random = randomNumbers(side + 1000 * gaussiansOf(c)), pixels = side * side;
-  const boxes = Math.min(count, Math.floor(engine.maxBindingBytes / 4 / pixels));
+  const boxes = Math.min(count, Math.floor(Math.min(engine.maxBindingBytes, mostPixelBytes) / 4 / pixels));
   const pix = filled(engine, boxes * pixels, () => 0.1 * (random() + random() + random() - 1.5));
   const ierr = filled(engine, boxes * pixels, () => random() < 0.1 ? 0 : 9 + 2 * random());
   const ints = new Int32Array(count * mogPatchStride), floats = new Float32Array(count * mogPlaceStride);

@@ -32,9 +32,15 @@ export function stampScene(engine: Engine, model: ModelName, size: number, side:
     data: moffat(psfSide, 3.6 + random(), 0.04 * random(), 0.04 * random()),
   }));
   const pix = new Float32Array(count * pixels), ierr = new Float32Array(count * pixels);
-  for (let i = 0; i < pix.length; i++) {
+  // A tile of noise, repeated.
+  const tile = Math.min(count, 256) * pixels;
+  for (let i = 0; i < tile; i++) {
     pix[i] = 0.1 * (random() + random() + random() - 1.5);
     ierr[i] = random() < 0.1 ? 0 : 9 + 2 * random();
+  }
+  for (let at = tile; at < pix.length; at += tile) {
+    pix.copyWithin(at, 0, tile);
+    ierr.copyWithin(at, 0, tile);
   }
   const jobs = Array.from({ length: count }, (_, i) => job(model, size, side, i, random));
   const arena = { pix: pixelBuffer(engine, pix), ierr: pixelBuffer(engine, ierr) };

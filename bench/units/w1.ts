@@ -25,22 +25,22 @@ export async function w1(bench: Bench): Promise<void> {
   let lanes = 64, best = 0;
   for (const l of bench.gpu ? (bench.quick ? [32, 64] : [16, 32, 64, 128, 256]) : [64]) {
     if (bench.budget.over) return;
-    const row = await measure(bench, scene, main, side, batch, l, {});
+    const row = await measure(bench, scene, main, side, batch, l, `${l} lanes`);
     if (row.rate.median > best) [lanes, best] = [l, row.rate.median];
   }
-  await measure(bench, scene, main, side, batch, lanes, { main: true, extra: { error } });
+  await measure(bench, scene, main, side, batch, lanes, "", { main: true, extra: { error, lanes } });
   if (bench.quick) return;
 
   for (const size of [32, 64]) {
     using other = mogScene(engine, main, size, batch);
-    await measure(bench, other, main, size, batch, lanes, {});
+    await measure(bench, other, main, size, batch, lanes);
   }
   for (const c of [mogCases.star, mogCases.exp1, mogCases.dev3]) {
     using other = mogScene(engine, c, side, batch);
-    await measure(bench, other, c, side, batch, lanes, {});
+    await measure(bench, other, c, side, batch, lanes);
   }
   // Where latency rules, and where it no longer does.
-  for (let n = 1; n <= cap; n *= 10) await measure(bench, scene, main, side, n, lanes, {});
+  for (let n = 1; n <= cap; n *= 10) await measure(bench, scene, main, side, n, lanes, `batch of ${n}`);
 }
 
 const run = ({ engine }: Bench, scene: MogScene, count: number, lanes: number) => async () => {
@@ -55,11 +55,12 @@ async function measure(
   side: number,
   count: number,
   lanes: number,
-  more: Partial<Row>,
+  sweep = "",
+  more: Partial<Row> = {},
 ): Promise<Row> {
   const timing = await repeat(bench, run(bench, scene, count, lanes), { kernels });
   const work = times(mogPatch(side * side, gaussiansOf(c), c.parameters), count);
-  const label = `${c.label}, ${side}×${side} px, ${lanes} lanes, ${count} patches`;
+  const label = `${c.label}, ${side}×${side} px${sweep ? `, ${sweep}` : ""}`;
   const row = rowOf(bench, { unit: "W1", case: label, of: "patch-gradients", count, ...more }, timing, work);
   bench.add(row);
   return row;

@@ -1,7 +1,6 @@
 /** W3: models drawn on their pixels through a pixel PSF, by the program's own kernels. */
 import type { Engine } from "../../src/compute/engine.ts";
 import type { ModelName } from "../../src/compute/fit_types.ts";
-import { mixtureOf } from "../../src/math/profiles.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 import { drawBatch, readPixels } from "../../src/stages/fit/programs.ts";
 import type { Bench } from "../context.ts";
@@ -9,7 +8,7 @@ import { renderPatch, times } from "../flops.ts";
 import { rowOf } from "../rows.ts";
 import { psfSide, type StampScene, stampScene } from "../scene/stamps.ts";
 import { repeat } from "../timing.ts";
-import { batchSize } from "./w2.ts";
+import { batchSize, gaussiansOf } from "./w2.ts";
 
 export async function w3(bench: Bench): Promise<void> {
   for (const side of bench.quick ? [48] : [48, 64]) {
@@ -25,13 +24,13 @@ async function measure(bench: Bench, model: ModelName, side: number) {
   const count = await batchSize(bench, (n) => stampScene(engine, model, 64, side, n), draw);
   using scene = stampScene(engine, model, 64, side, count);
   const timing = await repeat(bench, () => draw(scene));
-  const work = times(renderPatch(side * side, 64, mixtureOf(model, 2).amplitude.length), count);
+  const work = times(renderPatch(side * side, 64, gaussiansOf(model)), count);
   const error = await worstError(engine, model, side);
   bench.add(rowOf(
     bench,
     {
       unit: "W3",
-      case: `${model}, ${side}×${side} px, ${psfSide} px PSF, ${count} stamps`,
+      case: `${model}, ${side}×${side} px, ${psfSide} px PSF`,
       of: "stamps",
       count,
       main: true,
