@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { version } from "../src/run/version.ts";
 
 /** Where a result was measured. */
@@ -35,7 +36,7 @@ const text = (url: URL | string) => {
   }
 };
 
-const processor = () => /^model name\s*:\s*(.*)$/m.exec(text("/proc/cpuinfo") ?? "")?.[1] ?? "unknown";
+const processor = () => cpus()[0]?.model.trim() || "unknown";
 
 /** Reads the commit from the files of git, so that no program need be started. @param root of the checkout, ends in "/" */
 export function commitOf(root: URL): string | undefined {

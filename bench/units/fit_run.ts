@@ -2,7 +2,7 @@
 import { StoppedError } from "../../src/base/errors.ts";
 import { detectDefaults, findInResiduals, segment } from "../../src/stages/detect.ts";
 import { fitBlobs, type FitOutput } from "../../src/stages/fit.ts";
-import type { FittedSource } from "../../src/survey/source.ts";
+import type { BlobMap, FittedSource } from "../../src/survey/source.ts";
 import type { Budget } from "../budget.ts";
 import type { Bench } from "../context.ts";
 import { CountingEngine } from "../counting.ts";
@@ -29,7 +29,12 @@ export async function fitRun(
   scene: BrickScene,
   { wanted, budget = bench.budget }: { wanted?: readonly number[]; budget?: Budget } = {},
 ): Promise<FitRun> {
-  const engine = new CountingEngine(bench.engine), parts = split(bench, scene, wanted ?? range(scene.map.count));
+  const engine = new CountingEngine(bench.engine),
+    parts = splitBlobs(
+      scene.map,
+      wanted ?? range(scene.map.count),
+      bench.engine.maxBindingBytes / 4 / scene.exposures.length,
+    );
   await bench.gpu?.times();
   const began = performance.now(), outputs: FitOutput[] = [];
   const progress = (pass: string, done: number, all: number) => {
@@ -69,16 +74,21 @@ export async function fitRun(
 export async function fitRuns(bench: Bench, scene: BrickScene, wanted: number): Promise<FitRun[]> {
   const runs: FitRun[] = [], budget = bench.budget.share(1, 30);
   while (runs.length < wanted && (runs.length < Math.min(wanted, 3) || !budget.over)) {
-    if (bench.budget.over && runs.length > 0) break;
-    runs.push(await fitRun(bench, scene));
+    try {
+      runs.push(await fitRun(bench, scene));
+    } catch (error) {
+      // What was measured before the time was over counts.
+      if (!(error instanceof StoppedError) || runs.length === 0) throw error;
+      break;
+    }
   }
   return runs;
 }
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
-/** Groups of blobs whose cut-outs fit into one buffer of the device; one group where all do. */
-function split({ engine }: Bench, { map, exposures }: BrickScene, wanted: readonly number[]): number[][] {
+/** Groups of blobs whose cut-outs hold at most `limit` pixels an exposure; a larger blob is a group of its own. */
+export function splitBlobs(map: BlobMap, wanted: readonly number[], limit: number): number[][] {
   const boxes = Array.from({ length: map.count }, () => [map.nx, map.ny, -1, -1]);
   map.data.forEach((b, i) => {
     if (b < 0) return;
@@ -86,8 +96,8 @@ function split({ engine }: Bench, { map, exposures }: BrickScene, wanted: readon
     boxes[b] = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
   });
   // The pixels of an exposure are a little turned: four more on each side.
-  const pixels = (b: number) => (boxes[b][2] - boxes[b][0] + 9) * (boxes[b][3] - boxes[b][1] + 9) * exposures.length;
-  const limit = engine.maxBindingBytes / 4, parts: number[][] = [[]];
+  const pixels = (b: number) => (boxes[b][2] - boxes[b][0] + 9) * (boxes[b][3] - boxes[b][1] + 9);
+  const parts: number[][] = [[]];
   let used = 0;
   for (const b of wanted) {
     if (used > 0 && used + pixels(b) > limit) {

@@ -1,5 +1,6 @@
 /** W6: injection recovery on a brick that stays in memory. As the program does it today: each realisation adds its sources
  * to the pixels, detects on the whole brick again, and fits the blobs that hold an injected source. */
+import { StoppedError } from "../../src/base/errors.ts";
 import type { BrickGrid } from "../../src/survey/brick_grid.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -32,7 +33,13 @@ export async function w6(bench: Bench): Promise<void> {
   const count = Math.max(4, Math.round(perBrick * scale)), done: Realisation[] = [];
   const budget = bench.budget.share(1, 90);
   while (done.length < wanted && !budget.over) {
-    done.push(await realise(bench, scene, truthOf(scene.grid, count, done.length), done.length));
+    try {
+      done.push(await realise(bench, scene, truthOf(scene.grid, count, done.length), done.length));
+    } catch (error) {
+      // What was measured before the time was over counts.
+      if (!(error instanceof StoppedError) || done.length === 0) throw error;
+      break;
+    }
   }
   if (done.length === 0) return bench.say("W6 left out: the time is over");
   const sum = (f: (r: Realisation) => number) => done.reduce((t, r) => t + f(r), 0);
