@@ -28,7 +28,7 @@ export function rowOf(
   };
 }
 
-const short = (v: number): string =>
+export const short = (v: number): string =>
   v >= 1e9
     ? `${(v / 1e9).toPrecision(3)} G`
     : v >= 1e6
@@ -36,13 +36,19 @@ const short = (v: number): string =>
     : v >= 1e4
     ? `${(v / 1e3).toPrecision(3)} k`
     : `${+v.toPrecision(3)}`;
-const percent = (v: number | undefined) => v === undefined ? "" : `${+(100 * v).toPrecision(2)} %`;
+export const percent = (v: number | undefined) => v === undefined ? "" : `${+(100 * v).toPrecision(2)} %`;
+
+/** Median with its spread; injections by the hour, as the survey counts them. */
+export function rateText({ of, rate }: Pick<Row, "of" | "rate">): string {
+  const hourly = of === "injections", { p10, median, p90 } = mapSpread(rate, (v) => hourly ? 3600 * v : v);
+  return `${short(median)} ${of}/${hourly ? "h" : "s"} (${short(p10)} – ${short(p90)})`;
+}
 
 /** One line for a person: rate with its spread, arithmetic, parts of the peaks. */
 export function rowText(r: Row): string {
   const parts = [
-    `${r.unit.padEnd(7)} ${r.case.padEnd(44)} ${short(r.rate.median).padStart(8)} ${r.of}/s`,
-    `(${short(r.rate.p10)} – ${short(r.rate.p90)}, ${r.repeats}×, ${r.device ? "device" : "wall"})`,
+    `${r.unit.padEnd(7)} ${r.case.padEnd(44)} ${rateText(r)}`,
+    `${r.repeats}×, ${r.device ? "device" : "wall"}`,
   ];
   if (r.gflop) {
     parts.push(`${+r.gflop.toPrecision(3)} GFLOP/s`);
@@ -54,5 +60,3 @@ export function rowText(r: Row): string {
   if (r.note) parts.push(r.note);
   return parts.join("  ");
 }
-
-export { percent, short };

@@ -1,5 +1,5 @@
 import { type KeptRow, readResults, type Run } from "./results.ts";
-import { percent, short } from "./rows.ts";
+import { percent, rateText } from "./rows.ts";
 
 /** Prints the tables of the README from the files of results. @param dir ends in "/" */
 export function printTable(dir: URL): void {
@@ -18,28 +18,31 @@ export function table(text: string): string {
   }
   const used = [...newest.values()].sort((a, b) => order(a) - order(b) || position(rows, a) - position(rows, b));
   if (used.length === 0) return "";
-  const last = used.map((r) => runOf.get(r.run)!).reduce((a, b) => (a.date > b.date ? a : b));
   const lines = used.map((r) => {
-    const rate = `${short(r.rate.median)} ${r.of}/s (${short(r.rate.p10)} – ${short(r.rate.p90)})`;
     const gflop = r.gflop ? String(+r.gflop.toPrecision(3)) : "";
-    return [r.unit, r.case, rate, gflop, percent(r.ofFma), percent(r.ofExp), percent(r.ofCopy), commit(runOf, r)];
+    const parts = [r.ofFma, r.ofExp, r.ofCopy].map(percent);
+    return [r.unit, r.case, rateText(r), gflop, ...parts, r.note ?? ""];
   });
-  const head = ["unit", "case", "median (10 – 90 %)", "GFLOP/s", "of FMA", "of exp", "of copy", "commit"];
+  const head = ["unit", "case", "median (10 – 90 %)", "GFLOP/s", "of FMA", "of exp", "of copy", ""];
   const cells = [head, head.map(() => "---"), ...lines].map((l) => `| ${l.join(" | ")} |`);
-  return [describe(last), "", ...cells, ""].join("\n");
+  return [describe(used.map((r) => runOf.get(r.run)!)), "", ...cells, ""].join("\n");
 }
 
 const key = (r: KeptRow) => `${r.unit}/${r.case}`;
 const unitOrder = ["peak", "W1", "W2", "W3", "W4", "W5", "W6", "scaling", "peer"];
 const order = (r: KeptRow) => unitOrder.indexOf(r.unit);
 const position = (rows: readonly KeptRow[], r: KeptRow) => rows.findIndex((o) => key(o) === key(r));
-const commit = (runs: Map<string, Run>, r: KeptRow) => runs.get(r.run)!.machine.commit;
 
-function describe({ engine, driver, machine: m, date, deviceClock }: Run): string {
-  const clock = deviceClock ? "device time" : "wall time";
-  return `**${engine}**${
-    driver && `, driver ${driver}`
-  }; ${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB; Deno ${m.deno}; ${
-    date.slice(0, 10)
-  }; peaks and W1–W3 by ${clock}, the rest by the wall.`;
+/** Where, and at which commits, the rows were measured. */
+function describe(runs: readonly Run[]): string {
+  const { engine, driver, machine: m, date, deviceClock } = runs.reduce((a, b) => (a.date > b.date ? a : b));
+  const commits = [...new Set(runs.map((r) => r.machine.commit))].join(", ");
+  return [
+    `**${engine}**${driver && `, driver ${driver}`}`,
+    `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB`,
+    `Deno ${m.deno}`,
+    `commit ${commits}`,
+    date.slice(0, 10),
+    `${deviceClock ? "peaks and W1 – W3 by the device's clock, the rest by the wall" : "by the wall clock"}.`,
+  ].join("; ");
 }

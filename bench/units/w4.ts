@@ -22,7 +22,7 @@ export async function w4(bench: Bench): Promise<void> {
       bench,
       {
         unit: "W4",
-        case: `${count} sources side by side, ${perBand} × grz`,
+        case: `${count === 1 ? "one source" : `${count} sources side by side`}, ${perBand} × grz`,
         of: "source fits",
         count,
         main: true,

@@ -54,9 +54,9 @@ export async function w6(bench: Bench): Promise<void> {
       of: "injections",
       count: injected / done.length,
       main: true,
-      note: `${Math.round(3600 * injected / all)} an hour, ${recovered} of ${injected} found again; inject ${
-        part((r) => r.seconds.inject)
-      } %, detect ${part((r) => r.seconds.detect)} %, fit ${part((r) => r.seconds.fit)} % of the time`,
+      note: `${recovered} of ${injected} found again; inject ${part((r) => r.seconds.inject)} %, detect ${
+        part((r) => r.seconds.detect)
+      } %, fit ${part((r) => r.seconds.fit)} % of the time`,
       extra: { scale, injected, recovered, perHour: 3600 * injected / all },
     },
     { repeats: done.length, wall: spread(done.map((r) => 1000 * r.seconds.all)) },
