@@ -1,14 +1,14 @@
 import type { BufferRef } from "./engine.ts";
-import { mogConstants } from "./mog_layout.ts";
+import { mogWgsl } from "./mog_layout.ts";
 
 /** What an engine must know of a kernel: its buffers in binding order (after the parameters at binding 0). */
 export interface Kernel {
   name: string;
+  /** WGSL constants made in TypeScript, ahead of everything else; those of the fit by default. */
+  constants?: () => string;
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared: readonly string[];
   buffers: readonly { type: BufferRef["type"]; access: "read" | "write" }[];
-  /** u32 constants of its own, beside those of the fit's layout. */
-  constants?: Readonly<Record<string, number>>;
   /** Its WGSL, where that is not the file of its name below `shaders/`. */
   code?: string;
 }
@@ -42,5 +42,5 @@ export const kernels: readonly Kernel[] = [
   // patches, spots, mixes, scratch, pix, original, ierr -> sums
   { name: "measure", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out] },
   // patches, places, sources, psfs, pix, ierr -> sums
-  { name: "linearize_mog", shared: [], buffers: [i32, f32, f32, f32, f32, f32, out], constants: mogConstants },
+  { name: "linearize_mog", shared: [], buffers: [i32, f32, f32, f32, f32, f32, out], constants: mogWgsl },
 ];

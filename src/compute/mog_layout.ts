@@ -37,22 +37,25 @@ export const mogPsf = { amplitude: 0, xx: 3, xy: 6, yy: 9, components: 12 };
 export const mogOutStride = 32;
 export const mogOut = { jtj: 0, jtr: 21, gain: 27, work: 28 };
 
-/** The columns above as constants for WGSL. */
-export const mogConstants: Record<string, number> = Object.fromEntries([
-  ...Object.entries({ PATCH: mogPatch, PLACE: mogPlace, SOURCE: mogSource, PSF: mogPsf, OUT: mogOut }).flatMap(
-    ([group, columns]) =>
-      Object.entries(columns).map(([name, value]): [string, number] => [
-        `MOG_${group}_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()}`,
-        value,
-      ]),
-  ),
-  ["MOG_PATCH_STRIDE", mogPatchStride],
-  ["MOG_PLACE_STRIDE", mogPlaceStride],
-  ["MOG_SOURCE_STRIDE", mogSourceStride],
-  ["MOG_PSF_STRIDE", mogPsfStride],
-  ["MOG_OUT_STRIDE", mogOutStride],
-  ["MOG_MAX_COMPONENTS", mogLimits.galaxy * mogLimits.psf],
-]);
+/** The columns above as WGSL constants: `MOG_PATCH_SOURCE`, `MOG_OUT_STRIDE`, … */
+export function mogWgsl(): string {
+  const groups = { PATCH: mogPatch, PLACE: mogPlace, SOURCE: mogSource, PSF: mogPsf, OUT: mogOut };
+  const columns = Object.entries(groups).flatMap(([group, names]) =>
+    Object.entries(names).map(([name, value]): [string, number] => [
+      `${group}_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()}`,
+      value,
+    ])
+  );
+  const strides = Object.entries({
+    PATCH_STRIDE: mogPatchStride,
+    PLACE_STRIDE: mogPlaceStride,
+    SOURCE_STRIDE: mogSourceStride,
+    PSF_STRIDE: mogPsfStride,
+    OUT_STRIDE: mogOutStride,
+    MAX_COMPONENTS: mogLimits.galaxy * mogLimits.psf,
+  });
+  return [...columns, ...strides].map(([name, value]) => `const MOG_${name} = ${value}u;\n`).join("");
+}
 
 /** One Gaussian of a PSF; covariance [xx, xy, yy] in px². */
 export interface PsfGaussian {

@@ -179,8 +179,8 @@ export class WebGpuEngine implements Engine {
   async #build(kernel: Kernel, lanes: number, fields: number): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
     const pieces = [...kernel.shared.map((s) => file(`shared/${s}`)), kernel.code ?? file(kernel.name)].map(unroll);
-    const own = Object.entries(kernel.constants ?? {}).map(([name, value]) => `const ${name} = ${value}u;`);
-    const code = [layoutWgsl(), `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...own, ...pieces].join("\n");
+    const constants = (kernel.constants ?? layoutWgsl)();
+    const code = [constants, `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...pieces].join("\n");
     this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label: kernel.name, code });
     const layout = this.#device.createBindGroupLayout({
