@@ -51,12 +51,17 @@ export async function bench(options: BenchOptions): Promise<void> {
     await measureFloors(context);
   } else say("no peaks: the reference engine is scalar f64 code, it has no device to compare with");
   const failed: string[] = [];
-  for (const name of options.scaling ? ["scaling"] as const : options.only) {
-    if (!await unit(context, name)) failed.push(name);
+  const names = options.scaling ? ["scaling"] as const : options.only;
+  for (const [i, name] of names.entries()) {
+    const rest = names.slice(i).reduce((sum, n) => sum + weights[n], 0);
+    if (!await unit({ ...context, budget: budget.share(weights[name] / rest) }, name)) failed.push(name);
   }
   if (path) say(`kept in ${path}`);
   if (failed.length > 0) throw new EngineError(`${failed.join(", ")} could not be measured on ${engine.id}`);
 }
+
+/** How the time that is left is shared among the units that are left. */
+const weights: Record<UnitName | "scaling", number> = { W1: 3, W2: 3, W3: 2, W4: 2, W5: 10, W6: 3, scaling: 1 };
 
 /** One unit; a device that fails in one leaves the others their turn. @returns whether the device could do it */
 async function unit(context: Bench, name: UnitName | "scaling"): Promise<boolean> {
@@ -66,7 +71,7 @@ async function unit(context: Bench, name: UnitName | "scaling"): Promise<boolean
   }
   try {
     await units[name](context);
-    if (context.budget.over) context.say(`${name} was cut short: the time is over`);
+    if (context.budget.over) context.say(`${name} was cut short: its share of the time is over`);
     return true;
   } catch (error) {
     if (!(error instanceof EngineError || error instanceof StoppedError)) throw error;

@@ -32,15 +32,19 @@ export async function w1(bench: Bench): Promise<void> {
   if (bench.quick) return;
 
   for (const size of [32, 64]) {
+    if (bench.budget.over) return;
     using other = mogScene(engine, main, size, batch);
     await measure(bench, other, main, size, batch, lanes);
   }
   for (const c of [mogCases.star, mogCases.exp1, mogCases.dev3]) {
+    if (bench.budget.over) return;
     using other = mogScene(engine, c, side, batch);
     await measure(bench, other, c, side, batch, lanes);
   }
   // Where latency rules, and where it no longer does.
-  for (let n = 1; n <= cap; n *= 10) await measure(bench, scene, main, side, n, lanes, `batch of ${n}`);
+  for (let n = 1; n <= cap && !bench.budget.over; n *= 10) {
+    await measure(bench, scene, main, side, n, lanes, `batch of ${n}`);
+  }
 }
 
 const run = ({ engine }: Bench, scene: MogScene, count: number, lanes: number) => async () => {

@@ -20,8 +20,7 @@ export async function w5(bench: Bench): Promise<void> {
   const asked = bench.scale ?? (bench.software ? softwareScale / (bench.quick ? 4 : 1) : 1);
   // From small to large, so that a time limit costs the largest only.
   const scales = bench.scale === undefined && !bench.software ? [1 / 64, 1 / 8, 1] : [asked];
-  // The rest is for W6.
-  const budget = bench.budget.share(0.8);
+  const { budget } = bench;
   let perSource = 0;
   for (const scale of scales) {
     const count = Math.round(scale * dense.sources);
@@ -29,7 +28,7 @@ export async function w5(bench: Bench): Promise<void> {
       return bench.say(`W5 dense brick at scale ${round(scale)} left out: ${Math.round(budget.left)} s are left`);
     }
     const began = performance.now();
-    await denseBrick({ ...bench, budget }, scale, count, scale === asked);
+    await denseBrick(bench, scale, count, scale === asked);
     perSource = (performance.now() - began) / 1000 / count;
   }
 }
