@@ -73,7 +73,6 @@ function job(model: ModelName, size: number, side: number, i: number, random: ()
     model,
     start,
     free: [slot.dra, slot.ddec, slot.flux, ...shapes],
-    fluxFirst: false,
     lnreMax: 3,
     patches: [{
       band: 0,
