@@ -2,6 +2,7 @@ import { flagsWgsl } from "../base/flags.ts";
 import type { BufferRef } from "./engine.ts";
 import { layoutWgsl } from "./fit_layout.ts";
 import { selfTestWgsl } from "./self_test/operations.ts";
+import { mogWgsl } from "./mog_layout.ts";
 
 /** What an engine must know of a kernel: its buffers in binding order (after the parameters at binding 0). */
 export interface Kernel {
@@ -11,6 +12,8 @@ export interface Kernel {
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared: readonly string[];
   buffers: readonly { type: BufferRef["type"]; access: "read" | "write" }[];
+  /** Its WGSL, where that is not the file of its name below `shaders/`. */
+  code?: string;
 }
 
 const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", access: "read" } as const;
@@ -48,4 +51,6 @@ export const kernels: readonly Kernel[] = [
   // rows -> results; values -> scratch, results
   { name: "selftest_numbers", constants: selfTestWgsl, shared: [], buffers: [words, wordsOut] },
   { name: "selftest_lanes", constants: selfTestWgsl, shared: [], buffers: [words, wordsOut, wordsOut] },
+  // patches, places, sources, psfs, pix, ierr -> sums
+  { name: "linearize_mog", shared: [], buffers: [i32, f32, f32, f32, f32, f32, out], constants: mogWgsl },
 ];

@@ -1,6 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { fitConstants, type Kernel, kernels } from "../compute/kernels.ts";
+import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 import { unroll } from "./unroll.ts";
 
 /** What the adapter must offer beyond WebGPU's defaults, and what it is asked for when it has more. */
@@ -32,9 +33,11 @@ export class WebGpuEngine implements Engine {
   #uncaptured: GPUError[] = [];
   #lost: string | undefined;
   #bytes = 0;
+  #stopwatch: Stopwatch | undefined;
 
   private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>) {
     this.#device = device;
+    if (device.features.has("timestamp-query")) this.#stopwatch = new Stopwatch(device);
     this.id = `webgpu:${info.description || info.device || info.vendor || "unknown adapter"}`;
     this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
     this.limits = limits;
@@ -46,8 +49,9 @@ export class WebGpuEngine implements Engine {
     });
   }
 
-  /** @returns undefined where there is no adapter @throws {EngineError} when the adapter cannot run the kernels */
-  static async open(): Promise<WebGpuEngine | undefined> {
+  /** @param timing times every dispatch where the adapter can (see `times`) @returns undefined where there is no adapter
+   * @throws {EngineError} when the adapter cannot run the kernels */
+  static async open({ timing = false } = {}): Promise<WebGpuEngine | undefined> {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return undefined;
     const has = adapter.limits as unknown as Record<string, number>;
@@ -57,7 +61,10 @@ export class WebGpuEngine implements Engine {
       );
     }
     const limits = Object.fromEntries(Object.entries(wanted).map(([k, v]) => [k, Math.min(v, has[k])]));
-    const device = await adapter.requestDevice({ requiredLimits: limits }).catch((e: Error) => {
+    const requiredFeatures: GPUFeatureName[] = timing && adapter.features.has("timestamp-query")
+      ? ["timestamp-query"]
+      : [];
+    const device = await adapter.requestDevice({ requiredLimits: limits, requiredFeatures }).catch((e: Error) => {
       throw new EngineError(`Cannot use the adapter ${adapter.info.description}: it gives no device: ${e.message}`);
     });
     return new WebGpuEngine(device, adapter.info, limits);
@@ -72,6 +79,16 @@ export class WebGpuEngine implements Engine {
   /** Bytes that are allocated and not yet destroyed. */
   get allocatedBytes(): number {
     return this.#bytes;
+  }
+
+  /** Adds a kernel that is not part of the program, e.g. one that measures the device. */
+  add(kernel: Kernel): void {
+    this.#kernels.set(kernel.name, kernel);
+  }
+
+  /** Device times since the last call; undefined when the engine was not opened for timing or the adapter cannot. */
+  times(): Promise<{ times: DispatchTime[]; untimed: number }> | undefined {
+    return this.#stopwatch?.take();
   }
 
   alloc(type: BufferRef["type"], length: number): BufferRef {
@@ -122,7 +139,7 @@ export class WebGpuEngine implements Engine {
     this.#device.queue.writeBuffer(uniform, 0, params);
     const encoder = this.#device.createCommandEncoder();
     program.forEach((d, i) => {
-      const pass = encoder.beginComputePass();
+      const pass = encoder.beginComputePass({ timestampWrites: this.#stopwatch?.pass(d) });
       pass.setPipeline(pipelines[i]);
       pass.setBindGroup(
         0,
@@ -137,6 +154,7 @@ export class WebGpuEngine implements Engine {
       pass.dispatchWorkgroups(d.groups);
       pass.end();
     });
+    this.#stopwatch?.end(encoder);
     this.#device.queue.submit([encoder.finish()]);
     uniform.destroy();
   }
@@ -175,6 +193,7 @@ export class WebGpuEngine implements Engine {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#lost ??= "it was closed";
+    this.#stopwatch?.destroy();
     this.#device.destroy();
     return Promise.resolve();
   }
@@ -218,7 +237,7 @@ export class WebGpuEngine implements Engine {
 
   async #build(kernel: Kernel, lanes: number, fields: number): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-    const pieces = [...kernel.shared.map((s) => `shared/${s}`), kernel.name].map((path) => unroll(file(path)));
+    const pieces = [...kernel.shared.map((s) => file(`shared/${s}`)), kernel.code ?? file(kernel.name)].map(unroll);
     const constants = (kernel.constants ?? fitConstants)();
     const code = [constants, `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...pieces].join("\n");
     this.#device.pushErrorScope("validation");

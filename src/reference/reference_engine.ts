@@ -1,8 +1,10 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { commit } from "./commit.ts";
-import { draw, draw64 } from "./draw.ts";
+import { draw } from "./draw.ts";
+import { draw64 } from "./draw64.ts";
 import { linearize } from "./linearize.ts";
+import { linearizeMog } from "./linearize_mog.ts";
 import { measure } from "./measure.ts";
 import { mixKernel } from "./mix.ts";
 import { placeKernel } from "./place.ts";
@@ -21,6 +23,7 @@ const twins: Record<string, Kernel> = {
   draw,
   draw64,
   linearize,
+  linearize_mog: linearizeMog,
   step,
   commit,
   measure,

@@ -31,7 +31,7 @@ export function noise(seed: number): () => number {
 }
 
 /** A skewed, off-centre PSF, so that no symmetry hides a fault. */
-function stamp(size: number, sigma: number): PsfStamp {
+export function skewedPsf(size: number, sigma: number): PsfStamp {
   const data = new Float64Array(size * size), c = size >> 1;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
@@ -56,7 +56,7 @@ export function scene(
   models: readonly ModelName[] = ["PSF", "REX", "EXP", "DEV", "SER"],
   sizes = [32, 64, 128],
 ): Scene {
-  const random = noise(5), psfs = [stamp(25, 1.6), stamp(31, 2.1)];
+  const random = noise(5), psfs = [skewedPsf(25, 1.6), skewedPsf(31, 2.1)];
   const jobs: FitJob[] = [];
   let total = 0;
   for (const size of sizes) {

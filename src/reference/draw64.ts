@@ -1,0 +1,1 @@
+export { draw64 } from "./draw.ts";
