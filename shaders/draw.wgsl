@@ -64,6 +64,15 @@ fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
   scratch[p.scratch + (pair << (2u * p.log2)) + line + (reverseBits(x) >> shift)] = value;
 }
 
+// What a change of the exponents by `by` (per unit variance) adds; to second order with the survey's finite steps.
+// parts[0] holds variances times log₂e, so the square does as well.
+fn step_of(by_variance: f32, by_square: f32, by: f32) -> f32 {
+  if (SURVEY) {
+    return by * (by_variance + 0.5 * RULE_SURVEY_STEP * 0.693147181 * by_square * by);
+  }
+  return by_variance * by;
+}
+
 // Profile transforms times PSF times shift, all frequencies.
 fn spectrum(p: Place, lane: u32) {
   let columns = p.size / 2u + 1u;
@@ -82,11 +91,13 @@ fn spectrum(p: Place, lane: u32) {
     var by_variance = 0.0;
     var by_n = 0.0;
     var by_share = 0.0;
+    var by_square = 0.0;
     for (var k = 0u; k < p.components; k++) {
       let from_k = 6u * k;
       let e = exp2(max(parts[from_k] * q, FAINT));
       sum += parts[from_k + 1u] * e;
       by_variance += parts[from_k + 2u] * e;
+      by_square += parts[from_k + 2u] * parts[from_k] * e;
       by_share += parts[from_k + 5u] * e;
       by_n += (parts[from_k + 3u] + parts[from_k + 4u] * q) * e;
     }
@@ -107,12 +118,12 @@ fn spectrum(p: Place, lane: u32) {
       if (pair == 1u) {
         first = sum * times(sx.xy, sy.zw);
         if (p.fields > 3u) {
-          second = (by_variance * factor * quadratic(p.by_size, v, w) - by_share) * still;
+          second = (step_of(by_variance, by_square, factor * quadratic(p.by_size, v, w)) - by_share) * still;
         }
       }
       if (pair == 2u) {
-        first = (by_variance * factor * quadratic(p.by_e1, v, w) - by_share * tilt.x) * still;
-        second = (by_variance * factor * quadratic(p.by_e2, v, w) - by_share * tilt.y) * still;
+        first = (step_of(by_variance, by_square, factor * quadratic(p.by_e1, v, w)) - by_share * tilt.x) * still;
+        second = (step_of(by_variance, by_square, factor * quadratic(p.by_e2, v, w)) - by_share * tilt.y) * still;
       }
       if (pair == 3u) {
         first = by_n * still;

@@ -21,6 +21,11 @@ var<private> flat: array<f32, 64>;
 var<private> by_variance: array<f32, 64>;
 var<private> by_index: array<f32, 64>;
 var<private> by_share: array<f32, 64>;
+// Σ a v² e: second order of the survey's finite steps.
+var<private> by_square: array<f32, 64>;
+
+// Half the survey's finite step.
+const SECOND = select(0.0, 0.5 * RULE_SURVEY_STEP, SURVEY);
 
 // A quadratic form over the frequencies (k/64, w) as a polynomial in k: upwards of frequency 32, k counts from −31 and
 // the sign of w at Nyquist follows the mirrored half.
@@ -69,6 +74,7 @@ fn spread(p: Place, lane: u32) {
   by_variance[$(k)] = 0.0;
   by_index[$(k)] = 0.0;
   by_share[$(k)] = 0.0;
+  by_square[$(k)] = 0.0;
   #end
   for (var c = 0u; c < p.components; c += 3u) {
     let one = component(p, c);
@@ -87,6 +93,9 @@ fn spread(p: Place, lane: u32) {
       flat[$(k)] += dot(a, e);
       by_variance[$(k)] += dot(av, e);
       by_share[$(k)] += dot(ramp, e);
+      if (SURVEY) {
+        by_square[$(k)] += dot(av * variance, e);
+      }
       by_index[$(k)] += dot(slope + stretch * exponent, e);
     }
     #end
@@ -97,6 +106,9 @@ fn spread(p: Place, lane: u32) {
       flat[$(k + 33)] += dot(a, e);
       by_variance[$(k + 33)] += dot(av, e);
       by_share[$(k + 33)] += dot(ramp, e);
+      if (SURVEY) {
+        by_square[$(k + 33)] += dot(av * variance, e);
+      }
       by_index[$(k + 33)] += dot(slope + stretch * exponent, e);
     }
     #end
@@ -179,16 +191,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let is_first = pair == 0u;
     #repeat k 33
     {
-      let a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
-      let b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
+      let a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c) + SECOND * by_square[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c) * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
+      let b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) + SECOND * by_square[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
       let second = b * times(select(shift_x[$(k)], move_x[$(k)], is_first), shift_y);
       line[$(k)] = times(psf[$(k)], a * times(shift_x[$(k)], first_y) + vec2f(-second.y, second.x));
     }
     #end
     #repeat k 31
     {
-      let a = with_value.x * flat[$(k + 33)] + with_index * by_index[$(k + 33)] - by_share[$(k + 33)] * tilt.x + by_variance[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
-      let b = with_value.y * flat[$(k + 33)] - by_share[$(k + 33)] * tilt.y + by_variance[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
+      let a = with_value.x * flat[$(k + 33)] + with_index * by_index[$(k + 33)] - by_share[$(k + 33)] * tilt.x + by_variance[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c) + SECOND * by_square[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c) * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
+      let b = with_value.y * flat[$(k + 33)] - by_share[$(k + 33)] * tilt.y + by_variance[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) + SECOND * by_square[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
       let second = b * times(select(shift_x[$(k + 33)], move_x[$(k + 33)], is_first), shift_y);
       line[$(k + 33)] = times(psf[$(k + 33)], a * times(shift_x[$(k + 33)], first_y) + vec2f(-second.y, second.x));
     }

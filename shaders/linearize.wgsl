@@ -4,6 +4,8 @@
 //   in   patch, images in `scratch`, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  with u the unit-flux model, u_i its derivatives by (dra, ddec [arcsec]), itself, by ln r_e, ee1, ee2, n, and
 //        m = flux · u: 28 Σ u_i u_j ie², 7 Σ u_i (d − m) ie², gain Σ m ie² (2d − m), pixels visited, number of the row
+//   with SURVEY a model that is drawn in full is also held (flux · u, pixel by pixel), and for one whose value alone is
+//        drawn the gain is that over the held one
 //   loops <= pixels/64 + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
@@ -14,6 +16,7 @@
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
 @group(0) @binding(6) var<storage, read> ierr: array<f32>;
 @group(0) @binding(7) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(8) var<storage, read_write> held: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -72,6 +75,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let data = pix[offset + row_in * stride + x] * ie;
         let model = flux * c2;
         let rest = data - model;
+        var gain = model * (2.0 * data - model);
+        if (SURVEY) {
+          let at_held = patches[ints + PATCH_HELD] + row_in * p.width + x;
+          if (p.fields == 1u) {
+            let last = held[at_held] * ie;
+            gain = (model - last) * (2.0 * data - last - model);
+          } else if (y < p.height) {
+            held[at_held] = select(0.0, flux * scratch[here].x, inside(p, x, y));
+          }
+        }
         b0[$(r)] = c0 * vec4f(c0, c1, c2, c3);
         b1[$(r)] = vec4f(c0 * vec3f(c45, c6), c1 * c1);
         b2[$(r)] = c1 * vec4f(c2, c3, c45);
@@ -80,7 +93,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         b5[$(r)] = vec4f(c3 * vec2f(c45.y, c6), c45.x * c45);
         b6[$(r)] = vec4f(c45.x * c6, c45.y * vec2f(c45.y, c6), c6 * c6);
         b7[$(r)] = rest * vec4f(c0, c1, c2, c3);
-        b8[$(r)] = vec4f(rest * vec3f(c45, c6), model * (2.0 * data - model));
+        b8[$(r)] = vec4f(rest * vec3f(c45, c6), gain);
       }
       #end
       #repeat k 9

@@ -3,7 +3,7 @@
 //   in   jobs, LM state, spline tables (f32)     out  one row of `mixes` per job
 //   loops <= 8 ranges + 13 knots + 10 components · 2 + 12
 
-@group(0) @binding(0) var<uniform> params: vec4u; // jobs, most fields wanted
+@group(0) @binding(0) var<uniform> params: vec4u; // jobs, most fields wanted, 1 for the survey's finite differences by ee1 and ee2
 @group(0) @binding(1) var<storage, read> jobs: array<i32>;
 @group(0) @binding(2) var<storage, read> states: array<f32>;
 @group(0) @binding(3) var<storage, read> tables: array<f32>;
@@ -118,6 +118,17 @@ fn put(m: u32, v: vec3f) {
   mixes[m + MIX_MOMENTS + 2u] = v.z;
 }
 
+// The same moments alone.
+fn sky(lnre: f32, ee1: f32, ee2: f32) -> vec3f {
+  let s = sqrt(ee1 * ee1 + ee2 * ee2);
+  let gap = one_minus_exp(s);
+  let ratio = max((1.0 - gap) / (1.0 + gap), 1e-3);
+  let a = 0.5 * (1.0 + ratio * ratio);
+  let b = 0.5 * (1.0 - ratio) * (1.0 + ratio);
+  let u = select(vec2f(0.0), vec2f(ee1, ee2) / max(s, 1e-9), s > 0.0);
+  return exp2(2.88539008 * lnre) * vec3f(a - b * u.x, b * u.y, a + b * u.x);
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.x) {
@@ -144,7 +155,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     fixed(m, end - select(1u, 2u, model == MODEL_DEV) * FIXED_STRIDE);
   }
   moments(m, states[s + STATE_TRIAL + SLOT_LNRE], states[s + STATE_TRIAL + SLOT_EE1], states[s + STATE_TRIAL + SLOT_EE2]);
+  if (params.z == 1u) {
+    let at = s + STATE_TRIAL;
+    let here = sky(states[at + SLOT_LNRE], states[at + SLOT_EE1], states[at + SLOT_EE2]);
+    put(m + 3u, (sky(states[at + SLOT_LNRE], states[at + SLOT_EE1] + RULE_SURVEY_STEP, states[at + SLOT_EE2]) - here) / RULE_SURVEY_STEP);
+    put(m + 6u, (sky(states[at + SLOT_LNRE], states[at + SLOT_EE1], states[at + SLOT_EE2] + RULE_SURVEY_STEP) - here) / RULE_SURVEY_STEP);
+  }
   let round_only = model == MODEL_REX;
   let full = select(select(select(6u, 7u, model == MODEL_SER), 4u, round_only), 3u, model == MODEL_PSF);
-  mixes[m + MIX_FIELDS] = f32(min(full, params.y));
+  mixes[m + MIX_FIELDS] = f32(select(min(full, params.y), 1u, phase == 4.0));
 }

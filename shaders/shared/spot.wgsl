@@ -55,7 +55,8 @@ fn place_of(row: u32) -> Place {
   p.fx = spots[at + SPOT_FX];
   p.fy = spots[at + SPOT_FY];
   p.moments = spot_vector(at + SPOT_MOMENTS);
-  p.by_size = 2.0 * p.moments;
+  // (e^{2h} − 1)/h with the survey's finite step.
+  p.by_size = select(2.0, 2.02013400, SURVEY) * p.moments;
   p.by_e1 = spot_vector(at + SPOT_BY_E1);
   p.by_e2 = spot_vector(at + SPOT_BY_E2);
   p.gauss = spots[at + SPOT_GAUSS];

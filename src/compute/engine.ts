@@ -19,6 +19,8 @@ export interface Dispatch {
   lanes?: number;
   /** Images of each patch (3, 4, 6 or 7), for kernels that are built for a number of them. */
   fields?: number;
+  /** The survey's finite differences and gains over a held model, for kernels that know both. */
+  survey?: boolean;
 }
 
 export type Program = readonly Dispatch[];

@@ -33,6 +33,7 @@ export const patch = {
   scratch: 12,
   row: 13,
   psfHalf: 14,
+  held: 15,
 };
 
 /** Patches, f32: sub-pixel part of the anchor, pixels per arcsec, PSF Gaussian (px²). Row = `patch.row`. */
@@ -78,8 +79,9 @@ export const mix = {
   active: 66,
 };
 
-/** Levenberg–Marquardt state of a job, f32. Phases: 1 start, 2 a step is on trial, 3 done. */
-export const stateStride = 144;
+/** Levenberg–Marquardt state of a job, f32. Phases: 1 start, 2 a step is on trial, 3 done,
+ * 4 a trial of the survey's rule, whose value alone is wanted. */
+export const stateStride = 160;
 export const state = {
   p: 0,
   trial: 12,
@@ -100,6 +102,17 @@ export const state = {
   gradient: 36,
   matrix: 48,
   before: 126,
+  /** Of the survey's rule: lengths of the step to try and whether each meets a bound, how many, the present one, the best
+   * so far and what it gained, whether the accepted one met a bound; cos δ; fluxes first. */
+  shares: 138,
+  hits: 141,
+  trials: 144,
+  atTrial: 145,
+  bestTrial: 146,
+  best: 147,
+  hit: 148,
+  cosDec: 149,
+  fluxLoop: 150,
 };
 
 /** Fit rules: same as the survey's where it sets them (spec 3.2, 3.3). */
@@ -117,6 +130,13 @@ export const rules = {
   /** Share of the gain below which a difference of two gains is rounding of f32 sums. */
   blur: 1e-5,
   maxEvaluations: 100,
+  /** The survey's rule: a loop ends when a step gains no more ln P than this, or than the second when a step was limited,
+   * and after so many steps. */
+  surveyGain: 0.1,
+  surveyLimitedGain: 1e-6,
+  surveySteps: 100,
+  /** Its finite step in ln r_e, ee1 and ee2. */
+  surveyStep: 0.01,
 };
 
 /** A model is drawn with a transform of half the nominal size when the light that would wrap into its box stays below this

@@ -58,6 +58,10 @@ export interface FitJob {
   /** Slots that may move. */
   free: readonly number[];
   lnreMax: number;
+  /** Of the survey's step rule: cosine of the declination, and whether the fluxes alone are fitted first. Our own rule
+   * fits them at every step. */
+  cosDec?: number;
+  fluxLoop?: boolean;
   patches: readonly FitPatch[];
 }
 

@@ -125,7 +125,9 @@ export class WebGpuEngine implements Engine {
   async run(program: Program): Promise<void> {
     if (program.length === 0) return;
     this.#requireAlive();
-    const pipelines = await Promise.all(program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7)));
+    const pipelines = await Promise.all(
+      program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7, d.survey ?? false)),
+    );
     const params = new Uint32Array(64 * program.length);
     program.forEach((d, i) => params.set(d.params, 64 * i));
     this.#scoped(() => this.#submit(program, pipelines, params));
@@ -223,23 +225,29 @@ export class WebGpuEngine implements Engine {
     if (errors.length > 0) throw new EngineError(`The device ${this.id} refused work: ${errors[0].message}`);
   }
 
-  #pipeline(name: string, lanes: number, fields: number): Promise<GPUComputePipeline> {
-    const key = `${name}/${lanes}/${fields}`;
+  #pipeline(name: string, lanes: number, fields: number, survey: boolean): Promise<GPUComputePipeline> {
+    const key = `${name}/${lanes}/${fields}/${survey}`;
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
       const kernel = this.#kernels.get(name);
       if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-      pipeline = this.#build(kernel, lanes, fields);
+      pipeline = this.#build(kernel, lanes, fields, survey);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #build(kernel: Kernel, lanes: number, fields: number): Promise<GPUComputePipeline> {
+  async #build(kernel: Kernel, lanes: number, fields: number, survey: boolean): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
     const pieces = [...kernel.shared.map((s) => file(`shared/${s}`)), kernel.code ?? file(kernel.name)].map(unroll);
     const constants = (kernel.constants ?? fitConstants)();
-    const code = [constants, `const LANES = ${lanes}u;`, `const FIELDS = ${fields}u;`, ...pieces].join("\n");
+    const code = [
+      constants,
+      `const LANES = ${lanes}u;`,
+      `const FIELDS = ${fields}u;`,
+      `const SURVEY = ${survey};`,
+      ...pieces,
+    ].join("\n");
     this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label: kernel.name, code });
     const layout = this.#device.createBindGroupLayout({

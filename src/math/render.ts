@@ -59,6 +59,9 @@ export interface RenderInput {
   /** Derivatives by position: one-pixel differences of the shifted image as the survey takes them (the default), or those
    * of what is drawn. */
   exactSlopes?: boolean;
+  /** Length of finite steps in ln r_e, ee1, ee2 that the slopes of the moments stand for; models then follow to second
+   * order. 0 (the default): true derivatives. */
+  finiteStep?: number;
   /** Variance of the round Gaussian that stands for the PSF in very broad components, px². */
   gaussVariance: number;
 }
@@ -142,7 +145,10 @@ function shiftFactor(d: number, n: number, exact: boolean) {
 }
 
 /** Real transforms of the profile and of its derivatives by ln r_e, ee1, ee2, n. */
-function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, fields: number): Float64Array[] {
+function spectrum(
+  { mixture, moments, size: n, nominal = n, finiteStep: h = 0 }: RenderInput,
+  fields: number,
+): Float64Array[] {
   const out = Array.from({ length: Math.max(fields - 2, 1) }, () => new Float64Array(n * n));
   const { value: [xx, xy, yy], slopes } = moments;
   const factor = -2 * Math.PI * Math.PI, tilt = tilts(moments);
@@ -152,7 +158,7 @@ function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, field
     for (let x = 0; x <= n / 2; x++) {
       const v = frequency(x, n);
       const q = factor * (xx * v * v + 2 * xy * v * w + yy * w * w);
-      let sum = 0, bySize = 0, byIndex = 0, byShare = 0;
+      let sum = 0, bySize = 0, bySquare = 0, byIndex = 0, byShare = 0;
       for (let k = 0; k < shares.length; k++) {
         const whole = Math.exp(mixture.variance[k] * q), e = shares[k] * whole, a = mixture.amplitude[k];
         const ramp = -0.5 * rampOf(shares[k]) * a * whole;
@@ -160,6 +166,7 @@ function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, field
         if (mixture.variance[k] > 0) byIndex += ramp * mixture.varianceSlope[k] / mixture.variance[k];
         sum += a * e;
         bySize += a * mixture.variance[k] * e;
+        bySquare += a * mixture.variance[k] ** 2 * e;
         byIndex += (mixture.amplitudeSlope[k] + a * mixture.varianceSlope[k] * q) * e;
       }
       // The mirrored frequency (n−x, n−y) has the same value; at x = n/2 the sign of v matters, so keep both rows' own.
@@ -170,8 +177,9 @@ function spectrum({ mixture, moments, size: n, nominal = n }: RenderInput, field
       };
       set(0, sum);
       for (let f = 1; f < Math.min(out.length, 4); f++) {
-        const [dx, dxy, dy] = slopes[f - 1];
-        set(f, bySize * factor * (dx * v * v + 2 * dxy * v * w + dy * w * w) + byShare * tilt[f - 1]);
+        const [dx, dxy, dy] = slopes[f - 1], stretched = f === 1 && h > 0 ? Math.expm1(2 * h) / (2 * h) : 1;
+        const by = stretched * factor * (dx * v * v + 2 * dxy * v * w + dy * w * w);
+        set(f, bySize * by + 0.5 * h * bySquare * by * by + byShare * tilt[f - 1]);
       }
       if (fields === 7) set(4, byIndex);
     }
@@ -194,7 +202,19 @@ function cut(image: Float64Array, { width, height, size: n }: RenderInput, ix: n
 /** Adds the broad components as Gaussians, evaluated at pixel centres with the exact centre; a model ends half a
  * transform away from its centre. */
 function addGaussians(input: RenderInput, out: Float64Array[]) {
-  const { mixture, moments, size, nominal = size, width, height, px, py, gaussVariance, exactSlopes } = input;
+  const {
+    mixture,
+    moments,
+    size,
+    nominal = size,
+    width,
+    height,
+    px,
+    py,
+    gaussVariance,
+    exactSlopes,
+    finiteStep: h = 0,
+  } = input;
   const [xx, xy, yy] = moments.value,
     fields = out.length,
     tilt = tilts(moments),
@@ -225,7 +245,8 @@ function addGaussians(input: RenderInput, out: Float64Array[]) {
           out[2][k] += a * g * (exactSlopes ? gy : beside(gy, iyy));
         }
         for (let f = 3; f < Math.min(fields, 6); f++) {
-          out[f][k] += a * g * (v * half(moments.slopes[f - 3], gx, gy) + ramp * tilt[f - 3]);
+          const stretched = f === 3 && h > 0 ? Math.expm1(2 * h) / (2 * h) : 1;
+          out[f][k] += a * g * (v * stretched * half(moments.slopes[f - 3], gx, gy) + ramp * tilt[f - 3]);
         }
         if (fields === 7) {
           const slope = mixture.amplitudeSlope[component] +

@@ -1,26 +1,39 @@
+import { rules } from "../compute/fit_layout.ts";
 import { type FieldCount, renderFields } from "../math/render.ts";
 import { type Spot, spotOf } from "./spot.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/draw.wgsl. */
-export const draw: Kernel = (buffers, [first, exact], groups) =>
-  drawSizes(buffers, first, groups, exact === 1, (size) => size !== 64);
+export const draw: Kernel = (buffers, [first, exact, survey], groups) =>
+  drawSizes(
+    buffers,
+    first,
+    groups,
+    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0 },
+    (size) => size !== 64,
+  );
 
 /** Twin of shaders/draw64.wgsl. */
-export const draw64: Kernel = (buffers, [first, exact], groups) =>
-  drawSizes(buffers, first, groups, exact === 1, (size) => size === 64);
+export const draw64: Kernel = (buffers, [first, exact, survey], groups) =>
+  drawSizes(
+    buffers,
+    first,
+    groups,
+    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0 },
+    (size) => size === 64,
+  );
 
 function drawSizes(
   [patches, spots, mixes, bank, scratch]: BufferValues[],
   first: number,
   groups: number,
-  exactSlopes: boolean,
+  slopes: { exactSlopes: boolean; finiteStep: number },
   mine: (size: number) => boolean,
 ) {
   for (let row = first; row < first + groups; row++) {
     const p = spotOf(patches, spots, mixes, row);
     if (p.size === 0 || !mine(p.size)) continue;
-    const images = renderFields({ ...p, psf: wholeTransform(bank, p), exactSlopes }, p.fields as FieldCount);
+    const images = renderFields({ ...p, psf: wholeTransform(bank, p), ...slopes }, p.fields as FieldCount);
     const plane = 2 * p.size ** 2;
     for (let y = 0, k = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++, k++) {

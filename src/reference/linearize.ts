@@ -3,7 +3,11 @@ import { spotOf } from "./spot.ts";
 import type { Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/linearize.wgsl. */
-export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, sums], [first], groups) => {
+export const linearize: Kernel = (
+  [patches, spots, mixes, scratch, pix, ierr, sums, held],
+  [first, , survey],
+  groups,
+) => {
   for (let row = first; row < first + groups; row++) {
     const p = spotOf(patches, spots, mixes, row);
     if (p.size === 0) continue;
@@ -12,7 +16,8 @@ export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, su
     for (let y = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++) {
         total[out.work]++;
-        const ie = ierr[p.weight(x, y)];
+        const ie = ierr[p.weight(x, y)], at = p.held + y * p.width + x;
+        if (survey === 1 && p.fields > 1) held[at] = p.inside(x, y) ? p.flux * scratch[p.image(x, y)] : 0;
         if (!(ie > 0) || !p.inside(x, y)) continue;
         const image = (f: number) => scratch[p.image(x, y) + (f >> 1) * plane + (f & 1)] * ie;
         const unit = image(0), dx = image(1), dy = image(2);
@@ -25,7 +30,8 @@ export const linearize: Kernel = ([patches, spots, mixes, scratch, pix, ierr, su
           for (let b = a; b < 7; b++) total[out.jtj + k++] += column[a] * column[b];
           total[out.jtr + a] += column[a] * (data - model);
         }
-        total[out.gain] += model * (2 * data - model);
+        const last = survey === 1 && p.fields === 1 ? held[at] * ie : 0;
+        total[out.gain] += (model - last) * (2 * data - last - model);
       }
     }
     total[out.tag] = p.row + 1;

@@ -1,4 +1,4 @@
-import { job, jobStride, mix, mixStride, state, stateStride } from "../compute/fit_layout.ts";
+import { job, jobStride, mix, mixStride, rules, state, stateStride } from "../compute/fit_layout.ts";
 import { modelCode, type ModelName, parameterCount, slot } from "../compute/fit_types.ts";
 import { mixtureOf } from "../math/profiles.ts";
 import { momentsOf } from "../math/render.ts";
@@ -8,7 +8,7 @@ const names = Object.fromEntries(Object.entries(modelCode).map(([name, code]) =>
 const fieldCount: Record<ModelName, number> = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 };
 
 /** Twin of shaders/mix.wgsl. The mixtures come from the profiles themselves, not from the tables in the buffer. */
-export const mixKernel: Kernel = ([jobs, states, , mixes], [count, most]) => {
+export const mixKernel: Kernel = ([jobs, states, , mixes], [count, most, finite]) => {
   for (let id = 0; id < count; id++) {
     const s = id * stateStride, m = id * mixStride, phase = states[s + state.phase];
     mixes[m + mix.active] = phase === 3 ? 0 : 1;
@@ -24,6 +24,13 @@ export const mixKernel: Kernel = ([jobs, states, , mixes], [count, most]) => {
     mixes[m + mix.components] = mixture.amplitude.length;
     const { value, slopes } = momentsOf(Math.exp(trial[slot.lnre]), trial[slot.ee1], trial[slot.ee2], [1, 0, 0, 1]);
     mixes.set([...value, ...slopes[1], ...slopes[2]], m + mix.moments);
-    mixes[m + mix.fields] = Math.min(fieldCount[model], most);
+    if (finite === 1) {
+      // The survey's differences see that a model also shrinks as it grows flatter.
+      const moved = (d1: number, d2: number) =>
+        momentsOf(Math.exp(trial[slot.lnre]), trial[slot.ee1] + d1, trial[slot.ee2] + d2, [1, 0, 0, 1]).value
+          .map((v, k) => (v - value[k]) / rules.surveyStep);
+      mixes.set([...moved(rules.surveyStep, 0), ...moved(0, rules.surveyStep)], m + mix.moments + 3);
+    }
+    mixes[m + mix.fields] = phase === 4 ? 1 : Math.min(fieldCount[model], most);
   }
 };

@@ -11,6 +11,7 @@ import { placeKernel } from "./place.ts";
 import { selftestLanes } from "./selftest_lanes.ts";
 import { selftestNumbers } from "./selftest_numbers.ts";
 import { step } from "./step.ts";
+import { stepSurvey } from "./step_survey.ts";
 
 /** Contents of a buffer; every number is f64, so a twin reads like the formula. */
 export type BufferValues = Float64Array;
@@ -25,6 +26,7 @@ const twins: Record<string, Kernel> = {
   linearize,
   linearize_mog: linearizeMog,
   step,
+  step_survey: stepSurvey,
   commit,
   measure,
   selftest_numbers: selftestNumbers,

@@ -23,6 +23,8 @@ export interface Spot {
   moments: Moments;
   mixture: Mixture;
   fields: number;
+  /** Start of the model that trials are compared with. */
+  held: number;
   /** Start of the PSF's transform in the bank. */
   psf: number;
   gaussVariance: number;
@@ -72,6 +74,7 @@ export function spotOf(patches: BufferValues, spots: BufferValues, mixes: Buffer
       varianceSlope: column(mix.varianceSlope),
     },
     fields: spots[at + spot.fields],
+    held: get(patch.held),
     psf: get(size === nominal ? patch.psf : patch.psfHalf),
     gaussVariance: spots[at + spot.gauss],
     pixel: (x, y) => offset + y * stride + x,

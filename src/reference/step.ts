@@ -1,21 +1,8 @@
-import { job, jobStride, out, outStride, rules, state, stateStride } from "../compute/fit_layout.ts";
-import { maxBands, parameterCount as slots, slot } from "../compute/fit_types.ts";
+import { job, jobStride, rules, state, stateStride } from "../compute/fit_layout.ts";
+import { parameterCount as slots, slot } from "../compute/fit_types.ts";
 import { solveDamped } from "../math/cholesky.ts";
+import { addPrior, fitFluxes, gather, isFree, longest, lower, packed, upper } from "./normal.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
-
-/** Position of element (i, j) in a packed upper triangle. */
-export const packed = (i: number, j: number): number => {
-  const a = Math.min(i, j), b = Math.max(i, j);
-  return a * slots - (a * (a - 1)) / 2 + (b - a);
-};
-/** The same for the seven columns of a patch. */
-const seven = (i: number, j: number) => {
-  const a = Math.min(i, j), b = Math.max(i, j);
-  return a * 7 - (a * (a - 1)) / 2 + (b - a);
-};
-const slotOf = (column: number, band: number) =>
-  column < 2 ? column : column === 2 ? slot.flux + band : slot.lnre + column - 3;
-const isFree = (mask: number, i: number) => ((mask >> i) & 1) === 1;
 
 /** Twin of shaders/step.wgsl. */
 export const step: Kernel = ([jobs, bands, sums, states], [count]) => {
@@ -27,17 +14,10 @@ export const step: Kernel = ([jobs, bands, sums, states], [count]) => {
 
 function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: BufferValues) {
   const mask = row[job.free];
-  const { gain, shift } = fitFluxes(s, row, mask, bands, sums);
+  const { gain, shift } = fitFluxes(s, row, mask, bands, sums, true);
   const { gradient, matrix } = gather(s, row, mask, shift, bands, sums);
   s[state.evaluations]++;
-  let prior = 0;
-  for (const i of [slot.ee1, slot.ee2]) {
-    if (!isFree(mask, i)) continue;
-    const value = s[state.trial + i];
-    prior -= 0.5 * rules.eePrecision * value * value;
-    gradient[i] -= rules.eePrecision * value;
-    matrix[packed(i, i)] += rules.eePrecision;
-  }
+  const prior = addPrior(s, mask, gradient, matrix);
   const lambda = s[state.lambda];
   let better = 0.5 * (gain - s[state.gain]) + prior - s[state.prior];
   if (Math.abs(better) < rules.blur * Math.abs(gain)) {
@@ -62,61 +42,6 @@ function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: B
   }
   if (s[state.evaluations] >= rules.maxEvaluations) s[state.phase] = 3;
 }
-
-/** Puts the fluxes that may move to their optimum for the shape on trial: they enter linearly. */
-function fitFluxes(s: BufferValues, row: BufferValues, mask: number, bands: BufferValues, sums: BufferValues) {
-  const residual = new Float64Array(maxBands), weight = new Float64Array(maxBands), shift = new Float64Array(maxBands);
-  let gain = 0;
-  for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
-    gain += sums[t * outStride + out.gain];
-    residual[bands[t]] += sums[t * outStride + out.jtr + 2];
-    weight[bands[t]] += sums[t * outStride + out.jtj + seven(2, 2)];
-  }
-  for (let b = 0; b < maxBands; b++) {
-    if (!(weight[b] > 0) || !isFree(mask, slot.flux + b)) continue;
-    shift[b] = residual[b] / weight[b];
-    gain += shift[b] * residual[b];
-    s[state.trial + slot.flux + b] += shift[b];
-  }
-  return { gain, shift };
-}
-
-/** Normal equations at the trial, from sums of unit-flux models at fluxes that `shift` was then added to. */
-function gather(
-  s: BufferValues,
-  row: BufferValues,
-  mask: number,
-  shift: BufferValues,
-  bands: BufferValues,
-  sums: BufferValues,
-) {
-  const gradient = new Float64Array(slots), matrix = new Float64Array(78);
-  for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
-    const at = t * outStride, band = bands[t], flux = s[state.trial + slot.flux + band];
-    const scale = (column: number) => (column === 2 ? 1 : flux);
-    for (let a = 0; a < 7; a++) {
-      const i = slotOf(a, band);
-      if (!isFree(mask, i)) continue;
-      gradient[i] += scale(a) * (sums[at + out.jtr + a] - shift[band] * sums[at + out.jtj + seven(a, 2)]);
-      for (let b = a; b < 7; b++) {
-        const j = slotOf(b, band);
-        if (isFree(mask, j)) matrix[packed(i, j)] += scale(a) * scale(b) * sums[at + out.jtj + seven(a, b)];
-      }
-    }
-  }
-  return { gradient, matrix };
-}
-
-const upper = (i: number, lnreMax: number) => i === slot.lnre ? lnreMax : i === slot.n ? rules.nMax : Infinity;
-const lower = (i: number) => i === slot.lnre ? rules.lnreMin : i === slot.n ? rules.nMin : -Infinity;
-const longest = (i: number) =>
-  i === slot.lnre
-    ? rules.maxLnre
-    : i === slot.n
-    ? rules.maxN
-    : i === slot.ee1 || i === slot.ee2
-    ? rules.maxEe
-    : Infinity;
 
 const softness = (s: BufferValues, at: number) => Math.hypot(s[at + slot.ee1], s[at + slot.ee2]);
 /** ½ ln(b/a) of a soft ellipticity |ee|: b/a = x/(2 − x), x = exp(−|ee|). */

@@ -18,6 +18,9 @@ import type { Workspace } from "./workspace.ts";
 
 const fieldCount = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 } as const;
 
+/** How a fit decides: by our own rule, or as the survey's fitter does. */
+export type StepRule = "own" | "survey";
+
 /** Patches of one dispatch: rows first … first + count − 1 of the patch buffer. */
 interface Chunk {
   first: number;
@@ -35,6 +38,8 @@ interface PatchOfJob {
   patch: FitPatch;
   /** Of the results. */
   row: number;
+  /** First pixel of the model that the survey's rule compares trials with. */
+  held: number;
 }
 
 /** Jobs laid out on the device. Patch rows may be rewritten with those of some jobs only; results keep their rows. */
@@ -48,6 +53,8 @@ export class Batch implements Disposable {
   #bands: BufferRef;
   #places: BufferRef;
   readonly mixes: BufferRef;
+  #held: BufferRef;
+  #rule: StepRule;
   readonly spots: BufferRef;
   #patches: BufferRef;
   #rows: PatchOfJob[];
@@ -55,12 +62,18 @@ export class Batch implements Disposable {
   #scratch: BufferRef;
 
   /** @param workspace already holds the PSF transforms of the jobs */
-  constructor(workspace: Workspace, jobs: readonly FitJob[]) {
+  constructor(workspace: Workspace, jobs: readonly FitJob[], rule: StepRule = "own") {
     const { engine } = workspace;
     this.#workspace = workspace;
     this.jobs = jobs;
-    this.#rows = jobs.flatMap((j, index) => j.patches.map((p) => ({ job: index, patch: p, row: 0 })));
-    this.#rows.forEach((r, i) => r.row = i);
+    this.#rule = rule;
+    this.#rows = jobs.flatMap((j, index) => j.patches.map((p) => ({ job: index, patch: p, row: 0, held: 0 })));
+    let pixels = 0;
+    this.#rows.forEach((r, i) => {
+      r.row = i;
+      r.held = pixels;
+      if (rule === "survey") pixels += r.patch.width * r.patch.height;
+    });
     const fields = (r: PatchOfJob) => fieldCount[jobs[r.job].model];
     this.#bySize = [...this.#rows].sort((a, b) =>
       a.patch.size - b.patch.size || fields(a) - fields(b) || a.row - b.row
@@ -79,6 +92,7 @@ export class Batch implements Disposable {
     this.spots = engine.alloc("f32", this.patchCount * spotStride);
     this.#patches = engine.alloc("i32", this.patchCount * patchStride);
     this.sums = engine.alloc("f32", this.patchCount * outStride);
+    this.#held = engine.alloc("f32", Math.max(pixels, 1));
     const total = this.#rows.reduce((sum, r) => sum + this.#scratchOf(r), 0);
     this.#scratch = workspace.scratch(Math.min(total, workspace.scratchLimit));
   }
@@ -95,7 +109,7 @@ export class Batch implements Disposable {
       if (!last || used === 0 || last.lanes !== lanes || last.fields !== fields) {
         chunks.push({ first: i, count: 0, lanes, fields });
       }
-      values.set(patchRow(r.job, r.patch, r.row, this.#workspace.offsetsOf(r.patch), used), i * patchStride);
+      values.set(patchRow(r, this.#workspace.offsetsOf(r.patch), used), i * patchStride);
       chunks[chunks.length - 1].count++;
       used += need;
     });
@@ -106,18 +120,20 @@ export class Batch implements Disposable {
   /** @param fields how many images are wanted of each model: 1 for its value alone */
   mix(fields = 7): Dispatch {
     const buffers = [this.#jobs, this.states, this.#workspace.tables, this.mixes];
-    return { kernel: "mix", buffers, params: [this.jobs.length, fields], groups: Math.ceil(this.jobs.length / 64) };
+    const params = [this.jobs.length, fields, this.#rule === "survey" ? 1 : 0];
+    return { kernel: "mix", buffers, params, groups: Math.ceil(this.jobs.length / 64) };
   }
 
   /** @param slopes by position: the survey's one-pixel differences, or the exact ones: fits then end where the slope of
    * what is drawn really is zero */
   linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[], slopes: "survey" | "exact"): Dispatch[] {
-    return this.#perPatch("linearize", chunks, [pix, ierr, this.sums], slopes === "exact" ? 1 : 0);
+    return this.#perPatch("linearize", chunks, [pix, ierr, this.sums, this.#held], slopes === "exact" ? 1 : 0);
   }
 
   step(): Dispatch {
     const buffers = [this.#jobs, this.#bands, this.sums, this.states];
-    return { kernel: "step", buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
+    const kernel = this.#rule === "survey" ? "step_survey" : "step";
+    return { kernel, buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
   }
 
   commit(pix: BufferRef, sign: 1 | -1, chunks: readonly Chunk[]): Dispatch[] {
@@ -132,20 +148,30 @@ export class Batch implements Disposable {
   #perPatch(kernel: string, chunks: readonly Chunk[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
     const where = [this.#patches, this.spots, this.mixes];
     return chunks.flatMap(({ first, count, lanes, fields }): Dispatch[] => {
-      const params = [first, parameter];
+      const survey = this.#rule === "survey", params = [first, parameter, survey ? 1 : 0];
       const images = [...where, this.#workspace.bank, this.#scratch];
       const place = [this.#patches, this.#places, this.mixes, this.spots];
       return [
         { kernel: "place", buffers: place, params: [first, count], groups: Math.ceil(count / 64) },
-        { kernel: "draw", buffers: images, params, groups: count, lanes },
-        { kernel: "draw64", buffers: images, params, groups: count },
-        { kernel, buffers: [...where, this.#scratch, ...buffers], params, groups: count, fields },
+        { kernel: "draw", buffers: images, params, groups: count, lanes, survey },
+        { kernel: "draw64", buffers: images, params, groups: count, survey },
+        { kernel, buffers: [...where, this.#scratch, ...buffers], params, groups: count, fields, survey },
       ];
     });
   }
 
   [Symbol.dispose]() {
-    const own = [this.#jobs, this.states, this.#bands, this.#places, this.spots, this.mixes, this.#patches, this.sums];
+    const own = [
+      this.#jobs,
+      this.states,
+      this.#bands,
+      this.#places,
+      this.spots,
+      this.mixes,
+      this.#patches,
+      this.sums,
+      this.#held,
+    ];
     for (const buffer of own) buffer.destroy();
   }
 
@@ -175,6 +201,8 @@ function stateRows(jobs: readonly FitJob[]): Float64Array {
     rows.set(j.start, at + state.p);
     rows.set(j.start, at + state.trial);
     rows[at + state.phase] = 1;
+    rows[at + state.cosDec] = j.cosDec ?? 1;
+    rows[at + state.fluxLoop] = j.fluxLoop ? 1 : 0;
     rows[at + state.tag] = tagOf(i);
     rows[at + state.lnreMax] = Number.isFinite(j.lnreMax) ? j.lnreMax : 1e30;
   });
@@ -194,15 +222,13 @@ function placeRows(patches: readonly FitPatch[]): Float64Array {
 }
 
 function patchRow(
-  index: number,
-  p: FitPatch,
-  row: number,
+  { job, patch: p, row, held }: PatchOfJob,
   { psf, psfHalf }: { psf: number; psfHalf: number },
   scratch: number,
 ): Float64Array {
   const values = new Float64Array(patchStride);
   const columns: Record<keyof typeof patch, number> = {
-    job: index,
+    job,
     band: p.band,
     offset: p.offset,
     stridePixels: p.stride,
@@ -217,6 +243,7 @@ function patchRow(
     iy: Math.round(p.py),
     scratch,
     row,
+    held,
   };
   for (const [name, value] of Object.entries(columns)) values[patch[name as keyof typeof patch]] = value;
   return values;

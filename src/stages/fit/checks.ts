@@ -23,17 +23,23 @@ function requireFinite(engine: string, values: Values, from: number, length: num
 }
 
 /** Checks the states of a batch. @param iterations that have been asked for so far: an unfinished fit has done all of them
- * @throws {EngineError} of kind "garbage" */
-export function checkStates(engine: string, jobs: readonly FitJob[], states: Values, iterations: number): void {
+ * @param most evaluations of one fit @throws {EngineError} of kind "garbage" */
+export function checkStates(
+  engine: string,
+  jobs: readonly FitJob[],
+  states: Values,
+  iterations: number,
+  most: number,
+): void {
   requireLength(engine, states, jobs.length * stateStride, "fit states");
   jobs.forEach((job, i) => {
     const at = i * stateStride, get = (column: number) => states[at + column], name = `state ${i}`;
     if (get(state.tag) !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${get(state.tag)}`);
     requireFinite(engine, states, at, stateStride, name);
     const phase = get(state.phase), evaluations = get(state.evaluations), steps = get(state.steps);
-    if (![0, 1, 2, 3].includes(phase)) refuse(engine, `${name} is in phase ${phase}, there is none`);
-    if (!Number.isInteger(evaluations) || evaluations < 1 || evaluations > rules.maxEvaluations) {
-      refuse(engine, `${name} counts ${evaluations} evaluations, 1 to ${rules.maxEvaluations} are possible`);
+    if (![1, 2, 3, 4].includes(phase)) refuse(engine, `${name} is in phase ${phase}, there is none`);
+    if (!Number.isInteger(evaluations) || evaluations < 1 || evaluations > most) {
+      refuse(engine, `${name} counts ${evaluations} evaluations, 1 to ${most} are possible`);
     }
     if (phase === 3 ? evaluations > iterations : evaluations !== iterations) {
       refuse(engine, `${name} counts ${evaluations} evaluations after ${iterations} iterations`);

@@ -11,7 +11,7 @@ import {
   type PixelArena,
   slot,
 } from "../../compute/fit_types.ts";
-import { Batch } from "./batch.ts";
+import { Batch, type StepRule } from "./batch.ts";
 import { checkPixels, checkStates, checkSums, type Guards } from "./checks.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -35,39 +35,50 @@ export async function readPixels(
 
 /** Fits all jobs side by side; the device iterates, the host looks at the states now and then.
  * Cost: jobs · patches · (size² log size) for each of 5–20 iterations. */
-export function fitBatch(workspace: Workspace, arena: PixelArena, jobs: readonly FitJob[]): Promise<FitOutcome[]> {
+export function fitBatch(
+  workspace: Workspace,
+  arena: PixelArena,
+  jobs: readonly FitJob[],
+  rule: StepRule = "own",
+): Promise<FitOutcome[]> {
+  // The survey's rule looks at four points a step, and only one of them in full.
+  const most = rule === "own" ? rules.maxEvaluations : 4 * rules.surveySteps,
+    slopes = rule === "own" ? "exact" : "survey";
   return inBatches(workspace, jobs, async (batch) => {
     const { engine } = workspace, size = batch.jobs.length;
     let states: Values = new Float64Array(0), iterations = 0;
     const done = (i: number) => states.length > 0 && states[i * stateStride + state.phase] === 3;
-    for (let rounds = 0; rounds < rules.maxEvaluations; rounds++) {
-      const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)), "exact");
+    for (let rounds = 0; rounds < most; rounds++) {
+      const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)), slopes);
       const iteration: Dispatch[] = [batch.mix(), ...linearize, batch.step()];
       // A read-back costs as much as drawing some fifty patches: small batches look up less often.
       const active = batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
-      const repeats = active < 60 ? 10 : rounds === 0 ? 5 : 3;
+      const repeats = (active < 60 ? 10 : rounds === 0 ? 5 : 3) * (rule === "own" ? 1 : 2);
       await engine.run(Array.from({ length: repeats }, () => iteration).flat());
       states = await engine.read(batch.states);
-      checkStates(engine.id, batch.jobs, states, iterations += repeats);
-      if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i));
+      checkStates(engine.id, batch.jobs, states, iterations += repeats, most);
+      if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i, rule));
     }
     throw new EngineError(
-      `${engine.id} did not finish a batch of ${size} fits in ${rules.maxEvaluations} rounds`,
+      `${engine.id} did not finish a batch of ${size} fits in ${most} rounds`,
       "garbage",
     );
-  });
+  }, rule);
 }
 
-function outcome(job: FitJob, states: Values, i: number): FitOutcome {
+function outcome(job: FitJob, states: Values, i: number, rule: StepRule): FitOutcome {
   const row = states.subarray(i * stateStride, (i + 1) * stateStride);
   const parameters = Float64Array.from(row.subarray(state.p, state.p + parameterCount));
   const near = (s: number, bound: number) => job.free.includes(s) && Math.abs(parameters[s] - bound) < 1e-3;
   return {
     parameters,
-    steps: row[state.steps],
+    steps: row[state.steps] - (rule === "survey" ? 1 : 0),
     evaluations: row[state.evaluations],
-    hitLimit: near(slot.lnre, job.lnreMax) || near(slot.lnre, rules.lnreMin) || near(slot.n, rules.nMin) ||
-      near(slot.n, rules.nMax),
+    // The survey counts what the last accepted step met.
+    hitLimit: rule === "survey"
+      ? row[state.hit] === 1
+      : near(slot.lnre, job.lnreMax) || near(slot.lnre, rules.lnreMin) || near(slot.n, rules.nMin) ||
+        near(slot.n, rules.nMax),
     converged: row[state.converged] === 1,
     failed: row[state.failed] === 1,
   };
@@ -120,6 +131,7 @@ async function inBatches<T>(
   workspace: Workspace,
   jobs: readonly FitJob[],
   work: (batch: Batch) => Promise<readonly T[]>,
+  rule: StepRule = "own",
 ): Promise<T[]> {
   if (jobs.length === 0) return [];
   if (!workspace.hold(jobs.flatMap((j) => j.patches))) {
@@ -131,11 +143,11 @@ async function inBatches<T>(
     }
     const half = jobs.length >> 1;
     return [
-      ...await inBatches(workspace, jobs.slice(0, half), work),
-      ...await inBatches(workspace, jobs.slice(half), work),
+      ...await inBatches(workspace, jobs.slice(0, half), work, rule),
+      ...await inBatches(workspace, jobs.slice(half), work, rule),
     ];
   }
-  using batch = new Batch(workspace, jobs);
+  using batch = new Batch(workspace, jobs, rule);
   return [...await work(batch)];
 }
 
