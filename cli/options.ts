@@ -84,6 +84,10 @@ const brickOptions = object("Options", {
     "single" as const,
   ),
   ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+  compat: toggle(
+    "--compat",
+    message`follow the survey's fitter step by step, early stops and conventions included, instead of fitting to the optimum`,
+  ),
   maxWork: optional(option("--max-work", integer({ min: 1 }), {
     description: message`renderings (with derivatives, one exposure each) that one blob may cost (default: no limit)`,
   })),

@@ -42,6 +42,8 @@ export interface BrickRequest {
   earlyCoadds: boolean;
   /** Patch linearizations that one blob may cost; no limit by default. */
   maxWork?: number;
+  /** Follows the survey's fitter step by step. */
+  compat?: boolean;
   release: number;
 }
 
@@ -116,7 +118,7 @@ export async function runBrick(
     segment,
     findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
   };
-  const input = { grid, bands, exposures, detections, map, images, limits, progress };
+  const { compat } = request, input = { grid, bands, exposures, detections, map, images, limits, compat, progress };
   const fits = await engines.inParts(
     "fit",
     wanted,
@@ -142,6 +144,7 @@ export async function runBrick(
     saturated,
     ebv: request.dust,
     release: request.release,
+    compat,
   });
   return {
     ...result,

@@ -31,6 +31,7 @@ export async function brick(options: BrickCommand) {
     allBlobs: options.allBlobs,
     earlyCoadds: options.earlyCoadds,
     maxWork: options.maxWork,
+    compat: options.compat,
     release: dataRelease,
     ...(truth
       ? {

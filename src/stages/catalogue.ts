@@ -37,6 +37,8 @@ export interface CatalogueInput {
   ebv: DustMap;
   /** Data release number of the ids. */
   release: number;
+  /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it is per angle on the sky already (spec 11, item 16). */
+  compat?: boolean;
 }
 
 const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
@@ -55,7 +57,7 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
 
 /** The survey's catalogue of the brick: names, order, types and units of today's data model (spec 7.2).
  * @param input.sources in catalogue order; `objid` is the row */
-export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release }: CatalogueInput): Table {
+export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release, compat }: CatalogueInput): Table {
   const t = new TableBuilder(sources.length), p = sources.map((s) => s.parameters);
   const bands = maps.bands.map((b) => b.band), mask = maskBits(bands);
   const xy = p.map((q) => grid.wcs.toPixel(q.ra, q.dec));
@@ -87,7 +89,9 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release 
   t.add("fitbits", "i2", (i) => fitFlags(grid, sources[i], xy[i]));
   t.text("type", (i) => p[i].type, 3);
   t.add("ra", "f8", (i) => p[i].ra, { unit: "deg" }).add("dec", "f8", (i) => p[i].dec, { unit: "deg" });
-  t.add("ra_ivar", "f4", (i) => sources[i].ivar.ra, { unit: "deg^(-2)" });
+  const perRa = ({ type, dec }: FittedSource["parameters"]) =>
+    compat && type !== "PSF" ? Math.cos(dec * Math.PI / 180) ** 2 : 1;
+  t.add("ra_ivar", "f4", (i) => sources[i].ivar.ra / perRa(sources[i].parameters), { unit: "deg^(-2)" });
   t.add("dec_ivar", "f4", (i) => sources[i].ivar.dec, { unit: "deg^(-2)" });
   t.add("bx", "f4", (i) => xy[i][0]).add("by", "f4", (i) => xy[i][1]);
   t.add("dchisq", "f4", (i) => sources[i].dchisq, { size: 5 });

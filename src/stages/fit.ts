@@ -56,6 +56,8 @@ export interface FitInput {
   images: BlobImageWork;
   /** When a blob gets no further fits; by default each fit's own limits are the only ones. */
   limits?: FitLimits;
+  /** Follows the survey's fitter step by step instead of going to the optimum. */
+  compat?: boolean;
   /** The device failed and the engine stands in for it: sources say so. */
   substitute?: boolean;
   /** Hears after each wave how many sources of a pass are done. */
@@ -89,6 +91,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     counts,
     progress: input.progress ?? (() => {}),
     effort: new Effort(input.limits),
+    rule: input.compat ? "survey" : "own",
   };
   try {
     const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));

@@ -68,7 +68,7 @@ async function fitModels(
 ) {
   if (pairs.length === 0) return;
   const trials = pairs.map(([s, start]): Trial => ({ ...trialOf.get(s)!, start }));
-  const fits = await fitTrials(context, arena, trials);
+  const fits = await fitTrials(context, arena, trials, true);
   const ended = trials.map((t, i) => ({ ...t, start: fromVector(t.start, t.start.model, fits[i].parameters) }));
   const finals = await evaluate(context, arena, ended);
   ended.forEach((trial, i) => {

@@ -14,6 +14,7 @@ import type { Effort } from "./limits.ts";
 import { drawBatch, fitBatch, scoreBatch } from "./programs.ts";
 import { frozenJob, moved, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
 import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
+import type { StepRule } from "./batch.ts";
 import { waves } from "./waves.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -49,6 +50,8 @@ export interface FitContext {
   /** Work counters for the run record. */
   counts: { fits: number; patches: number; steps: number; waves: number };
   progress: (pass: string, done: number, all: number) => void;
+  /** How fits decide on their steps. */
+  rule: StepRule;
   /** Says which blobs get no further fits. */
   effort: Effort;
 }
@@ -111,6 +114,7 @@ export async function fitTrials(
   context: FitContext,
   arena: PixelArena,
   trials: readonly Trial[],
+  fluxLoop: boolean,
 ): Promise<FitOutcome[]> {
   const jobs = trials.map((t): FitJob => {
     const stamps = t.stamps.map((s) => moved(s, t.start)), size = sharedSize(stamps);
@@ -120,10 +124,12 @@ export async function fitTrials(
       start: toVector(t.start),
       free: freeSlots(t.start.model, bands),
       lnreMax: radiusCap(t),
+      cosDec: Math.cos(t.start.dec * Math.PI / 180),
+      fluxLoop,
       patches: stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
     };
   });
-  const results = await fitBatch(context.workspace, arena, jobs);
+  const results = await fitBatch(context.workspace, arena, jobs, context.rule);
   context.counts.fits += jobs.length;
   context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
   context.counts.steps += results.reduce((n, r) => n + r.steps, 0);
@@ -165,7 +171,7 @@ export async function firstFit(context: FitContext, sources: readonly WorkingSou
   await sweep(context, sources, "first fit", async (wave) => {
     const trials = wave.filter((s) => s.stamps.length > 0)
       .map((source): Trial => ({ source, start: source.shape, stamps: source.stamps }));
-    const results = await fitTrials(context, context.arena, trials);
+    const results = await fitTrials(context, context.arena, trials, false);
     trials.forEach(({ source, start }, i) => {
       if (results[i].failed) source.flags |= outcomeFlags(results[i]);
       else source.shape = fromVector(start, start.model, results[i].parameters);
