@@ -92,7 +92,7 @@ function draw(e: Exposure, band: number, grid: BrickGrid, s: SkySource) {
     gaussVariance: (e.psf.fwhm / 2.35) ** 2,
   }, 1);
   for (let y = Math.max(0, -y0); y < Math.min(width, e.ny - y0); y++) {
-    const to = (y0 + y) * e.nx + x0, from = (y + 1) * (width + 2) + 1;
+    const to = (y0 + y) * e.nx + x0, from = y * width;
     for (let x = Math.max(0, -x0); x < Math.min(width, e.nx - x0); x++) {
       e.data[to + x] += s.flux[band] * image[from + x];
     }

@@ -111,9 +111,9 @@ export function splitBlobs(map: BlobMap, wanted: readonly number[], limit: numbe
 }
 
 /** Useful arithmetic of fits, nominal: each accepted step and the last look at each model is one linearization of a patch
- * of 48×48 pixels, drawn with four fields through a transform of 64. Rejected trials do not count. */
+ * of 48×48 pixels, drawn with six fields through a transform of 64. Rejected trials do not count. */
 export function fitWork({ fits, patches, steps }: FitOutput["counts"]): Work {
-  return times(fourierPatch(48 * 48, 64, 6, 4, 6), patches * (steps / Math.max(fits, 1) + 1));
+  return times(fourierPatch(48 * 48, 64, 6, 6, 6), patches * (steps / Math.max(fits, 1) + 1));
 }
 
 /** Figures that every fit row carries. */

