@@ -1,5 +1,5 @@
 import { type ModelName, parameterCount, type PatchScore, slot } from "../../compute/fit_types.ts";
-import { fromSoft } from "../../math/ellipse.ts";
+import { fromSoft, toSoft } from "../../math/ellipse.ts";
 import type { SourceIvar, SourceParameters } from "../../survey/source.ts";
 
 /** A source while it is being fitted: position in degrees, shape in the soft convention. */
@@ -73,6 +73,21 @@ export function toParameters(shape: Shape): SourceParameters {
     e1: elliptic ? e1 : 0,
     e2: elliptic ? e2 : 0,
     sersic: index[shape.model],
+  };
+}
+
+/** The way back from the catalogue's convention. */
+export function shapeOf(p: SourceParameters): Shape {
+  const [ee1, ee2] = toSoft(p.e1, p.e2);
+  return {
+    model: p.type,
+    ra: p.ra,
+    dec: p.dec,
+    flux: p.flux,
+    lnre: p.re > 0 ? Math.log(p.re) : 0,
+    ee1,
+    ee2,
+    n: p.sersic,
   };
 }
 
