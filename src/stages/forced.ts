@@ -27,12 +27,12 @@ export interface ForcedInput {
   bands: readonly string[];
   exposures: readonly Exposure[];
   targets: readonly ForcedTarget[];
-  /** Hears after each exposure. */
+  /** Hears after each exposure how many of the bands' exposures are done. */
   progress?: (done: number, all: number) => void;
 }
 
 export interface ForcedOutput {
-  /** [exposure][target] */
+  /** [exposure][target]; holes for exposures of bands that were not asked for */
   perExposure: ForcedFlux[][];
   /** [band][target]: all exposures of the band solved together. */
   stacked: ForcedFlux[][];
@@ -44,6 +44,7 @@ export interface ForcedOutput {
 export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput> {
   const { engine, bands, exposures, targets, progress } = input;
   const perExposure: ForcedFlux[][] = new Array(exposures.length), stacked: ForcedFlux[][] = [];
+  const all = exposures.filter((e) => bands.includes(e.band)).length;
   let done = 0;
   for (const band of bands) {
     const members = exposures.flatMap((e, i) => e.band === band ? [i] : []), equations = [];
@@ -53,7 +54,7 @@ export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput
       const joint = jointFluxes(targets.length, [sums]);
       perExposure[i] = describe(targets, joint, [await measure(view, joint)]);
       equations.push(sums);
-      progress?.(++done, exposures.length);
+      progress?.(++done, all);
     }
     if (members.length === 1) {
       stacked.push(perExposure[members[0]]);
@@ -67,6 +68,14 @@ export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput
     stacked.push(describe(targets, joint, statistics));
   }
   return { perExposure, stacked };
+}
+
+/** What several groups of bands gave, as if all had been measured together. */
+export function joinForced(groups: readonly ForcedOutput[]): ForcedOutput {
+  const perExposure: ForcedFlux[][] = [];
+  // Each group leaves out the exposures of the others' bands.
+  for (const g of groups) g.perExposure.forEach((list, i) => perExposure[i] = list);
+  return { perExposure, stacked: groups.flatMap((g) => g.stacked) };
 }
 
 /** Statistics per target on one exposure, undefined where the model does not touch it. */

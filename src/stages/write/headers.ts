@@ -3,7 +3,7 @@ import type { Card } from "../../io/fits/mod.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
+import { fitBits, forcedBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
 
 const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
   key,
@@ -97,9 +97,18 @@ export function catalogueCards(bands: readonly string[], cosky: Readonly<Record<
   return [
     ...["PSF", "REX", "DEV", "EXP", "SER"].map((m, i) => card(`DCHISQ_${i}`, m)),
     ...apertureRadii.map((r, i) => card(`APRAD${i}`, r, "aperture radius (arcsec)")),
-    ...bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)")),
+    ...skyCards(bands, cosky),
     ...bitCards("MB", "MBIT", maskBits(bands)),
     ...bitCards("FB", "FBIT", fitBits),
     ...bitCards("FF", "FFBIT", fitFlags),
   ];
 }
+
+const skyCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] =>
+  bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)"));
+
+/** Sky and flags of forced photometry. */
+export const forcedCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] => [
+  ...skyCards(bands, cosky),
+  ...bitCards("FP", "FPBIT", forcedBits),
+];
