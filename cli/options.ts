@@ -107,6 +107,7 @@ const brickOptions = object("Options", {
     message`fit every blob, not only those that an injection touches (always so without one)`,
   ),
   earlyCoadds: toggle("--early-coadds", message`stop after the coadds`),
+  covariances: toggle("--covariances", message`write the covariances of every source, too`),
   compat: toggle(
     "--compat",
     message`follow the survey's fitter step by step, early stops and conventions included, instead of fitting to the optimum`,

@@ -4,6 +4,7 @@ import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun } from "../../src/run/brick_run.ts";
 import { openEngines } from "../../src/run/engines.ts";
+import type { ExposureRequest } from "../../src/run/forced_run.ts";
 import { dataRelease } from "../../src/run/version.ts";
 import { readDust } from "../../src/survey/dust.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -14,11 +15,12 @@ import { matchSummary } from "./summary.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const { allBlobs, earlyCoadds, maxWork, compat } = options;
+  const { allBlobs, earlyCoadds, covariances, maxWork, compat } = options;
   const request: BrickRequest = {
     ...await readInput(options, say),
     allBlobs,
     earlyCoadds,
+    covariances,
     maxWork,
     compat,
     release: dataRelease,
@@ -36,11 +38,11 @@ export async function brick(options: BrickCommand) {
   console.log(report.files.at(-1));
 }
 
-/** What commands that read a brick's exposures have in common: where they are, and what to add to them. */
+/** Where the exposures are, and what to add to them. */
 export async function readInput(
   options: InputOptions,
   say: (line: string) => void,
-): Promise<Omit<BrickRequest, "allBlobs" | "earlyCoadds" | "maxWork" | "compat" | "release">> {
+): Promise<ExposureRequest> {
   const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
   const extended = options.obj === "elg" || options.obj === "lrg";
   const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);

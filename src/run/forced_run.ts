@@ -14,9 +14,13 @@ import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/for
 import type { Engines } from "./engine_supply.ts";
 import { version } from "./version.ts";
 
-type Shared = Omit<BrickRequest, "allBlobs" | "earlyCoadds" | "maxWork" | "compat" | "release">;
+/** What commands that read a brick's exposures have in common. */
+export type ExposureRequest = Pick<
+  BrickRequest,
+  "surveyDir" | "brick" | "zoom" | "bands" | "calibOrder" | "ignoreCuts" | "strict" | "workers" | "injection" | "dust"
+>;
 
-export interface ForcedRequest extends Shared {
+export interface ForcedRequest extends ExposureRequest {
   /** Path of a catalogue in today's columns. */
   catalogue: string;
   /** Measures the injected sources at their true places and shapes too. */

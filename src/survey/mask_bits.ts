@@ -40,6 +40,11 @@ export const forcedBits: readonly MaskBit[] = [
   flag(3, "NO_MODEL", "the catalogue gives no model to measure with"),
 ];
 
+/** Reasons not to trust a covariance matrix. */
+export const covarianceBits: readonly MaskBit[] = [
+  flag(0, "SINGULAR", "the normal matrix cannot be inverted; the covariance is 0"),
+];
+
 export const bitValue = (bits: readonly MaskBit[], name: string): number => {
   const found = bits.find((b) => b.name === name);
   return found ? 2 ** found.bit : 0;

@@ -3,7 +3,8 @@ import type { Card } from "../../io/fits/mod.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { fitBits, forcedBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
+import { covarianceParameters } from "../../survey/covariance.ts";
+import { covarianceBits, fitBits, forcedBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
 
 const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
   key,
@@ -112,3 +113,26 @@ export const forcedCards = (bands: readonly string[], cosky: Readonly<Record<str
   ...skyCards(bands, cosky),
   ...bitCards("FP", "FPBIT", forcedBits),
 ];
+
+/** What the covariance matrix is of, in which order and unit. */
+export function covarianceCards(bands: readonly string[]): Card[] {
+  const parameters = covarianceParameters(bands), n = parameters.length;
+  const remarks = [
+    "covariance: inverse of the normal matrix of the chosen model on all pixels",
+    "of its blob; the prior on the ellipticities is not part of it.",
+    "Packed upper triangle: (i,j), i<=j, is element i*n - i*(i-1)/2 + j - i.",
+    "0 for parameters that the model does not have or no pixel constrains;",
+    "bit i of column free says that parameter i is neither.",
+    "flux_var: variance of the flux with positions and shapes fixed and the",
+    "fluxes of the other sources of the blob free; flux_cov likewise.",
+  ];
+  return [
+    ...remarks.map((text) => card("COMMENT", undefined, text)),
+    card("NPARAM", n, "rows of the matrix"),
+    ...parameters.flatMap(({ name, unit }, i) => [
+      card(`PARAM${i}`, name, `row and column ${i}${name === "ra" ? ": RA cos(dec)" : ""}`),
+      ...(unit ? [card(`PUNIT${i}`, unit, `unit of ${name}`)] : []),
+    ]),
+    ...bitCards("CV", "CVBIT", covarianceBits),
+  ];
+}
