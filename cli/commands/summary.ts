@@ -34,6 +34,22 @@ export function matchSummary(match: Table, bands: readonly string[]): string {
   return columns([header, ...rows]);
 }
 
+/** Forced fluxes beside those of the catalogue that they were measured from: per band how many are flagged, and |Δflux| in
+ * the catalogue's σ. @param stacked its first rows are the catalogue's */
+export function forcedSummary(catalogue: Table, stacked: Table, bands: readonly string[]): string {
+  const rows = bands.map((band) => {
+    const [flux, ivar] = ["flux", "flux_ivar"].map((name) => numbers(catalogue, `${name}_${band}`));
+    const [forced, flags] = ["flux", "flags"].map((name) => numbers(stacked, `${name}_${band}`)!);
+    const off = flux && ivar
+      ? Array.from(flux, (f, i) => flags[i] === 0 && ivar[i] > 0 ? Math.abs(forced[i] - f) * Math.sqrt(ivar[i]) : NaN)
+        .filter(Number.isFinite).sort((a, b) => a - b)
+      : [];
+    const at = (q: number) => off.length > 0 ? off[Math.ceil(q * (off.length - 1))].toFixed(3) : "-";
+    return [band, String(stacked.nrows), String(flags.filter((f) => f !== 0).length), at(0.5), at(0.95), at(1)];
+  });
+  return columns([["band", "sources", "flagged", "|dflux|/sigma median", "95 %", "worst"], ...rows]);
+}
+
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

@@ -1,5 +1,6 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
+import type { Table } from "../base/table.ts";
 import type { BrickRequest } from "../brick.ts";
 import { openFits, readTable } from "../io/fits/mod.ts";
 import { forcedPhotometry, forcedTable, joinForced, stackedTable } from "../stages/forced.ts";
@@ -29,6 +30,10 @@ export interface ForcedRequest extends ExposureRequest {
 
 export interface ForcedReport {
   targets: number;
+  bands: string[];
+  /** Rows of the catalogue, and the stacked table: the same rows first. */
+  catalogue: Table;
+  stacked: Table;
   exposures: Exposure[];
   files: string[];
 }
@@ -51,7 +56,7 @@ export async function forcedRun(
   const bands = request.bands.filter((b) => exposures.some((e) => e.band === b));
   if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 
-  const { targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
+  const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
   targets.push(...inject(request, grid, exposures));
   const cosky = takeSkyOff(exposures, sky);
   let spoken = began;
@@ -60,17 +65,18 @@ export async function forcedRun(
     spoken = performance.now();
     say(`${brick}: forced photometry, ${done}/${all} exposures`);
   };
-  const { perExposure, stacked } = joinForced(
+  const fluxes = joinForced(
     await engines.inParts(
       "forced photometry",
       bands,
       (engine, some) => forcedPhotometry({ engine, bands: some, exposures, targets, progress }),
     ),
   );
+  const stacked = stackedTable(bands, targets, fluxes.stacked);
 
   const paths = new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
   const writer = new ProductWriter(paths, grid, bands, exposures, version);
-  await writer.forced(forcedTable(exposures, targets, perExposure), stackedTable(bands, targets, stacked), cosky);
+  await writer.forced(forcedTable(exposures, targets, fluxes.perExposure), stacked, cosky);
   const files = await writer.write(disk, paths.forced(`forced-${brick}.sha256sum`));
   const record = {
     schema: "obiwan-forced-1",
@@ -91,18 +97,19 @@ export async function forcedRun(
   };
   const log = paths.log(`forced-${brick}.json`);
   await disk.write(log, new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
-  return { targets: targets.length, exposures, files: [...files, log] };
+  return { targets: targets.length, bands, catalogue, stacked, exposures, files: [...files, log] };
 }
 
 async function readCatalogue(disk: Disk, path: string, bands: readonly string[], say: (line: string) => void) {
-  const hdu = (await openFits(disk, path)).first("table"), targets = catalogueTargets(readTable(hdu), `"${path}"`);
+  const hdu = (await openFits(disk, path)).first("table"), catalogue = readTable(hdu);
+  const targets = catalogueTargets(catalogue, `"${path}"`);
   const sky = Object.fromEntries(bands.flatMap((b) => {
     const value = hdu.header.get(`COSKY_${b.toUpperCase()}`);
     if (typeof value === "number") return [[b, value]];
     say(`warning: the catalogue has no card COSKY_${b.toUpperCase()}: no common sky is taken off in ${b}`);
     return [];
   }));
-  return { targets, sky };
+  return { catalogue, targets, sky };
 }
 
 /** Adds the injected sources to the pixels. @returns them as targets, where they are wanted */
