@@ -42,3 +42,9 @@ Deno.test("a zoom that is not four numbers ends with code 2", async () => {
   assert.equal(code, 2);
   assert.match(err, /zoom/i);
 });
+
+Deno.test("forced --at-truth without --randoms ends with code 2 and says what is missing", async () => {
+  const { code, err } = await obiwan("forced", "--survey-dir", "x", "--brick", "y", "--catalogue", "z", "--at-truth");
+  assert.equal(code, 2);
+  assert.match(err, /--at-truth needs --randoms/);
+});

@@ -190,6 +190,13 @@ for (const engine of engines) {
   });
 }
 
+Deno.test("forcedPhotometry() has nothing to say about no targets, and about a band without exposures", async () => {
+  const exposures = [blankExposure("r")], run = { engine: reference, bands: ["r", "z"], exposures };
+  assert.deepEqual(await forcedPhotometry({ ...run, targets: [] }), { perExposure: [[]], stacked: [[], []] });
+  const { stacked } = await forcedPhotometry({ ...run, targets: blend() });
+  assert.ok(stacked[1].every((f) => f.flags === bit("OFF") && f.flux === 0 && f.nobs === 0));
+});
+
 Deno.test("forcedPhotometry() gives the statistics of their definitions, pixel by pixel", async () => {
   const exposures = await noisyBlend(), targets = blend();
   const out = await forcedPhotometry({ engine: reference, bands: ["r"], exposures, targets });
