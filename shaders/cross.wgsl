@@ -1,6 +1,6 @@
 // Product of two images with weights, over the pixels that they share: an element of a normal matrix.
 //   one workgroup = one term; LANES lanes, pixel i belongs to lane i mod LANES
-//   in   terms, both lists of images, inverse errors (1/nmgy)     out  Σ a b ie², pixels visited
+//   in   terms, both lists of images, inverse errors (1/nmgy)     out  Σ a b ie², pixels visited, number
 //   loops <= pixels/LANES + pixels/LANES/64 + log2(LANES): 4,200 on the largest patch
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first term
@@ -39,5 +39,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (lane == 0u) {
     products[row * PRODUCT_ROW + PRODUCT_SUM] = sum.x;
     products[row * PRODUCT_ROW + PRODUCT_WORK] = sum.y;
+    products[row * PRODUCT_ROW + PRODUCT_TAG] = f32(row + 1u);
   }
 }

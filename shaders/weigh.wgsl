@@ -2,7 +2,7 @@
 //   one workgroup = one image u; LANES lanes, pixel i belongs to lane i mod LANES
 //   in   rows, flux f of each, unit images, model M of all sources, pixels d (nmgy), inverse errors (1/nmgy)
 //   out  Σ|u|χ², Σ|M − f u||u|, Σu², Σ|u| over used pixels (u ≠ 0, ie > 0); Σ|u| in all and where ie = 0; pixels used,
-//        pixels visited; χ = (d − M) ie
+//        pixels visited, number of the row; χ = (d − M) ie
 //   loops <= pixels/LANES + pixels/LANES/64 + 2 log2(LANES): 4,200 on the largest patch
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first row
@@ -59,5 +59,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     weights[to + WEIGHT_MASKED] = all_sum.y;
     weights[to + WEIGHT_PIXELS] = all_sum.z;
     weights[to + WEIGHT_WORK] = all_sum.w;
+    weights[to + WEIGHT_TAG] = f32(row + 1u);
   }
 }

@@ -1,3 +1,4 @@
+import { forcedFlagValue } from "../../src/base/flags.ts";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
 
 /** The match as a table for people: one line per injected source. */
@@ -40,8 +41,9 @@ export function forcedSummary(catalogue: Table, stacked: Table, bands: readonly 
   const rows = bands.map((band) => {
     const [flux, ivar] = ["flux", "flux_ivar"].map((name) => numbers(catalogue, `${name}_${band}`));
     const [forced, flags] = ["flux", "flags"].map((name) => numbers(stacked, `${name}_${band}`)!);
+    const measured = (i: number) => (flags[i] & ~forcedFlagValue.REFERENCE_ENGINE) === 0;
     const off = flux && ivar
-      ? Array.from(flux, (f, i) => flags[i] === 0 && ivar[i] > 0 ? Math.abs(forced[i] - f) * Math.sqrt(ivar[i]) : NaN)
+      ? Array.from(flux, (f, i) => measured(i) && ivar[i] > 0 ? Math.abs(forced[i] - f) * Math.sqrt(ivar[i]) : NaN)
         .filter(Number.isFinite).sort((a, b) => a - b)
       : [];
     const at = (q: number) => off.length > 0 ? off[Math.ceil(q * (off.length - 1))].toFixed(3) : "-";

@@ -14,5 +14,6 @@ export const cross: Kernel = ([terms, left, right, ierr, products], [first], gro
     }
     products[row * productStride + product.sum] = sum;
     products[row * productStride + product.work] = width * height;
+    products[row * productStride + product.tag] = row + 1;
   }
 };

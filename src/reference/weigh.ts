@@ -21,6 +21,7 @@ export const weighKernel: Kernel = ([rows, fluxes, units, model, pix, ierr, weig
         sums[weight.pixels]++;
       }
     }
+    sums[weight.tag] = row + 1;
     weights.set(sums, row * weightStride);
   }
 };

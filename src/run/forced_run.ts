@@ -69,7 +69,7 @@ export async function forcedRun(
     await engines.inParts(
       "forced photometry",
       bands,
-      (engine, some) => forcedPhotometry({ engine, bands: some, exposures, targets, progress }),
+      (engine, some, substitute) => forcedPhotometry({ engine, substitute, bands: some, exposures, targets, progress }),
     ),
   );
   const stacked = stackedTable(bands, targets, fluxes.stacked);

@@ -1,7 +1,7 @@
+import { forcedFlagValue as value } from "../base/flags.ts";
 import type { Engine } from "../compute/engine.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { ForcedTarget } from "../survey/forced_targets.ts";
-import { bitValue, forcedBits } from "../survey/mask_bits.ts";
 import { openView, type View } from "./forced/view.ts";
 import { type Joint, jointFluxes } from "./forced/joint_fluxes.ts";
 import { average, type ExposureStatistics, type ForcedStatistics, statisticsOf } from "./forced/statistics.ts";
@@ -18,7 +18,7 @@ export interface ForcedFlux extends ForcedStatistics {
   jointIvar: number;
   /** Exposures with usable pixels below the model. */
   nobs: number;
-  /** `forcedBits` */
+  /** base/flags.ts */
   flags: number;
 }
 
@@ -27,6 +27,8 @@ export interface ForcedInput {
   bands: readonly string[];
   exposures: readonly Exposure[];
   targets: readonly ForcedTarget[];
+  /** The device failed and the engine stands in for it: fluxes say so. */
+  substitute?: boolean;
   /** Hears after each exposure how many of the bands' exposures are done. */
   progress?: (done: number, all: number) => void;
 }
@@ -52,7 +54,7 @@ export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput
       using view = openView(engine, exposures[i], targets);
       const sums = await view.sums();
       const joint = jointFluxes(targets.length, [sums]);
-      perExposure[i] = describe(targets, joint, [await measure(view, joint)]);
+      perExposure[i] = describe(input, joint, [await measure(view, joint)]);
       equations.push(sums);
       progress?.(++done, all);
     }
@@ -65,7 +67,7 @@ export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput
       using view = openView(engine, exposures[i], targets);
       statistics.push(await measure(view, joint));
     }
-    stacked.push(describe(targets, joint, statistics));
+    stacked.push(describe(input, joint, statistics));
   }
   return { perExposure, stacked };
 }
@@ -85,23 +87,21 @@ async function measure(view: View, { flux }: Joint): Promise<(ExposureStatistics
   return out;
 }
 
-const bit = (name: string) => bitValue(forcedBits, name);
-
 function describe(
-  targets: readonly ForcedTarget[],
+  { targets, substitute }: ForcedInput,
   joint: Joint,
   perExposure: readonly (ExposureStatistics | undefined)[][],
 ): ForcedFlux[] {
   return targets.map((target, i) => {
     const seen = perExposure.flatMap((list) => list[i] ?? []), nobs = seen.filter((s) => s.pixels > 0).length;
     const flags = !target.parameters
-      ? bit("NO_MODEL")
+      ? value.NO_MODEL
       : seen.length === 0
-      ? bit("OFF")
+      ? value.OFF
       : joint.ivar[i] === 0
-      ? bit("MASKED")
+      ? value.MASKED
       : joint.shared[i]
-      ? bit("SHARED")
+      ? value.SHARED
       : 0;
     return {
       ...average(seen),
@@ -109,7 +109,7 @@ function describe(
       ivar: joint.ivar[i],
       jointIvar: joint.jointIvar[i],
       nobs,
-      flags,
+      flags: flags | (substitute ? value.REFERENCE_ENGINE : 0),
     };
   });
 }

@@ -32,19 +32,6 @@ export const fitBits: readonly MaskBit[] = [
   flag(13, "ITERATIVE", "found in the residuals"),
 ];
 
-/** Reasons not to trust a flux of forced photometry. */
-export const forcedBits: readonly MaskBit[] = [
-  flag(0, "OFF", "no light of the model falls on the pixels"),
-  flag(1, "MASKED", "every pixel under the model is masked"),
-  flag(2, "SHARED", "only the sum with others is known; shared evenly"),
-  flag(3, "NO_MODEL", "the catalogue gives no model to measure with"),
-];
-
-/** Reasons not to trust a covariance matrix. */
-export const covarianceBits: readonly MaskBit[] = [
-  flag(0, "SINGULAR", "the normal matrix cannot be inverted; the covariance is 0"),
-];
-
 export const bitValue = (bits: readonly MaskBit[], name: string): number => {
   const found = bits.find((b) => b.name === name);
   return found ? 2 ** found.bit : 0;

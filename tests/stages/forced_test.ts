@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { forcedFlagValue as bit } from "../../src/base/flags.ts";
 import { normal, uniformStream } from "../../src/base/random.ts";
 import { solveDamped } from "../../src/math/cholesky.ts";
 import { type ForcedFlux, forcedPhotometry } from "../../src/stages/forced.ts";
@@ -8,13 +9,11 @@ import { Workspace } from "../../src/stages/fit/workspace.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { type ForcedTarget, truthTargets } from "../../src/survey/forced_targets.ts";
-import { bitValue, forcedBits } from "../../src/survey/mask_bits.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
 import { reference, webgpu } from "../kernels/scene.ts";
 import { blankExposure, blend, drawTargets, patchesOf, randoms, target } from "./forced_scene.ts";
 
 const engines = webgpu ? [reference, webgpu] : [reference];
-const bit = (name: string) => bitValue(forcedBits, name);
 const truth = [30, 12, -4, 8, 60, 15, 22];
 
 /** Two rotated exposures of the blend with noise and masked pixels. */
@@ -162,16 +161,16 @@ for (const engine of engines) {
     const alone = await run(plain), have = await run([...plain, ...odd]), at = plain.length;
     assert.deepEqual(have.map((f) => f.flags), [
       0,
-      bit("SHARED"),
+      bit.SHARED,
       0,
       0,
       0,
       0,
       0,
-      bit("OFF"),
-      bit("MASKED"),
-      bit("SHARED"),
-      bit("NO_MODEL"),
+      bit.OFF,
+      bit.MASKED,
+      bit.SHARED,
+      bit.NO_MODEL,
     ]);
     for (const i of [at, at + 1, at + 3]) {
       assert.deepEqual([have[i].flux, have[i].ivar, have[i].jointIvar], [0, 0, 0], `${i}`);
@@ -194,7 +193,7 @@ Deno.test("forcedPhotometry() has nothing to say about no targets, and about a b
   const exposures = [blankExposure("r")], run = { engine: reference, bands: ["r", "z"], exposures };
   assert.deepEqual(await forcedPhotometry({ ...run, targets: [] }), { perExposure: [[]], stacked: [[], []] });
   const { stacked } = await forcedPhotometry({ ...run, targets: blend() });
-  assert.ok(stacked[1].every((f) => f.flags === bit("OFF") && f.flux === 0 && f.nobs === 0));
+  assert.ok(stacked[1].every((f) => f.flags === bit.OFF && f.flux === 0 && f.nobs === 0));
 });
 
 Deno.test("forcedPhotometry() gives the statistics of their definitions, pixel by pixel", async () => {

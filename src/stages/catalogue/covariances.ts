@@ -1,8 +1,8 @@
+import { covarianceFlagValue } from "../../base/flags.ts";
 import type { Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
-import { bitValue, covarianceBits } from "../../survey/mask_bits.ts";
 import type { FittedSource } from "../../survey/source.ts";
 
 const variance = "nanomaggies^2";
@@ -19,7 +19,7 @@ export function covarianceTables(
   t.add("brickid", "i4", () => grid.brickid).text("brickname", () => grid.brickname, 8).add("objid", "i4", (i) => i);
   t.add("blob", "i4", (i) => sources[i].blob).text("type", (i) => sources[i].parameters.type, 3);
   t.add("free", "i4", (i) => of(i).free);
-  t.add("flags", "i2", (i) => of(i).singular ? bitValue(covarianceBits, "SINGULAR") : 0);
+  t.add("flags", "i2", (i) => of(i).singular ? covarianceFlagValue.SINGULAR : 0);
   t.add("covariance", "f8", (i) => of(i).matrix, { size: n * (n + 1) / 2 });
   bands.forEach((b, k) => t.add(`flux_var_${b}`, "f8", (i) => of(i).fluxVariance[k], { unit: variance }));
 

@@ -1,7 +1,8 @@
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import type { PixelArena } from "../../compute/fit_types.ts";
 import { product, productStride, term, termStride } from "../../compute/joint_layout.ts";
-import { checkWork, runRows } from "./row_kernels.ts";
+import { checkRows } from "./checks.ts";
+import { runRows } from "./row_kernels.ts";
 import type { Stamp } from "./stamps.ts";
 import { pixelOf, type UnitImages } from "./unit_images.ts";
 
@@ -105,8 +106,6 @@ async function crossBatch(
   ierr: BufferRef,
 ): Promise<Float64Array> {
   const values = await runRows(engine, "cross", terms, termStride, productStride, [left, right, ierr]);
-  return Float64Array.from(terms, (row, i) => {
-    checkWork(engine, values[i * productStride + product.work], row[term.width] * row[term.height]);
-    return values[i * productStride + product.sum];
-  });
+  checkRows(engine.id, values, productStride, product, terms.map((row) => row[term.width] * row[term.height]));
+  return Float64Array.from(terms, (_, i) => values[i * productStride + product.sum]);
 }

@@ -1,4 +1,3 @@
-import { EngineError } from "../../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../../compute/engine.ts";
 
 /** Workgroups that one dispatch may have. */
@@ -28,9 +27,4 @@ export async function runRows(
     table.destroy();
     result.destroy();
   }
-}
-
-/** @throws {EngineError} when a row was not walked in full: a device may stop a long loop without a word */
-export function checkWork(engine: Engine, visited: number, pixels: number) {
-  if (visited !== pixels) throw new EngineError(`${engine.id} visited ${visited} of ${pixels} pixels of a patch`);
 }

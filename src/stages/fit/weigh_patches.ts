@@ -1,7 +1,8 @@
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../compute/fit_types.ts";
 import { weigh, weighStride, weight, weightStride } from "../../compute/joint_layout.ts";
-import { checkWork, runRows } from "./row_kernels.ts";
+import { checkRows } from "./checks.ts";
+import { runRows } from "./row_kernels.ts";
 import { pixelOf, type UnitImages } from "./unit_images.ts";
 
 /** Sums of one patch behind the fit statistics; u unit image, M model of all sources (spec 3.4). */
@@ -43,9 +44,9 @@ export async function weighPatches(
     const inputs = [flux, units, model, arena.pix, arena.ierr];
     const values = await runRows(engine, "weigh", rows, weighStride, weightStride, inputs);
     flux.destroy();
+    checkRows(engine.id, values, weightStride, weight, rows.map((row) => row[weigh.width] * row[weigh.height]));
     members.forEach((i, k) => {
       const of = (column: number) => values[k * weightStride + column];
-      checkWork(engine, of(weight.work), rows[k][weigh.width] * rows[k][weigh.height]);
       const { chi2, others, square, used, light, masked, pixels } = weight;
       out[i] = {
         chi2: of(chi2),

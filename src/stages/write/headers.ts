@@ -1,10 +1,10 @@
-import { fitFlags } from "../../base/flags.ts";
+import { covarianceFlags, fitFlags, forcedFlags } from "../../base/flags.ts";
 import type { Card } from "../../io/fits/mod.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
-import { covarianceBits, fitBits, forcedBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
+import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
 
 const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
   key,
@@ -111,7 +111,7 @@ const skyCards = (bands: readonly string[], cosky: Readonly<Record<string, numbe
 /** Sky and flags of forced photometry. */
 export const forcedCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] => [
   ...skyCards(bands, cosky),
-  ...bitCards("FP", "FPBIT", forcedBits),
+  ...bitCards("FP", "FPBIT", forcedFlags),
 ];
 
 /** What the covariance matrix is of, in which order and unit. */
@@ -133,6 +133,6 @@ export function covarianceCards(bands: readonly string[]): Card[] {
       card(`PARAM${i}`, name, `row and column ${i}${name === "ra" ? ": RA cos(dec)" : ""}`),
       ...(unit ? [card(`PUNIT${i}`, unit, `unit of ${name}`)] : []),
     ]),
-    ...bitCards("CV", "CVBIT", covarianceBits),
+    ...bitCards("CV", "CVBIT", covarianceFlags),
   ];
 }
