@@ -18,6 +18,7 @@ export { sersicTransform } from "./src/math/sersic.ts";
 export { matchTable } from "./src/post/match.ts";
 export { type CatalogueSet, compareCatalogues, type Parity } from "./src/post/compare.ts";
 export { openEngines } from "./src/run/engines.ts";
+export { forcedRun } from "./src/run/forced_run.ts";
 export { brickRun } from "./src/run/brick_run.ts";
 export { readRandoms } from "./src/survey/randoms.ts";
 export { stretch } from "./src/survey/stretch.ts";

@@ -18,6 +18,9 @@ try {
     case "brick":
       await (await import("./commands/brick.ts")).brick(command);
       break;
+    case "forced":
+      await (await import("./commands/forced.ts")).forced(command);
+      break;
     case "synth":
       await (await import("./commands/synth.ts")).synth(command);
       break;

@@ -44,14 +44,30 @@ const seed = withDefault(
 );
 const toggle = (name: `--${string}`, description: ReturnType<typeof message>) => option(name, { description });
 
-const brickOptions = object("Options", {
-  command: constant("brick"),
+/** What is read. */
+const exposures = {
   surveyDir,
   brick,
   zoom,
   bands,
+  calibOrder: withDefault(
+    option("--calib-order", choice(["single", "merged"]), {
+      description: message`which PSF and sky files win where both exist (default: single)`,
+    }),
+    "single" as const,
+  ),
+  ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+  strict: toggle("--strict", message`a CCD that cannot be used is an error`),
+  workers: withDefault(
+    option("--workers", integer({ min: 1, max: 64 }), { description: message`CCDs read at once (default: 1)` }),
+    1,
+  ),
+};
+
+/** What is added to it. */
+const injection = {
   randoms: optional(option("--randoms", string({ metavar: "FILE" }), {
-    description: message`FITS table of sources to inject; without it nothing is injected and every blob is fitted`,
+    description: message`FITS table of sources to inject (default: nothing is injected)`,
   })),
   obj: withDefault(
     option("--obj", choice(["elg", "lrg", "star", "qso"]), {
@@ -75,15 +91,23 @@ const brickOptions = object("Options", {
     }),
     "sersic" as const,
   ),
-  allBlobs: toggle("--all-blobs", message`fit every blob, not only those that an injection touches`),
-  earlyCoadds: toggle("--early-coadds", message`stop after the coadds`),
-  calibOrder: withDefault(
-    option("--calib-order", choice(["single", "merged"]), {
-      description: message`which PSF and sky files win where both exist (default: single)`,
-    }),
-    "single" as const,
+  dustDir: optional(
+    option("--dust-dir", string({ metavar: "DIR" }), { description: message`SFD dust maps (default: no dust)` }),
   ),
-  ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+};
+
+const inputOptions = object({ ...exposures, ...injection });
+
+const brickOptions = object("Options", {
+  command: constant("brick"),
+  ...exposures,
+  ...injection,
+  allBlobs: toggle(
+    "--all-blobs",
+    message`fit every blob, not only those that an injection touches (always so without one)`,
+  ),
+  earlyCoadds: toggle("--early-coadds", message`stop after the coadds`),
+  covariances: toggle("--covariances", message`write the covariances of every source, too`),
   compat: toggle(
     "--compat",
     message`follow the survey's fitter step by step, early stops and conventions included, instead of fitting to the optimum`,
@@ -94,14 +118,18 @@ const brickOptions = object("Options", {
   fitSeconds: optional(option("--fit-seconds", integer({ min: 1 }), {
     description: message`start no further fit after this time; what there is by then is flagged (default: no limit)`,
   })),
-  strict: toggle("--strict", message`a CCD that cannot be used is an error`),
-  dustDir: optional(
-    option("--dust-dir", string({ metavar: "DIR" }), { description: message`SFD dust maps (default: no dust)` }),
-  ),
-  workers: withDefault(
-    option("--workers", integer({ min: 1, max: 64 }), { description: message`CCDs read at once (default: 1)` }),
-    1,
-  ),
+  engine,
+  outdir: outdir("."),
+});
+
+const forcedOptions = object("Options", {
+  command: constant("forced"),
+  catalogue: option("--catalogue", string({ metavar: "FITS" }), {
+    description: message`positions and shapes to measure: a tractor catalogue`,
+  }),
+  ...exposures,
+  ...injection,
+  atTruth: toggle("--at-truth", message`measure the injected sources at their true positions and shapes, too`),
   engine,
   outdir: outdir("."),
 });
@@ -159,6 +187,7 @@ const about = (brief: ReturnType<typeof message>) => ({ brief, description: brie
 export const commandLine = or(
   command("demo", demoOptions, about(message`make a small survey, inject, fit, match, draw: start here`)),
   command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
+  command("forced", forcedOptions, about(message`measure the fluxes of given positions and shapes`)),
   command("synth", synthOptions, about(message`write a synthetic survey directory`)),
   command("doctor", doctorOptions, about(message`say what this machine can do and what to do about it`)),
   command(
@@ -171,6 +200,8 @@ export const commandLine = or(
 
 export type Command = InferValue<typeof commandLine>;
 export type BrickCommand = InferValue<typeof brickOptions>;
+export type ForcedCommand = InferValue<typeof forcedOptions>;
+export type InputOptions = InferValue<typeof inputOptions>;
 export type SynthCommand = InferValue<typeof synthOptions>;
 export type DemoCommand = InferValue<typeof demoOptions>;
 export type DoctorCommand = InferValue<typeof doctorOptions>;

@@ -3,7 +3,7 @@ import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
 import type { Table } from "./base/table.ts";
 import type { EngineSupply } from "./compute/engine.ts";
-import { allModels, catalogue, catalogueOrder } from "./stages/catalogue.ts";
+import { allModels, catalogue, catalogueOrder, covarianceTables } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
@@ -40,6 +40,8 @@ export interface BrickRequest {
   dust: DustMap;
   allBlobs: boolean;
   earlyCoadds: boolean;
+  /** Makes the tables of covariances, too. */
+  covariances?: boolean;
   /** Patch linearizations that one blob may cost; no limit by default. */
   maxWork?: number;
   /** Follows the survey's fitter step by step. */
@@ -61,6 +63,7 @@ export interface BrickResult {
   fitted?: {
     catalogue: Table;
     allModels: Table;
+    covariances?: { sources: Table; pairs: Table };
     blobs: BlobMap;
     cosky: Record<string, number>;
     droppedSources: { x: number; y: number; reason: string }[];
@@ -113,12 +116,12 @@ export async function runBrick(
     : Array.from({ length: found.blobs.count }, (_, i) => i);
 
   stage("fit");
-  const { detections, blobs: map } = found, limits = { maxWork: request.maxWork, timeIsUp };
+  const { detections, blobs: map } = found, { maxWork, compat, covariances } = request, limits = { maxWork, timeIsUp };
   const images: BlobImageWork = {
     segment,
     findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
   };
-  const { compat } = request, input = { grid, bands, exposures, detections, map, images, limits, compat, progress };
+  const input = { grid, bands, exposures, detections, map, images, limits, compat, covariances, progress };
   const fits = await engines.inParts(
     "fit",
     wanted,
@@ -154,6 +157,7 @@ export async function runBrick(
     fitted: {
       catalogue: table,
       allModels: allModels(grid, bands, sources),
+      covariances: covariances ? covarianceTables(grid, bands, sources) : undefined,
       blobs: found.blobs,
       cosky: found.skyOverlap,
       droppedSources: fitted.dropped,

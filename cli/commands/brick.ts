@@ -4,47 +4,26 @@ import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun } from "../../src/run/brick_run.ts";
 import { openEngines } from "../../src/run/engines.ts";
+import type { ExposureRequest } from "../../src/run/forced_run.ts";
 import { dataRelease } from "../../src/run/version.ts";
 import { readDust } from "../../src/survey/dust.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
-import type { BrickCommand } from "../options.ts";
+import type { BrickCommand, InputOptions } from "../options.ts";
 import { matchSummary } from "./summary.ts";
 
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
-  const extended = options.obj === "elg" || options.obj === "lrg";
-  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
-  if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
+  const { allBlobs, earlyCoadds, covariances, maxWork, compat } = options;
   const request: BrickRequest = {
-    surveyDir: options.surveyDir,
-    brick: options.brick,
-    zoom: parseZoom(options.zoom),
-    bands,
-    calibOrder: options.calibOrder,
-    ignoreCuts: options.ignoreCuts,
-    strict: options.strict,
-    workers: options.workers,
-    dust: options.dustDir ? await readDust(localDisk, options.dustDir) : noDust,
-    allBlobs: options.allBlobs,
-    earlyCoadds: options.earlyCoadds,
-    maxWork: options.maxWork,
-    compat: options.compat,
+    ...await readInput(options, say),
+    allBlobs,
+    earlyCoadds,
+    covariances,
+    maxWork,
+    compat,
     release: dataRelease,
-    ...(truth
-      ? {
-        injection: {
-          truth,
-          seed: options.seed,
-          noise: !options.noNoise,
-          profile: options.profile,
-          nobj: options.nobj,
-          rowstart: options.rowstart,
-        },
-      }
-      : {}),
   };
   await using engines = await openEngines(options.engine, say);
   const { outdir, obj, fitSeconds } = options;
@@ -57,6 +36,32 @@ export async function brick(options: BrickCommand) {
   });
   if (report.match) console.log(matchSummary(report.match, report.result.bands));
   console.log(report.files.at(-1));
+}
+
+/** Where the exposures are, and what to add to them. */
+export async function readInput(
+  options: InputOptions,
+  say: (line: string) => void,
+): Promise<ExposureRequest> {
+  const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
+  const extended = options.obj === "elg" || options.obj === "lrg";
+  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
+  if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
+  const { surveyDir, brick, calibOrder, ignoreCuts, strict, workers, seed, noNoise, profile, nobj, rowstart } = options;
+  const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};
+  const dust = options.dustDir ? await readDust(localDisk, options.dustDir) : noDust;
+  return {
+    surveyDir,
+    brick,
+    zoom: parseZoom(options.zoom),
+    bands,
+    calibOrder,
+    ignoreCuts,
+    strict,
+    workers,
+    dust,
+    ...injection,
+  };
 }
 
 export function parseZoom(text: string | undefined): number[] | undefined {

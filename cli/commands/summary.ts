@@ -1,3 +1,4 @@
+import { forcedFlagValue } from "../../src/base/flags.ts";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
 
 /** The match as a table for people: one line per injected source. */
@@ -32,6 +33,23 @@ export function matchSummary(match: Table, bands: readonly string[]): string {
       ]
       : [String(ids[i]), `not matched: ${reason[i]}`]);
   return columns([header, ...rows]);
+}
+
+/** Forced fluxes beside those of the catalogue that they were measured from: per band how many are flagged, and |Δflux| in
+ * the catalogue's σ. @param stacked its first rows are the catalogue's */
+export function forcedSummary(catalogue: Table, stacked: Table, bands: readonly string[]): string {
+  const rows = bands.map((band) => {
+    const [flux, ivar] = ["flux", "flux_ivar"].map((name) => numbers(catalogue, `${name}_${band}`));
+    const [forced, flags] = ["flux", "flags"].map((name) => numbers(stacked, `${name}_${band}`)!);
+    const measured = (i: number) => (flags[i] & ~forcedFlagValue.REFERENCE_ENGINE) === 0;
+    const off = flux && ivar
+      ? Array.from(flux, (f, i) => measured(i) && ivar[i] > 0 ? Math.abs(forced[i] - f) * Math.sqrt(ivar[i]) : NaN)
+        .filter(Number.isFinite).sort((a, b) => a - b)
+      : [];
+    const at = (q: number) => off.length > 0 ? off[Math.ceil(q * (off.length - 1))].toFixed(3) : "-";
+    return [band, String(stacked.nrows), String(flags.filter((f) => f !== 0).length), at(0.5), at(0.95), at(1)];
+  });
+  return columns([["band", "sources", "flagged", "|dflux|/sigma median", "95 %", "worst"], ...rows]);
 }
 
 export function columns(rows: readonly (readonly string[])[]): string {

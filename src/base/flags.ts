@@ -64,10 +64,39 @@ export const fitFlags = [
   ),
 ] as const satisfies readonly Flag[];
 
+/** Bits of the column `flags` of forced photometry. */
+export const forcedFlags = [
+  flag(0, "OFF", "no light of the model falls on the pixels", "flux and inverse variance are 0, not measured"),
+  flag(1, "MASKED", "every pixel under the model is masked", "flux and inverse variance are 0, not measured"),
+  flag(
+    2,
+    "SHARED",
+    "only the sum with others is known",
+    "the fluxes share evenly what their sum leaves open; `flux_ivar_joint` is 0, neighbours are unaffected",
+  ),
+  flag(3, "NO_MODEL", "the catalogue gives no model to measure", "types DUP and NUN; flux and inverse variance are 0"),
+  flag(
+    4,
+    "REFERENCE_ENGINE",
+    "measured on the f64 engine: the device failed",
+    "numbers are right, but differ in the last digits from a run without failures",
+  ),
+] as const satisfies readonly Flag[];
+
+/** Bits of the column `flags` of the covariances. */
+export const covarianceFlags = [
+  flag(0, "SINGULAR", "the normal matrix cannot be inverted", "the covariance is 0; look at the inverse variances"),
+] as const satisfies readonly Flag[];
+
 export type FlagName = typeof fitFlags[number]["name"];
 
+const valuesOf = <N extends string>(flags: readonly { name: N; bit: number }[]) =>
+  Object.fromEntries(flags.map((f) => [f.name, 2 ** f.bit])) as Record<N, number>;
+
 /** Value of each flag by name. */
-export const flagValue = Object.fromEntries(fitFlags.map((f) => [f.name, 2 ** f.bit])) as Record<FlagName, number>;
+export const flagValue = valuesOf(fitFlags);
+export const forcedFlagValue = valuesOf(forcedFlags);
+export const covarianceFlagValue = valuesOf(covarianceFlags);
 
 /** Names of the bits of a value, lowest first. @param value of the column */
 export function flagNames(value: number): FlagName[] {

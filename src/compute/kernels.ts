@@ -1,6 +1,7 @@
 import { flagsWgsl } from "../base/flags.ts";
 import type { BufferRef } from "./engine.ts";
 import { layoutWgsl } from "./fit_layout.ts";
+import { jointWgsl } from "./joint_layout.ts";
 import { selfTestWgsl } from "./self_test/operations.ts";
 import { mogWgsl } from "./mog_layout.ts";
 
@@ -49,6 +50,10 @@ export const kernels: readonly Kernel[] = [
   { name: "commit", shared: ["spot", "image"], buffers: [i32, f32, f32, f32, out] },
   // patches, spots, mixes, scratch, pix, original, ierr -> sums
   { name: "measure", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, f32, out] },
+  // terms, left, right, ierr -> products
+  { name: "cross", constants: jointWgsl, shared: ["tree"], buffers: [i32, f32, f32, f32, out] },
+  // rows, fluxes, units, model, pix, ierr -> weights
+  { name: "weigh", constants: jointWgsl, shared: ["tree"], buffers: [i32, f32, f32, f32, f32, f32, out] },
   // rows -> results; values -> scratch, results
   { name: "selftest_numbers", constants: selfTestWgsl, shared: [], buffers: [words, wordsOut] },
   { name: "selftest_lanes", constants: selfTestWgsl, shared: [], buffers: [words, wordsOut, wordsOut] },

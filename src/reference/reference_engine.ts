@@ -1,6 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { commit } from "./commit.ts";
+import { cross } from "./cross.ts";
 import { draw } from "./draw.ts";
 import { draw64 } from "./draw64.ts";
 import { linearize } from "./linearize.ts";
@@ -12,6 +13,7 @@ import { selftestLanes } from "./selftest_lanes.ts";
 import { selftestNumbers } from "./selftest_numbers.ts";
 import { step } from "./step.ts";
 import { stepSurvey } from "./step_survey.ts";
+import { weighKernel } from "./weigh.ts";
 
 /** Contents of a buffer; every number is f64, so a twin reads like the formula. */
 export type BufferValues = Float64Array;
@@ -29,6 +31,8 @@ const twins: Record<string, Kernel> = {
   step_survey: stepSurvey,
   commit,
   measure,
+  cross,
+  weigh: weighKernel,
   selftest_numbers: selftestNumbers,
   selftest_lanes: selftestLanes,
 };

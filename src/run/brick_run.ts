@@ -141,6 +141,7 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
     writer.catalogue(fitted.catalogue, fitted.cosky);
     await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
     writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS").blobs(fitted.blobs);
+    if (fitted.covariances) writer.covariances(fitted.covariances);
     writer.coadds(coadds.bands, ["image", "invvar", "model", "chi2", "sims"]);
   } else writer.coadds(coadds.bands, ["image", "invvar", "sims"]);
   await writer.pictures(coadds.bands, fitted !== undefined, spots);

@@ -5,6 +5,7 @@ import { ReferenceEngine } from "../reference/reference_engine.ts";
 import { detect } from "../stages/detect.ts";
 import { cutBlobs } from "../stages/fit/blob_cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../stages/fit/probe.ts";
+import { type JointOutputs, probeJoint } from "../stages/fit/probe_joint.ts";
 import { loadExposures } from "../stages/load.ts";
 import { brickGrid, readBricks } from "../survey/bricks.ts";
 import { chooseCcds, readCcds } from "../survey/ccds.ts";
@@ -57,7 +58,11 @@ export async function crosscheck(
   const cutouts = cutBlobs(grid, exposures, used, found.blobs, wanted), jobs = probeJobs(cutouts, found.detections);
   const want = await probeKernels(new ReferenceEngine(), cutouts, jobs),
     have = await probeKernels(engine, cutouts, jobs);
-  return { jobs: jobs.length, patches: want.sums.length, lines: compare(want, have) };
+  const joint = [
+    await probeJoint(new ReferenceEngine(), cutouts, found.detections),
+    await probeJoint(engine, cutouts, found.detections),
+  ] as const;
+  return { jobs: jobs.length, patches: want.sums.length, lines: [...compare(want, have), ...compareJoint(...joint)] };
 }
 
 /** Half a unit in the last place of f32. */
@@ -102,6 +107,43 @@ function compare(want: KernelOutputs, have: KernelOutputs): CrosscheckLine[] {
       line("measure", name, relative(want.measured, have.measured, k, 1), sumTolerance, "of the largest")
     ),
     line("step", "trial parameters", stepDifference(want, have), stepTolerance, "of the step"),
+  ];
+}
+
+/** Products scaled by the lengths of both images, sums of one patch by themselves: their terms are positive. */
+function compareJoint(want: JointOutputs, have: JointOutputs): CrosscheckLine[] {
+  const { sums: w, pairs, weighed } = want, { sums: h } = have;
+  const worst = (count: number, off: (i: number) => number) =>
+    Array.from({ length: count }, (_, i) => off(i)).reduce((a, b) => Math.max(a, b), 0);
+  const line = (kernel: string, output: string, difference: number): CrosscheckLine => ({
+    kernel,
+    output,
+    difference,
+    tolerance: sumTolerance,
+    unit: "scaled",
+  });
+  const length = (k: number) => Math.sqrt(w.own[k]) || 1;
+  return [
+    line("cross", "own", worst(w.own.length, (k) => Math.abs(h.own[k] - w.own[k]) / length(k) ** 2)),
+    line(
+      "cross",
+      "coupling",
+      worst(pairs.length, (k) => Math.abs(h.coupling[k] - w.coupling[k]) / (length(pairs[k][0]) * length(pairs[k][1]))),
+    ),
+    line(
+      "cross",
+      "data",
+      worst(w.data.length, (k) => Math.abs(h.data[k] - w.data[k]) / Math.max(Math.abs(w.data[k]), length(k))),
+    ),
+    ...(["chi2", "others", "square", "used", "light", "masked"] as const).map((name) => {
+      // Masked light is a share of all light.
+      const scale = (k: number) => weighed[k][name === "masked" ? "light" : name] || 1;
+      return line(
+        "weigh",
+        name,
+        worst(weighed.length, (k) => Math.abs(have.weighed[k][name] - weighed[k][name]) / scale(k)),
+      );
+    }),
   ];
 }
 

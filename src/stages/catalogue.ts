@@ -8,6 +8,8 @@ import { type ApertureFluxes, apertureFluxes } from "./catalogue/apertures.ts";
 import { fiberFluxes } from "./catalogue/fibers.ts";
 import { addGaiaColumns } from "./catalogue/gaia_columns.ts";
 
+export { covarianceTables } from "./catalogue/covariances.ts";
+
 /** What the catalogue samples at each source. */
 export interface CatalogueMaps {
   bands: readonly {

@@ -5,6 +5,7 @@ import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection, FittedSource } from "../survey/source.ts";
 import { type Blob, cutBlobs, type Cutouts } from "./fit/blob_cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
+import { addCovariances } from "./fit/covariances.ts";
 import { Effort, type FitLimits } from "./fit/limits.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
@@ -54,6 +55,8 @@ export interface FitInput {
   /** Blobs to fit. */
   wanted: readonly number[];
   images: BlobImageWork;
+  /** Adds the covariances of every source to the result. */
+  covariances?: boolean;
   /** When a blob gets no further fits; by default each fit's own limits are the only ones. */
   limits?: FitLimits;
   /** Follows the survey's fitter step by step instead of going to the optimum. */
@@ -103,6 +106,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
     const all = [...main, ...extra];
     const sources = await measureSources(context, original, all, cutouts.ierr);
+    if (input.covariances) await addCovariances(workspace, arena, bands, cutouts.blobs, sources);
     const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
     return { sources, dropped, counts: { ...counts, blobs: wanted.length, iterative: extra.length } };
   } finally {

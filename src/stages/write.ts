@@ -15,7 +15,7 @@ import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { circles, linearStretch, stretch } from "../survey/stretch.ts";
-import { brickCards, catalogueCards, imageCards, wcsCards } from "./write/headers.ts";
+import { brickCards, catalogueCards, covarianceCards, forcedCards, imageCards, wcsCards } from "./write/headers.ts";
 import type { ProductPaths } from "./write/paths.ts";
 
 export { ProductPaths } from "./write/paths.ts";
@@ -76,6 +76,25 @@ export class ProductWriter {
   async analysisCopies(path: (extension: string) => string, table: Table): Promise<this> {
     this.#files.set(path("arrow"), await arrowBytes(table));
     this.#files.set(path("parquet"), await parquetBytes(table));
+    return this;
+  }
+
+  /** Covariances: own parameters, then pairs of fluxes. */
+  covariances({ sources, pairs }: { sources: Table; pairs: Table }): this {
+    const hdus = [tableHdu(sources, "COVARIANCES", covarianceCards(this.bands)), tableHdu(pairs, "FLUXPAIRS")];
+    this.#files.set(this.paths.metrics(`covariances-${this.grid.brickname}.fits`), fitsBytes(hdus, this.#shared));
+    return this;
+  }
+
+  /** Tables of forced photometry, with their analysis copies. */
+  async forced(perExposure: Table, stacked: Table, cosky: Readonly<Record<string, number>>): Promise<this> {
+    for (
+      const [stem, table, name] of [["forced", perExposure, "FORCED"], ["forced-stacked", stacked, "STACKED"]] as const
+    ) {
+      const path = (extension: string) => this.paths.forced(`${stem}-${this.grid.brickname}.${extension}`);
+      this.table(path("fits"), table, name, forcedCards(this.bands, cosky));
+      await this.analysisCopies(path, table);
+    }
     return this;
   }
 

@@ -1,4 +1,6 @@
 /** Fitted sources as plain values. */
+import type { SourceCovariance } from "./covariance.ts";
+
 export type SourceType = "PSF" | "REX" | "DEV" | "EXP" | "SER";
 
 /** dchisq order. */
@@ -68,6 +70,8 @@ export interface FittedSource {
   nea: number[];
   /** Σ over exposures of Σm²/(flux² sig1²) within the blob, 1/nmgy². */
   blobDepth: number[];
+  /** Present when asked for. */
+  covariance?: SourceCovariance;
   blobBox: { x0: number; y0: number; width: number; height: number; npix: number; nimages: number };
 }
 

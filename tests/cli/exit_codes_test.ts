@@ -11,7 +11,7 @@ async function obiwan(...args: string[]) {
 Deno.test("obiwan --help names every command", async () => {
   const { code, out } = await obiwan("--help");
   assert.equal(code, 0);
-  for (const name of ["demo", "brick", "synth", "doctor", "crosscheck", "compare"]) {
+  for (const name of ["demo", "brick", "forced", "synth", "doctor", "crosscheck", "compare"]) {
     assert.match(out, new RegExp(`^ +${name}`, "m"));
   }
 });
@@ -41,4 +41,10 @@ Deno.test("a zoom that is not four numbers ends with code 2", async () => {
   const { code, err } = await obiwan("brick", "--survey-dir", "x", "--brick", "y", "--zoom", "1", "2");
   assert.equal(code, 2);
   assert.match(err, /zoom/i);
+});
+
+Deno.test("forced --at-truth without --randoms ends with code 2 and says what is missing", async () => {
+  const { code, err } = await obiwan("forced", "--survey-dir", "x", "--brick", "y", "--catalogue", "z", "--at-truth");
+  assert.equal(code, 2);
+  assert.match(err, /--at-truth needs --randoms/);
 });

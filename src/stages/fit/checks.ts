@@ -83,6 +83,24 @@ export function checkSums(
   });
 }
 
+/** Checks results of a kernel that gives each row of a table one workgroup. @param work pixels of each row @param columns
+ * where a row has its number and its count of pixels @throws {EngineError} of kind "garbage" */
+export function checkRows(
+  engine: string,
+  values: Values,
+  stride: number,
+  columns: { tag: number; work: number },
+  work: readonly number[],
+): void {
+  requireLength(engine, values, work.length * stride, "sums");
+  requireFinite(engine, values, 0, values.length, "sums");
+  work.forEach((pixels, row) => {
+    const tag = values[row * stride + columns.tag], visited = values[row * stride + columns.work];
+    if (tag !== tagOf(row)) refuse(engine, `row ${row} must carry number ${tagOf(row)}, it is ${tag}`);
+    if (visited !== pixels) refuse(engine, `row ${row} visited ${visited} of ${pixels} pixels`);
+  });
+}
+
 /** Positions of (i, i) in the packed triangle of 7. */
 const diagonal = Array.from({ length: 7 }, (_, i) => out.jtj + i * 7 - (i * (i - 1)) / 2);
 

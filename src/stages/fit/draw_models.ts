@@ -1,14 +1,13 @@
 import type { Engine } from "../../compute/engine.ts";
-import { toSoft } from "../../math/ellipse.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import type { FittedSource, SourceParameters } from "../../survey/source.ts";
+import type { FittedSource } from "../../survey/source.ts";
 import type { BlobExposure } from "./blob_cutouts.ts";
 import { setGuards } from "./checks.ts";
 import { drawBatch, pixelBuffer, readPixels } from "./programs.ts";
 import { frozenJob, naturalStamp, type Stamp, stampsMeet } from "./stamps.ts";
 import { waves } from "./waves.ts";
-import type { Shape } from "./working_source.ts";
+import { shapeOf } from "./working_source.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Draws the fitted sources on every exposure, with the PSF of their blob's centre.
@@ -68,18 +67,4 @@ export async function drawModels(
   } finally {
     pix.destroy();
   }
-}
-
-function shapeOf(p: SourceParameters): Shape {
-  const [ee1, ee2] = toSoft(p.e1, p.e2);
-  return {
-    model: p.type,
-    ra: p.ra,
-    dec: p.dec,
-    flux: p.flux,
-    lnre: p.re > 0 ? Math.log(p.re) : 0,
-    ee1,
-    ee2,
-    n: p.sersic,
-  };
 }

@@ -1,5 +1,6 @@
 import { type ModelName, parameterCount, type PatchScore, slot } from "../../compute/fit_types.ts";
-import { fromSoft } from "../../math/ellipse.ts";
+import { fromSoft, toSoft } from "../../math/ellipse.ts";
+import { packedAt } from "../../survey/covariance.ts";
 import type { SourceIvar, SourceParameters } from "../../survey/source.ts";
 
 /** A source while it is being fitted: position in degrees, shape in the soft convention. */
@@ -76,28 +77,79 @@ export function toParameters(shape: Shape): SourceParameters {
   };
 }
 
-/** Element (i, j), i <= j, of a 7×7 upper triangle stored row by row. */
-const at = (i: number, j: number) => i * 7 - (i * (i - 1)) / 2 + (j - i);
+/** The way back from the catalogue's convention. */
+export function shapeOf(p: SourceParameters): Shape {
+  const [ee1, ee2] = toSoft(p.e1, p.e2);
+  return {
+    model: p.type,
+    ra: p.ra,
+    dec: p.dec,
+    flux: p.flux,
+    lnre: p.re > 0 ? Math.log(p.re) : 0,
+    ee1,
+    ee2,
+    n: p.sersic,
+  };
+}
+
+/** Element (i, j), i <= j, of a patch's normal matrix. */
+const at = (i: number, j: number) => packedAt(7, i, j);
 const arcsecPerDegree = 3600;
+
+/** Normal matrix of the model's free parameters in the catalogue's convention: ra·cos(dec), dec (deg), fluxes, r_e (arcsec),
+ * e1, e2, n; rows of parameters that the model does not have are 0. No priors (spec 3.5).
+ * @param scores one per patch @param bandOf band index of each patch @returns element (i, j) */
+export function catalogueNormal(
+  shape: Shape,
+  bandCount: number,
+  scores: readonly PatchScore[],
+  bandOf: readonly number[],
+): (i: number, j: number) => number {
+  const n = bandCount + 6, inner = new Float64Array(n * n), own = new Set(freeSlots(shape.model, []));
+  scores.forEach(({ jtj }, t) => {
+    // Columns of a patch: position, the band's flux, shape.
+    const column = (k: number) => k < 2 ? k : k === 2 ? 2 + bandOf[t] : bandCount + k - 1;
+    const has = (k: number) => k === 2 || own.has(k < 2 ? k : slot.lnre + k - 3);
+    for (let a = 0; a < 7; a++) {
+      for (let b = a; b < 7; b++) {
+        if (!has(a) || !has(b)) continue;
+        inner[column(a) * n + column(b)] += jtj[at(a, b)];
+        if (a !== b) inner[column(b) * n + column(a)] += jtj[at(a, b)];
+      }
+    }
+  });
+  // ∂(inner parameters)/∂(catalogue's): diagonal but for the ellipticities.
+  const re = bandCount + 2, [d11, d12, d22] = softJacobian(toParameters(shape));
+  const part = (i: number): [number, number][] =>
+    i < 2
+      ? [[i, arcsecPerDegree]]
+      : i === re
+      ? [[i, 1 / Math.exp(shape.lnre)]]
+      : i === re + 1
+      ? [[i, d11], [i + 1, d12]]
+      : i === re + 2
+      ? [[i - 1, d12], [i, d22]]
+      : [[i, 1]];
+  return (i, j) => {
+    let sum = 0;
+    for (const [a, p] of part(i)) for (const [b, q] of part(j)) sum += p * q * inner[a * n + b];
+    return sum;
+  };
+}
 
 /** Diagonal inverse variances in the catalogue's parameters: no priors, no covariances (spec 3.5).
  * @param scores one per patch @param bandOf band index of each patch */
 export function toIvar(shape: Shape, scores: readonly PatchScore[], bandOf: readonly number[]): SourceIvar {
-  const sum = (i: number, j: number, band?: number) =>
-    scores.reduce((s, m, t) => band === undefined || bandOf[t] === band ? s + m.jtj[at(i, j)] : s, 0);
-  const extended = shape.model !== "PSF", elliptic = extended && shape.model !== "REX";
-  const re = Math.exp(shape.lnre);
-  const [d11, d12, d22] = softJacobian(toParameters(shape));
-  const e11 = sum(4, 4), e12 = sum(4, 5), e22 = sum(5, 5);
-  const quadratic = (a: number, b: number) => a * a * e11 + 2 * a * b * e12 + b * b * e22;
+  const count = shape.flux.length, normal = catalogueNormal(shape, count, scores, bandOf);
+  const diagonal = (i: number) => normal(i, i);
   return {
-    ra: sum(0, 0) * arcsecPerDegree ** 2,
-    dec: sum(1, 1) * arcsecPerDegree ** 2,
-    flux: shape.flux.map((_, b) => sum(2, 2, b)),
-    re: extended ? sum(3, 3) / (re * re) : 0,
-    e1: elliptic ? quadratic(d11, d12) : 0,
-    e2: elliptic ? quadratic(d12, d22) : 0,
-    sersic: shape.model === "SER" ? sum(6, 6) : 0,
+    ra: diagonal(0),
+    dec: diagonal(1),
+    flux: shape.flux.map((_, b) => diagonal(2 + b)),
+    re: diagonal(count + 2),
+    e1: diagonal(count + 3),
+    e2: diagonal(count + 4),
+    sersic: diagonal(count + 5),
   };
 }
 

@@ -1,8 +1,9 @@
-import { fitFlags } from "../../base/flags.ts";
+import { covarianceFlags, fitFlags, forcedFlags } from "../../base/flags.ts";
 import type { Card } from "../../io/fits/mod.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
+import { covarianceParameters } from "../../survey/covariance.ts";
 import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
 
 const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
@@ -97,9 +98,41 @@ export function catalogueCards(bands: readonly string[], cosky: Readonly<Record<
   return [
     ...["PSF", "REX", "DEV", "EXP", "SER"].map((m, i) => card(`DCHISQ_${i}`, m)),
     ...apertureRadii.map((r, i) => card(`APRAD${i}`, r, "aperture radius (arcsec)")),
-    ...bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)")),
+    ...skyCards(bands, cosky),
     ...bitCards("MB", "MBIT", maskBits(bands)),
     ...bitCards("FB", "FBIT", fitBits),
     ...bitCards("FF", "FFBIT", fitFlags),
+  ];
+}
+
+const skyCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] =>
+  bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)"));
+
+/** Sky and flags of forced photometry. */
+export const forcedCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] => [
+  ...skyCards(bands, cosky),
+  ...bitCards("FP", "FPBIT", forcedFlags),
+];
+
+/** What the covariance matrix is of, in which order and unit. */
+export function covarianceCards(bands: readonly string[]): Card[] {
+  const parameters = covarianceParameters(bands), n = parameters.length;
+  const remarks = [
+    "covariance: inverse of the normal matrix of the chosen model on all pixels",
+    "of its blob; the prior on the ellipticities is not part of it.",
+    "Packed upper triangle: (i,j), i<=j, is element i*n - i*(i-1)/2 + j - i.",
+    "0 for parameters that the model does not have or no pixel constrains;",
+    "bit i of column free says that parameter i is neither.",
+    "flux_var: variance of the flux with positions and shapes fixed and the",
+    "fluxes of the other sources of the blob free; flux_cov likewise.",
+  ];
+  return [
+    ...remarks.map((text) => card("COMMENT", undefined, text)),
+    card("NPARAM", n, "rows of the matrix"),
+    ...parameters.flatMap(({ name, unit }, i) => [
+      card(`PARAM${i}`, name, `row and column ${i}${name === "ra" ? ": RA cos(dec)" : ""}`),
+      ...(unit ? [card(`PUNIT${i}`, unit, `unit of ${name}`)] : []),
+    ]),
+    ...bitCards("CV", "CVBIT", covarianceFlags),
   ];
 }

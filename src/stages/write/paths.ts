@@ -12,6 +12,7 @@ export class ProductPaths {
   }
   obiwan = (name: string) => this.#in("obiwan", true, name);
   metrics = (name: string) => this.#in("metrics", false, name);
+  forced = (name: string) => this.#in("forced", false, name);
   tractor = (name: string) => this.#in("tractor", false, name);
   coadd = (name: string) => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
   log = (name: string) => this.#in("logs", false, name);

@@ -1,0 +1,134 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import type { Table } from "../base/table.ts";
+import type { BrickRequest } from "../brick.ts";
+import { openFits, readTable } from "../io/fits/mod.ts";
+import { forcedPhotometry, forcedTable, joinForced, stackedTable } from "../stages/forced.ts";
+import { injectSources, selectTruth } from "../stages/inject.ts";
+import { loadExposures } from "../stages/load.ts";
+import { ProductPaths, ProductWriter } from "../stages/write.ts";
+import type { BrickGrid } from "../survey/brick_grid.ts";
+import { brickGrid, readBricks } from "../survey/bricks.ts";
+import { chooseCcds, readCcds } from "../survey/ccds.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
+import type { Engines } from "./engine_supply.ts";
+import { version } from "./version.ts";
+
+/** What commands that read a brick's exposures have in common. */
+export type ExposureRequest = Pick<
+  BrickRequest,
+  "surveyDir" | "brick" | "zoom" | "bands" | "calibOrder" | "ignoreCuts" | "strict" | "workers" | "injection" | "dust"
+>;
+
+export interface ForcedRequest extends ExposureRequest {
+  /** Path of a catalogue in today's columns. */
+  catalogue: string;
+  /** Measures the injected sources at their true places and shapes too. */
+  atTruth: boolean;
+}
+
+export interface ForcedReport {
+  targets: number;
+  bands: string[];
+  /** Rows of the catalogue, and the stacked table: the same rows first. */
+  catalogue: Table;
+  stacked: Table;
+  exposures: Exposure[];
+  files: string[];
+}
+
+/** Measures the fluxes of a catalogue's sources on the exposures of a brick and writes the tables. The common sky that the
+ * catalogue's header names is taken off first; injected sources are added as `brick` adds them.
+ * @throws {InputError} when brick, CCD table or catalogue cannot be used */
+export async function forcedRun(
+  request: ForcedRequest,
+  engines: Engines,
+  disk: Disk,
+  { outdir, options, say }: { outdir: string; options: Record<string, unknown>; say: (line: string) => void },
+): Promise<ForcedReport> {
+  const began = performance.now(), { surveyDir, brick, injection } = request;
+  const grid = brickGrid(await readBricks(disk, surveyDir), request);
+  const chosen = chooseCcds(await readCcds(disk, surveyDir), grid, request);
+  for (const line of chosen.warnings) say(`warning: ${line}`);
+  const { exposures, dropped } = await loadExposures(disk, chosen.table, grid, request);
+  for (const d of dropped) say(`left out ${d.name}: ${d.reason}`);
+  const bands = request.bands.filter((b) => exposures.some((e) => e.band === b));
+  if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
+
+  const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
+  targets.push(...inject(request, grid, exposures));
+  const cosky = takeSkyOff(exposures, sky);
+  let spoken = began;
+  const progress = (done: number, all: number) => {
+    if (done < all && performance.now() - spoken < 5000) return;
+    spoken = performance.now();
+    say(`${brick}: forced photometry, ${done}/${all} exposures`);
+  };
+  const fluxes = joinForced(
+    await engines.inParts(
+      "forced photometry",
+      bands,
+      (engine, some, substitute) => forcedPhotometry({ engine, substitute, bands: some, exposures, targets, progress }),
+    ),
+  );
+  const stacked = stackedTable(bands, targets, fluxes.stacked);
+
+  const paths = new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
+  const writer = new ProductWriter(paths, grid, bands, exposures, version);
+  await writer.forced(forcedTable(exposures, targets, fluxes.perExposure), stacked, cosky);
+  const files = await writer.write(disk, paths.forced(`forced-${brick}.sha256sum`));
+  const record = {
+    schema: "obiwan-forced-1",
+    code: version,
+    options,
+    engine: engines.id,
+    driver: engines.driver,
+    selfTest: engines.selfTest?.capabilities,
+    engineEvents: engines.events,
+    runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+    brick,
+    bands,
+    ccds: { used: exposures.map((e) => e.name), dropped },
+    targets: targets.length,
+    cosky,
+    seconds: (performance.now() - began) / 1000,
+    files: files.map((f) => f.slice(outdir.length + 1)),
+  };
+  const log = paths.log(`forced-${brick}.json`);
+  await disk.write(log, new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
+  return { targets: targets.length, bands, catalogue, stacked, exposures, files: [...files, log] };
+}
+
+async function readCatalogue(disk: Disk, path: string, bands: readonly string[], say: (line: string) => void) {
+  const hdu = (await openFits(disk, path)).first("table"), catalogue = readTable(hdu);
+  const targets = catalogueTargets(catalogue, `"${path}"`);
+  const sky = Object.fromEntries(bands.flatMap((b) => {
+    const value = hdu.header.get(`COSKY_${b.toUpperCase()}`);
+    if (typeof value === "number") return [[b, value]];
+    say(`warning: the catalogue has no card COSKY_${b.toUpperCase()}: no common sky is taken off in ${b}`);
+    return [];
+  }));
+  return { catalogue, targets, sky };
+}
+
+/** Adds the injected sources to the pixels. @returns them as targets, where they are wanted */
+function inject(
+  { injection, dust, atTruth, brick }: ForcedRequest,
+  grid: BrickGrid,
+  exposures: Exposure[],
+): ForcedTarget[] {
+  if (!injection) return [];
+  const { rows } = selectTruth(grid, injection.truth, injection);
+  injectSources(exposures, injection.truth, rows, { ...injection, dust });
+  return atTruth ? truthTargets(injection.truth, rows, brick) : [];
+}
+
+/** Takes the sky that the catalogue was made without off the unmasked pixels. @returns what was taken off per band */
+function takeSkyOff(exposures: readonly Exposure[], sky: Readonly<Record<string, number>>): Record<string, number> {
+  for (const e of exposures) {
+    e.cosky = sky[e.band] ?? 0;
+    for (let i = 0; i < e.data.length; i++) if (e.ierr[i] > 0) e.data[i] -= e.cosky;
+  }
+  return { ...sky };
+}

@@ -1,0 +1,86 @@
+import { InputError } from "../base/errors.ts";
+import { findColumn, numbers, type Table, texts } from "../base/table.ts";
+import { modelOrder, type SourceParameters, type SourceType } from "./source.ts";
+import type { TruthTable } from "./truth.ts";
+
+/** A place and a shape whose flux is to be measured. */
+export interface ForcedTarget {
+  release: number;
+  brickid: number;
+  brickname: string;
+  /** Row number of a catalogue; −1 for an injected source. */
+  objid: number;
+  /** Id of an injected source; −1 for a row of a catalogue. */
+  simId: bigint;
+  /** Undefined for catalogue rows that have no light of their own (types DUP and NUN). */
+  parameters?: Omit<SourceParameters, "flux">;
+}
+
+const empty = ["DUP", "NUN"];
+
+/** Positions and shapes of a catalogue in today's columns. @param place of the table, for messages
+ * @throws {InputError} when a column is missing, a value is not finite or a type is not known */
+export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
+  const fail = (rule: string): never => {
+    throw new InputError(`Cannot use the catalogue ${place}: ${rule}`);
+  };
+  const types = texts(table, "type") ?? fail(`column "type" is missing`);
+  const column = (name: string) => {
+    const values = numbers(table, name) ?? fail(`column "${name}" is missing`);
+    const bad = values.findIndex((v, i) => !Number.isFinite(v) && !empty.includes(types[i]));
+    return bad < 0 ? values : fail(`${name} must be finite, row ${bad} holds ${values[bad]}`);
+  };
+  const [ra, dec, re, e1, e2, sersic] = ["ra", "dec", "shape_r", "shape_e1", "shape_e2", "sersic"].map(column);
+  const optional = (name: string, fallback: number) =>
+    numbers(table, name) ?? new Float64Array(table.nrows).fill(fallback);
+  const release = optional("release", 0), brickid = optional("brickid", -1), brickname = texts(table, "brickname");
+  const objid = findColumn(table, "objid") ? numbers(table, "objid")! : Float64Array.from(types, (_, i) => i);
+  return types.map((type, i) => {
+    const names = {
+      release: release[i],
+      brickid: brickid[i],
+      brickname: brickname?.[i] ?? "",
+      objid: objid[i],
+      simId: -1n,
+    };
+    if (empty.includes(type)) return names;
+    if (!modelOrder.includes(type as SourceType)) {
+      fail(`type must be one of ${[...modelOrder, ...empty].join(", ")}, row ${i} holds "${type}"`);
+    }
+    if (type !== "PSF" && !(re[i] > 0)) fail(`shape_r of a ${type} must be positive, row ${i} holds ${re[i]}`);
+    if (!(Math.hypot(e1[i], e2[i]) < 1)) {
+      fail(`hypot(shape_e1, shape_e2) must be below 1, row ${i} holds ${e1[i]}, ${e2[i]}`);
+    }
+    const parameters = {
+      type: type as SourceType,
+      ra: ra[i],
+      dec: dec[i],
+      re: re[i],
+      e1: e1[i],
+      e2: e2[i],
+      sersic: sersic[i],
+    };
+    return { ...names, parameters };
+  });
+}
+
+/** Indices that the fitter's Sérsic mixtures take. */
+const sersicRange = { low: 0.5, high: 6 };
+
+/** Injected sources at their true positions and shapes, drawn with the fitter's profiles. */
+export function truthTargets(truth: TruthTable, rows: readonly number[], brickname: string): ForcedTarget[] {
+  return rows.map((row) => {
+    const { shape } = truth, n = shape?.n[row] ?? 0;
+    const type: SourceType = !shape ? "PSF" : n === 1 ? "EXP" : n === 4 ? "DEV" : "SER";
+    const parameters = {
+      type,
+      ra: truth.ra[row],
+      dec: truth.dec[row],
+      re: shape?.rhalf[row] ?? 0,
+      e1: shape?.e1[row] ?? 0,
+      e2: shape?.e2[row] ?? 0,
+      sersic: Math.min(Math.max(n, sersicRange.low), sersicRange.high),
+    };
+    return { release: 0, brickid: -1, brickname, objid: -1, simId: truth.id[row], parameters };
+  });
+}
