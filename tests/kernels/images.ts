@@ -26,7 +26,7 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: "survey" 
     using batch = new Batch(workspace, [job]);
     const program = batch.linearize(blank, blank, batch.layOut(), slopes).filter((d) => d.kernel !== "linearize");
     await engine.run([batch.mix(), ...program]);
-    const drawing = program.find((d) => d.kernel === "draw")!;
+    const drawing = program.find((d) => d.kernel.startsWith("draw"))!;
     const read = async (i: number) => Float64Array.from(await engine.read(drawing.buffers[i]));
     const [patches, spots, mixes, scratch] = [await read(0), await read(1), await read(2), await read(4)];
     const stride = spots.length / job.patches.length;

@@ -27,11 +27,19 @@ interface Chunk {
   count: number;
   lanes: number;
   fields: number;
+  /** Kernels that may have to draw its patches: each leaves the other's alone. */
+  drawing: readonly ("draw" | "draw64")[];
 }
 
 /** Small transforms keep few lanes busy; large ones would loop too long on few. The choice depends on the patch alone, so
  * the sums round the same way whatever else is in the batch. */
 const lanesFor = (size: number) => (size <= 128 ? 64 : 256);
+
+/** Which kernels can meet a patch: the device chooses between the nominal size and half of it. */
+function drawingOf(size: number, hasHalf: boolean): Chunk["drawing"] {
+  if (size === 64) return hasHalf ? ["draw", "draw64"] : ["draw64"];
+  return size === 128 && hasHalf ? ["draw", "draw64"] : ["draw"];
+}
 
 interface PatchOfJob {
   job: number;
@@ -104,12 +112,14 @@ export class Batch implements Disposable {
     let used = 0;
     rows.forEach((r, i) => {
       const need = this.#scratchOf(r), lanes = lanesFor(r.patch.size), fields = fieldCount[this.jobs[r.job].model];
-      const last = chunks.at(-1);
+      const offsets = this.#workspace.offsetsOf(r.patch), drawing = drawingOf(r.patch.size, offsets.psfHalf >= 0);
+      const last = chunks.at(-1),
+        same = last?.lanes === lanes && last.fields === fields && last.drawing.join() === drawing.join();
       if (used + need > this.#scratch.length) used = 0;
-      if (!last || used === 0 || last.lanes !== lanes || last.fields !== fields) {
-        chunks.push({ first: i, count: 0, lanes, fields });
+      if (used === 0 || !same) {
+        chunks.push({ first: i, count: 0, lanes, fields, drawing });
       }
-      values.set(patchRow(r, this.#workspace.offsetsOf(r.patch), used), i * patchStride);
+      values.set(patchRow(r, offsets, used), i * patchStride);
       chunks[chunks.length - 1].count++;
       used += need;
     });
@@ -147,14 +157,15 @@ export class Batch implements Disposable {
   /** Draws each chunk, then hands its images to a kernel. */
   #perPatch(kernel: string, chunks: readonly Chunk[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
     const where = [this.#patches, this.spots, this.mixes];
-    return chunks.flatMap(({ first, count, lanes, fields }): Dispatch[] => {
+    return chunks.flatMap(({ first, count, lanes, fields, drawing }): Dispatch[] => {
       const survey = this.#rule === "survey", params = [first, parameter, survey ? 1 : 0];
       const images = [...where, this.#workspace.bank, this.#scratch];
       const place = [this.#patches, this.#places, this.mixes, this.spots];
       return [
         { kernel: "place", buffers: place, params: [first, count], groups: Math.ceil(count / 64) },
-        { kernel: "draw", buffers: images, params, groups: count, lanes, survey },
-        { kernel: "draw64", buffers: images, params, groups: count, survey },
+        ...drawing.map((kernel): Dispatch => (
+          { kernel, buffers: images, params, groups: count, lanes: kernel === "draw" ? lanes : 64, survey }
+        )),
         { kernel, buffers: [...where, this.#scratch, ...buffers], params, groups: count, fields, survey },
       ];
     });

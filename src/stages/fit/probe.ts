@@ -60,7 +60,11 @@ export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: reado
         (_, i) => f64(Array.prototype.slice.call(v, i * stride + from, i * stride + from + length)),
       );
     // One patch at a time: patches of several models overlap, and `commit` must not race.
-    const single = Array.from({ length: batch.patchCount }, (_, i) => ({ first: i, count: 1, lanes: 256, fields: 7 }));
+    const drawing = ["draw", "draw64"] as const;
+    const single = Array.from(
+      { length: batch.patchCount },
+      (_, i) => ({ first: i, count: 1, lanes: 256, fields: 7, drawing }),
+    );
     await engine.run([batch.mix(), ...batch.commit(blank, 1, single)]);
     const drawn = f64(await engine.read(blank));
     await engine.run(batch.measure(pix, blank, ierr, chunks));
