@@ -112,6 +112,12 @@ const brickOptions = object("Options", {
     "--compat",
     message`follow the survey's fitter step by step, early stops and conventions included, instead of fitting to the optimum`,
   ),
+  shift: withDefault(
+    option("--shift", choice(["lanczos", "phase"]), {
+      description: message`sub-pixel shifts of models: the survey's Lanczos taps, or exact phases (default: lanczos)`,
+    }),
+    "lanczos",
+  ),
   maxWork: optional(option("--max-work", integer({ min: 1 }), {
     description: message`renderings (with derivatives, one exposure each) that one blob may cost (default: no limit)`,
   })),

@@ -29,10 +29,15 @@ fn shift_factors(p: Place, exact: bool, lane: u32) {
     let three = twiddle(3u * k * step);
     let c = vec3f(one.x, two.x, three.x);
     let s = vec3f(one.y, two.y, three.y);
-    let x = transfer(tx.value, c, s);
-    let y = transfer(ty.value, c, s);
-    pool[k] = vec4f(x, select(one.y * vec2f(x.y, -x.x), transfer(tx.slope, c, s), exact));
-    pool[512u + k] = vec4f(y, select(one.y * vec2f(y.y, -y.x), transfer(ty.slope, c, s), exact));
+    var x = vec4f(transfer(tx.value, c, s), transfer(tx.slope, c, s));
+    var y = vec4f(transfer(ty.value, c, s), transfer(ty.slope, c, s));
+    if (PHASE) {
+      let signed = select(i32(k) - i32(p.size), i32(k), 2u * k <= p.size);
+      x = ramp(signed, f32(p.size), p.fx);
+      y = ramp(signed, f32(p.size), p.fy);
+    }
+    pool[k] = vec4f(x.xy, select(one.y * vec2f(x.y, -x.x), x.zw, exact));
+    pool[512u + k] = vec4f(y.xy, select(one.y * vec2f(y.y, -y.x), y.zw, exact));
   }
 }
 

@@ -128,7 +128,24 @@ fn load_psf(p: Place, lane: u32) {
 }
 
 // Transfer functions of the shift in x at every frequency.
-fn load_shift(t: Taps, exact: bool) {
+fn load_shift(t: Taps, d: f32, exact: bool) {
+  if (PHASE) {
+    #repeat k 33
+    {
+      let r = ramp($(k), 64.0, d);
+      shift_x[$(k)] = r.xy;
+      move_x[$(k)] = select(SIN64_$(k) * vec2f(r.y, -r.x), r.zw, exact);
+    }
+    #end
+    #repeat k 31
+    {
+      let r = ramp($(k - 31), 64.0, d);
+      shift_x[$(k + 33)] = r.xy;
+      move_x[$(k + 33)] = select(SIN64_$(k + 33) * vec2f(r.y, -r.x), r.zw, exact);
+    }
+    #end
+    return;
+  }
   #repeat k 64
   shift_x[$(k)] = transfer(t.value, vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64)), vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64)));
   #end
@@ -161,13 +178,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let column = i32((lane + 32u) & 63u) - 32;
   spread(p, lane);
   load_psf(p, lane);
-  load_shift(taps(p.fx), exact);
+  load_shift(taps(p.fx), p.fx, exact);
   let ty = taps(p.fy);
   let one = twiddle(lane * (MAX_SIZE / 64u));
   let two = twiddle(2u * lane * (MAX_SIZE / 64u));
   let three = twiddle(3u * lane * (MAX_SIZE / 64u));
-  let shift_y = transfer(ty.value, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
-  let slope_y = transfer(ty.slope, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  let phase_y = ramp(select(i32(lane) - 64, i32(lane), lane <= 32u), 64.0, p.fy);
+  let lanczos_y = transfer(ty.value, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  let lanczos_slope_y = transfer(ty.slope, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  let shift_y = select(lanczos_y, phase_y.xy, PHASE);
+  let slope_y = select(lanczos_slope_y, phase_y.zw, PHASE);
   let move_y = select(one.y * vec2f(shift_y.y, -shift_y.x), slope_y, exact);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
     // Pairs: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n. Two real images share a complex transform.

@@ -7,7 +7,7 @@ import { allModels, catalogue, catalogueOrder, covarianceTables } from "./stages
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
-import { type BlobImageWork, drawModels, fitBlobs, joinFits, leftOut } from "./stages/fit.ts";
+import { type BlobImageWork, drawModels, fitBlobs, joinFits, leftOut, type Shift } from "./stages/fit.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { loadExposures } from "./stages/load.ts";
 import type { BrickGrid } from "./survey/brick_grid.ts";
@@ -46,6 +46,8 @@ export interface BrickRequest {
   maxWork?: number;
   /** Follows the survey's fitter step by step. */
   compat?: boolean;
+  /** How models move by less than a pixel. */
+  shift?: Shift;
   release: number;
 }
 
@@ -116,12 +118,14 @@ export async function runBrick(
     : Array.from({ length: found.blobs.count }, (_, i) => i);
 
   stage("fit");
-  const { detections, blobs: map } = found, { maxWork, compat, covariances } = request, limits = { maxWork, timeIsUp };
+  const { detections, blobs: map } = found,
+    { maxWork, compat, shift, covariances } = request,
+    limits = { maxWork, timeIsUp };
   const images: BlobImageWork = {
     segment,
     findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
   };
-  const input = { grid, bands, exposures, detections, map, images, limits, compat, covariances, progress };
+  const input = { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances, progress };
   const fits = await engines.inParts(
     "fit",
     wanted,
@@ -135,7 +139,7 @@ export async function runBrick(
   const models = await engines.inParts(
     "models",
     exposures,
-    (engine, some) => drawModels(engine, grid, bands, some, sources),
+    (engine, some) => drawModels(engine, grid, bands, some, sources, shift),
   );
   const coadds = coadd(grid, exposures, bands, { models: models.flat(), sims });
   const saturated = found.maps.map((m) => m.saturated);

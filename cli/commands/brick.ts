@@ -15,7 +15,10 @@ import { matchSummary } from "./summary.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const { allBlobs, earlyCoadds, covariances, maxWork, compat } = options;
+  const { allBlobs, earlyCoadds, covariances, maxWork, compat, shift } = options;
+  if (compat && shift === "phase") {
+    throw new UsageError("Cannot follow the survey's fitter with --shift phase: --compat needs its Lanczos taps");
+  }
   const request: BrickRequest = {
     ...await readInput(options, say),
     allBlobs,
@@ -23,6 +26,7 @@ export async function brick(options: BrickCommand) {
     covariances,
     maxWork,
     compat,
+    shift,
     release: dataRelease,
   };
   await using engines = await openEngines(options.engine, say);

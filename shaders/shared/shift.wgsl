@@ -1,5 +1,6 @@
 // The sub-pixel shift: seven Lanczos taps of unit sum, and their slopes by the shift. A derivative by position is either
-// the survey's one-pixel difference of the shifted image (0), or that of what is drawn (1).
+// the survey's one-pixel difference of the shifted image (0), or that of what is drawn (1). With PHASE the shift is a phase
+// ramp instead, exact for a PSF that is sampled well.
 
 // sin(πx) by its series after reduction to |x| <= ½; WGSL's own sine promises too little.
 fn sin_pi(value: f32) -> f32 {
@@ -51,4 +52,15 @@ fn taps(d: f32) -> Taps {
 // Σ tap e^{iθ(i−3)} from cos and sin of θ, 2θ, 3θ.
 fn transfer(t: array<f32, 7>, c: vec3f, s: vec3f) -> vec2f {
   return vec2f(t[3] + dot(vec3f(t[4] + t[2], t[5] + t[1], t[6] + t[0]), c), dot(vec3f(t[4] - t[2], t[5] - t[1], t[6] - t[0]), s));
+}
+
+// Transfer function of a shift by d at frequency k of a transform, and of its derivative: (shift, derivative). The cosine
+// alone at the highest frequency, whose sign nobody knows.
+fn ramp(k: i32, size: f32, d: f32) -> vec4f {
+  let half_turns = 2.0 * f32(k) / size;
+  let top = 2 * k == i32(size);
+  let c = sin_pi(half_turns * d + 0.5);
+  let s = select(-sin_pi(half_turns * d), 0.0, top);
+  let slope = 3.14159265 * half_turns;
+  return vec4f(c, s, slope * select(s, -sin_pi(half_turns * d), top), select(-slope * c, 0.0, top));
 }

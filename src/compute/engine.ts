@@ -21,6 +21,8 @@ export interface Dispatch {
   fields?: number;
   /** The survey's finite differences and gains over a held model, for kernels that know both. */
   survey?: boolean;
+  /** Sub-pixel shifts by a phase ramp instead of Lanczos taps, for kernels that draw. */
+  phase?: boolean;
 }
 
 export type Program = readonly Dispatch[];

@@ -126,7 +126,7 @@ export class WebGpuEngine implements Engine {
     if (program.length === 0) return;
     this.#requireAlive();
     const pipelines = await Promise.all(
-      program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7, d.survey ?? false)),
+      program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7, d.survey ?? false, d.phase ?? false)),
     );
     const params = new Uint32Array(64 * program.length);
     program.forEach((d, i) => params.set(d.params, 64 * i));
@@ -225,19 +225,25 @@ export class WebGpuEngine implements Engine {
     if (errors.length > 0) throw new EngineError(`The device ${this.id} refused work: ${errors[0].message}`);
   }
 
-  #pipeline(name: string, lanes: number, fields: number, survey: boolean): Promise<GPUComputePipeline> {
-    const key = `${name}/${lanes}/${fields}/${survey}`;
+  #pipeline(name: string, lanes: number, fields: number, survey: boolean, phase: boolean): Promise<GPUComputePipeline> {
+    const key = `${name}/${lanes}/${fields}/${survey}/${phase}`;
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
       const kernel = this.#kernels.get(name);
       if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-      pipeline = this.#build(kernel, lanes, fields, survey);
+      pipeline = this.#build(kernel, lanes, fields, survey, phase);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #build(kernel: Kernel, lanes: number, fields: number, survey: boolean): Promise<GPUComputePipeline> {
+  async #build(
+    kernel: Kernel,
+    lanes: number,
+    fields: number,
+    survey: boolean,
+    phase: boolean,
+  ): Promise<GPUComputePipeline> {
     const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
     const pieces = [...kernel.shared.map((s) => file(`shared/${s}`)), kernel.code ?? file(kernel.name)].map(unroll);
     const constants = (kernel.constants ?? fitConstants)();
@@ -246,6 +252,7 @@ export class WebGpuEngine implements Engine {
       `const LANES = ${lanes}u;`,
       `const FIELDS = ${fields}u;`,
       `const SURVEY = ${survey};`,
+      `const PHASE = ${phase};`,
       ...pieces,
     ].join("\n");
     this.#device.pushErrorScope("validation");

@@ -59,6 +59,8 @@ export interface RenderInput {
   /** Derivatives by position: one-pixel differences of the shifted image as the survey takes them (the default), or those
    * of what is drawn. */
   exactSlopes?: boolean;
+  /** Sub-pixel shifts by a phase ramp instead of Lanczos taps. */
+  phase?: boolean;
   /** Length of finite steps in ln r_e, ee1, ee2 that the slopes of the moments stand for; models then follow to second
    * order. 0 (the default): true derivatives. */
   finiteStep?: number;
@@ -86,10 +88,10 @@ export type FieldCount = 1 | 3 | 4 | 6 | 7;
 /** Unit-flux images on a box: value and, when asked for, derivatives by the source's position (per pixel), ln r_e, ee1,
  * ee2, n. @returns one array [height*width] per image */
 export function renderFields(input: RenderInput, fields: FieldCount): Float64Array[] {
-  const { size: n, psf, exactSlopes = false } = input, nn = n * n;
+  const { size: n, psf, exactSlopes = false, phase = false } = input, nn = n * n;
   const spectra = spectrum(input, fields);
   const ix = Math.round(input.px), iy = Math.round(input.py);
-  const x = shiftFactor(input.px - ix, n, exactSlopes), y = shiftFactor(input.py - iy, n, exactSlopes);
+  const x = shiftFactor(input.px - ix, n, exactSlopes, phase), y = shiftFactor(input.py - iy, n, exactSlopes, phase);
   const out: Float64Array[] = [];
   for (let f = 0; f < fields; f += 2) {
     // Two real images share one complex transform: every factor is the transform of something real.
@@ -126,18 +128,24 @@ function inverse2(re: Float64Array, im: Float64Array, n: number) {
   }
 }
 
-/** Transfer functions of the seven Lanczos taps along one axis, and of the derivative by the shift. */
-function shiftFactor(d: number, n: number, exact: boolean) {
+/** Transfer functions of a shift along one axis, by the seven Lanczos taps or by phase, and of the derivative by it. */
+function shiftFactor(d: number, n: number, exact: boolean, phase: boolean) {
   const taps = lanczosTaps(d);
   const [re, im, moveRe, moveIm] = [0, 1, 2, 3].map(() => new Float64Array(n));
   for (let k = 0; k < n; k++) {
     const angle = 2 * Math.PI * k / n;
-    for (let i = -3; i <= 3; i++) {
+    for (let i = -3; i <= 3 && !phase; i++) {
       const c = Math.cos(angle * i), s = Math.sin(angle * i);
       re[k] += taps.value[i + 3] * c;
       im[k] += taps.value[i + 3] * s;
       moveRe[k] += taps.slope[i + 3] * c;
       moveIm[k] += taps.slope[i + 3] * s;
+    }
+    if (phase) {
+      // The cosine alone at the highest frequency, whose sign nobody knows.
+      const theta = 2 * Math.PI * frequency(k, n), top = 2 * k === n;
+      [re[k], im[k]] = [Math.cos(theta * d), top ? 0 : -Math.sin(theta * d)];
+      [moveRe[k], moveIm[k]] = [-theta * Math.sin(theta * d), top ? 0 : -theta * Math.cos(theta * d)];
     }
     if (!exact) [moveRe[k], moveIm[k]] = [Math.sin(angle) * im[k], -Math.sin(angle) * re[k]];
   }

@@ -4,22 +4,22 @@ import { type Spot, spotOf } from "./spot.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/draw.wgsl. */
-export const draw: Kernel = (buffers, [first, exact, survey], groups) =>
+export const draw: Kernel = (buffers, [first, exact, survey, phase], groups) =>
   drawSizes(
     buffers,
     first,
     groups,
-    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0 },
+    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0, phase: phase === 1 },
     (size) => size !== 64,
   );
 
 /** Twin of shaders/draw64.wgsl. */
-export const draw64: Kernel = (buffers, [first, exact, survey], groups) =>
+export const draw64: Kernel = (buffers, [first, exact, survey, phase], groups) =>
   drawSizes(
     buffers,
     first,
     groups,
-    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0 },
+    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0, phase: phase === 1 },
     (size) => size === 64,
   );
 
@@ -27,7 +27,7 @@ function drawSizes(
   [patches, spots, mixes, bank, scratch]: BufferValues[],
   first: number,
   groups: number,
-  slopes: { exactSlopes: boolean; finiteStep: number },
+  slopes: { exactSlopes: boolean; finiteStep: number; phase: boolean },
   mine: (size: number) => boolean,
 ) {
   for (let row = first; row < first + groups; row++) {

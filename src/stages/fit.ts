@@ -11,8 +11,9 @@ import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
 import { pixelBuffer, readPixels } from "./fit/programs.ts";
 import { firstFit, type FitContext, initialFluxes, subtractAll, type WorkingSource } from "./fit/sweep.ts";
-import { Workspace } from "./fit/workspace.ts";
+import { type Shift, Workspace } from "./fit/workspace.ts";
 
+export type { Shift } from "./fit/workspace.ts";
 export { drawModels } from "./fit/draw_models.ts";
 export { joinFits, leftOut } from "./fit/join.ts";
 
@@ -59,6 +60,8 @@ export interface FitInput {
   covariances?: boolean;
   /** When a blob gets no further fits; by default each fit's own limits are the only ones. */
   limits?: FitLimits;
+  /** How models move by less than a pixel; the survey's way by default. */
+  shift?: Shift;
   /** Follows the survey's fitter step by step instead of going to the optimum. */
   compat?: boolean;
   /** The device failed and the engine stands in for it: sources say so. */
@@ -85,7 +88,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
   }
   const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
   const original = pixelBuffer(engine, cutouts.pix);
-  using workspace = new Workspace(engine, cutouts.psfs);
+  using workspace = new Workspace(engine, cutouts.psfs, input.shift);
   const context: FitContext = {
     workspace,
     grid,

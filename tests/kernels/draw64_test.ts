@@ -5,7 +5,11 @@ import { reference, skewedPsf, webgpu } from "./scene.ts";
 /** A PSF that fills its 63 pixels, so that no transform below 64 will do. */
 const psfs = [skewedPsf(63, 1.9)];
 
-const cases = [[64, 16, "exact"], [64, 52, "survey"], [128, 40, "exact"], [128, 93, "survey"]] as const;
+const cases = [[64, 16, "exact"], [64, 52, "survey"], [128, 40, "exact"], [128, 93, "survey"], [
+  64,
+  40,
+  "phase",
+]] as const;
 for (const [nominal, side, slopes] of cases) {
   Deno.test({
     name: `draw64: images agree with the f64 twin to 2e-6 of their peak, ${slopes} slopes, ${side} px in ${nominal}`,

@@ -7,6 +7,9 @@ import { Workspace } from "../../src/stages/fit/workspace.ts";
 import { pixelBuffer } from "../../src/stages/fit/programs.ts";
 import type { Scene } from "./scene.ts";
 
+/** Derivatives by position as the survey takes them, or exact, or with shifts by phase as well. */
+export type Slopes = "survey" | "exact" | "phase";
+
 /** What the drawing kernels leave behind for one patch. */
 export interface Drawn {
   label: string;
@@ -18,13 +21,15 @@ export interface Drawn {
 }
 
 /** Runs `mix`, `place` and the drawing kernels over the scene, one job at a time. */
-export async function drawImages(engine: Engine, scene: Scene, slopes: "survey" | "exact"): Promise<Drawn[]> {
-  using workspace = new Workspace(engine, scene.psfs);
+export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): Promise<Drawn[]> {
+  using workspace = new Workspace(engine, scene.psfs, slopes === "phase" ? "phase" : "lanczos");
   const blank = pixelBuffer(engine, new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
   for (const job of scene.jobs) {
     if (!workspace.hold(job.patches)) throw new RangeError("too many PSFs");
     using batch = new Batch(workspace, [job]);
-    const program = batch.linearize(blank, blank, batch.layOut(), slopes).filter((d) => d.kernel !== "linearize");
+    const program = batch.linearize(blank, blank, batch.layOut(), slopes === "survey" ? "survey" : "exact").filter((
+      d,
+    ) => d.kernel !== "linearize");
     await engine.run([batch.mix(), ...program]);
     const drawing = program.find((d) => d.kernel.startsWith("draw"))!;
     const read = async (i: number) => Float64Array.from(await engine.read(drawing.buffers[i]));

@@ -158,13 +158,15 @@ export class Batch implements Disposable {
   #perPatch(kernel: string, chunks: readonly Chunk[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
     const where = [this.#patches, this.spots, this.mixes];
     return chunks.flatMap(({ first, count, lanes, fields, drawing }): Dispatch[] => {
-      const survey = this.#rule === "survey", params = [first, parameter, survey ? 1 : 0];
+      const survey = this.#rule === "survey",
+        phase = this.#workspace.shift === "phase",
+        params = [first, parameter, survey ? 1 : 0, phase ? 1 : 0];
       const images = [...where, this.#workspace.bank, this.#scratch];
       const place = [this.#patches, this.#places, this.mixes, this.spots];
       return [
         { kernel: "place", buffers: place, params: [first, count], groups: Math.ceil(count / 64) },
         ...drawing.map((kernel): Dispatch => (
-          { kernel, buffers: images, params, groups: count, lanes: kernel === "draw" ? lanes : 64, survey }
+          { kernel, buffers: images, params, groups: count, lanes: kernel === "draw" ? lanes : 64, survey, phase }
         )),
         { kernel, buffers: [...where, this.#scratch, ...buffers], params, groups: count, fields, survey },
       ];

@@ -8,7 +8,7 @@ import { drawBatch, pixelBuffer, readPixels } from "./programs.ts";
 import { frozenJob, naturalStamp, type Stamp, stampsMeet } from "./stamps.ts";
 import { waves } from "./waves.ts";
 import { shapeOf } from "./working_source.ts";
-import { Workspace } from "./workspace.ts";
+import { type Shift, Workspace } from "./workspace.ts";
 
 /** Draws the fitted sources on every exposure, with the PSF of their blob's centre.
  * @returns nmgy per pixel, one plane [ny*nx] per exposure */
@@ -18,6 +18,7 @@ export async function drawModels(
   bands: readonly string[],
   exposures: readonly Exposure[],
   sources: readonly FittedSource[],
+  shift?: Shift,
 ): Promise<Float32Array[]> {
   const starts: number[] = [];
   let total = 0;
@@ -57,7 +58,7 @@ export async function drawModels(
   setGuards(blank, guards);
   const pix = pixelBuffer(engine, blank);
   try {
-    using workspace = new Workspace(engine, psfs);
+    using workspace = new Workspace(engine, psfs, shift);
     const sameExposure = (a: Stamp[], b: Stamp[]) => stampsMeet(a, b, (s, t) => s.cut.index === t.cut.index);
     for (const wave of waves(drawn, (a, b) => sameExposure(a.stamps, b.stamps), () => 0)) {
       await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);

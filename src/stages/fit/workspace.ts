@@ -3,6 +3,10 @@ import { maxSize, sersicTables, transformLength, twiddles } from "../../compute/
 import type { FitPatch, PsfStamp } from "../../compute/fit_types.ts";
 import { stampTransform } from "../../math/fft.ts";
 
+/** How models move by less than a pixel: the survey's seven Lanczos taps, which also displace a source by up to 0.025
+ * pixel, or a phase ramp, exact where the PSF is sampled well. */
+export type Shift = "lanczos" | "phase";
+
 /** What all batches of a fit share on the device: tables, PSF transforms, scratch. */
 export class Workspace implements Disposable {
   readonly engine: Engine;
@@ -13,7 +17,7 @@ export class Workspace implements Disposable {
   #offsets = new Map<string, number>();
   #used = 2 * maxSize;
 
-  constructor(engine: Engine, psfs: readonly PsfStamp[]) {
+  constructor(engine: Engine, psfs: readonly PsfStamp[], readonly shift: Shift = "lanczos") {
     this.engine = engine;
     this.#psfs = psfs;
     const tables = sersicTables();
