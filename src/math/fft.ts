@@ -53,10 +53,39 @@ export function fft(re: Float64Array, im: Float64Array, n: number, sign: 1 | -1,
   }
 }
 
+/** Transforms along y of all columns of n rows of `width` values, side by side. Sign −1 forward, +1 inverse (not scaled). */
+function fftColumns(re: Float64Array, im: Float64Array, n: number, width: number, sign: 1 | -1): void {
+  const { reverse, cos, sin } = planOf(n);
+  for (let i = 0; i < n; i++) {
+    const j = reverse[i];
+    if (j <= i) continue;
+    for (const values of [re, im]) {
+      const kept = values.slice(i * width, (i + 1) * width);
+      values.copyWithin(i * width, j * width, (j + 1) * width);
+      values.set(kept, j * width);
+    }
+  }
+  for (let half = 1; half < n; half *= 2) {
+    const step = n / (2 * half);
+    for (let k = 0; k < half; k++) {
+      const wr = cos[k * step], wi = sign * sin[k * step];
+      for (let i = k; i < n; i += 2 * half) {
+        for (let x = 0, a = i * width, b = a + half * width; x < width; x++, a++, b++) {
+          const tr = re[b] * wr - im[b] * wi, ti = re[b] * wi + im[b] * wr;
+          re[b] = re[a] - tr;
+          im[b] = im[a] - ti;
+          re[a] += tr;
+          im[a] += ti;
+        }
+      }
+    }
+  }
+}
+
 /** 2-D transform of an n×n array, rows then columns. */
 export function fft2(re: Float64Array, im: Float64Array, n: number, sign: 1 | -1): void {
   for (let y = 0; y < n; y++) fft(re, im, n, sign, y * n, 1);
-  for (let x = 0; x < n; x++) fft(re, im, n, sign, x, n);
+  fftColumns(re, im, n, n, sign);
 }
 
 /** Signed frequency of index k in cycles per sample. */
@@ -69,16 +98,50 @@ export function stampTransform(
   size: number,
   n: number,
 ): { re: Float64Array; im: Float64Array } {
-  const re = new Float64Array(n * n), im = new Float64Array(n * n), centre = size >> 1;
-  for (let y = 0; y < size; y++) {
-    const dy = y - centre;
-    if (dy < -n / 2 || dy >= n / 2) continue;
-    for (let x = 0; x < size; x++) {
-      const dx = x - centre;
-      if (dx < -n / 2 || dx >= n / 2) continue;
-      re[((dy + n) % n) * n + ((dx + n) % n)] = stamp[y * size + x];
+  const re = new Float64Array(n * n), im = new Float64Array(n * n), columns = n / 2 + 1;
+  const half = stampHalfTransform(stamp, size, n);
+  for (let y = 0; y < n; y++) {
+    const mirror = ((n - y) % n) * columns;
+    for (let x = 0; x < n; x++) {
+      const own = x < columns, from = own ? y * columns + x : mirror + n - x;
+      re[y * n + x] = half.re[from];
+      im[y * n + x] = own ? half.im[from] : -half.im[from];
     }
   }
-  fft2(re, im, n, -1);
+  return { re, im };
+}
+
+/** The same, frequencies x = 0 … n/2 only: those of something real repeat beyond. @returns re, im [n*(n/2+1)] */
+export function stampHalfTransform(
+  stamp: ArrayLike<number>,
+  size: number,
+  n: number,
+): { re: Float64Array; im: Float64Array } {
+  const columns = n / 2 + 1, centre = size >> 1;
+  const re = new Float64Array(n * columns), im = new Float64Array(n * columns);
+  const lineRe = new Float64Array(n), lineIm = new Float64Array(n);
+  const first = Math.max(0, centre - n / 2), last = Math.min(size, centre + n / 2);
+  for (let y = first; y < last; y += 2) {
+    // Two real rows share one complex transform; rows that the stamp does not reach are zero.
+    const pair = y + 1 < last;
+    lineRe.fill(0);
+    lineIm.fill(0);
+    for (let x = first; x < last; x++) {
+      const to = (x - centre + n) % n;
+      lineRe[to] = stamp[y * size + x];
+      if (pair) lineIm[to] = stamp[(y + 1) * size + x];
+    }
+    fft(lineRe, lineIm, n, -1);
+    const one = ((y - centre + n) % n) * columns, two = ((y + 1 - centre + n) % n) * columns;
+    for (let x = 0; x < columns; x++) {
+      const m = (n - x) % n;
+      re[one + x] = 0.5 * (lineRe[x] + lineRe[m]);
+      im[one + x] = 0.5 * (lineIm[x] - lineIm[m]);
+      if (!pair) continue;
+      re[two + x] = 0.5 * (lineIm[x] + lineIm[m]);
+      im[two + x] = 0.5 * (lineRe[m] - lineRe[x]);
+    }
+  }
+  fftColumns(re, im, n, columns, -1);
   return { re, im };
 }

@@ -79,9 +79,9 @@ const tpvTerms: readonly (readonly [number, number] | number)[] = [
 /** TPV distortion: axis 1 in (ξ, η), axis 2 in (η, ξ). @param pv1 PV1_0…PV1_39, pv2 likewise; absent terms undefined */
 export function tpvDistortion(pv1: readonly number[], pv2: readonly number[]): Distortion {
   const terms = (pv: readonly number[]) => pv.flatMap((c, k) => (c ? [{ c, power: tpvTerms[k] }] : []));
-  const first = terms(pv1), second = terms(pv2);
+  const first = polynomial(terms(pv1)), second = polynomial(terms(pv2));
   return (x, y) => {
-    const [u, ux, uy] = evaluate(first, x, y), [v, vy, vx] = evaluate(second, y, x);
+    const [u, ux, uy] = first(x, y), [v, vy, vx] = second(y, x);
     return { u, v, jacobian: [ux, uy, vx, vy] };
   };
 }
@@ -89,22 +89,32 @@ export function tpvDistortion(pv1: readonly number[], pv2: readonly number[]): D
 type Term = { c: number; power: readonly [number, number] | number };
 
 /** Polynomial and its derivatives by its own first and second argument. */
-function evaluate(terms: readonly Term[], x: number, y: number): [number, number, number] {
-  let f = 0, fx = 0, fy = 0;
-  for (const { c, power } of terms) {
-    if (typeof power === "number") {
+function polynomial(terms: readonly Term[]): (x: number, y: number) => [number, number, number] {
+  const radial = terms.flatMap(({ c, power }) => typeof power === "number" ? [{ c, power }] : []);
+  const plain = terms.flatMap(({ c, power }) => typeof power === "number" ? [] : [{ c, i: power[0], j: power[1] }]);
+  const order = plain.reduce((most, { i, j }) => Math.max(most, i, j), 0);
+  // Element k + 1 is the k-th power; element 0 stands in for x^−1, which only ever meets a factor 0.
+  const px = new Float64Array(order + 2), py = new Float64Array(order + 2);
+  return (x, y) => {
+    px[1] = py[1] = 1;
+    for (let k = 2; k < px.length; k++) {
+      px[k] = px[k - 1] * x;
+      py[k] = py[k - 1] * y;
+    }
+    let f = 0, fx = 0, fy = 0;
+    for (const { c, i, j } of plain) {
+      f += c * px[i + 1] * py[j + 1];
+      fx += c * i * px[i] * py[j + 1];
+      fy += c * j * px[i + 1] * py[j];
+    }
+    for (const { c, power } of radial) {
       const r = Math.hypot(x, y), slope = r > 0 ? c * power * r ** (power - 2) : 0;
       f += c * r ** power;
       fx += slope * x;
       fy += slope * y;
-    } else {
-      const [i, j] = power;
-      f += c * x ** i * y ** j;
-      if (i > 0) fx += c * i * x ** (i - 1) * y ** j;
-      if (j > 0) fy += c * j * x ** i * y ** (j - 1);
     }
-  }
-  return [f, fx, fy];
+    return [f, fx, fy];
+  };
 }
 
 /** Linear term at the origin of a TPV distortion without r terms. */
@@ -114,10 +124,10 @@ export function tpvLinear(pv1: readonly number[], pv2: readonly number[]): [numb
 
 /** SIP distortion: u + A(u, v), v + B(u, v). @param a coefficients of u^i v^j, as [i, j, value] */
 export function sipDistortion(a: readonly (readonly [number, number, number])[], b: typeof a): Distortion {
-  const list = (c: typeof a): Term[] => c.map(([i, j, value]) => ({ c: value, power: [i, j] as const }));
-  const first = list(a), second = list(b);
+  const sum = (c: typeof a) => polynomial(c.map(([i, j, value]) => ({ c: value, power: [i, j] as const })));
+  const first = sum(a), second = sum(b);
   return (x, y) => {
-    const [du, dux, duy] = evaluate(first, x, y), [dv, dvx, dvy] = evaluate(second, x, y);
+    const [du, dux, duy] = first(x, y), [dv, dvx, dvy] = second(x, y);
     return { u: x + du, v: y + dv, jacobian: [1 + dux, duy, dvx, 1 + dvy] };
   };
 }

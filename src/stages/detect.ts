@@ -62,17 +62,21 @@ function medianOutsideBlobs(grid: BrickGrid, exposures: readonly Exposure[], blo
   for (const exposure of exposures) {
     const map = pixelMap(grid, exposure);
     if (!map) continue;
-    const image = lanczosPlane(exposure, exposure.data, map);
+    const outside = new Uint8Array(map.x.length);
+    for (let y = map.y0, i = 0; y < map.y1; y++) {
+      for (let x = map.x0; x < map.x1; x++, i++) outside[i] = blobs.data[y * grid.nx + x] < 0 ? 1 : 0;
+    }
+    const image = lanczosPlane(exposure, exposure.data, map, (i) => outside[i] === 1);
     forCovered(grid, exposure, map, (to, from, i) => {
       const w = exposure.ierr[from] ** 2;
       sum[to] += w * image[i];
       weight[to] += w;
     });
   }
-  const values: number[] = [];
-  for (let i = 0; i < n; i++) if (weight[i] > 0 && blobs.data[i] < 0) values.push(sum[i] / weight[i]);
-  if (values.length === 0) return 0;
-  values.sort((a, b) => a - b);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (weight[i] > 0 && blobs.data[i] < 0) sum[count++] = sum[i] / weight[i];
+  if (count === 0) return 0;
+  const values = sum.subarray(0, count).sort();
   const half = values.length >> 1;
   return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }

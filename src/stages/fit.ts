@@ -105,7 +105,8 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     const residual = await readPixels(engine, arena.pix, cutouts.guards);
     // A blob that gets no further fits gets no further sources.
     const open = cutouts.blobs.filter((blob) => context.effort.spent(blob) === 0);
-    const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, residual, main));
+    const models = cutouts.pix.map((v, i) => v - residual[i]);
+    const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, { residual, models }, main));
     if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
     const all = [...main, ...extra];
     const sources = await measureSources(context, original, all, cutouts.ierr);
@@ -183,16 +184,15 @@ function startingSources(input: FitInput, blob: Blob): WorkingSource[] {
   );
 }
 
-/** Sources that the residuals of one blob still show. */
+/** Sources that the residuals of one blob still show. @param pixels of all blobs, like `cutouts.pix` */
 function residualSources(
   input: FitInput,
   cutouts: Cutouts,
   blob: Blob,
-  residual: Float32Array,
+  { residual, models }: { residual: Float32Array; models: Float32Array },
   main: readonly WorkingSource[],
 ): WorkingSource[] {
   const { grid, bands, images } = input;
-  const models = cutouts.pix.map((v, i) => v - residual[i]);
   const avoid = main.filter((s) => s.blob === blob).map((s) => ({ x: s.initialX - blob.x0, y: s.initialY - blob.y0 }));
   const peaks = images.findInResiduals(
     blobGrid(grid, blob),

@@ -16,7 +16,7 @@ export interface PixelMap {
 const spacing = 16;
 
 /** Maps grid pixels to exposure positions: the full WCS on every 16th pixel, cubic interpolation between (distortions vary
- * over thousands of pixels: good to 1e-7 px). Boxes of less than two such cells are evaluated pixel by pixel.
+ * over thousands of pixels: good to 1e-7 px).
  * @returns undefined when the exposure does not touch the grid */
 export function pixelMap(grid: BrickGrid, exposure: Pick<Exposure, "wcs" | "nx" | "ny">): PixelMap | undefined {
   const box = boxOn(grid, exposure);
@@ -25,33 +25,33 @@ export function pixelMap(grid: BrickGrid, exposure: Pick<Exposure, "wcs" | "nx" 
   return { ...box, ...positions(x1 - x0, y1 - y0, (x, y) => exposure.wcs.toPixel(...grid.wcs.toSky(x0 + x, y0 + y))) };
 }
 
-/** A smooth map of all pixels (x, y) of an nx×ny box: exact on every 16th pixel, cubic between. */
+/** A smooth map of all pixels (x, y) of an nx×ny box: exact on every 16th pixel, cubic between. Boxes with fewer pixels
+ * than that takes nodes are evaluated pixel by pixel. */
 export function positions(
   nx: number,
   ny: number,
   exact: (x: number, y: number) => [number, number],
 ): { x: Float64Array; y: Float64Array } {
   const x = new Float64Array(nx * ny), y = new Float64Array(nx * ny);
-  if (nx < 2 * spacing || ny < 2 * spacing) {
+  const mx = Math.ceil(nx / spacing) + 3, my = Math.ceil(ny / spacing) + 3;
+  if (nx * ny <= mx * my) {
     for (let j = 0, i = 0; j < ny; j++) for (let k = 0; k < nx; k++, i++) [x[i], y[i]] = exact(k, j);
     return { x, y };
   }
-  const mx = Math.ceil(nx / spacing) + 3, my = Math.ceil(ny / spacing) + 3;
-  const nodes = Array.from(
-    { length: mx * my },
-    (_, i) => exact((i % mx - 1) * spacing, (Math.floor(i / mx) - 1) * spacing),
-  );
-  const weights = Array.from({ length: spacing }, (_, i) => lagrange(i / spacing));
-  for (let j = 0, i = 0; j < ny; j++) {
-    const wy = weights[j % spacing], by = Math.floor(j / spacing);
-    for (let k = 0; k < nx; k++, i++) {
-      const wx = weights[k % spacing], bx = Math.floor(k / spacing);
-      for (let a = 0; a < 4; a++) {
-        for (let b = 0; b < 4; b++) {
-          const node = nodes[(by + a) * mx + bx + b], w = wy[a] * wx[b];
-          x[i] += w * node[0];
-          y[i] += w * node[1];
-        }
+  const nodes = { x: new Float64Array(mx * my), y: new Float64Array(mx * my) };
+  for (let j = 0, i = 0; j < my; j++) {
+    for (let k = 0; k < mx; k++, i++) [nodes.x[i], nodes.y[i]] = exact((k - 1) * spacing, (j - 1) * spacing);
+  }
+  const weights = Array.from({ length: spacing }, (_, i) => lagrange(i / spacing)), line = new Float64Array(mx);
+  for (const [from, to] of [[nodes.x, x], [nodes.y, y]]) {
+    for (let j = 0, i = 0; j < ny; j++) {
+      const [w0, w1, w2, w3] = weights[j % spacing], row = Math.floor(j / spacing) * mx;
+      for (let m = 0, at = row; m < mx; m++, at++) {
+        line[m] = w0 * from[at] + w1 * from[at + mx] + w2 * from[at + 2 * mx] + w3 * from[at + 3 * mx];
+      }
+      for (let k = 0; k < nx; k++, i++) {
+        const w = weights[k % spacing], m = Math.floor(k / spacing);
+        to[i] = w[0] * line[m] + w[1] * line[m + 1] + w[2] * line[m + 2] + w[3] * line[m + 3];
       }
     }
   }

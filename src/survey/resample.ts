@@ -2,24 +2,28 @@ import type { Exposure } from "./exposure.ts";
 import { anchorRule, type PixelMap } from "./pixel_map.ts";
 
 /** Lanczos-3 value of an image at each position of the map: 7×7 taps of unit sum round the anchor, edge pixels repeated
- * beyond the edges, masked pixels filled from their neighbours (spec 7.3). @param values [ny*nx], like `exposure.data` */
+ * beyond the edges, masked pixels filled from their neighbours (spec 7.3). @param values [ny*nx], like `exposure.data`
+ * @param wanted which pixels of the map are asked for, all by default; the others stay 0 */
 export function lanczosPlane(
   exposure: Pick<Exposure, "nx" | "ny" | "ierr">,
   values: Float32Array,
   map: PixelMap,
+  wanted?: (mapIndex: number) => boolean,
 ): Float32Array {
   const { nx, ny } = exposure, image = fillMasked(values, exposure), anchor = anchorRule(map);
   const out = new Float32Array(map.x.length), wx = new Float64Array(7), wy = new Float64Array(7);
   for (let i = 0; i < out.length; i++) {
     const ax = anchor(map.x[i]), ay = anchor(map.y[i]);
-    if (!(ax >= 0 && ay >= 0 && ax < nx && ay < ny)) continue;
+    if (!(ax >= 0 && ay >= 0 && ax < nx && ay < ny) || (wanted && !wanted(i))) continue;
     taps(map.x[i] - ax, wx);
     taps(map.y[i] - ay, wy);
+    const inside = ax >= 3 && ax < nx - 3;
     let sum = 0;
     for (let j = 0; j < 7; j++) {
-      const row = Math.min(Math.max(ay + j - 3, 0), ny - 1) * nx;
+      const row = Math.min(Math.max(ay + j - 3, 0), ny - 1) * nx, at = row + ax - 3;
       let line = 0;
-      for (let k = 0; k < 7; k++) line += wx[k] * image[row + Math.min(Math.max(ax + k - 3, 0), nx - 1)];
+      if (inside) { for (let k = 0; k < 7; k++) line += wx[k] * image[at + k]; }
+      else for (let k = 0; k < 7; k++) line += wx[k] * image[row + Math.min(Math.max(ax + k - 3, 0), nx - 1)];
       sum += wy[j] * line;
     }
     out[i] = sum;
@@ -27,26 +31,32 @@ export function lanczosPlane(
   return out;
 }
 
-/** Weights of the pixels anchor − 3 … anchor + 3 for a position `offset` beyond the anchor, unit sum. */
-function taps(offset: number, out: Float64Array) {
+/** (−1)^i cos(iπ/3) and (−1)^i sin(iπ/3) for i = −3 … 3. */
+const cosines = [1, -0.5, -0.5, 1, -0.5, -0.5, 1], root = Math.sqrt(0.75), sines = [0, -root, root, 0, -root, root, 0];
+
+/** Weights of the pixels anchor − 3 … anchor + 3 for a position `offset` beyond the anchor, unit sum: 3 sin t sin(t/3)/t²
+ * at t = π(offset − i). |sin t| is the same for all of them and cancels, the other sine follows from two for all seven. */
+export function taps(offset: number, out: Float64Array) {
   if (Math.abs(offset) < 1e-9) {
     out.fill(0)[3] = 1;
     return;
   }
+  const s = Math.sin(Math.PI / 3 * offset), c = Math.cos(Math.PI / 3 * offset);
   let sum = 0;
-  for (let i = -3; i <= 3; i++) {
-    const t = Math.PI * (offset - i);
-    sum += out[i + 3] = Math.abs(offset - i) >= 3 ? 0 : 3 * Math.sin(t) * Math.sin(t / 3) / (t * t);
+  for (let i = 0; i < 7; i++) {
+    const d = offset + 3 - i;
+    sum += out[i] = Math.abs(d) >= 3 ? 0 : (s * cosines[i] - c * sines[i]) / (d * d);
   }
   for (let i = 0; i < 7; i++) out[i] /= sum;
 }
 
 /** The image with masked pixels set, in three rounds, to the mean of their good or already filled neighbours. */
 export function fillMasked(values: Float32Array, { nx, ny, ierr }: Pick<Exposure, "nx" | "ny" | "ierr">): Float32Array {
-  const out = values.slice(), good = Uint8Array.from(ierr, (v) => v > 0 ? 1 : 0);
+  const out = values.slice(), good = new Uint8Array(ierr.length);
   let bad: number[] = [];
   for (let i = 0; i < good.length; i++) {
-    if (!good[i]) {
+    if (ierr[i] > 0) good[i] = 1;
+    else {
       bad.push(i);
       out[i] = 0;
     }
@@ -56,12 +66,15 @@ export function fillMasked(values: Float32Array, { nx, ny, ierr }: Pick<Exposure
     for (const i of bad) {
       const x = i % nx, y = Math.floor(i / nx);
       let sum = 0, count = 0;
-      for (const [ok, k] of [[x > 0, i - 1], [x < nx - 1, i + 1], [y > 0, i - nx], [y < ny - 1, i + nx]] as const) {
-        if (ok && good[k]) {
-          sum += out[k];
-          count++;
-        }
-      }
+      const look = (k: number) => {
+        if (!good[k]) return;
+        sum += out[k];
+        count++;
+      };
+      if (x > 0) look(i - 1);
+      if (x < nx - 1) look(i + 1);
+      if (y > 0) look(i - nx);
+      if (y < ny - 1) look(i + nx);
       if (count > 0) filled.push([i, sum / count]);
       else left.push(i);
     }

@@ -13,8 +13,8 @@ export const sets = {
 /** The fast engine of this machine. */
 export const engine: Engine = (await WebGpuEngine.open().catch(() => undefined)) ?? new ReferenceEngine();
 
-/** Loads, detects and fits a whole set without injection. */
-export async function fitSet(name: keyof typeof sets) {
+/** Loads, detects and fits a whole set without injection. @param compat follow the survey's fitter step by step */
+export async function fitSet(name: keyof typeof sets, compat = false) {
   const [dir, brick, zoom] = sets[name];
   const { grid, exposures } = await loadSet(dir, brick, [...zoom]);
   const bands = ["g", "r", "z"], found = detect(grid, exposures, bands);
@@ -25,6 +25,7 @@ export async function fitSet(name: keyof typeof sets) {
     exposures,
     detections: found.detections,
     map: found.blobs,
+    compat,
     wanted: Array.from({ length: found.blobs.count }, (_, i) => i),
     images: {
       segment,

@@ -14,12 +14,14 @@ export interface DetectionMap {
 
 const saturBit = 2;
 
-/** Matched-filter maps per band (spec 4.6). @param ramp weights fade over ten pixels at the edges of each exposure */
+/** Matched-filter maps per band (spec 4.6). @param ramp weights fade over ten pixels at the edges of each exposure
+ * @param mapOf where the grid falls on an exposure */
 export function detectionMaps(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
   ramp: boolean,
+  mapOf = (exposure: Exposure) => pixelMap(grid, exposure),
 ): DetectionMap[] {
   return bands.map((band) => {
     const n = grid.nx * grid.ny,
@@ -27,7 +29,7 @@ export function detectionMaps(
       weight = new Float64Array(n),
       saturated = new Uint8Array(n);
     for (const exposure of exposures.filter((e) => e.band === band)) {
-      const map = pixelMap(grid, exposure);
+      const map = mapOf(exposure);
       if (!map) continue;
       const [d, w] = matchedFilter(exposure, ramp);
       forCovered(grid, exposure, map, (to, from) => {
@@ -36,8 +38,8 @@ export function detectionMaps(
         if (exposure.dq[from] & saturBit) saturated[to] = 1;
       });
     }
-    const mean = Float32Array.from(flux, (v, i) => weight[i] > 0 ? v / weight[i] : 0);
-    return { band, flux: mean, weight: Float32Array.from(weight), saturated };
+    for (let i = 0; i < n; i++) if (weight[i] > 0) flux[i] /= weight[i];
+    return { band, flux: Float32Array.from(flux), weight: Float32Array.from(weight), saturated };
   });
 }
 
@@ -78,13 +80,15 @@ export function sedFilters(bands: readonly string[]): Sed[] {
 
 /** Signal to noise of a filter at each pixel. */
 export function signalToNoise(maps: readonly DetectionMap[], { weights }: Sed): Float32Array {
-  const used = maps.filter((m) => weights[m.band]);
-  return Float32Array.from({ length: maps[0].flux.length }, (_, i) => {
-    let top = 0, bottom = 0;
-    for (const { band, flux, weight } of used) {
-      top += flux[i] * weight[i] / weights[band];
-      bottom += weight[i] / weights[band] ** 2;
+  const n = maps[0].flux.length, top = new Float64Array(n), bottom = new Float64Array(n), sn = new Float32Array(n);
+  for (const { band, flux, weight } of maps) {
+    const colour = weights[band];
+    if (!colour) continue;
+    for (let i = 0; i < n; i++) {
+      top[i] += flux[i] * weight[i] / colour;
+      bottom[i] += weight[i] / colour ** 2;
     }
-    return bottom > 0 ? top / Math.sqrt(bottom) : 0;
-  });
+  }
+  for (let i = 0; i < n; i++) if (bottom[i] > 0) sn[i] = top[i] / Math.sqrt(bottom[i]);
+  return sn;
 }

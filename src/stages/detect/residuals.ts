@@ -1,5 +1,6 @@
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
+import { pixelMap } from "../../survey/pixel_map.ts";
 import { findSources } from "./find_sources.ts";
 import { detectionMaps } from "./maps.ts";
 import type { PeakOptions } from "./peaks.ts";
@@ -21,7 +22,10 @@ export function findInResiduals(
 ): { x: number; y: number; flux: number[] }[] {
   const { nx, ny } = grid;
   const seen = bands.filter((b) => residuals.some((e) => e.band === b));
-  const maps = detectionMaps(grid, residuals, seen, false), modelMaps = detectionMaps(grid, models, seen, false);
+  // Both are the same cut-outs with other pixels: they lie at the same places.
+  const places = residuals.map((e) => pixelMap(grid, e));
+  const mapsOf = (list: readonly Exposure[]) => detectionMaps(grid, list, seen, false, (e) => places[list.indexOf(e)]);
+  const maps = mapsOf(residuals), modelMaps = mapsOf(models);
   const { sources } = findSources(nx, ny, maps, options, avoid);
   const strongest = (list: typeof maps, i: number) => Math.max(...list.map((m) => m.flux[i] * Math.sqrt(m.weight[i])));
   return sources.flatMap(({ x, y, flux }) => {

@@ -1,7 +1,7 @@
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { maxSize, sersicTables, transformLength, twiddles } from "../../compute/fit_layout.ts";
 import type { FitPatch, PsfStamp } from "../../compute/fit_types.ts";
-import { stampTransform } from "../../math/fft.ts";
+import { stampHalfTransform } from "../../math/fft.ts";
 
 /** How models move by less than a pixel: the survey's seven Lanczos taps, which also displace a source by up to 0.025
  * pixel, or a phase ramp, exact where the PSF is sampled well. */
@@ -64,9 +64,14 @@ export class Workspace implements Disposable {
       this.#bank = this.#newBank(Math.max(this.#bank.length, needed));
       return this.hold(patches);
     }
+    let last: Transform & { values: Float64Array } | undefined;
     for (const t of missing) {
       if (this.#offsets.has(key(t))) continue;
-      this.engine.write(this.bank, halfTransform(this.#psfs[t.psf], t.size), this.#used);
+      // A stamp that fits into the smaller grid has there every other frequency of the larger one.
+      const within = last && last.psf === t.psf && last.size === 2 * t.size && this.#psfs[t.psf].size <= t.size;
+      const values = within ? everyOther(last!.values, t.size) : halfTransform(this.#psfs[t.psf], t.size);
+      last = { ...t, values };
+      this.engine.write(this.bank, values, this.#used);
       this.#offsets.set(key(t), this.#used);
       this.#used += transformLength(t.size);
     }
@@ -101,13 +106,24 @@ function lengthOf(transforms: readonly Transform[]): number {
   return [...distinct.values()].reduce((sum, size) => sum + transformLength(size), 0);
 }
 
+/** Frequencies x = 0 … size/2 row by row, real and imaginary parts in turn. */
 function halfTransform(psf: PsfStamp, size: number): Float64Array {
-  const { re, im } = stampTransform(psf.data, psf.size, size), columns = size / 2 + 1;
-  const half = new Float64Array(transformLength(size));
+  const { re, im } = stampHalfTransform(psf.data, psf.size, size), half = new Float64Array(transformLength(size));
+  for (let i = 0; i < re.length; i++) {
+    half[2 * i] = re[i];
+    half[2 * i + 1] = im[i];
+  }
+  return half;
+}
+
+/** The transform of size `size` in that of twice the size. */
+function everyOther(twice: Float64Array, size: number): Float64Array {
+  const half = new Float64Array(transformLength(size)), columns = size / 2 + 1, wide = 2 * (size + 1);
   for (let y = 0, to = 0; y < size; y++) {
     for (let x = 0; x < columns; x++) {
-      half[to++] = re[y * size + x];
-      half[to++] = im[y * size + x];
+      const from = 2 * y * wide + 4 * x;
+      half[to++] = twice[from];
+      half[to++] = twice[from + 1];
     }
   }
   return half;
