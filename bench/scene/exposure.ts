@@ -77,7 +77,7 @@ function psfOf(fwhm: number, side: number, random: () => number): PsfModel {
   const planes = Float64Array.from([...base, ...along(1.03, 0.02, 0), ...along(0.98, 0, 0.02)]);
   const middle: [number, number] = [side / 2, side / 2];
   return psfexModel(
-    { planes, size: psfSide, degree: 1, zero: middle, scale: middle, sampling: 1, fwhm },
+    { planes, size: psfSide, degree: 1, zero: middle, scale: middle, fwhm },
     0,
     0,
     "bench",
