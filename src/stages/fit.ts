@@ -100,13 +100,14 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     rule: input.compat ? "survey" : "own",
   };
   try {
-    const main = cutouts.blobs.flatMap((blob) => startingSources(input, blob));
+    const main = startingSources(input, cutouts.blobs);
     await fitPass(context, cutouts, cutouts.pix, main, images);
     const residual = await readPixels(engine, arena.pix, cutouts.guards);
     // A blob that gets no further fits gets no further sources.
     const open = cutouts.blobs.filter((blob) => context.effort.spent(blob) === 0);
     const models = cutouts.pix.map((v, i) => v - residual[i]);
-    const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, { residual, models }, main));
+    const own = Map.groupBy(main, (s) => s.blob), pixels = { residual, models };
+    const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, pixels, own.get(blob) ?? []));
     if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
     const all = [...main, ...extra];
     const sources = await measureSources(context, original, all, cutouts.ierr);
@@ -131,9 +132,8 @@ async function fitPass(
   await subtractAll(context, sources);
   await firstFit(context, sources);
   const segments: Segments = new Map();
-  for (const blob of cutouts.blobs) {
-    const own = sources.filter((s) => s.blob === blob).sort((a, b) => sum(b.shape.flux) - sum(a.shape.flux));
-    if (own.length === 0) continue;
+  for (const [blob, own] of Map.groupBy(sources, (s) => s.blob)) {
+    own.sort((a, b) => sum(b.shape.flux) - sum(a.shape.flux));
     const seeds = own.map((s) => ({ ...blobPosition(context.grid, blob, s), forced: s.forcedPointSource }));
     const labels = images.segment(blobGrid(context.grid, blob), blobExposures(cutouts, blob, pix), blob.mask, seeds);
     own.forEach((source, i) => {
@@ -178,22 +178,24 @@ function newSource(
   };
 }
 
-function startingSources(input: FitInput, blob: Blob): WorkingSource[] {
-  return input.detections.flatMap((d, i) =>
-    d.blob === blob.number ? [newSource(input, blob, d.x, d.y, d.flux, i, d.needsInitialFlux)] : []
+function startingSources(input: FitInput, blobs: readonly Blob[]): WorkingSource[] {
+  const found = Map.groupBy(input.detections.map((d, i) => ({ ...d, i })), (d) => d.blob);
+  return blobs.flatMap((blob) =>
+    (found.get(blob.number) ?? []).map((d) => newSource(input, blob, d.x, d.y, d.flux, d.i, d.needsInitialFlux))
   );
 }
 
-/** Sources that the residuals of one blob still show. @param pixels of all blobs, like `cutouts.pix` */
+/** Sources that the residuals of one blob still show. The pixels are those of all blobs, like `cutouts.pix`.
+ * @param own sources that the blob has already */
 function residualSources(
   input: FitInput,
   cutouts: Cutouts,
   blob: Blob,
   { residual, models }: { residual: Float32Array; models: Float32Array },
-  main: readonly WorkingSource[],
+  own: readonly WorkingSource[],
 ): WorkingSource[] {
   const { grid, bands, images } = input;
-  const avoid = main.filter((s) => s.blob === blob).map((s) => ({ x: s.initialX - blob.x0, y: s.initialY - blob.y0 }));
+  const avoid = own.map((s) => ({ x: s.initialX - blob.x0, y: s.initialY - blob.y0 }));
   const peaks = images.findInResiduals(
     blobGrid(grid, blob),
     blobExposures(cutouts, blob, residual),

@@ -47,7 +47,8 @@ export function taps(offset: number, out: Float64Array) {
     const d = offset + 3 - i;
     sum += out[i] = Math.abs(d) >= 3 ? 0 : (s * cosines[i] - c * sines[i]) / (d * d);
   }
-  for (let i = 0; i < 7; i++) out[i] /= sum;
+  const scale = 1 / sum;
+  for (let i = 0; i < 7; i++) out[i] *= scale;
 }
 
 /** The image with masked pixels set, in three rounds, to the mean of their good or already filled neighbours. */
