@@ -21,11 +21,10 @@ var<private> flat: array<f32, 64>;
 var<private> by_variance: array<f32, 64>;
 var<private> by_index: array<f32, 64>;
 var<private> by_share: array<f32, 64>;
+#if SURVEY
 // Σ a v² e: second order of the survey's finite steps.
 var<private> by_square: array<f32, 64>;
-
-// Half the survey's finite step.
-const SECOND = select(0.0, 0.5 * RULE_SURVEY_STEP, SURVEY);
+#end
 
 // A quadratic form over the frequencies (k/64, w) as a polynomial in k: upwards of frequency 32, k counts from −31 and
 // the sign of w at Nyquist follows the mirrored half.
@@ -74,7 +73,9 @@ fn spread(p: Place, lane: u32) {
   by_variance[$(k)] = 0.0;
   by_index[$(k)] = 0.0;
   by_share[$(k)] = 0.0;
+  #if SURVEY
   by_square[$(k)] = 0.0;
+  #end
   #end
   for (var c = 0u; c < p.components; c += 3u) {
     let one = component(p, c);
@@ -93,9 +94,9 @@ fn spread(p: Place, lane: u32) {
       flat[$(k)] += dot(a, e);
       by_variance[$(k)] += dot(av, e);
       by_share[$(k)] += dot(ramp, e);
-      if (SURVEY) {
-        by_square[$(k)] += dot(av * variance, e);
-      }
+      #if SURVEY
+      by_square[$(k)] += dot(av * variance, e);
+      #end
       by_index[$(k)] += dot(slope + stretch * exponent, e);
     }
     #end
@@ -106,9 +107,9 @@ fn spread(p: Place, lane: u32) {
       flat[$(k + 33)] += dot(a, e);
       by_variance[$(k + 33)] += dot(av, e);
       by_share[$(k + 33)] += dot(ramp, e);
-      if (SURVEY) {
-        by_square[$(k + 33)] += dot(av * variance, e);
-      }
+      #if SURVEY
+      by_square[$(k + 33)] += dot(av * variance, e);
+      #end
       by_index[$(k + 33)] += dot(slope + stretch * exponent, e);
     }
     #end
@@ -129,7 +130,7 @@ fn load_psf(p: Place, lane: u32) {
 
 // Transfer functions of the shift in x at every frequency.
 fn load_shift(t: Taps, d: f32, exact: bool) {
-  if (PHASE) {
+  #if PHASE
     #repeat k 33
     {
       let r = ramp($(k), 64.0, d);
@@ -144,8 +145,8 @@ fn load_shift(t: Taps, d: f32, exact: bool) {
       move_x[$(k + 33)] = select(SIN64_$(k + 33) * vec2f(r.y, -r.x), r.zw, exact);
     }
     #end
-    return;
-  }
+  #end
+  #if !PHASE
   #repeat k 64
   shift_x[$(k)] = transfer(t.value, vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64)), vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64)));
   #end
@@ -158,6 +159,7 @@ fn load_shift(t: Taps, d: f32, exact: bool) {
     move_x[$(k)] = SIN64_$(k) * vec2f(shift_x[$(k)].y, -shift_x[$(k)].x);
     #end
   }
+  #end
 }
 
 // What the box sees of one axis, counted from the source's pixel, −32 … 31.
@@ -183,11 +185,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let one = twiddle(lane * (MAX_SIZE / 64u));
   let two = twiddle(2u * lane * (MAX_SIZE / 64u));
   let three = twiddle(3u * lane * (MAX_SIZE / 64u));
-  let phase_y = ramp(select(i32(lane) - 64, i32(lane), lane <= 32u), 64.0, p.fy);
-  let lanczos_y = transfer(ty.value, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
-  let lanczos_slope_y = transfer(ty.slope, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
-  let shift_y = select(lanczos_y, phase_y.xy, PHASE);
-  let slope_y = select(lanczos_slope_y, phase_y.zw, PHASE);
+  #if PHASE
+  let y = ramp(select(i32(lane) - 64, i32(lane), lane <= 32u), 64.0, p.fy);
+  let shift_y = y.xy;
+  let slope_y = y.zw;
+  #end
+  #if !PHASE
+  let shift_y = transfer(ty.value, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  let slope_y = transfer(ty.slope, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
+  #end
   let move_y = select(one.y * vec2f(shift_y.y, -shift_y.x), slope_y, exact);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
     // Pairs: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n. Two real images share a complex transform.
@@ -211,16 +217,28 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let is_first = pair == 0u;
     #repeat k 33
     {
-      let a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c) + SECOND * by_square[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c) * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
-      let b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) + SECOND * by_square[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
+      var a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
+      #if SURVEY
+      a += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c) * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
+      #end
+      var b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
+      #if SURVEY
+      b += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
+      #end
       let second = b * times(select(shift_x[$(k)], move_x[$(k)], is_first), shift_y);
       line[$(k)] = times(psf[$(k)], a * times(shift_x[$(k)], first_y) + vec2f(-second.y, second.x));
     }
     #end
     #repeat k 31
     {
-      let a = with_value.x * flat[$(k + 33)] + with_index * by_index[$(k + 33)] - by_share[$(k + 33)] * tilt.x + by_variance[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c) + SECOND * by_square[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c) * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
-      let b = with_value.y * flat[$(k + 33)] - by_share[$(k + 33)] * tilt.y + by_variance[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) + SECOND * by_square[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
+      var a = with_value.x * flat[$(k + 33)] + with_index * by_index[$(k + 33)] - by_share[$(k + 33)] * tilt.x + by_variance[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
+      #if SURVEY
+      a += 0.5 * RULE_SURVEY_STEP * by_square[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c) * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
+      #end
+      var b = with_value.y * flat[$(k + 33)] - by_share[$(k + 33)] * tilt.y + by_variance[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
+      #if SURVEY
+      b += 0.5 * RULE_SURVEY_STEP * by_square[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
+      #end
       let second = b * times(select(shift_x[$(k + 33)], move_x[$(k + 33)], is_first), shift_y);
       line[$(k + 33)] = times(psf[$(k + 33)], a * times(shift_x[$(k + 33)], first_y) + vec2f(-second.y, second.x));
     }

@@ -1,24 +1,35 @@
-/** The one extension that shader files use: blocks written out several times.
+/** The extensions that shader files use: blocks written out several times, and blocks kept for some pipelines only.
  *
  *     #repeat k 4
  *     sum[$(k)] = $(2 * k + 1).0;
  *     #end
+ *     #if SURVEY
+ *     …
+ *     #end
  *
  * A lane that keeps a line of values in registers needs every index to be a constant; a loop would send them to memory.
- * Blocks nest; `$( )` holds whole-number arithmetic on the counters. */
-export function unroll(source: string): string {
+ * Blocks nest; `$( )` holds whole-number arithmetic on the counters.
+ * @param flags names that `#if` keeps the block of, and `#if !` does not; a compiler takes seconds over long blocks that a constant rules out */
+export function unroll(source: string, flags: ReadonlySet<string> = new Set()): string {
   const lines = source.split("\n"), out: string[] = [];
   const blockEnd = (start: number) => {
     let depth = 0;
     for (let i = start; i < lines.length; i++) {
-      if (/^\s*#repeat /.test(lines[i])) depth++;
+      if (/^\s*#(repeat|if) /.test(lines[i])) depth++;
       else if (/^\s*#end\s*$/.test(lines[i]) && --depth === 0) return i;
     }
-    throw new SyntaxError(`#repeat in line ${start + 1} has no #end`);
+    throw new SyntaxError(`${lines[start].trim()} in line ${start + 1} has no #end`);
   };
   const walk = (from: number, to: number, counters: ReadonlyMap<string, number>) => {
     for (let i = from; i < to; i++) {
       const repeat = lines[i].match(/^\s*#repeat ([a-z]\w*) (\d+)\s*$/);
+      const condition = lines[i].match(/^\s*#if (!?)([A-Z]\w*)\s*$/);
+      if (condition) {
+        const end = blockEnd(i);
+        if (flags.has(condition[2]) !== (condition[1] === "!")) walk(i + 1, end, counters);
+        i = end;
+        continue;
+      }
       if (!repeat) {
         out.push(substitute(lines[i], counters));
         continue;

@@ -1,5 +1,5 @@
 import { EngineError } from "../base/errors.ts";
-import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
+import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/engine.ts";
 import { fitConstants, type Kernel, kernels } from "../compute/kernels.ts";
 import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 import { unroll } from "./unroll.ts";
@@ -28,6 +28,7 @@ export class WebGpuEngine implements Engine {
   readonly limits: Record<string, number>;
   #device: GPUDevice;
   #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  #sources = new Map<string, string>();
   #kernels = new Map(kernels.map((k) => [k.name, k]));
   #pending: Promise<GPUError | null>[] = [];
   #uncaptured: GPUError[] = [];
@@ -126,7 +127,7 @@ export class WebGpuEngine implements Engine {
     if (program.length === 0) return;
     this.#requireAlive();
     const pipelines = await Promise.all(
-      program.map((d) => this.#pipeline(d.kernel, d.lanes ?? 64, d.fields ?? 7, d.survey ?? false, d.phase ?? false)),
+      program.map((d) => this.#pipeline(d)),
     );
     const params = new Uint32Array(64 * program.length);
     program.forEach((d, i) => params.set(d.params, 64 * i));
@@ -225,36 +226,41 @@ export class WebGpuEngine implements Engine {
     if (errors.length > 0) throw new EngineError(`The device ${this.id} refused work: ${errors[0].message}`);
   }
 
-  #pipeline(name: string, lanes: number, fields: number, survey: boolean, phase: boolean): Promise<GPUComputePipeline> {
-    const key = `${name}/${lanes}/${fields}/${survey}/${phase}`;
+  #pipeline(
+    { kernel: name, lanes = 64, fields = 7, survey = false, phase = false }: Dispatch,
+  ): Promise<GPUComputePipeline> {
+    const kernel = this.#kernels.get(name);
+    if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
+    const source = this.#source(kernel),
+      choices = { LANES: `${lanes}u`, FIELDS: `${fields}u`, SURVEY: survey, PHASE: phase };
+    // What the kernel does not read makes no pipeline of its own: each takes a compiler up to a second.
+    const read = Object.entries(choices).filter(([choice]) => source.includes(choice));
+    const key = `${name} ${read.join()}`;
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
-      const kernel = this.#kernels.get(name);
-      if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-      pipeline = this.#build(kernel, lanes, fields, survey, phase);
+      const flags = new Set(read.filter(([, value]) => value === true).map(([choice]) => choice));
+      const constants = read.map(([choice, value]) => `const ${choice} = ${value};`);
+      pipeline = this.#build(
+        kernel,
+        [(kernel.constants ?? fitConstants)(), ...constants, unroll(source, flags)].join("\n"),
+      );
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #build(
-    kernel: Kernel,
-    lanes: number,
-    fields: number,
-    survey: boolean,
-    phase: boolean,
-  ): Promise<GPUComputePipeline> {
-    const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-    const pieces = [...kernel.shared.map((s) => file(`shared/${s}`)), kernel.code ?? file(kernel.name)].map(unroll);
-    const constants = (kernel.constants ?? fitConstants)();
-    const code = [
-      constants,
-      `const LANES = ${lanes}u;`,
-      `const FIELDS = ${fields}u;`,
-      `const SURVEY = ${survey};`,
-      `const PHASE = ${phase};`,
-      ...pieces,
-    ].join("\n");
+  /** The kernel's file with the pieces that it shares. */
+  #source({ name, shared, code }: Kernel): string {
+    let source = this.#sources.get(name);
+    if (source === undefined) {
+      const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
+      source = [...shared.map((s) => file(`shared/${s}`)), code ?? file(name)].join("\n");
+      this.#sources.set(name, source);
+    }
+    return source;
+  }
+
+  async #build(kernel: Kernel, code: string): Promise<GPUComputePipeline> {
     this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label: kernel.name, code });
     const layout = this.#device.createBindGroupLayout({
