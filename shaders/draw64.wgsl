@@ -12,11 +12,10 @@
 
 // Between the two passes.
 var<workgroup> tile: array<vec2f, 4096>;
-// Per frequency in x: PSF, transfer function of the shift in x and of its derivative; Σ a e, Σ a v e, the derivative by n of the first, and what the shares on their
+// Per frequency in x: PSF shifted in x, and the derivative of that by the shift; Σ a e, Σ a v e, the derivative by n of the first, and what the shares on their
 // ramp change.
 var<private> psf: array<vec2f, 64>;
-var<private> shift_x: array<vec2f, 64>;
-var<private> move_x: array<vec2f, 64>;
+var<private> move_psf: array<vec2f, 64>;
 var<private> flat: array<f32, 64>;
 var<private> by_variance: array<f32, 64>;
 var<private> by_index: array<f32, 64>;
@@ -128,36 +127,24 @@ fn load_psf(p: Place, lane: u32) {
   #end
 }
 
-// Transfer functions of the shift in x at every frequency.
-fn load_shift(t: Taps, d: f32, exact: bool) {
-  #if PHASE
-    #repeat k 33
-    {
-      let r = ramp($(k), 64.0, d);
-      shift_x[$(k)] = r.xy;
-      move_x[$(k)] = select(SIN64_$(k) * vec2f(r.y, -r.x), r.zw, exact);
-    }
-    #end
-    #repeat k 31
-    {
-      let r = ramp($(k - 31), 64.0, d);
-      shift_x[$(k + 33)] = r.xy;
-      move_x[$(k + 33)] = select(SIN64_$(k + 33) * vec2f(r.y, -r.x), r.zw, exact);
-    }
-    #end
-  #end
-  #if !PHASE
+// Moves the PSF in x, and finds the derivative by that.
+fn shift_psf(t: Taps, d: f32, exact: bool) {
   #repeat k 64
-  shift_x[$(k)] = transfer(t.value, vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64)), vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64)));
-  #end
-  if (exact) {
-    #repeat k 64
-    move_x[$(k)] = transfer(t.slope, vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64)), vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64)));
+  {
+    #if PHASE
+    let r = ramp($((k + 31) % 64 - 31), 64.0, d);
+    let still = r.xy;
+    let slope = r.zw;
     #end
-  } else {
-    #repeat k 64
-    move_x[$(k)] = SIN64_$(k) * vec2f(shift_x[$(k)].y, -shift_x[$(k)].x);
+    #if !PHASE
+    let c = vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64));
+    let s = vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64));
+    let still = transfer(t.value, c, s);
+    let slope = transfer(t.slope, c, s);
     #end
+    let whole = psf[$(k)];
+    psf[$(k)] = times(whole, still);
+    move_psf[$(k)] = times(whole, select(SIN64_$(k) * vec2f(still.y, -still.x), slope, exact));
   }
   #end
 }
@@ -180,7 +167,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let column = i32((lane + 32u) & 63u) - 32;
   spread(p, lane);
   load_psf(p, lane);
-  load_shift(taps(p.fx), p.fx, exact);
+  shift_psf(taps(p.fx), p.fx, exact);
   let ty = taps(p.fy);
   let one = twiddle(lane * (MAX_SIZE / 64u));
   let two = twiddle(2u * lane * (MAX_SIZE / 64u));
@@ -225,8 +212,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       #if SURVEY
       b += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
       #end
-      let second = b * times(select(shift_x[$(k)], move_x[$(k)], is_first), shift_y);
-      line[$(k)] = times(psf[$(k)], a * times(shift_x[$(k)], first_y) + vec2f(-second.y, second.x));
+      let second = times(select(psf[$(k)], move_psf[$(k)], is_first), shift_y);
+      line[$(k)] = a * times(psf[$(k)], first_y) + b * vec2f(-second.y, second.x);
     }
     #end
     #repeat k 31
@@ -239,8 +226,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       #if SURVEY
       b += 0.5 * RULE_SURVEY_STEP * by_square[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
       #end
-      let second = b * times(select(shift_x[$(k + 33)], move_x[$(k + 33)], is_first), shift_y);
-      line[$(k + 33)] = times(psf[$(k + 33)], a * times(shift_x[$(k + 33)], first_y) + vec2f(-second.y, second.x));
+      let second = times(select(psf[$(k + 33)], move_psf[$(k + 33)], is_first), shift_y);
+      line[$(k + 33)] = a * times(psf[$(k + 33)], first_y) + b * vec2f(-second.y, second.x);
     }
     #end
     fft64();
