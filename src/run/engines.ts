@@ -4,6 +4,7 @@ import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
 import { Engines, type Opened } from "./engine_supply.ts";
+import { requireKnownAnswer } from "./known_answer.ts";
 
 export const engineChoices = ["auto", "webgpu", "reference"] as const;
 export type EngineChoice = typeof engineChoices[number];
@@ -42,6 +43,7 @@ export async function openEngines(
   }
   try {
     const first = await openDevice(open);
+    if (first.engine instanceof WebGpuEngine) await requireKnownAnswer(first.engine);
     say(`engine: ${first.engine.id}`);
     const substitute = choice === "auto" ? () => new ReferenceEngine() : undefined;
     return new Engines(first, { reopen: () => openDevice(open), substitute, say });
