@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { numbers } from "../../src/base/table.ts";
-import { type FitJob, type ModelName, parameterCount, slot } from "../../src/compute/fit_types.ts";
-import { readImage, readTable } from "../../src/io/fits/mod.ts";
-import { pixelBuffer, scoreBatch } from "../../src/stages/fit/programs.ts";
+import { type FitJob, parameterCount, slot } from "../../src/compute/fit_types.ts";
+import { scoreBatch } from "../../src/stages/fit/programs.ts";
 import { Workspace } from "../../src/stages/fit/workspace.ts";
 import { reference, webgpu } from "../kernels/scene.ts";
-import { referenceFits } from "./fits.ts";
 import { referenceJson } from "./shared.ts";
+import { tracedBands as bands, tracedModels as modelNames, tracedPixels, tracedSlots as slots } from "./traced_fits.ts";
 
 interface Entry {
   model: string;
@@ -28,29 +26,8 @@ interface Entry {
   chi2: number;
 }
 
-const bands = ["g", "r", "z"];
-const slots: Record<string, number> = {
-  ra: slot.dra,
-  dec: slot.ddec,
-  g: slot.flux,
-  r: slot.flux + 1,
-  z: slot.flux + 2,
-  logre: slot.lnre,
-  ee1: slot.ee1,
-  ee2: slot.ee2,
-  n: slot.n,
-};
 /** Trace columns are per degree, ours per arcsec. */
 const unit = (name: string) => (name === "ra" || name === "dec" ? 3600 : 1);
-const modelNames: Record<string, ModelName> = {
-  PointSource: "PSF",
-  psf: "PSF",
-  rex: "REX",
-  dev: "DEV",
-  exp: "EXP",
-  ser: "SER",
-};
-
 for (const set of ["ob_decals_grz", "galsim_field"]) {
   const normal = await referenceJson<{ entries: Entry[] }>(`trace/${set}/normal.json`);
   for (const engine of webgpu ? [reference, webgpu] : [reference]) {
@@ -58,20 +35,7 @@ for (const set of ["ob_decals_grz", "galsim_field"]) {
       name: `linearize: ${engine.id} reproduces the traced normal equations of ${set}`,
       ignore: !normal,
       fn: async () => {
-        const file = (await referenceFits(`trace/${set}/stamps.fits.gz`))!;
-        const stamps = readTable(file.hdu("STAMPS")), stamp = (c: string) => numbers(stamps, c)!;
-        const ids = stamp("stamp_id"), offset = stamp("offset"), width = stamp("w"), height = stamp("h");
-        const images = readImage(file.hdu("PSFIMG")), side = images.nx;
-        const planes = images.data.length / (side * side);
-        const psfs = Array.from({ length: planes }, (_, i) => ({
-          size: side,
-          data: Float64Array.from(images.data.subarray(i * side * side, (i + 1) * side * side)),
-        }));
-        const pool = (name: string) => Float32Array.from(readImage(file.hdu(name)).data);
-        const arena = {
-          pix: pixelBuffer(engine, pool("POOL_IMAGE")),
-          ierr: pixelBuffer(engine, pool("POOL_IE")),
-        };
+        const pixels = await tracedPixels(set), arena = pixels.arena(engine);
         const jobs = normal!.entries.map((e): FitJob => {
           const start = new Float64Array(parameterCount);
           // What a flux-only loop does not name stays at the start.
@@ -83,27 +47,12 @@ for (const set of ["ob_decals_grz", "galsim_field"]) {
             start,
             free: [],
             lnreMax: Infinity,
-            patches: e.tims.map((t) => {
-              const row = ids.indexOf(t.stamp_id), w = width[row];
-              return {
-                band: bands.indexOf(t.band),
-                offset: offset[row],
-                stride: w,
-                width: w,
-                height: height[row],
-                ierrOffset: offset[row],
-                ierrStride: w,
-                px: t.px,
-                py: t.py,
-                jacobian: t.cdinv.flat().map((v) => v / 3600) as [number, number, number, number],
-                psf: t.psf_id,
-                size: e.fft,
-                gaussVariance: t.gauss_var,
-              };
-            }),
+            patches: e.tims.map((t) =>
+              pixels.patch(t.stamp_id, { ...t, psf: t.psf_id, gaussVar: t.gauss_var, size: e.fft })
+            ),
           };
         });
-        using workspace = new Workspace(engine, psfs);
+        using workspace = new Workspace(engine, pixels.psfs);
         const scores = await scoreBatch(workspace, arena, jobs);
         let linear = 0, shapes = 0, right = 0;
         normal!.entries.forEach((e, i) => {
