@@ -15,10 +15,11 @@ const allowed: Record<string, readonly string[]> = {
   engine: ["base", "math", "compute"],
   stages: ["base", "math", "io", "survey", "compute"],
   synth: ["base", "math", "io", "survey"],
+  randoms: ["base", "math", "io", "survey"],
   post: ["base", "math", "io", "survey"],
   report: ["base", "math", "io", "survey", "post"],
   "brick.ts": ["base", "survey", "stages", "compute"],
-  run: ["base", "math", "io", "survey", "compute", "reference", "engine", "stages", "synth", "post", "brick.ts"],
+  run: ["base", "math", "io", "survey", "compute", "reference", "engine", "stages", "synth", "randoms", "post", "brick.ts"],
 };
 
 async function sources(dir: string): Promise<string[]> {

@@ -23,8 +23,16 @@ export interface BrickGrid {
   wcs: Wcs;
 }
 
-/** Inside the unique area of the brick: ra1 <= ra < ra2 (with wrap), dec1 <= dec < dec2. */
-export function isPrimary(brick: BrickGrid, ra: number, dec: number): boolean {
-  const inRa = brick.ra1 <= brick.ra2 ? brick.ra1 <= ra && ra < brick.ra2 : ra >= brick.ra1 || ra < brick.ra2;
-  return inRa && brick.dec1 <= dec && dec < brick.dec2;
+/** A brick's own area, degrees; ra1 > ra2 when it spans RA 0. */
+export interface BrickBox {
+  ra1: number;
+  ra2: number;
+  dec1: number;
+  dec2: number;
+}
+
+/** Inside the brick's own area: lower edges belong to it, upper ones do not, but the pole does. @param ra 0 ≤ ra < 360, deg */
+export function isPrimary({ ra1, ra2, dec1, dec2 }: BrickBox, ra: number, dec: number): boolean {
+  const inRa = ra1 <= ra2 ? ra1 <= ra && ra < ra2 : ra >= ra1 || ra < ra2;
+  return inRa && dec1 <= dec && (dec < dec2 || (dec === 90 && dec2 === 90));
 }
