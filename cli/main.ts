@@ -18,6 +18,21 @@ try {
     case "brick":
       await (await import("./commands/brick.ts")).brick(command);
       break;
+    case "plan":
+      await (await import("./commands/plan.ts")).plan(command);
+      break;
+    case "run":
+      Deno.exit(await (await import("./commands/run.ts")).run(command));
+      break;
+    case "status":
+      await (await import("./commands/status.ts")).status(command);
+      break;
+    case "retry":
+      await (await import("./commands/retry.ts")).retry(command);
+      break;
+    case "verify":
+      await (await import("./commands/verify.ts")).verify(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

@@ -16,6 +16,7 @@ import {
 } from "@optique/core";
 import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
+import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 
 /** Every option is declared once; commands pick from these. */
 const surveyDir = option("--survey-dir", string({ metavar: "DIR" }), {
@@ -193,6 +194,11 @@ const about = (brief: ReturnType<typeof message>) => ({ brief, description: brie
 export const commandLine = or(
   command("demo", demoOptions, about(message`make a small survey, inject, fit, match, draw: start here`)),
   command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
+  command("plan", planOptions, about(message`freeze a run of many bricks: inputs, options, units, cost`)),
+  command("run", runOptions, about(message`execute a plan, or go on with it after whatever stopped it`)),
+  command("status", statusOptions, about(message`what a run has done, is doing, and why something failed`)),
+  command("retry", retryOptions, about(message`let the next run try failed units again`)),
+  command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
   command("forced", forcedOptions, about(message`measure the fluxes of given positions and shapes`)),
   command("synth", synthOptions, about(message`write a synthetic survey directory`)),
   command("doctor", doctorOptions, about(message`say what this machine can do and what to do about it`)),

@@ -7,7 +7,15 @@ import { allModels, catalogue, catalogueOrder, covarianceTables } from "./stages
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
-import { type BlobImageWork, drawModels, fitBlobs, joinFits, leftOut, type Shift } from "./stages/fit.ts";
+import {
+  type BlobImageWork,
+  drawModels,
+  fitBlobs,
+  type FitOutput,
+  joinFits,
+  leftOut,
+  type Shift,
+} from "./stages/fit.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { loadExposures } from "./stages/load.ts";
 import type { BrickGrid } from "./survey/brick_grid.ts";
@@ -36,6 +44,8 @@ export interface BrickRequest {
     profile: "sersic" | "mixture";
     nobj: number;
     rowstart: number;
+    /** The choice made elsewhere; by default the survey's rule makes it here. */
+    chosen?: Selection;
   };
   dust: DustMap;
   allBlobs: boolean;
@@ -81,12 +91,26 @@ export interface BrickTools {
   progress: (pass: string, done: number, all: number) => void;
   /** Once true, no further fit is started; what there is by then is written, with flags. */
   timeIsUp?: () => boolean;
+  /** Does the fits in batches and remembers those that are done. */
+  batches?: FitBatches;
+}
+
+/** Fits a brick's blobs in batches: what a fit gives depends on its blob alone, so any batches give the same. */
+export interface FitBatches {
+  /** @param blobs to fit @param pixels what the fits read, to know them again by @param fit does some of the blobs
+   * @param leaveOut result of a blob that is not to be tried @returns results in the order of the blobs */
+  all(
+    blobs: readonly number[],
+    pixels: readonly ArrayBufferView[],
+    fit: (some: readonly number[]) => Promise<FitOutput>,
+    leaveOut: (blob: number, reason: string) => FitOutput,
+  ): Promise<FitOutput[]>;
 }
 
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engines, disk, stage, progress, timeIsUp }: BrickTools,
+  { engines, disk, stage, progress, timeIsUp, batches }: BrickTools,
 ): Promise<BrickResult> {
   stage("load");
   const { surveyDir, injection } = request;
@@ -100,7 +124,7 @@ export async function runBrick(
   stage("inject");
   let injected: BrickResult["injected"], sims: Float32Array[] | undefined;
   if (injection) {
-    const selection = selectTruth(grid, injection.truth, injection);
+    const selection = injection.chosen ?? selectTruth(grid, injection.truth, injection);
     const added = injectSources(exposures, injection.truth, selection.rows, { ...injection, dust: request.dust });
     injected = { selection, records: added.records };
     sims = added.sims;
@@ -126,13 +150,14 @@ export async function runBrick(
     findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
   };
   const input = { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances, progress };
-  const fits = await engines.inParts(
-    "fit",
-    wanted,
-    (engine, some, substitute) => fitBlobs({ ...input, engine, substitute, wanted: some }),
-    leftOut(detections),
-  );
-  const fitted = joinFits(fits);
+  const none = leftOut(detections);
+  const fit = async (some: readonly number[]) =>
+    joinFits(
+      await engines.inParts("fit", some, (engine, blobs, substitute) =>
+        fitBlobs({ ...input, engine, substitute, wanted: blobs }), none),
+    );
+  const pixels = [map.data, ...exposures.flatMap((e) => [e.data, e.ierr])];
+  const fitted = joinFits(batches ? await batches.all(wanted, pixels, fit, none) : [await fit(wanted)]);
   const sources = catalogueOrder(grid, fitted.sources);
 
   stage("coadd");

@@ -19,7 +19,20 @@ const allowed: Record<string, readonly string[]> = {
   post: ["base", "math", "io", "survey"],
   report: ["base", "math", "io", "survey", "post"],
   "brick.ts": ["base", "survey", "stages", "compute"],
-  run: ["base", "math", "io", "survey", "compute", "reference", "engine", "stages", "synth", "randoms", "post", "brick.ts"],
+  run: [
+    "base",
+    "math",
+    "io",
+    "survey",
+    "compute",
+    "reference",
+    "engine",
+    "stages",
+    "synth",
+    "randoms",
+    "post",
+    "brick.ts",
+  ],
 };
 
 async function sources(dir: string): Promise<string[]> {

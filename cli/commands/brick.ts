@@ -2,7 +2,7 @@ import { sortBands } from "../../src/base/bands.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { brickRun } from "../../src/run/brick_run.ts";
+import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { openEngines } from "../../src/run/engines.ts";
 import type { ExposureRequest } from "../../src/run/forced_run.ts";
 import { dataRelease } from "../../src/run/version.ts";
@@ -32,7 +32,7 @@ export async function brick(options: BrickCommand) {
   await using engines = await openEngines(options.engine, say);
   const { outdir, obj, fitSeconds } = options;
   const report = await brickRun(request, engines, localDisk, {
-    outdir,
+    paths: treePaths(outdir, request),
     objtype: obj,
     options: { ...options },
     fitSeconds,

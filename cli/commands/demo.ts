@@ -1,6 +1,7 @@
 import { numbers, type Table } from "../../src/base/table.ts";
+import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { brickRun } from "../../src/run/brick_run.ts";
+import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { openEngines } from "../../src/run/engines.ts";
 import { dataRelease } from "../../src/run/version.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -21,26 +22,27 @@ export async function demo({ outdir, seed, engine: choice }: DemoCommand) {
   await writeSurvey(localDisk, surveyDir, { seed, size, nobj });
   const truth = await readRandoms(localDisk, `${surveyDir}/randoms.fits`, bands, true);
   await using engines = await openEngines(choice, say);
-  const { result, match, paths, record } = await brickRun(
-    {
-      surveyDir,
-      brick: synthBrick.brickname,
-      zoom: synthZoom(size),
-      bands,
-      calibOrder: "single",
-      ignoreCuts: false,
-      strict: true,
-      workers: 1,
-      injection: { truth, seed, noise: true, profile: "sersic", nobj, rowstart: 0 },
-      dust: noDust,
-      allBlobs: false,
-      earlyCoadds: false,
-      release: dataRelease,
-    },
-    engines,
-    localDisk,
-    { outdir, objtype: "elg", options: { command: "demo", seed }, say },
-  );
+  const request: BrickRequest = {
+    surveyDir,
+    brick: synthBrick.brickname,
+    zoom: synthZoom(size),
+    bands,
+    calibOrder: "single",
+    ignoreCuts: false,
+    strict: true,
+    workers: 1,
+    injection: { truth, seed, noise: true, profile: "sersic", nobj, rowstart: 0 },
+    dust: noDust,
+    allBlobs: false,
+    earlyCoadds: false,
+    release: dataRelease,
+  };
+  const { result, match, paths, record } = await brickRun(request, engines, localDisk, {
+    paths: treePaths(outdir, request),
+    objtype: "elg",
+    options: { command: "demo", seed },
+    say,
+  });
   say("done");
   console.log(matchSummary(match!, bands));
   console.log();

@@ -4,10 +4,25 @@ export interface Disk {
   read(path: string): Promise<Uint8Array>;
   /** Bytes from `at` on, fewer where the file ends. @throws {InputError} as `read` */
   readRange(path: string, at: number, length: number): Promise<Uint8Array>;
+  /** Bytes of a file. @throws {InputError} as `read` */
+  size(path: string): Promise<number>;
   /** Writes to a temporary name beside the target, flushes, then renames; makes parent directories.
    * @throws {ResourceError} when the disk is full or not writable; nothing is left behind */
   write(path: string, bytes: Uint8Array): Promise<void>;
   exists(path: string): Promise<boolean>;
-  /** Names (not paths) in a directory, sorted; empty when the directory does not exist. */
+  /** Names (not paths) in a directory, sorted; empty when there is no such directory. */
   list(dir: string): Promise<string[]>;
+}
+
+/** What a run needs besides: the moves that make progress lasting. */
+export interface RunDisk extends Disk {
+  /** Adds to the end of a file and flushes; makes the file and its parents. @throws {ResourceError} as `write` */
+  append(path: string, bytes: Uint8Array): Promise<void>;
+  /** Moves a file or directory, makes the target's parents and flushes both directories.
+   * @throws {ResourceError} also when the target is a directory that is not empty */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file, or a directory with all that is in it; nothing when there is none. @throws {ResourceError} */
+  remove(path: string): Promise<void>;
+  /** Symbolic link; one that is there already is replaced. @param target as seen from the link's directory */
+  link(target: string, path: string): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
-import type { Disk } from "../base/disk.ts";
+import type { RunDisk } from "../base/disk.ts";
 import { InputError, ResourceError } from "../base/errors.ts";
 
 /** The local file system. Writes go to a temporary name beside the target, are flushed and renamed. */
-export const localDisk: Disk = {
+export const localDisk: RunDisk = {
   async read(path) {
     try {
       return await Deno.readFile(path);
@@ -19,6 +19,13 @@ export const localDisk: Disk = {
       let done = 0;
       for (let n; done < length && (n = await file.read(bytes.subarray(done))) !== null;) done += n;
       return bytes.subarray(0, done);
+    } catch (error) {
+      throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
+    }
+  },
+  async size(path) {
+    try {
+      return (await Deno.stat(path)).size;
     } catch (error) {
       throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
     }
@@ -48,10 +55,55 @@ export const localDisk: Disk = {
     try {
       for await (const entry of Deno.readDir(dir)) names.push(entry.name);
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) {
+      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
         throw new InputError(`Cannot list "${dir}": ${(error as Error).message}`);
       }
     }
     return names.sort();
   },
+  async append(path, bytes) {
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      using file = await Deno.open(path, { append: true, create: true });
+      for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+      await file.syncData();
+    } catch (error) {
+      throw new ResourceError(`Cannot append to "${path}": ${(error as Error).message}`);
+    }
+  },
+  async rename(from, to) {
+    try {
+      await Deno.mkdir(dirname(to), { recursive: true });
+      await Deno.rename(from, to);
+      await flushDirectory(dirname(to));
+      if (dirname(from) !== dirname(to)) await flushDirectory(dirname(from));
+    } catch (error) {
+      throw new ResourceError(`Cannot move "${from}" to "${to}": ${(error as Error).message}`);
+    }
+  },
+  async remove(path) {
+    try {
+      await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      throw new ResourceError(`Cannot remove "${path}": ${(error as Error).message}`);
+    }
+  },
+  async link(target, path) {
+    const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.symlink(target, temporary);
+      await Deno.rename(temporary, path);
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw new ResourceError(`Cannot link "${path}" to "${target}": ${(error as Error).message}`);
+    }
+  },
 };
+
+/** A rename lasts once the directory that holds the name is on the disk. */
+async function flushDirectory(path: string) {
+  using directory = await Deno.open(path);
+  await directory.sync();
+}

@@ -1,7 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
 import { numbers, type Table } from "../base/table.ts";
-import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
+import { type BrickRequest, type BrickResult, type FitBatches, runBrick } from "../brick.ts";
 import { matchTable } from "../post/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
@@ -9,13 +9,21 @@ import type { Engines } from "./engine_supply.ts";
 import { version } from "./version.ts";
 
 export interface BrickRunOptions {
-  outdir: string;
+  /** Where the products go. */
+  paths: ProductPaths;
+  /** Where the record of the run goes. */
+  log?: string;
   objtype: string;
   /** What the run record repeats. */
   options: Record<string, unknown>;
   /** Seconds after which the fit stage starts no further fit; no limit by default. */
   fitSeconds?: number;
   say: (line: string) => void;
+  /** Hears which stage begins. */
+  stage?: (name: string) => void;
+  /** Hears how a pass of the fit goes on. */
+  progress?: (pass: string, done: number, all: number) => void;
+  batches?: FitBatches;
 }
 
 export interface BrickRunReport {
@@ -25,6 +33,10 @@ export interface BrickRunReport {
   files: string[];
   record: Record<string, unknown>;
 }
+
+/** The original's tree below a directory. */
+export const treePaths = (outdir: string, { brick, injection }: BrickRequest): ProductPaths =>
+  new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
 
 /** Milliseconds between two lines about the same pass. */
 const talkEvery = 5000;
@@ -36,8 +48,10 @@ export async function brickRun(
   request: BrickRequest,
   engines: Engines,
   disk: Disk,
-  { outdir, objtype, options, fitSeconds = Infinity, say }: BrickRunOptions,
+  { paths, log = paths.log(`run-${request.brick}.json`), objtype, options, fitSeconds = Infinity, ...tools }:
+    BrickRunOptions,
 ): Promise<BrickRunReport> {
+  const { say, batches } = tools;
   const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
   let current = "", since = performance.now(), peak = 0;
   const stage = (name: string) => {
@@ -45,16 +59,18 @@ export async function brickRun(
     if (current) stages[current] += (now - since) / 1000;
     peak = Math.max(peak, Deno.memoryUsage().rss);
     [current, since] = [name, now];
+    if (name) tools.stage?.(name);
     if (name) say(`${request.brick}: ${name}`);
   };
   let spoken = 0;
   const progress = (pass: string, done: number, all: number) => {
+    tools.progress?.(pass, done, all);
     if (done < all && performance.now() - spoken < talkEvery) return;
     spoken = performance.now();
     say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
   };
   const timeIsUp = () => current === "fit" && performance.now() - since > 1000 * fitSeconds;
-  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp });
+  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp, batches });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
   for (const c of cleaned(result)) {
@@ -64,8 +80,7 @@ export async function brickRun(
   }
 
   stage("products");
-  const { injection } = request, rsdir = injection && `rs${injection.rowstart}`;
-  const paths = new ProductPaths(outdir, request.brick, rsdir);
+  const { injection } = request;
   const { writer, match } = await makeProducts(result, request, paths, objtype);
   const list = result.fitted ? paths.tractor(`brick-${request.brick}.sha256sum`) : paths.coadd("early.sha256sum");
   const files = await writer.write(disk, list);
@@ -94,9 +109,8 @@ export async function brickRun(
     warnings: result.warnings,
     peakMemoryBytes: peak,
     stages,
-    files: files.map((f) => f.slice(outdir.length + 1)),
+    files: files.map((f) => f.slice(paths.outdir.length + 1)),
   };
-  const log = paths.log(`run-${request.brick}.json`);
   await disk.write(log, new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
   return { result, match, paths, files: [...files, log], record };
 }

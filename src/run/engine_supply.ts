@@ -51,6 +51,8 @@ const inWords: Record<EngineEvent["remedy"], string> = {
 /** Hands out an engine, replaces it when it fails, and keeps the record of that. */
 export class Engines implements EngineSupply {
   readonly events: EngineEvent[] = [];
+  /** Wall time inside calls that wait for an engine. */
+  busySeconds = 0;
   readonly #first: Opened;
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
@@ -82,7 +84,8 @@ export class Engines implements EngineSupply {
     const results: T[] = [];
     const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, substitute: false }] : [];
     for (let group = queue.shift(); group; group = queue.shift()) {
-      const substitute = group.substitute || !this.#current, scope = new AllocationScope(this.#engine(substitute));
+      const substitute = group.substitute || !this.#current,
+        scope = new AllocationScope(this.#engine(substitute), (s) => this.busySeconds += s);
       try {
         results.push(await work(scope, group.parts, substitute));
       } catch (error) {
@@ -165,8 +168,11 @@ class AllocationScope implements Engine {
   readonly #inner: Engine;
   readonly #live = new Set<BufferRef>();
 
-  constructor(inner: Engine) {
+  readonly #onBusy: (seconds: number) => void;
+
+  constructor(inner: Engine, onBusy: (seconds: number) => void) {
     this.#inner = inner;
+    this.#onBusy = onBusy;
   }
   get id() {
     return this.#inner.id;
@@ -190,10 +196,18 @@ class AllocationScope implements Engine {
     this.#inner.write(buffer, values, at);
   }
   run(program: Program): Promise<void> {
-    return this.#inner.run(program);
+    return this.#timed(() => this.#inner.run(program));
   }
   read(buffer: BufferRef, from?: number, length?: number): Promise<Values> {
-    return this.#inner.read(buffer, from, length);
+    return this.#timed(() => this.#inner.read(buffer, from, length));
+  }
+  async #timed<T>(call: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await call();
+    } finally {
+      this.#onBusy((performance.now() - began) / 1000);
+    }
   }
   destroyAll() {
     for (const buffer of [...this.#live]) buffer.destroy();

@@ -12,6 +12,9 @@ export class MemoryDisk implements Disk {
   async readRange(path: string, at: number, length: number): Promise<Uint8Array> {
     return (await this.read(path)).slice(at, at + length);
   }
+  async size(path: string): Promise<number> {
+    return (await this.read(path)).length;
+  }
   write(path: string, bytes: Uint8Array): Promise<void> {
     this.files.set(path, bytes);
     return Promise.resolve();

@@ -5,7 +5,7 @@ import { shapeMatrix } from "../math/ellipse.ts";
 import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
-import type { InjectionRecord, TruthTable } from "../survey/truth.ts";
+import { type InjectionRecord, truthDistance, type TruthTable } from "../survey/truth.ts";
 
 export interface InjectOptions {
   seed: number;
@@ -42,7 +42,7 @@ export function selectTruth(
       cx = Math.floor(x / side),
       cy = Math.floor(y / side);
     const near = [-1, 0, 1].flatMap((j) => [-1, 0, 1].flatMap((i) => cells.get(`${cx + i}/${cy + j}`) ?? []));
-    if (near.some((other) => distance(truth, row, other) < separation)) skippedIds.push(truth.id[row]);
+    if (near.some((other) => truthDistance(truth, row, other) < separation)) skippedIds.push(truth.id[row]);
     else {
       rows.push(row);
       const cell = cells.get(`${cx}/${cy}`);
@@ -51,11 +51,6 @@ export function selectTruth(
     }
   }
   return { rows, skippedIds, outside: truth.id.length - here.length };
-}
-
-function distance(t: TruthTable, a: number, b: number): number {
-  const scale = Math.cos(t.dec[a] * Math.PI / 180), dra = ((t.ra[a] - t.ra[b] + 540) % 360) - 180;
-  return 3600 * Math.hypot(dra * scale, t.dec[a] - t.dec[b]);
 }
 
 /** Flux of a source in a band below the dust, nmgy. */

@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Box } from "../base/plane.ts";
+import { inTurns } from "../base/pool.ts";
 import { numbers, type Table, takeRows, texts } from "../base/table.ts";
 import { imageShape, openHdu } from "../io/fits/mod.ts";
 import { clipPolygon, type Point } from "../math/polygon.ts";
@@ -35,20 +36,16 @@ export async function loadExposures(
   grid: BrickGrid,
   options: LoadOptions,
 ): Promise<{ exposures: Exposure[]; ccds: Table; dropped: DroppedCcd[] }> {
-  const read: (Exposure | DroppedCcd)[] = new Array(ccds.nrows);
-  let next = 0;
-  const worker = async () => {
-    for (let row = next++; row < ccds.nrows; row = next++) {
-      try {
-        read[row] = await loadExposure(disk, ccds, row, grid, options);
-      } catch (error) {
-        const known = error instanceof InputError || error instanceof NotNeeded;
-        if (!known || (options.strict && error instanceof InputError)) throw error;
-        read[row] = { name: nameOf(ccds, row), reason: error.message };
-      }
+  const rows = Array.from({ length: ccds.nrows }, (_, row) => row);
+  const read = await inTurns(rows, options.workers ?? 1, async (row): Promise<Exposure | DroppedCcd> => {
+    try {
+      return await loadExposure(disk, ccds, row, grid, options);
+    } catch (error) {
+      const known = error instanceof InputError || error instanceof NotNeeded;
+      if (!known || (options.strict && error instanceof InputError)) throw error;
+      return { name: nameOf(ccds, row), reason: error.message };
     }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, options.workers ?? 1) }, worker));
+  });
   const dropped = read.filter((r): r is DroppedCcd => "reason" in r);
   const exposures = read.filter((r): r is Exposure => !("reason" in r));
   return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped };

@@ -35,6 +35,12 @@ function candidates(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrder): str
   ];
 }
 
+/** Every file that may be looked at for the PSF and the sky of a CCD, from the survey directory. */
+export const calibFiles = (ccd: CcdName, order: CalibOrder): string[] => [
+  ...candidates(ccd, "psfex", order),
+  ...candidates(ccd, "sky", order),
+];
+
 /** Row of a calibration table that belongs to the CCD: exactly one with its exposure number and name.
  * @returns the row, or why there is none */
 function rowOf(table: Table, ccd: CcdName): number | string {

@@ -17,11 +17,16 @@ export function galactic(ra: number, dec: number): [number, number] {
   return [Math.atan2(y, x), Math.asin(Math.min(1, Math.max(-1, z)))];
 }
 
+const mapFile = (dir: string, pole: string) => `${dir}/maps/SFD_dust_4096_${pole}.fits`;
+
+/** The files of the SFD maps below a directory. */
+export const dustFiles = (dir: string): string[] => ["sgp", "ngp"].map((pole) => mapFile(dir, pole));
+
 /** Reads the SFD maps: E(B−V) by bilinear interpolation in the two polar projections (Schlegel et al. 1998, appendix C).
  * @param dir holds `maps/SFD_dust_4096_{ngp,sgp}.fits` @throws {InputError} when a map is missing or damaged */
 export async function readDust(disk: Disk, dir: string): Promise<DustMap> {
   const [south, north] = await Promise.all(["sgp", "ngp"].map(async (pole) => {
-    const hdu = (await openFits(disk, `${dir}/maps/SFD_dust_4096_${pole}.fits`)).first("image"), h = hdu.header;
+    const hdu = (await openFits(disk, mapFile(dir, pole))).first("image"), h = hdu.header;
     const image = readImage(hdu);
     return { ...image, x0: h.number("CRPIX1") - 1, y0: h.number("CRPIX2") - 1, scale: h.number("LAM_SCAL") };
   }));

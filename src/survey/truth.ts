@@ -32,3 +32,9 @@ export interface InjectionRecord {
   /** Fraction of the expected light that fell on masked pixels */
   maskedFraction: number;
 }
+
+/** Arcsec between two rows that are near each other. */
+export function truthDistance({ ra, dec }: TruthTable, a: number, b: number): number {
+  const scale = Math.cos(dec[a] * Math.PI / 180), dra = ((ra[a] - ra[b] + 540) % 360) - 180;
+  return 3600 * Math.hypot(dra * scale, dec[a] - dec[b]);
+}

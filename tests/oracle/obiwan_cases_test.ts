@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { brickRun } from "../../src/run/brick_run.ts";
+import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { Engines } from "../../src/run/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -48,7 +48,7 @@ export async function runCase({ set, randoms, star, noise, profile, allBlobs, br
     earlyCoadds: false,
     release: 9999,
   };
-  const options = { outdir: "out", objtype: star ? "star" : "elg", options: {}, say: () => {} };
+  const options = { paths: treePaths("out", request), objtype: star ? "star" : "elg", options: {}, say: () => {} };
   const { match, result } = await brickRun(request, new Engines({ engine }), disk, options);
   const get = (name: string) => numbers(match!, name)!;
   const rows = Array.from({ length: match!.nrows }, (_, i) => ({
@@ -67,6 +67,7 @@ export async function runCase({ set, randoms, star, noise, profile, allBlobs, br
 const bind = (disk: typeof localDisk) => ({
   read: disk.read.bind(disk),
   readRange: disk.readRange.bind(disk),
+  size: localDisk.size,
   exists: disk.exists.bind(disk),
   list: disk.list.bind(disk),
 });

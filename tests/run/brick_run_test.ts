@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
 import { parseFits, readImage, readTable } from "../../src/io/fits/mod.ts";
-import { brickRun } from "../../src/run/brick_run.ts";
+import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { Engines } from "../../src/run/engine_supply.ts";
 import { engine } from "../stages/brick_oracle.ts";
 import { request, run, size, synthDisk, withFakes } from "./synth_brick.ts";
@@ -99,7 +99,7 @@ Deno.test("brickRun() measures the synthetic survey's own sources without bias",
 
 Deno.test("brickRun() that runs out of time or work writes what it has, flagged in the catalogue and in the record", async () => {
   const disk = await synthDisk(),
-    options = { outdir: "out", objtype: "elg", options: {}, fitSeconds: 0, say: () => {} };
+    options = { paths: treePaths("out", request), objtype: "elg", options: {}, fitSeconds: 0, say: () => {} };
   const late = await brickRun(request, new Engines({ engine }), disk, options);
   const { nrows, columns } = late.result.fitted!.catalogue, all = nrows;
   assert.equal([...columns.keys()].at(-1), "fitflags");

@@ -1,5 +1,5 @@
 import type { BrickRequest } from "../../src/brick.ts";
-import { brickRun, type BrickRunReport } from "../../src/run/brick_run.ts";
+import { brickRun, type BrickRunReport, treePaths } from "../../src/run/brick_run.ts";
 import { Engines } from "../../src/run/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -50,6 +50,6 @@ export function run(
   engines = new Engines({ engine }),
   say: (line: string) => void = () => {},
 ): Promise<BrickRunReport> {
-  const options = { outdir: "out", objtype: "elg", options: {}, say };
-  return brickRun({ ...request, ...change }, engines, disk, options);
+  const mine = { ...request, ...change };
+  return brickRun(mine, engines, disk, { paths: treePaths("out", mine), objtype: "elg", options: {}, say });
 }

@@ -23,6 +23,7 @@ Deno.test("readDust() samples the two polar maps where the projection says", asy
   };
   const disk = {
     read: (path: string) => Promise.resolve(map(path.includes("ngp") ? 1 : -1)),
+    size: () => Promise.reject(),
     readRange: () => Promise.reject(new Error("not needed")),
     write: () => Promise.reject(new Error("read only")),
     exists: () => Promise.resolve(true),

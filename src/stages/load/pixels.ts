@@ -4,6 +4,7 @@ import type { Box } from "../../base/plane.ts";
 import { imageShape, openHdu, readImage } from "../../io/fits/mod.ts";
 import type { Camera, CcdInfo, RawPixels } from "../../survey/cameras.ts";
 import type { Cleaned } from "../../survey/exposure.ts";
+import { companion } from "../../survey/image_files.ts";
 import { dqBits } from "../../survey/masks.ts";
 
 /** Image, mask and weight of the box, and how many values had to be cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
@@ -16,7 +17,6 @@ export async function readPixels(
   info: CcdInfo,
   sigma: number,
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
-  const other = (kind: "w" | "d") => path.replace(/_o([ok])i_/, `_o$1${kind}_`);
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
   const plane = async (p: string) => {
     const { hdu } = await openHdu(disk, p, hduNumber, box);
@@ -29,8 +29,8 @@ export async function readPixels(
     return { hdu, pixels: readImage(hdu, box).data };
   };
   const image = Float32Array.from((await plane(path)).pixels);
-  const dq = camera.maskBits((await plane(other("d"))).pixels as Int32Array, nx, ny, info);
-  const weight = await plane(other("w"));
+  const dq = camera.maskBits((await plane(companion(path, "d"))).pixels as Int32Array, nx, ny, info);
+  const weight = await plane(companion(path, "w"));
   const invvar = Float32Array.from(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };

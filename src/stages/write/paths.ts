@@ -2,11 +2,20 @@
  * per realisation; runs without it use the survey's own tree. */
 export class ProductPaths {
   #bri: string;
-  constructor(readonly outdir: string, readonly brick: string, readonly rsdir?: string) {
+  #alone: boolean;
+  /** @param layout "tree": the survey's tree of many bricks; "unit": the directory is this brick's and realisation's own */
+  constructor(
+    readonly outdir: string,
+    readonly brick: string,
+    readonly rsdir?: string,
+    layout: "tree" | "unit" = "tree",
+  ) {
     this.#bri = brick.slice(0, 3);
+    this.#alone = layout === "unit";
   }
 
   #in(kind: string, perBrick: boolean, name: string): string {
+    if (this.#alone) return `${this.outdir}/${kind}/${name}`;
     const tail = this.rsdir ? `${this.brick}/${this.rsdir}/` : perBrick ? `${this.brick}/` : "";
     return `${this.outdir}/${kind}/${this.#bri}/${tail}${name}`;
   }

@@ -1,0 +1,14 @@
+/** `work` on every item, `width` of them at a time; results in the order of the items. The first error ends it. */
+export async function inTurns<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const hand = async () => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i], i);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, width) }, hand));
+  return results;
+}

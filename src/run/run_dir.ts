@@ -1,0 +1,50 @@
+/** Names inside a run directory. */
+export class RunDir {
+  constructor(readonly root: string) {}
+
+  get plan(): string {
+    return `${this.root}/plan.json`;
+  }
+  get settings(): string {
+    return `${this.root}/settings.toml`;
+  }
+  /** As the plan lists it: from the run directory. */
+  truthName(brick: string): string {
+    return `truth/${brick.slice(0, 3)}/${brick}.fits`;
+  }
+  truth(brick: string): string {
+    return `${this.root}/${this.truthName(brick)}`;
+  }
+  /** Products of a finished unit; there is no such directory before. */
+  unit(id: string): string {
+    return `${this.root}/units/${below(id)}`;
+  }
+  /** What a unit cost, and on what. */
+  record(id: string): string {
+    return `${this.root}/records/${below(id)}.json`;
+  }
+  failure(id: string): string {
+    return `${this.root}/failures/${below(id)}.json`;
+  }
+  lease(id: string): string {
+    return `${this.root}/leases/${below(id)}.json`;
+  }
+  /** Finished fits of an unfinished unit, one file per attempt. */
+  checkpoints(id: string): string {
+    return `${this.root}/checkpoints/${below(id)}`;
+  }
+  /** Products that are being made. */
+  part(id: string, attempt: string): string {
+    return `${this.root}/parts/${id.replace("/", ".")}.${attempt}`;
+  }
+  get parts(): string {
+    return `${this.root}/parts`;
+  }
+  /** Tree of the original's names, links into the units. */
+  link(kind: string, id: string): string {
+    return `${this.root}/${kind}/${below(id)}`;
+  }
+}
+
+/** `<bri>/<brick>/<name>` */
+const below = (id: string) => `${id.slice(0, 3)}/${id}`;

@@ -1,0 +1,20 @@
+/** Places where a run can be made to die, to prove that it goes on from there. */
+export const crashPoints = [
+  "unit begun",
+  "checkpoint appended",
+  "products half written",
+  "products written",
+  "manifest written",
+  "record written",
+  "unit renamed",
+  "unit linked",
+] as const;
+export type CrashPoint = typeof crashPoints[number];
+
+/** Ends the process without a chance to tidy up, as a kill would, when the test that set the point says so. */
+export function crashPoint(here: CrashPoint, wanted: string | undefined) {
+  if (here === wanted) Deno.exit(crashCode);
+}
+
+/** What a process that ended at a crash point exits with. */
+export const crashCode = 137;
