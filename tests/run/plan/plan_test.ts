@@ -78,7 +78,10 @@ Deno.test("makePlan() takes the original's tasks, and brings ids that they leave
 
 Deno.test("makePlan() says which bricks have nothing to do, and refuses a plan of nothing", async () => {
   const disk = await synthDisk();
-  await assert.rejects(plan(disk, { "survey.bands": ["Y"], "inject.randoms": "" }), /nothing to do, no CCD of the bands Y touches it/);
+  await assert.rejects(
+    plan(disk, { "survey.bands": ["Y"], "inject.randoms": "" }),
+    /nothing to do, no CCD of the bands Y touches it/,
+  );
   await assert.rejects(plan(disk, { "survey.dir": "nowhere" }), /Cannot find the bricks/);
   await assert.rejects(plan(disk, { "inject.randoms": "nowhere.fits" }), /Cannot read "nowhere.fits"/);
 });

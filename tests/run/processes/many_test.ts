@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { expected, inTemp, planInto, products, startRun } from "./run_process.ts";
+
+const done = (said: string) => [...said.matchAll(/^(\S+) done in/gm)].map((m) => m[1]);
+
+for (const workers of [2, 4]) {
+  Deno.test(`${workers} workers make each unit once, with one worker's bytes`, async () => {
+    const want = await expected();
+    await inTemp(async (dir) => {
+      const { units } = await planInto(dir), { code, said } = await startRun(dir, ["--workers", String(workers)]).end;
+      assert.equal(code, 0, said);
+      assert.deepEqual(done(said).sort(), units.map((u) => u.id).sort());
+      assert.deepEqual(await products(dir), want);
+    });
+  });
+}
+
+Deno.test("two supervisors on one run directory make each unit once, with the same bytes", async () => {
+  const want = await expected();
+  await inTemp(async (dir) => {
+    const { units } = await planInto(dir), ends = await Promise.all([startRun(dir).end, startRun(dir).end]);
+    for (const { code, said } of ends) assert.equal(code, 0, said);
+    assert.deepEqual(ends.flatMap((e) => done(e.said)).sort(), units.map((u) => u.id).sort());
+    assert.deepEqual(await products(dir), want);
+  });
+});
+
+Deno.test("a supervisor takes over the units of one that was killed", async () => {
+  const want = await expected();
+  await inTemp(async (dir) => {
+    await planInto(dir);
+    const doomed = startRun(dir);
+    await doomed.heard(/1500p020: load/);
+    const heir = startRun(dir);
+    await heir.heard(/1500p020: load/);
+    await doomed.killTree();
+    const { code, said } = await heir.end;
+    assert.equal(code, 0, said);
+    assert.deepEqual(await products(dir), want);
+  });
+});
+
+Deno.test("parts of a plan are made apart from each other and add up", async () => {
+  const want = await expected();
+  await inTemp(async (dir) => {
+    const { units } = await planInto(dir);
+    for (const k of [1, 2]) {
+      const { code, said } = await startRun(dir, ["--part", `${k}/2`]).end;
+      assert.equal(code, 0, said);
+      assert.deepEqual(done(said), units.filter((_, i) => i % 2 === k - 1).map((u) => u.id));
+    }
+    assert.deepEqual(await products(dir), want);
+  });
+});
+
+Deno.test("a run that needs more memory than it may have says so before it starts", () =>
+  inTemp(async (dir) => {
+    await planInto(dir);
+    const { code, said } = await startRun(dir, ["--memory", "100M"]).end;
+    assert.equal(code, 4, said);
+    assert.match(said, /Cannot run ".*" in 0.10 GB: its heaviest unit needs about/);
+  }));
