@@ -2,11 +2,14 @@ import { EngineError, InputError, ResourceError } from "../../base/errors.ts";
 import type { RunDir } from "../run_dir.ts";
 import { lines, type Order, type Report, type WorkerStart } from "../unit/messages.ts";
 
-const code = new URL("../../../", import.meta.url), entry = new URL("../unit/worker.ts", import.meta.url);
+const code = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
+const worker = `${code}src/run/unit/worker.ts`;
 
-/** What a worker may read besides the run directory and the program. */
-export interface ChildRights {
+export interface ChildOptions {
+  /** What a worker may read besides the run directory and the program. */
   read: readonly string[];
+  /** Another program in the worker's place. */
+  entry?: string;
 }
 
 /** Where the runtime keeps packages: one that a product needs reads a file of its own from there. */
@@ -17,16 +20,16 @@ function packageCache(): string[] {
 }
 
 /** Arguments that give a worker the rights that it needs and no others: no network, no programs, no environment. */
-export function workerArgs(run: RunDir, { read }: ChildRights, start: WorkerStart): string[] {
+export function workerArgs(run: RunDir, { read, entry = worker }: ChildOptions, start: WorkerStart): string[] {
   const list = (paths: readonly string[]) => paths.map((p) => p.replaceAll(",", ",,")).join(",");
   return [
     "run",
     "--quiet",
     "--no-prompt",
-    `--config=${decodeURIComponent(new URL("deno.json", code).pathname)}`,
-    `--allow-read=${list([decodeURIComponent(code.pathname), run.root, ...packageCache(), ...read])}`,
+    `--config=${code}deno.json`,
+    `--allow-read=${list([code, run.root, ...packageCache(), ...read])}`,
     `--allow-write=${list([run.parts, `${run.root}/checkpoints`])}`,
-    decodeURIComponent(entry.pathname),
+    entry,
     JSON.stringify(start),
   ];
 }
@@ -50,10 +53,10 @@ export class Child {
   /** Hears every report. */
   onReport: (report: Report) => void = () => {};
 
-  constructor(run: RunDir, rights: ChildRights, start: WorkerStart) {
-    const options = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  constructor(run: RunDir, options: ChildOptions, start: WorkerStart) {
+    const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     try {
-      this.#process = new Deno.Command(Deno.execPath(), { args: workerArgs(run, rights, start), ...options }).spawn();
+      this.#process = new Deno.Command(Deno.execPath(), { args: workerArgs(run, options, start), ...pipes }).spawn();
     } catch (error) {
       throw new ResourceError(`Cannot start a worker: ${(error as Error).message}`);
     }

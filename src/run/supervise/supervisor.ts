@@ -28,6 +28,8 @@ export interface SuperviseOptions {
   /** Directories outside of the survey that its links lead to. */
   imageRoots: readonly string[];
   crashAt?: string;
+  /** Another program in the workers' place. */
+  workerEntry?: string;
   say: (line: string) => void;
   /** Hears of every change. */
   watch?: (state: Progress) => void;
@@ -280,9 +282,14 @@ export class Supervisor {
   }
 
   #spawn(): Child {
-    const { engine, readers, crashAt, imageRoots } = this.#options, { survey } = this.#plan.settings;
+    const { engine, readers, crashAt, imageRoots, workerEntry } = this.#options, { survey } = this.#plan.settings;
     const read = [survey.dir, ...(survey.dust_dir ? [survey.dust_dir] : []), ...imageRoots];
-    const child = new Child(this.#run, { read }, { root: this.#run.root, engine, readers, crashAt });
+    const child = new Child(this.#run, { read, entry: workerEntry }, {
+      root: this.#run.root,
+      engine,
+      readers,
+      crashAt,
+    });
     this.#children.add(child);
     child.died.then(() => this.#children.delete(child));
     return child;

@@ -19,7 +19,7 @@ function surveyDir(): Promise<string> {
   })();
 }
 
-/** Plans a run of one brick in three units into a directory. */
+/** Plans a run of one brick in four units into a directory. */
 export async function planInto(out: string, change: Record<string, unknown> = {}): Promise<Plan> {
   const dir = await surveyDir();
   const values = {

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { RunDir } from "../../../src/run/run_dir.ts";
+import { workerArgs } from "../../../src/run/supervise/child.ts";
+import { inTemp } from "../processes/run_process.ts";
+
+/** What a worker must not be able to do. */
+const attempts: Record<string, string> = {
+  net: `await Deno.connect({ hostname: "127.0.0.1", port: 9 })`,
+  listen: `Deno.listen({ port: 0 })`,
+  run: `await new Deno.Command("true").output()`,
+  env: `Deno.env.get("HOME")`,
+  ffi: `Deno.dlopen("libc.so.6", {})`,
+  sys: `Deno.hostname()`,
+  "read of a system file": `Deno.readTextFileSync("/etc/hostname")`,
+  "read of a neighbour": `Deno.readDirSync(RUN + "/..")[Symbol.iterator]().next()`,
+  "write outside": `Deno.writeTextFileSync("/tmp/obiwan-escaped", "x")`,
+  "write over a finished unit": `Deno.writeTextFileSync(RUN + "/units/x", "x")`,
+  "write over the plan": `Deno.writeTextFileSync(RUN + "/plan.json", "x")`,
+  "write into the survey": `Deno.writeTextFileSync(RUN + "/../survey/x", "x")`,
+};
+
+Deno.test("a worker has no network, programs, environment or foreign files", () =>
+  inTemp(async (dir) => {
+    const root = `${dir}/run`, survey = `${dir}/survey`;
+    for (const d of [`${root}/units`, `${root}/parts`, survey]) await Deno.mkdir(d, { recursive: true });
+    await Deno.writeTextFile(`${survey}/file`, "x");
+    const tries = Object.entries(attempts).map(([name, code]) =>
+      `await attempt(${JSON.stringify(name)}, async () => { ${code} });`
+    );
+    const entry = `${root}/parts/probe.ts`;
+    await Deno.writeTextFile(
+      entry,
+      `const RUN = ${JSON.stringify(root)};
+      async function attempt(name, work) {
+        try { await work(); console.log(name + ": done"); } catch (e) { console.log(name + ": " + e.name); }
+      }
+      ${tries.join("\n")}
+      await attempt("allowed read", () => Deno.readTextFileSync(${JSON.stringify(survey)} + "/file"));
+      await attempt("allowed write", () => Deno.writeTextFileSync(RUN + "/parts/x", "x"));
+      export {};`,
+    );
+    const args = workerArgs(new RunDir(root), { read: [survey], entry }, { root, engine: "auto", readers: 1 });
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).output();
+    const said = new TextDecoder().decode(stdout).trim().split("\n"), words = new TextDecoder().decode(stderr);
+    assert.deepEqual(said, [
+      ...Object.keys(attempts).map((n) => `${n}: NotCapable`),
+      "allowed read: done",
+      "allowed write: done",
+    ], words);
+  }));

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { localDisk } from "../../../src/io/disk.ts";
+import { RunDir } from "../../../src/run/run_dir.ts";
+import { runStatus, whyBrick } from "../../../src/run/status.ts";
+import { exitCodeOfRun, Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { inTemp, planInto } from "../processes/run_process.ts";
+import type { Behaviour } from "./fake_worker.ts";
+
+const workerEntry = new URL("./fake_worker.ts", import.meta.url).pathname;
+
+/** A run of four units (one without injections) by workers that behave like this. */
+async function supervise(dir: string, behaviour: Behaviour, hangSeconds = 60, change = {}) {
+  await planInto(dir, change);
+  await Deno.writeTextFile(`${dir}/behaviour.json`, JSON.stringify(behaviour));
+  const lines: string[] = [], run = new RunDir(dir);
+  const options = {
+    root: dir,
+    engine: "reference",
+    workers: 1,
+    readers: 1,
+    imageRoots: [],
+    workerEntry,
+    hangSeconds,
+  } as const;
+  const supervisor = new Supervisor(localDisk, { ...options, say: (line) => lines.push(line) });
+  const end = await supervisor.work();
+  return { end, lines, supervisor, run, status: await runStatus(localDisk, run) };
+}
+
+Deno.test("a blob that kills every worker is found, left out and recorded, and its unit is done", () =>
+  inTemp(async (dir) => {
+    const { end, lines, status } = await supervise(dir, { deadly: [11] });
+    assert.deepEqual([end.done, end.failed], [4, 0]);
+    for (const { record } of status.units) {
+      assert.deepEqual(record!.quarantined, [11]);
+      // 16, 8, 4, 2, 1 blobs, and twice more alone.
+      assert.equal(record!.deaths.length, 7);
+    }
+    assert.ok(lines.some((l) => /died \(exit 134\) in stage "fit" over 16 blobs/.test(l)), lines.join("\n"));
+    assert.ok(lines.some((l) => /1 blobs left out: workers died over them/.test(l)));
+  }));
+
+Deno.test("a worker that falls silent is ended, and what it hung at is found", () =>
+  inTemp(async (dir) => {
+    const { end, lines, status } = await supervise(dir, { silent: [3] }, 1, { "inject.randoms": "" });
+    assert.equal(end.done, 1);
+    assert.deepEqual(status.units.map((u) => u.record!.quarantined), [[3]]);
+    assert.ok(lines.some((l) => /died \(no sign of life for 1 s\)/.test(l)), lines.join("\n"));
+  }));
+
+Deno.test("a worker that dies now and then costs nothing but its time", () =>
+  inTemp(async (dir) => {
+    const { end, status } = await supervise(dir, { diesIn: { stage: "load", times: 2 } });
+    assert.equal(end.done, 4);
+    assert.equal(status.units[0].record!.deaths.length, 2);
+    assert.deepEqual(status.units[0].record!.quarantined, []);
+  }));
+
+Deno.test("a stage that kills three workers fails its unit and no other, and says why afterwards", () =>
+  inTemp(async (dir) => {
+    const { end, supervisor, run, status } = await supervise(dir, { diesIn: { stage: "load", times: 3 } });
+    assert.deepEqual([end.done, end.failed], [3, 1]);
+    assert.deepEqual(status.counts, { done: 3, failed: 1, running: 0, waiting: 0 });
+    assert.equal(exitCodeOfRun(supervisor.failures.values()), 4);
+    const why = await whyBrick(localDisk, run, "1500p020");
+    assert.match(
+      why,
+      /real: failed[^]*a worker died \(exit 134\) in stage "load"[^]*3 workers died in stage "load"[^]*obiwan retry .* 1500p020\/real/,
+    );
+  }));
+
+Deno.test("units that fail are recorded with their reason and do not stop the others", () =>
+  inTemp(async (dir) => {
+    const { end, supervisor, status } = await supervise(dir, { fails: 3 });
+    assert.deepEqual([end.done, end.failed], [0, 4]);
+    assert.equal(exitCodeOfRun(supervisor.failures.values()), 3);
+    assert.deepEqual(status.units.map((u) => u.failure!.trouble!.message), Array(4).fill("Cannot do it"));
+  }));
+
+Deno.test("a worker that says the disk is full ends the run: every other unit would fail as well", () =>
+  inTemp(async (dir) => {
+    await assert.rejects(supervise(dir, { fails: 4 }), { name: "ResourceError", message: "Cannot do it" });
+    const { counts } = await runStatus(localDisk, new RunDir(dir));
+    assert.deepEqual(counts, { done: 0, failed: 0, running: 0, waiting: 4 });
+  }));
