@@ -12,6 +12,13 @@ export class UsageError extends InputError {
   override readonly exitCode = 2;
 }
 
+/** An input is not what the plan of the run saw: bring it back and try again. No InputError, because what may go on without a bad
+ * file must not go on without a good one. */
+export class ChangedInputError extends Error {
+  override name = "ChangedInputError";
+  readonly exitCode = 3;
+}
+
 /** Disk, memory or permission ran out. */
 export class ResourceError extends Error {
   override name = "ResourceError";

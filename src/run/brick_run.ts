@@ -11,8 +11,8 @@ import { version } from "./version.ts";
 export interface BrickRunOptions {
   /** Where the products go. */
   paths: ProductPaths;
-  /** Where the record of the run goes. */
-  log?: string;
+  /** Where the record of the run goes; null: nowhere. */
+  log?: string | null;
   objtype: string;
   /** What the run record repeats. */
   options: Record<string, unknown>;
@@ -111,6 +111,7 @@ export async function brickRun(
     stages,
     files: files.map((f) => f.slice(paths.outdir.length + 1)),
   };
+  if (log === null) return { result, match, paths, files, record };
   await disk.write(log, new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
   return { result, match, paths, files: [...files, log], record };
 }

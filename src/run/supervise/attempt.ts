@@ -3,7 +3,7 @@ import type { Child, Death } from "./child.ts";
 
 /** What became of one attempt on a unit. */
 export type Outcome =
-  | { kind: "done"; cost: UnitCost }
+  | { kind: "done"; record: Record<string, unknown>; cost: UnitCost }
   | { kind: "stopped" }
   /** @param id "" when the worker could not even begin to work */
   | { kind: "failed"; id: string; trouble: Trouble; stage: string }
@@ -38,7 +38,7 @@ export async function attempt(
       } else if (report.type === "blobs") {
         blobs = report.blobs;
         [seen.done, seen.all] = [report.done, report.all];
-      } else if (report.type === "done") resolve({ kind: "done", cost: report.cost });
+      } else if (report.type === "done") resolve({ kind: "done", record: report.record, cost: report.cost });
       else if (report.type === "stopped") resolve({ kind: "stopped" });
       else if (report.type === "failed") {
         resolve({ kind: "failed", id: report.id, trouble: report.trouble, stage: seen.stage });

@@ -14,15 +14,15 @@ export async function finishUnit(
   disk: RunDisk,
   run: RunDir,
   unit: Unit,
-  { part, cost, deaths, quarantined, crashAt }: {
+  { part, record: made, cost, deaths, quarantined, crashAt }: {
     part: string;
+    record: Record<string, unknown>;
     cost: UnitCost;
     deaths: readonly DeathNote[];
     quarantined: readonly number[];
     crashAt?: string;
   },
 ) {
-  const made = JSON.parse(new TextDecoder().decode(await disk.read(`${part}.json`)));
   const record = { ...made, host: hostname(), finished: new Date().toISOString(), cost, deaths, quarantined };
   await disk.write(run.record(unit.id), new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
   crashPoint("record written", crashAt);
@@ -30,7 +30,6 @@ export async function finishUnit(
   crashPoint("unit renamed", crashAt);
   await tidy(disk, run, unit.id);
   crashPoint("unit linked", crashAt);
-  await disk.remove(`${part}.json`);
 }
 
 /** Everything that goes without saying once a unit is done; also for one whose supervisor died in between. */

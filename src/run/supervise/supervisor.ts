@@ -6,7 +6,7 @@ import { type Plan, readPlan, type Unit } from "../plan/plan.ts";
 import { RunDir } from "../run_dir.ts";
 import { crashCode } from "../unit/crash_points.ts";
 import { type Lease, Leases } from "../unit/lease.ts";
-import type { Trouble, UnitCost, UnitOrder } from "../unit/messages.ts";
+import type { Trouble, UnitOrder } from "../unit/messages.ts";
 import { attempt, type Outcome, type Sight } from "./attempt.ts";
 import { Child, errorOf } from "./child.ts";
 import { finishUnit, tidy } from "./finish.ts";
@@ -227,14 +227,14 @@ export class Supervisor {
       const outcome = await this.#attempt(child, order);
       switch (outcome.kind) {
         case "done":
-          await this.#finish(unit, part, outcome.cost, note);
+          await this.#finish(unit, part, outcome, note);
           return child;
         case "stopped":
           return child;
         case "failed": {
           const { trouble, stage } = outcome;
           // A worker without a device, and a full disk, would fail every unit.
-          if (outcome.id === "" || trouble.code === 4) throw errorOf(trouble);
+          if (outcome.id === "" || trouble.name === "ResourceError") throw errorOf(trouble);
           return await this.#giveUp({ ...note, stage, trouble }, child);
         }
         case "died": {
@@ -264,9 +264,14 @@ export class Supervisor {
     }
   }
 
-  async #finish(unit: Unit, part: string, cost: UnitCost, { deaths, quarantined }: FailureNote) {
+  async #finish(
+    unit: Unit,
+    part: string,
+    { record, cost }: Outcome & { kind: "done" },
+    { deaths, quarantined }: FailureNote,
+  ) {
     const { crashAt, say } = this.#options;
-    await finishUnit(this.#disk, this.#run, unit, { part, cost, deaths, quarantined, crashAt });
+    await finishUnit(this.#disk, this.#run, unit, { part, record, cost, deaths, quarantined, crashAt });
     this.#done.add(unit.id);
     const left = quarantined.length > 0 ? `, ${quarantined.length} blobs left out: workers died over them` : "";
     say(`${unit.id} done in ${cost.wallSeconds.toFixed(1)} s${left}`);

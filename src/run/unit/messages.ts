@@ -35,7 +35,7 @@ export type Report =
   | { type: "stage"; name: string }
   | { type: "progress"; pass: string; done: number; all: number }
   | { type: "blobs"; blobs: number[]; done: number; all: number }
-  | { type: "done"; id: string; cost: UnitCost }
+  | { type: "done"; id: string; record: Record<string, unknown>; cost: UnitCost }
   | { type: "failed"; id: string; trouble: Trouble }
   | { type: "stopped"; id: string };
 

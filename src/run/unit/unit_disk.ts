@@ -1,6 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { FrozenDisk } from "../plan/frozen_disk.ts";
-import type { InputFile } from "../plan/inputs.ts";
+import { type InputFile, sha256 } from "../plan/inputs.ts";
 
 /** What a unit sees of the file system: the plan's inputs to read, its own directory to write into. Counts both. */
 export class UnitDisk implements Disk {
@@ -8,8 +8,8 @@ export class UnitDisk implements Disk {
   readonly #inner: Disk;
   bytesRead = 0;
   bytesWritten = 0;
-  /** Files written, in order. */
-  readonly written: string[] = [];
+  /** SHA-256 of every file as it was handed over to be written, by path. */
+  readonly written = new Map<string, string>();
 
   /** @param onWrite is called after each file */
   constructor(
@@ -42,12 +42,10 @@ export class UnitDisk implements Disk {
     return this.#inputs.list(dir);
   }
   async write(path: string, bytes: Uint8Array): Promise<void> {
-    if (!path.startsWith(`${this.part}/`) && path !== `${this.part}.json`) {
-      throw new Error(`a unit writes below "${this.part}", not to "${path}"`);
-    }
+    if (!path.startsWith(`${this.part}/`)) throw new Error(`a unit writes below "${this.part}", not to "${path}"`);
     await this.#inner.write(path, bytes);
     this.bytesWritten += bytes.length;
-    this.written.push(path);
+    this.written.set(path, sha256(bytes));
     this.onWrite(path);
   }
 }

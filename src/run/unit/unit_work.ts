@@ -7,7 +7,6 @@ import { readDust } from "../../survey/dust.ts";
 import { noDust } from "../../survey/extinction.ts";
 import { brickRun } from "../brick_run.ts";
 import type { Engines } from "../engine_supply.ts";
-import { sha256 } from "../plan/inputs.ts";
 import type { Plan, Unit } from "../plan/plan.ts";
 import { readUnitTruth } from "../plan/unit_truth.ts";
 import type { RunDir } from "../run_dir.ts";
@@ -32,8 +31,12 @@ export interface UnitTools {
 /** Name of the list of checksums that completes a unit's directory. */
 export const manifestName = "unit.sha256sum";
 
-/** Makes all products of a unit in its part directory, the manifest last, and the record of it beside that directory. */
-export async function makeUnit(order: UnitOrder, tools: UnitTools): Promise<UnitCost> {
+/** Makes all products of a unit in its part directory, the manifest last.
+ * @returns the record of the run, and what it cost */
+export async function makeUnit(
+  order: UnitOrder,
+  tools: UnitTools,
+): Promise<{ record: Record<string, unknown>; cost: UnitCost }> {
   const { disk, run, plan, engines, report, stopping, crashAt } = tools, began = performance.now(), cpu = cpuSeconds();
   const unit = plan.units.find((u) => u.id === order.id);
   if (!unit) throw new InputError(`Cannot make unit ${order.id}: the plan has none of that name`);
@@ -63,7 +66,7 @@ export async function makeUnit(order: UnitOrder, tools: UnitTools): Promise<Unit
   });
   const { result, record } = await brickRun(request, engines, files, {
     paths: new ProductPaths(order.part, unit.brick, unit.name, "unit"),
-    log: `${order.part}.json`,
+    log: null,
     objtype: plan.settings.inject.obj,
     options: { plan: plan.hash, unit: unit.id, ...about },
     say,
@@ -72,9 +75,9 @@ export async function makeUnit(order: UnitOrder, tools: UnitTools): Promise<Unit
     batches,
   });
   crashPoint("products written", crashAt);
-  await writeManifest(disk, files, order.part);
+  await writeManifest(files, order.part);
   crashPoint("manifest written", crashAt);
-  return {
+  const cost = {
     wallSeconds: (performance.now() - began) / 1000,
     cpuSeconds: cpuSeconds() - cpu,
     deviceSeconds: engines.busySeconds - device,
@@ -83,6 +86,7 @@ export async function makeUnit(order: UnitOrder, tools: UnitTools): Promise<Unit
     bytesWritten: files.bytesWritten,
     fitted: result.fitted?.catalogue.nrows ?? 0,
   };
+  return { record, cost };
 }
 
 async function requestOf(
@@ -122,9 +126,10 @@ async function requestOf(
 }
 
 /** `sha256sum -c unit.sha256sum` inside the directory checks every product. */
-async function writeManifest(disk: RunDisk, files: UnitDisk, part: string) {
-  const products = files.written.filter((p) => p.startsWith(`${part}/`)).sort(), lines: string[] = [];
-  for (const path of products) lines.push(`${sha256(await disk.read(path))} *${path.slice(part.length + 1)}\n`);
+async function writeManifest(files: UnitDisk, part: string) {
+  const lines = [...files.written].sort(([a], [b]) => a < b ? -1 : 1).map(([p, sum]) =>
+    `${sum} *${p.slice(part.length + 1)}\n`
+  );
   await files.write(`${part}/${manifestName}`, new TextEncoder().encode(lines.join("")));
 }
 

@@ -65,7 +65,7 @@ async function work() {
   for (;;) {
     const order = await next();
     try {
-      report({ type: "done", id: order.id, cost: await makeUnit(order, tools) });
+      report({ type: "done", id: order.id, ...await makeUnit(order, tools) });
     } catch (error) {
       if (error instanceof StoppedError) report({ type: "stopped", id: order.id });
       else report({ type: "failed", id: order.id, trouble: trouble(error) });

@@ -45,7 +45,11 @@ for await (const line of lines(Deno.stdin.readable)) {
     report({
       type: "failed",
       id: order.id,
-      trouble: { name: "InputError", code: behaviour.fails, message: "Cannot do it" },
+      trouble: {
+        name: behaviour.fails === 4 ? "ResourceError" : "InputError",
+        code: behaviour.fails,
+        message: "Cannot do it",
+      },
     });
     continue;
   }
@@ -59,6 +63,5 @@ for await (const line of lines(Deno.stdin.readable)) {
   }
   Deno.mkdirSync(order.part, { recursive: true });
   Deno.writeTextFileSync(`${order.part}/unit.sha256sum`, "");
-  Deno.writeTextFileSync(`${order.part}.json`, JSON.stringify({ engine: "fake" }));
-  report({ type: "done", id: order.id, cost });
+  report({ type: "done", id: order.id, record: { engine: "fake" }, cost });
 }
