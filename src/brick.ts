@@ -3,7 +3,7 @@ import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
 import type { Table } from "./base/table.ts";
 import type { EngineSupply } from "./compute/engine.ts";
-import { allModels, catalogue, catalogueOrder, covarianceTables } from "./stages/catalogue.ts";
+import { allModels, catalogue, catalogueOrder, covarianceTables, intermediateCatalogue } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
@@ -74,6 +74,8 @@ export interface BrickResult {
   /** Absent when the run stops after the coadds. */
   fitted?: {
     catalogue: Table;
+    /** With arrays over bands and the fit's internals. */
+    intermediate: Table;
     allModels: Table;
     covariances?: { sources: Table; pairs: Table };
     blobs: BlobMap;
@@ -185,6 +187,7 @@ export async function runBrick(
     injected,
     fitted: {
       catalogue: table,
+      intermediate: intermediateCatalogue(grid, bands, table, sources),
       allModels: allModels(grid, bands, sources),
       covariances: covariances ? covarianceTables(grid, bands, sources) : undefined,
       blobs: found.blobs,

@@ -155,6 +155,7 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
   if (fitted) {
     writer.catalogue(fitted.catalogue, fitted.cosky);
     await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
+    writer.intermediate(fitted.intermediate);
     writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS").blobs(fitted.blobs);
     if (fitted.covariances) writer.covariances(fitted.covariances);
     writer.coadds(coadds.bands, ["image", "invvar", "model", "chi2", "sims"]);

@@ -9,6 +9,7 @@ import { fiberFluxes } from "./catalogue/fibers.ts";
 import { addGaiaColumns } from "./catalogue/gaia_columns.ts";
 
 export { covarianceTables } from "./catalogue/covariances.ts";
+export { intermediateCatalogue } from "./catalogue/intermediate.ts";
 
 /** What the catalogue samples at each source. */
 export interface CatalogueMaps {

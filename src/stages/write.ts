@@ -73,6 +73,14 @@ export class ProductWriter {
     );
   }
 
+  intermediate(table: Table): this {
+    return this.table(
+      this.paths.intermediate(`tractor-${this.grid.brickname}.fits`),
+      table,
+      "CATALOG-INTERMEDIATE",
+    );
+  }
+
   async analysisCopies(path: (extension: string) => string, table: Table): Promise<this> {
     this.#files.set(path("arrow"), await arrowBytes(table));
     this.#files.set(path("parquet"), await parquetBytes(table));

@@ -7,7 +7,7 @@ import type { UnitCost } from "../unit/messages.ts";
 import type { DeathNote } from "./notes.ts";
 
 /** Kinds of products that the original's tree names. */
-const kinds = ["obiwan", "tractor", "metrics", "coadd"];
+const kinds = ["obiwan", "tractor", "tractor-i", "metrics", "coadd"];
 
 /** Makes a unit's products final: record, rename, links. The rename alone decides; the rest can be made again. */
 export async function finishUnit(

@@ -23,6 +23,7 @@ export class ProductPaths {
   metrics = (name: string) => this.#in("metrics", false, name);
   forced = (name: string) => this.#in("forced", false, name);
   tractor = (name: string) => this.#in("tractor", false, name);
+  intermediate = (name: string) => this.#in("tractor-i", false, name);
   coadd = (name: string) => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
   log = (name: string) => this.#in("logs", false, name);
 }
