@@ -93,8 +93,17 @@ export interface BrickTools {
   progress: (pass: string, done: number, all: number) => void;
   /** Once true, no further fit is started; what there is by then is written, with flags. */
   timeIsUp?: () => boolean;
+  /** Keeps the exposures of a brick from one run to the next. */
+  memory?: LoadMemory;
   /** Does the fits in batches and remembers those that are done. */
   batches?: FitBatches;
+}
+
+export type Loaded = Awaited<ReturnType<typeof loadExposures>>;
+
+/** Hands out the exposures of a brick as they were loaded, loaded now or before. */
+export interface LoadMemory {
+  of(brick: string, load: () => Promise<Loaded>): Promise<Loaded>;
 }
 
 /** Fits a brick's blobs in batches: what a fit gives depends on its blob alone, so any batches give the same. */
@@ -112,13 +121,14 @@ export interface FitBatches {
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engines, disk, stage, progress, timeIsUp, batches }: BrickTools,
+  { engines, disk, stage, progress, timeIsUp, memory, batches }: BrickTools,
 ): Promise<BrickResult> {
   stage("load");
   const { surveyDir, injection } = request;
   const grid = brickGrid(await readBricks(disk, surveyDir), request);
   const chosen = chooseCcds(await readCcds(disk, surveyDir), grid, request);
-  const { exposures, ccds, dropped } = await loadExposures(disk, chosen.table, grid, request);
+  const load = () => loadExposures(disk, chosen.table, grid, request);
+  const { exposures, ccds, dropped } = await (memory ? memory.of(grid.brickname, load) : load());
   const bands = request.bands.filter((b) => exposures.some((e) => e.band === b));
   const result = { grid, bands, exposures, dropped, warnings: chosen.warnings };
   if (exposures.length === 0) throw nothingToDo(grid.brickname, dropped);

@@ -1,7 +1,7 @@
 import { cpuUsage } from "node:process";
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
-import type { BrickRequest } from "../../brick.ts";
+import type { BrickRequest, LoadMemory } from "../../brick.ts";
 import { ProductPaths } from "../../stages/write.ts";
 import { readDust } from "../../survey/dust.ts";
 import { noDust } from "../../survey/extinction.ts";
@@ -23,6 +23,8 @@ export interface UnitTools {
   plan: Plan;
   engines: Engines;
   readers: number;
+  /** Exposures of the last unit's brick. */
+  memory?: LoadMemory;
   report: (message: Report) => void;
   stopping: () => boolean;
   crashAt?: string;
@@ -72,6 +74,7 @@ export async function makeUnit(
     say,
     stage: (name) => report({ type: "stage", name }),
     progress: (pass, done, all) => report({ type: "progress", pass, done, all }),
+    memory: tools.memory,
     batches,
   });
   crashPoint("products written", crashAt);

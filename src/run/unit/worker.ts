@@ -6,6 +6,7 @@ import type { Engines } from "../engine_supply.ts";
 import { openEngines } from "../engines.ts";
 import { readPlan } from "../plan/plan.ts";
 import { RunDir } from "../run_dir.ts";
+import { exposureMemory } from "./exposure_memory.ts";
 import { lines, type Order, type Report, type Trouble, type UnitOrder, type WorkerStart } from "./messages.ts";
 import { makeUnit } from "./unit_work.ts";
 
@@ -59,6 +60,7 @@ async function work() {
     engines,
     readers: start.readers,
     report,
+    memory: exposureMemory(),
     crashAt: start.crashAt,
     stopping: () => stopping,
   };
