@@ -42,6 +42,8 @@ export interface SynthExposure {
 export interface SynthPatch extends Square {
   /** Aimed by the flat-sky formula of the default survey. */
   flat?: boolean;
+  /** How far its chips go beyond it on each side, pixels. */
+  border: number;
   exposures: SynthExposure[];
   /** Everything whose light may reach its chips. */
   sources: () => readonly TruthTable[];
@@ -68,8 +70,8 @@ export interface SynthOptions {
   bricks?: readonly LaidBrick[];
 }
 
-/** How far chips go beyond their patch on each side, pixels. */
-export const border = 20;
+/** How far chips go beyond a patch on each side, pixels: dithers take up to 10, rotations up to size/125. */
+const borderOf = (size: number) => 20 + Math.ceil(size / 100);
 
 /** Magnitudes r of fakes: bright enough to be found. */
 const fakeLimits = [19.4, 22.4] as const;
@@ -111,12 +113,17 @@ export const planSurvey = (options: SynthOptions): SynthPlan =>
 function planBricks({ seed, size, nobj }: SynthOptions, bricks: readonly LaidBrick[]): SynthPlan {
   const sky = new Sky(seed);
   const patches = bricks.map((b): SynthPatch => {
-    const square = { ra: b.ra, dec: b.dec, size };
-    // Eight digits at most, and no two bricks share one.
-    return { ...square, exposures: planExposures(seed, 100 * b.id), sources: () => sky.lighting(square, border) };
+    // Exposure numbers have eight digits at most, and no two bricks share one.
+    return patchOf(sky, { ra: b.ra, dec: b.dec, size }, planExposures(seed, 100 * b.id));
   });
   const truth = () => ({ stars: sky.union(patches, "stars"), galaxies: sky.union(patches, "galaxies") });
   return { seed, bricks: [...bricks], patches, truth, fakes: planFakes(seed, size, nobj, bricks) };
+}
+
+/** A patch anywhere. */
+export function patchOf(sky: Sky, square: Square, exposures: SynthExposure[]): SynthPatch {
+  const border = borderOf(square.size);
+  return { ...square, border, exposures, sources: () => sky.lighting(square, border) };
 }
 
 /** Fakes uniform over each brick's patch, ids from 1,000,000 times the brick's id. */
@@ -172,7 +179,7 @@ function planOwn({ seed, size, nobj }: SynthOptions): SynthPlan {
   return {
     seed,
     bricks: [{ name: brickname, id: brickid, ra, dec, ...edges, row: 0, column: 0, quarter: 0 }],
-    patches: [{ ra, dec, size, flat: true, exposures, sources: () => [truth.stars, truth.galaxies] }],
+    patches: [{ ra, dec, size, flat: true, border: 20, exposures, sources: () => [truth.stars, truth.galaxies] }],
     truth: () => truth,
     fakes: table("fakes", nobj, size - 2 * clear, 1, true, fakeLimits),
   };

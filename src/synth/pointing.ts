@@ -44,17 +44,20 @@ function exactCards(e: SynthExposure, side: number, aim: Aim): Card[] {
   const frame = makeWcs({ crval: [aim.ra, aim.dec], crpix: [0, 0], cd: [-p, 0, 0, p] });
   const goal = [-e.dither[0], e.dither[1]].map((v) => v / brickDefaults.pixscale);
   // Direction of the chip's x axis on the brick image.
-  const heading = e.rotation - Math.PI / 2;
-  let angle = e.rotation, at: [number, number] = [0, 0];
-  // The meridians at the reference point and at the aim differ: what is off is measured at the aim and taken back.
+  const heading = e.rotation - Math.PI / 2, c = Math.cos(e.rotation), s = Math.sin(e.rotation);
+  // Where that puts the reference point, distortion aside: near a pole, what is north there depends on it.
+  const [i, j] = reference.map((v) => (v - 1 - middle) * pixel / p);
+  let angle = e.rotation, at: [number, number] = [goal[0] + i * s - j * c, goal[1] - i * c - j * s];
   for (let step = 0; step < 30; step++) {
     const list = cards(frame.toSky(...at), cdMatrix(angle)), wcs = headerWcs(headerOf(list));
     const [x, y] = frame.toPixel(...wcs.toSky(middle, middle)),
       [u, v] = frame.toPixel(...wcs.toSky(middle + 1, middle));
     const turn = halfTurn(heading - Math.atan2(v - y, u - x));
     if (Math.hypot(x - goal[0], y - goal[1]) < 1e-4 && Math.abs(turn) < 1e-7) return list;
+    // The chip turns about the reference point, which then takes back what is left at the middle.
+    const [dx, dy] = [x - at[0], y - at[1]], cosine = Math.cos(turn), sine = Math.sin(turn);
     angle += turn;
-    at = [at[0] + goal[0] - x, at[1] + goal[1] - y];
+    at = [goal[0] - cosine * dx + sine * dy, goal[1] - sine * dx - cosine * dy];
   }
   throw new Error(`the chip of exposure ${e.expnum} cannot be aimed at RA ${aim.ra}, Dec ${aim.dec}`);
 }

@@ -54,8 +54,8 @@ export class Sky {
 
   /** Stars and galaxies whose light may reach a chip that covers the square with a border. @param border pixels */
   lighting(square: Square, border: number): TruthTable[] {
-    // Dithers and rotations stay within the border, or a hundredth of the side.
-    const margin = border + square.size / 50 + reach;
+    // Dithers and rotations move its edges by less than the border.
+    const margin = 2 * border + reach;
     return [
       sourceTable(this.within(square, "stars", margin), false),
       sourceTable(this.within(square, "galaxies", margin), true),

@@ -3,7 +3,7 @@ import { type Card, compressedImageHdu, fitsBytes, gzipBytes, imageHdu, tableHdu
 import { headerWcs } from "../survey/header_wcs.ts";
 import { psfexTable, skyTable } from "./calibration.ts";
 import { expose, gain, type SynthPixels } from "./expose.ts";
-import { border, planSurvey, type SynthExposure, type SynthOptions, type SynthPlan } from "./plan.ts";
+import { planSurvey, type SynthExposure, type SynthOptions, type SynthPlan } from "./plan.ts";
 import { headerOf, wcsCards } from "./pointing.ts";
 import { brickTable, type CcdRow, ccdTable, truthTable } from "./tables.ts";
 
@@ -30,7 +30,7 @@ export async function writePlan(
   };
   const all = patches.reduce((n, p) => n + p.exposures.length, 0);
   for (const patch of patches) {
-    const side = patch.size + 2 * border, sources = patch.sources();
+    const side = patch.size + 2 * patch.border, sources = patch.sources();
     for (const e of patch.exposures) {
       const cards = wcsCards(e, side, patch), header = headerOf(cards);
       const wcs = headerWcs(header), pixels = expose(e, side, wcs, sources, seed);
