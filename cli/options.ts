@@ -165,7 +165,7 @@ const synthOptions = object("Options", {
   bricks: optional(option("--bricks", integer({ min: 1, max: 1440 }), {
     description: message`bricks to make, along RA from the one at the position (default: 1)`,
   })),
-  box: optional(option("--box", string({ metavar: "RA1 RA2 DEC1 DEC2" }), {
+  box: optional(option("--box", string({ metavar: "RA1,RA2,DEC1,DEC2" }), {
     description: message`make all bricks that overlap this box, degrees; it goes through RA 0 when RA1 > RA2`,
   })),
 });
@@ -233,13 +233,13 @@ export type DoctorCommand = InferValue<typeof doctorOptions>;
 export type CrosscheckCommand = InferValue<typeof crosscheckOptions>;
 export type CompareCommand = InferValue<typeof compareOptions>;
 
-/** `--zoom 1 2 3 4` and `--box 1 2 3 4` as the one word each that the parser takes. */
+/** `--zoom 1 2 3 4` and `--box 1 2 3 4` as the one word each that the parser takes: `1 2 3 4` and `1,2,3,4`. */
 export function joinZoom(args: readonly string[]): string[] {
-  return joinNumbers(joinNumbers(args, "--zoom", /^-?\d+$/), "--box", /^[-+]?(\d+\.?\d*|\.\d+)$/);
+  return joinNumbers(joinNumbers(args, "--zoom", /^-?\d+$/, " "), "--box", /^[-+]?(\d+\.?\d*|\.\d+)$/, ",");
 }
 
-function joinNumbers(args: readonly string[], name: string, number: RegExp): string[] {
+function joinNumbers(args: readonly string[], name: string, number: RegExp, glue: string): string[] {
   const at = args.indexOf(name), numbers = args.slice(at + 1, at + 5);
   if (at < 0 || numbers.length < 4 || !numbers.every((n) => number.test(n))) return [...args];
-  return [...args.slice(0, at + 1), numbers.join(" "), ...args.slice(at + 5)];
+  return [...args.slice(0, at + 1), numbers.join(glue), ...args.slice(at + 5)];
 }

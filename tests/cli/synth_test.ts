@@ -36,7 +36,7 @@ Deno.test("synth refuses bricks that nobody can mean, in one line that says what
       [["--at", "12"], /--at: it takes 2 numbers, current value is "12"/],
       [["--at", "12,-91"], /RA 12, Dec -91: RA must be a number, Dec -90..90/],
       [["--at", "12,89.9", "--bricks", "2"], /the row at Dec 89.9 has 1/],
-      [["--box", "1", "2", "5", "4"], /rising Dec -90..90, current value is 1 2 5 4/],
+      [["--box", "1", "2", "5", "4"], /rising Dec -90..90, current value is 1,2,5,4/],
       [["--box", "0", "360", "-90", "90"], /may overlap 10000 at most/],
       [["--box", "1", "2", "3", "4", "--bricks", "3"], /without --at and --bricks/],
     ] as const

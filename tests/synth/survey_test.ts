@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
 import { parseFits, readTable } from "../../src/io/fits/mod.ts";
-import { brickRun } from "../../src/run/brick_run.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { BrickLayout, type LaidBrick } from "../../src/survey/brick_layout.ts";
 import { readBricks } from "../../src/survey/bricks.ts";
@@ -10,8 +8,7 @@ import { readCcds } from "../../src/survey/ccds.ts";
 import { patchOf, planExposures, planSurvey, synthZoom } from "../../src/synth/plan.ts";
 import { frameOf, Sky } from "../../src/synth/sky.ts";
 import { writePlan, writeSurvey } from "../../src/synth/survey.ts";
-import { request, withFakes } from "../run/synth_brick.ts";
-import { engine } from "../stages/brick_oracle.ts";
+import { run, withFakes } from "../run/synth_brick.ts";
 
 const layout = new BrickLayout(), size = 120, seed = 2;
 /** Four bricks around a corner at RA 0, as a box would choose them. */
@@ -19,12 +16,6 @@ const bricks = [...layout.inBox({ ra1: 359.9, ra2: 0.1, dec1: -20.2, dec2: -20 }
 
 const disk = new MemoryDisk();
 const paths = await writeSurvey(disk, "survey", { seed, size, nobj: 3, bricks });
-
-/** Products in memory of one brick of the survey on `from`. */
-function run(from: MemoryDisk, change: Partial<Parameters<typeof brickRun>[0]>) {
-  const options = { outdir: "out", objtype: "elg", options: {}, say: () => {} };
-  return brickRun({ ...request, ...change }, new Engines({ engine }), from, options);
-}
 
 Deno.test("writeSurvey() gives several bricks one brick table, one CCD table and images of their own", async () => {
   assert.deepEqual(bricks.map((b) => b.name), ["0001m202", "3598m202", "0001m200", "3598m200"]);
