@@ -146,15 +146,28 @@ const synthOptions = object("Options", {
   outdir: outdir("synthetic-survey"),
   seed,
   size: withDefault(
-    option("--size", integer({ min: 120, max: 1200 }), {
-      description: message`side of the sky patch, pixels (default: 300)`,
+    option("--size", integer({ min: 120, max: 4000 }), {
+      description:
+        message`side of the patch with data in the middle of each brick, pixels; 3600 fill a brick (default: 300)`,
     }),
     300,
   ),
   nobj: withDefault(
-    option("--nobj", integer({ min: 1 }), { description: message`fakes in the randoms table (default: 12)` }),
+    option("--nobj", integer({ min: 1, max: 999_999 }), {
+      description: message`fakes in the randoms table, for each brick (default: 12)`,
+    }),
     12,
   ),
+  at: optional(option("--at", string({ metavar: "RA,DEC" }), {
+    description:
+      message`position, degrees, whose brick of the Legacy Surveys is made (default: a brick of our own at 150,2)`,
+  })),
+  bricks: optional(option("--bricks", integer({ min: 1, max: 1440 }), {
+    description: message`bricks to make, along RA from the one at the position (default: 1)`,
+  })),
+  box: optional(option("--box", string({ metavar: "RA1,RA2,DEC1,DEC2" }), {
+    description: message`make all bricks that overlap this box, degrees; it goes through RA 0 when RA1 > RA2`,
+  })),
 });
 
 const demoOptions = object("Options", { command: constant("demo"), outdir: outdir("demo-out"), seed, engine });
@@ -220,9 +233,13 @@ export type DoctorCommand = InferValue<typeof doctorOptions>;
 export type CrosscheckCommand = InferValue<typeof crosscheckOptions>;
 export type CompareCommand = InferValue<typeof compareOptions>;
 
-/** `--zoom 1 2 3 4` as the one word that the parser takes. */
+/** `--zoom 1 2 3 4` and `--box 1 2 3 4` as the one word each that the parser takes: `1 2 3 4` and `1,2,3,4`. */
 export function joinZoom(args: readonly string[]): string[] {
-  const at = args.indexOf("--zoom"), numbers = args.slice(at + 1, at + 5);
-  if (at < 0 || numbers.length < 4 || !numbers.every((n) => /^-?\d+$/.test(n))) return [...args];
-  return [...args.slice(0, at + 1), numbers.join(" "), ...args.slice(at + 5)];
+  return joinNumbers(joinNumbers(args, "--zoom", /^-?\d+$/, " "), "--box", /^[-+]?(\d+\.?\d*|\.\d+)$/, ",");
+}
+
+function joinNumbers(args: readonly string[], name: string, number: RegExp, glue: string): string[] {
+  const at = args.indexOf(name), numbers = args.slice(at + 1, at + 5);
+  if (at < 0 || numbers.length < 4 || !numbers.every((n) => number.test(n))) return [...args];
+  return [...args.slice(0, at + 1), numbers.join(glue), ...args.slice(at + 5)];
 }

@@ -63,7 +63,7 @@ export function drawTruth(
   dy: number,
   shape?: TruthShape,
 ): TruthStamp {
-  const size = sizeFor(psfSize, shape), half = size / 2, { re, im } = stampTransform(psf, psfSize, size);
+  const size = stampSize(psfSize, shape), half = size / 2, { re, im } = stampTransform(psf, psfSize, size);
   const [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0];
   for (let y = 0; y < size; y++) {
     const v = frequency(y, size);
@@ -97,7 +97,8 @@ function multiply(re: Float64Array, im: Float64Array, k: number, fr: number, fi:
 
 const longest = ([a, b, c, d]: TruthShape["matrix"]) => Math.max(Math.hypot(a, c), Math.hypot(b, d), 1e-9);
 
-function sizeFor(psfSize: number, shape?: TruthShape): number {
+/** Side of the stamp that drawTruth() makes. */
+export function stampSize(psfSize: number, shape?: Pick<TruthShape, "matrix">): number {
   const size = 2 ** Math.ceil(Math.log2(2 * psfSize));
   // Eight radii: the profile varies little over a PSF there.
   return shape ? Math.min(Math.max(size, 2 ** Math.ceil(Math.log2(16 * longest(shape.matrix)))), largest) : size;

@@ -1,8 +1,7 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
-import type { Card } from "../io/fits/mod.ts";
 import { readPsfexRow } from "../survey/psfex.ts";
-import { synthBrick, type SynthExposure } from "./plan.ts";
+import type { SynthExposure } from "./plan.ts";
 
 /** Odd side of the PSF stamps, and degree of their variation over the chip. */
 export const psfSize = 31, psfDegree = 2;
@@ -67,40 +66,4 @@ export function skyTable(e: SynthExposure, side: number): Table {
 export function skyAt(e: SynthExposure, x: number, y: number, side: number): number {
   const u = 2 * x / (side - 1) - 1, v = 2 * y / (side - 1) - 1;
   return e.sky * (1 + 0.01 * u - 0.006 * v + 0.004 * u * v + 0.003 * u * u * u);
-}
-
-/** DECam-like TPV WCS: x towards −Dec, y towards +RA, CRPIX off the chip, small cubic distortion. */
-export function wcsCards(e: SynthExposure, side: number): Card[] {
-  const p = 0.2623 / 3600, c = Math.cos(e.rotation), s = Math.sin(e.rotation);
-  const cd = [[-p * s, p * c], [-p * c, -p * s]], off = [-800, 600];
-  // The reference point that puts the middle of the chip at the middle of the patch, to a few mas (distortion aside).
-  const centre = [off[0] - (side - 1) / 2 - 1, off[1] - (side - 1) / 2 - 1].map((v) => -v);
-  const xi = cd[0][0] * centre[0] + cd[0][1] * centre[1], eta = cd[1][0] * centre[0] + cd[1][1] * centre[1];
-  const dec = synthBrick.dec + e.dither[1] / 3600 - eta;
-  const ra = synthBrick.ra + (e.dither[0] / 3600 - xi) / Math.cos(dec * Math.PI / 180);
-  const list: [string, string | number][] = [
-    ["CTYPE1", "RA---TPV"],
-    ["CTYPE2", "DEC--TPV"],
-    ["CRVAL1", ra],
-    ["CRVAL2", dec],
-    ["CRPIX1", off[0]],
-    ["CRPIX2", off[1]],
-    ["CD1_1", cd[0][0]],
-    ["CD1_2", cd[0][1]],
-    ["CD2_1", cd[1][0]],
-    ["CD2_2", cd[1][1]],
-    ["CUNIT1", "deg"],
-    ["CUNIT2", "deg"],
-    ["PV1_0", 0],
-    ["PV1_1", 1.0005],
-    ["PV1_2", -0.0002],
-    ["PV1_4", 0.0008],
-    ["PV1_7", 0.004],
-    ["PV2_0", 0],
-    ["PV2_1", 1.0004],
-    ["PV2_2", 0.0002],
-    ["PV2_4", -0.0007],
-    ["PV2_7", 0.003],
-  ];
-  return list.map(([key, value]) => ({ key, value, comment: "" }));
 }

@@ -1,5 +1,5 @@
 import { normal, poisson, uniformStream } from "../base/random.ts";
-import { drawTruth, sersicShape } from "../math/draw_truth.ts";
+import { drawTruth, sersicShape, stampSize, type TruthShape } from "../math/draw_truth.ts";
 import { shapeMatrix } from "../math/ellipse.ts";
 import type { Wcs } from "../math/wcs_types.ts";
 import { psfexModel } from "../survey/psfex.ts";
@@ -22,6 +22,9 @@ export interface SynthPixels {
 
 /** Counts per nanomaggy. */
 export const zpscaleOf = (e: SynthExposure): number => 10 ** ((e.ccdzpt + 2.5 * Math.log10(e.exptime) - 22.5) / 2.5);
+
+/** Distance from the chip beyond which no stamp reaches it, pixels. */
+export const reach = 256;
 
 const badColumn = 1, saturated = 3, bleed = 4, cosmicRay = 5, saturation = 40_000;
 
@@ -64,27 +67,41 @@ function addSource(
   band: string,
 ) {
   const [px, py] = wcs.toPixel(ra, dec[row]), ix = Math.round(px), iy = Math.round(py);
-  if (!(px > -60 && py > -60 && px < side + 60 && py < side + 60)) return;
+  if (!(px > -reach && py > -reach && px < side + reach && py < side + reach)) return;
+  const matrix = shape && matrixOf(wcs, shape, row, ra, dec[row]);
+  const half = stampSize(psf.size, matrix && { matrix }) / 2;
+  const x0 = Math.max(0, ix - half), x1 = Math.min(side, ix + half);
+  const y0 = Math.max(0, iy - half), y1 = Math.min(side, iy + half);
+  if (x0 >= x1 || y0 >= y1) return;
   const flux = 10 ** (0.4 * (22.5 - mag[band][row]));
-  const stamp = drawTruth(psf.at(px, py), psf.size, px - ix, py - iy, shape && shapeOf(wcs, shape, row, ra, dec[row]));
-  const half = stamp.size / 2;
-  for (let y = Math.max(0, iy - half); y < Math.min(side, iy + half); y++) {
-    for (let x = Math.max(0, ix - half); x < Math.min(side, ix + half); x++) {
+  // The PSF's polynomial holds on the chip only.
+  const clamp = (v: number) => Math.min(Math.max(v, 0), side - 1);
+  const profile = matrix && sersicShape(shape.n[row], matrix);
+  const stamp = drawTruth(psf.at(clamp(px), clamp(py)), psf.size, px - ix, py - iy, profile);
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
       light[y * side + x] += flux * stamp.data[(y - iy + half) * stamp.size + x - ix + half];
     }
   }
 }
 
-function shapeOf(wcs: Wcs, shape: NonNullable<TruthTable["shape"]>, row: number, ra: number, dec: number) {
+/** From the unit circle to the chip's pixels. */
+function matrixOf(
+  wcs: Wcs,
+  shape: NonNullable<TruthTable["shape"]>,
+  row: number,
+  ra: number,
+  dec: number,
+): TruthShape["matrix"] {
   const h = 1 / 3600, c = Math.cos(dec * Math.PI / 180);
   const [ax, ay] = wcs.toPixel(ra + h / c, dec), [bx, by] = wcs.toPixel(ra, dec + h), [ox, oy] = wcs.toPixel(ra, dec);
   const j = [ax - ox, bx - ox, ay - oy, by - oy], g = shapeMatrix(shape.rhalf[row], shape.e1[row], shape.e2[row]);
-  return sersicShape(shape.n[row], [
+  return [
     j[0] * g[0] + j[1] * g[2],
     j[0] * g[1] + j[1] * g[3],
     j[2] * g[0] + j[3] * g[2],
     j[2] * g[1] + j[3] * g[3],
-  ]);
+  ];
 }
 
 /** A dead column, a handful of cosmic rays, and a bleed trail down from each saturated core. */

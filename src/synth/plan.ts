@@ -1,21 +1,25 @@
-import { type NoiseKey, normal, uniformStream } from "../base/random.ts";
+import type { LaidBrick } from "../survey/brick_layout.ts";
+import { brickDefaults } from "../survey/bricks.ts";
 import type { TruthTable } from "../survey/truth.ts";
+import { coarse, frameOf, kinds, Sky, type Square } from "./sky.ts";
+import { drawProperties, sourceTable, stream } from "./sources.ts";
 
-/** A brick of our own near the celestial equator, and the patch of it that has data. */
+/** A brick of our own near the celestial equator, the survey's default: no brick of the public layout. */
 export const synthBrick = {
   brickname: "1500p020",
   brickid: 400001,
   ra: 150.0,
   dec: 2.0,
   half: 0.125,
-  width: 3600,
-  pixscale: 0.262,
+  width: brickDefaults.width,
+  pixscale: brickDefaults.pixscale,
 };
 
-/** Zoom window of a patch of `size` pixels in the middle of the brick. */
+/** Zoom window of a patch of `size` pixels in the middle of a brick. */
 export function synthZoom(size: number): [number, number, number, number] {
-  const low = synthBrick.width / 2 - Math.floor(size / 2);
-  return [low, low + size, low, low + size];
+  const { width } = brickDefaults, low = width / 2 - Math.floor(size / 2);
+  const [from, to] = [Math.max(0, low), Math.min(width, low + size)];
+  return [from, to, from, to];
 }
 
 /** One synthetic DECam exposure. */
@@ -34,20 +38,61 @@ export interface SynthExposure {
   rotation: number;
 }
 
+/** A square of sky that gets data, and what it gets. */
+export interface SynthPatch extends Square {
+  /** Aimed by the flat-sky formula of the default survey. */
+  flat?: boolean;
+  /** How far its chips go beyond it on each side, pixels. */
+  border: number;
+  exposures: SynthExposure[];
+  /** Everything whose light may reach its chips. */
+  sources: () => readonly TruthTable[];
+}
+
+/** A survey that is still to be written. */
+export interface SynthPlan {
+  seed: number;
+  bricks: LaidBrick[];
+  patches: SynthPatch[];
+  /** What the patches hold. */
+  truth: () => { stars: TruthTable; galaxies: TruthTable };
+  /** Sources to inject. */
+  fakes: TruthTable;
+}
+
+export interface SynthOptions {
+  seed: number;
+  /** Side of the patch of sky that has data in the middle of each brick, brick pixels. */
+  size: number;
+  /** Sources in the randoms table, for each brick. */
+  nobj: number;
+  /** Bricks of the public layout; one of our own by default. */
+  bricks?: readonly LaidBrick[];
+}
+
+/** How far chips go beyond a patch on each side, pixels: dithers take up to 10, rotations up to size/125. */
+const borderOf = (size: number) => 20 + Math.ceil(size / 100);
+
+/** Magnitudes r of fakes: bright enough to be found. */
+const fakeLimits = [19.4, 22.4] as const;
+/** Fakes keep this far from the edge of the data, pixels. */
+const clear = 30;
+
 const bandPlan = [
   { band: "g", ccdzpt: 25.11, sky: 126, fwhm: 4.4 },
   { band: "r", ccdzpt: 25.27, sky: 300, fwhm: 4.0 },
   { band: "z", ccdzpt: 24.89, sky: 1500, fwhm: 3.7 },
 ];
 
-/** Two exposures a band, with dithers, rotations and seeing of their own. */
-export function planExposures(seed: number): SynthExposure[] {
+/** Two exposures a band, with dithers, rotations and seeing of their own.
+ * @param first exposure number of the first @param key what their random numbers belong to, from the offset to `first` */
+export function planExposures(seed: number, first: number, key = (offset: number) => first + offset): SynthExposure[] {
   return bandPlan.flatMap((b, i) =>
     [0, 1].map((k) => {
-      const random = stream(seed, "exposure", 2 * i + k), u = (draw: number) => 2 * random(0, draw) - 1;
+      const random = stream(seed, "exposure", BigInt(key(10 * i + k))), u = (draw: number) => 2 * random(0, draw) - 1;
       return {
         ...b,
-        expnum: 500000 + 10 * i + k,
+        expnum: first + 10 * i + k,
         ccdname: "N4",
         exptime: 90,
         fwhm: b.fwhm * (1 + 0.06 * u(0)),
@@ -60,69 +105,82 @@ export function planExposures(seed: number): SynthExposure[] {
   );
 }
 
-const stream = (seed: number, purpose: string, id: number) =>
-  uniformStream({ seed, purpose: `synth ${purpose}`, id: BigInt(id) } satisfies NoiseKey);
+export const planSurvey = (options: SynthOptions): SynthPlan =>
+  options.bricks ? planBricks(options, options.bricks) : planOwn(options);
 
-/** What the synthetic sky holds: number of sources per 100×100 pixels of each kind. */
-const density = { stars: 0.9, galaxies: 3.3 };
-
-/** Background sources of a patch: stars and galaxies with counts that rise towards the faint end. */
-export function planSources(seed: number, size: number): { stars: TruthTable; galaxies: TruthTable } {
-  const area = (size / 100) ** 2;
-  return {
-    stars: draw(seed, "stars", Math.round(density.stars * area), size, 1, false, [18, 23.2]),
-    galaxies: draw(seed, "galaxies", Math.round(density.galaxies * area), size, 10_001, true, [18.6, 23.8]),
-  };
-}
-
-/** Galaxies to inject: bright enough to be found, away from the edge of the patch. */
-export function planFakes(seed: number, size: number, count: number): TruthTable {
-  return draw(seed, "fakes", count, size - 60, 1, true, [19.4, 22.4]);
-}
-
-function draw(
-  seed: number,
-  purpose: string,
-  count: number,
-  size: number,
-  firstId: number,
-  extended: boolean,
-  [bright, faint]: readonly [number, number],
-): TruthTable {
-  const rows = Array.from({ length: count }, (_, k) => {
-    const random = stream(seed, purpose, firstId + k), u = (item: number) => random(item, 0);
-    // Number counts ∝ 10^(0.3 m) between the limits.
-    const low = 10 ** (0.3 * (bright - faint)), r = faint + Math.log10(low + u(2) * (1 - low)) / 0.3;
-    const late = u(3) < 0.7, colour = late ? 0.6 : 1.1;
-    return {
-      dx: (u(0) - 0.5) * size * synthBrick.pixscale / 3600,
-      dy: (u(1) - 0.5) * size * synthBrick.pixscale / 3600,
-      r,
-      g: r + colour + 0.15 * normal(random, 4),
-      z: r - 0.7 * colour + 0.15 * normal(random, 5),
-      n: late ? 0.8 + 0.7 * u(6) : 2.5 + 2 * u(6),
-      rhalf: Math.min(3, Math.max(0.25, 0.75 * 10 ** (-0.12 * (r - 21)) * Math.exp(0.35 * normal(random, 7)))),
-      ba: 0.35 + 0.65 * u(8),
-      pa: 180 * u(9),
-    };
+/** Patches in the middle of bricks of the public layout. Sky, exposures, noise and fakes of a brick do not depend on which other
+ * bricks are planned with it. */
+function planBricks({ seed, size, nobj }: SynthOptions, bricks: readonly LaidBrick[]): SynthPlan {
+  const sky = new Sky(seed);
+  const patches = bricks.map((b): SynthPatch => {
+    // Exposure numbers have eight digits at most, and no two bricks share one.
+    return patchOf(sky, { ra: b.ra, dec: b.dec, size }, planExposures(seed, 100 * b.id));
   });
-  const column = (f: (row: typeof rows[number]) => number) => Float64Array.from(rows, f);
-  const e = (row: typeof rows[number]) => (1 - row.ba) / (1 + row.ba),
-    angle = (row: typeof rows[number]) => 2 * row.pa * Math.PI / 180;
+  const truth = () => ({ stars: sky.union(patches, "stars"), galaxies: sky.union(patches, "galaxies") });
+  return { seed, bricks: [...bricks], patches, truth, fakes: planFakes(seed, size, nobj, bricks) };
+}
+
+/** A patch anywhere. */
+export function patchOf(sky: Sky, square: Square, exposures: SynthExposure[]): SynthPatch {
+  const border = borderOf(square.size);
+  return { ...square, border, exposures, sources: () => sky.lighting(square, border) };
+}
+
+/** Fakes uniform over each brick's patch, ids from 1,000,000 times the brick's id. */
+function planFakes(seed: number, size: number, nobj: number, bricks: readonly LaidBrick[]): TruthTable {
+  const side = Math.min(size, brickDefaults.width) - 2 * clear;
+  return sourceTable(
+    bricks.flatMap((b) => {
+      const frame = frameOf({ ...b, size });
+      return Array.from({ length: nobj }, (_, k) => {
+        const id = BigInt(b.id) * 1_000_000n + BigInt(k + 1), random = stream(seed, "brick fakes", id);
+        const [ra, dec] = frame.toSky((random(0, 0) - 0.5) * side, (random(1, 0) - 0.5) * side);
+        const drawn = drawProperties(random, fakeLimits);
+        return { id, ra, dec, ...drawn, n: coarse(drawn.n) };
+      });
+    }),
+    true,
+  );
+}
+
+/** The default: one brick of our own with a sky of its own. Its bytes are fixtures of many tests. */
+function planOwn({ seed, size, nobj }: SynthOptions): SynthPlan {
+  const { brickname, brickid, ra, dec, half } = synthBrick, wide = half / Math.cos(dec * Math.PI / 180);
+  const area = (size / 100) ** 2, { stars, galaxies } = kinds;
+  const table = (
+    purpose: string,
+    count: number,
+    side: number,
+    firstId: number,
+    extended: boolean,
+    limits: readonly [number, number],
+  ) =>
+    sourceTable(
+      Array.from({ length: count }, (_, k) => {
+        const random = stream(seed, purpose, BigInt(firstId + k));
+        const dx = (random(0, 0) - 0.5) * side * synthBrick.pixscale / 3600;
+        const dy = (random(1, 0) - 0.5) * side * synthBrick.pixscale / 3600;
+        return {
+          id: BigInt(firstId + k),
+          ra: ra + dx / Math.cos(dec * Math.PI / 180),
+          dec: dec + dy,
+          ...drawProperties(random, limits),
+        };
+      }),
+      extended,
+    );
+  const truth = {
+    stars: table("stars", Math.round(stars.density * area), size, 1, false, stars.limits),
+    galaxies: table("galaxies", Math.round(galaxies.density * area), size, 10_001, true, galaxies.limits),
+  };
+  const edges = { ra1: ra - wide, ra2: ra + wide, dec1: dec - half, dec2: dec + half };
+  // Exposure numbers end in band and visit; their random numbers are counted through.
+  const exposures = planExposures(seed, 500_000, (offset) => 2 * Math.floor(offset / 10) + offset % 10);
   return {
-    id: rows.map((_, k) => BigInt(firstId + k)),
-    ra: column((row) => synthBrick.ra + row.dx / Math.cos(synthBrick.dec * Math.PI / 180)),
-    dec: column((row) => synthBrick.dec + row.dy),
-    mag: { g: column((row) => row.g), r: column((row) => row.r), z: column((row) => row.z) },
-    ...(extended
-      ? {
-        shape: {
-          n: column((row) => row.n),
-          rhalf: column((row) => row.rhalf),
-          e1: column((row) => e(row) * Math.cos(angle(row))),
-          e2: column((row) => e(row) * Math.sin(angle(row))),
-        },
-      }
-      : {}),
+    seed,
+    bricks: [{ name: brickname, id: brickid, ra, dec, ...edges, row: 0, column: 0, quarter: 0 }],
+    patches: [{ ra, dec, size, flat: true, border: 20, exposures, sources: () => [truth.stars, truth.galaxies] }],
+    truth: () => truth,
+    fakes: table("fakes", nobj, size - 2 * clear, 1, true, fakeLimits),
   };
 }
