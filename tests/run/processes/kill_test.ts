@@ -3,7 +3,7 @@ import { crashPoints } from "../../../src/run/unit/crash_points.ts";
 import { expected, inTemp, planInto, products, startRun } from "./run_process.ts";
 
 /** Complete runs under random kills; the long form is for a quiet night. */
-const rounds = Deno.env.get("OBIWAN_LONG") ? 30 : 1;
+const long = Deno.env.get("OBIWAN_LONG"), rounds = long ? 30 : 1, bricks = long ? 4 : 1;
 const seed = Number(Deno.env.get("OBIWAN_SEED") ?? Date.now() % 100000);
 
 /** Small reproducible numbers in [0, 1). */
@@ -30,16 +30,16 @@ async function wholeUnits(dir: string, want: Map<string, string>) {
   }
 }
 
-Deno.test(`a run whose processes are all killed at random times gives the undisturbed run's bytes (${rounds} rounds, seed ${seed})`, async () => {
-  const want = await expected(), lot = lots(seed);
+Deno.test(`a run whose processes are all killed at random times gives the undisturbed run's bytes (${rounds} rounds of ${bricks} bricks, seed ${seed})`, async () => {
+  const want = await expected(bricks), lot = lots(seed);
   let kills = 0;
   for (let round = 0; round < rounds; round++) {
     await inTemp(async (dir) => {
-      await planInto(dir);
+      await planInto(dir, {}, bricks);
       for (let code = 137, patience = 0; code !== 0; patience++) {
         const run = startRun(dir);
         // Later and later, so that it gets there in the end.
-        const seconds = 0.5 + (3 + patience) * lot.next().value!;
+        const seconds = 0.5 + (3 + 2 * patience) * lot.next().value!;
         const timer = setTimeout(() => run.killTree(), 1000 * seconds);
         const end = await run.end;
         clearTimeout(timer);

@@ -2,39 +2,42 @@ import { createHash } from "node:crypto";
 import { localDisk } from "../../../src/io/disk.ts";
 import { makePlan, type Plan } from "../../../src/run/plan/plan.ts";
 import { resolveSettings } from "../../../src/run/plan/settings.ts";
+import { BrickLayout } from "../../../src/survey/brick_layout.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
 export const size = 120;
 
-let survey: Promise<string> | undefined;
-/** A small survey on disk that all tests of a file share; gone when the process ends. */
-function surveyDir(): Promise<string> {
-  return survey ??= (async () => {
-    const dir = await Deno.makeTempDir({ prefix: "obiwan-survey-" });
+const surveys = new Map<number, Promise<string>>();
+/** A small survey of some bricks on disk that all tests of a file share; gone when the process ends. */
+function surveyDir(bricks: number): Promise<string> {
+  const made = surveys.get(bricks) ?? (async () => {
+    const dir = await Deno.makeTempDir({ prefix: "obiwan-survey-" }),
+      layout = new BrickLayout(),
+      first = layout.at(150, 2);
     addEventListener("unload", () => Deno.removeSync(dir, { recursive: true }));
-    await writeSurvey(localDisk, dir, { seed: 4, size, nobj: 4 });
+    const list = Array.from({ length: bricks }, (_, k) => layout.brick(first.row, first.column + k));
+    await writeSurvey(localDisk, dir, { seed: 4, size, nobj: 4, bricks: bricks > 1 ? list : undefined });
     return dir;
   })();
+  surveys.set(bricks, made);
+  return made;
 }
 
-/** Plans a run of one brick in four units into a directory. */
-export async function planInto(out: string, change: Record<string, unknown> = {}): Promise<Plan> {
-  const dir = await surveyDir();
+/** Plans a run into a directory: of one brick in four units (the brick as it is, and 2, 1 and 1 sources), or of several bricks. */
+export async function planInto(out: string, change: Record<string, unknown> = {}, bricks = 1): Promise<Plan> {
+  const dir = await surveyDir(bricks);
   const values = {
     "survey.dir": dir,
     "inject.randoms": `${dir}/randoms.fits`,
     "survey.zoom": synthZoom(size),
-    "inject.nobj": 2,
+    "inject.nobj": bricks > 1 ? 4 : 2,
+    "run.real": bricks === 1,
     ...change,
   };
-  return await makePlan(localDisk, {
-    settings: resolveSettings([{ values, from: "the test" }]),
-    wish: {},
-    out,
-    say: () => {},
-  });
+  const settings = resolveSettings([{ values, from: "the test" }]);
+  return await makePlan(localDisk, { settings, wish: {}, out, say: () => {} });
 }
 
 export interface Running {
@@ -75,7 +78,7 @@ export function startRun(dir: string, args: readonly string[] = [], env: Record<
     process,
     end,
     killTree: async () => {
-      await new Deno.Command("sh", { args: ["-c", `kill -9 -- -${process.pid}`], stderr: "null" }).output();
+      await new Deno.Command("sh", { args: ["-c", `kill -KILL -${process.pid}`], stderr: "null" }).output();
     },
     heard: (words) =>
       new Promise((resolve, reject) => {
@@ -107,15 +110,17 @@ export async function products(dir: string): Promise<Map<string, string>> {
   return new Map([...found].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-let undisturbed: Promise<Map<string, string>> | undefined;
+const undisturbed = new Map<number, Promise<Map<string, string>>>();
 /** Products of a run that nothing disturbed. */
-export function expected(): Promise<Map<string, string>> {
-  return undisturbed ??= inTemp(async (dir) => {
-    await planInto(dir);
+export function expected(bricks = 1): Promise<Map<string, string>> {
+  const made = undisturbed.get(bricks) ?? inTemp(async (dir) => {
+    await planInto(dir, {}, bricks);
     const { code, said } = await startRun(dir).end;
     if (code !== 0) throw new Error(said);
     return await products(dir);
   });
+  undisturbed.set(bricks, made);
+  return made;
 }
 
 export async function inTemp<T>(work: (dir: string) => Promise<T>): Promise<T> {
