@@ -3,7 +3,14 @@ import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
 import type { Table } from "./base/table.ts";
 import type { EngineSupply } from "./compute/engine.ts";
-import { allModels, catalogue, catalogueOrder, covarianceTables, intermediateCatalogue } from "./stages/catalogue.ts";
+import {
+  allModels,
+  catalogue,
+  catalogueOrder,
+  covarianceTables,
+  intermediateCatalogue,
+  maskBitPlane,
+} from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
@@ -16,14 +23,17 @@ import {
   leftOut,
   type Shift,
 } from "./stages/fit.ts";
+import { forcedPhotometry, joinForced, stackedTable } from "./stages/forced.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { loadExposures } from "./stages/load.ts";
+import { forcedAtTruth, type SiteInput, siteTable } from "./stages/sites.ts";
 import type { BrickGrid } from "./survey/brick_grid.ts";
 import { brickGrid, readBricks } from "./survey/bricks.ts";
 import type { CalibOrder } from "./survey/calibs.ts";
 import { chooseCcds, readCcds } from "./survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "./survey/exposure.ts";
 import type { DustMap } from "./survey/extinction.ts";
+import type { ForcedTarget } from "./survey/forced_targets.ts";
 import type { BlobMap } from "./survey/source.ts";
 import type { InjectionRecord, TruthTable } from "./survey/truth.ts";
 
@@ -54,6 +64,8 @@ export interface BrickRequest {
   covariances?: boolean;
   /** Patch linearizations that one blob may cost; no limit by default. */
   maxWork?: number;
+  /** Measures the injected sources at their true places and shapes, too. */
+  forced?: boolean;
   /** Follows the survey's fitter step by step. */
   compat?: boolean;
   /** How models move by less than a pixel. */
@@ -70,7 +82,13 @@ export interface BrickResult {
   dropped: DroppedCcd[];
   warnings: string[];
   coadds: Coadds;
-  injected?: { selection: Selection; records: InjectionRecord[] };
+  injected?: {
+    selection: Selection;
+    records: InjectionRecord[];
+    /** The image where each was put, and what was measured there by force (when asked). */
+    sites: Table;
+    forced?: Table;
+  };
   /** Absent when the run stops after the coadds. */
   fitted?: {
     catalogue: Table;
@@ -79,6 +97,8 @@ export interface BrickResult {
     allModels: Table;
     covariances?: { sources: Table; pairs: Table };
     blobs: BlobMap;
+    /** [ny*nx] */
+    maskbits: Int32Array;
     cosky: Record<string, number>;
     droppedSources: { x: number; y: number; reason: string }[];
     counts: Record<string, number>;
@@ -89,7 +109,7 @@ export interface BrickTools {
   engines: EngineSupply;
   disk: Disk;
   /** Says which stage begins; the caller keeps time. */
-  stage: (name: "load" | "inject" | "coadd" | "detect" | "fit") => void;
+  stage: (name: "load" | "inject" | "coadd" | "detect" | "fit" | "forced") => void;
   progress: (pass: string, done: number, all: number) => void;
   /** Once true, no further fit is started; what there is by then is written, with flags. */
   timeIsUp?: () => boolean;
@@ -134,7 +154,7 @@ export async function runBrick(
   if (exposures.length === 0) throw nothingToDo(grid.brickname, dropped);
 
   stage("inject");
-  let injected: BrickResult["injected"], sims: Float32Array[] | undefined;
+  let injected: Omit<NonNullable<BrickResult["injected"]>, "sites"> | undefined, sims: Float32Array[] | undefined;
   if (injection) {
     const selection = injection.chosen ?? selectTruth(grid, injection.truth, injection);
     const added = injectSources(exposures, injection.truth, selection.rows, { ...injection, dust: request.dust });
@@ -144,7 +164,7 @@ export async function runBrick(
   if (request.earlyCoadds) {
     stage("coadd");
     const coadds = coadd(grid, exposures, bands, { sims });
-    return { ...result, ccds: ccdTable(ccds, exposures, grid), coadds, injected };
+    return { ...result, ccds: ccdTable(ccds, exposures, grid), coadds, injected: injected && withSites(coadds) };
   }
 
   stage("detect");
@@ -190,22 +210,56 @@ export async function runBrick(
     release: request.release,
     compat,
   });
+  if (injected && request.forced) {
+    stage("forced");
+    const { truth } = injection!, { rows } = injected.selection;
+    injected.forced = await forcedFluxes(
+      engines,
+      bands,
+      exposures,
+      forcedAtTruth(grid, bands, truth, rows, table),
+      rows.length,
+    );
+  }
   return {
     ...result,
     ccds: ccdTable(ccds, exposures, grid),
     coadds,
-    injected,
+    injected: injected && withSites(coadds, found.blobs, fitted.dropped),
     fitted: {
       catalogue: table,
       intermediate: intermediateCatalogue(grid, bands, table, sources),
       allModels: allModels(grid, bands, sources),
       covariances: covariances ? covarianceTables(grid, bands, sources) : undefined,
       blobs: found.blobs,
+      maskbits: maskBitPlane(grid, coadds, saturated),
       cosky: found.skyOverlap,
       droppedSources: fitted.dropped,
       counts: { ...fitted.counts, detections: detections.length, sources: sources.length },
     },
   };
+
+  function withSites(coadds: Coadds, blobs?: BlobMap, dropped: SiteInput["dropped"] = []): BrickResult["injected"] {
+    const { truth } = injection!, { rows } = injected!.selection;
+    return { ...injected!, sites: siteTable({ grid, truth, rows, coadds, blobs, dropped }) };
+  }
+}
+
+/** Fluxes of targets on the stack of each band; rows of the last `count` of them. */
+async function forcedFluxes(
+  engines: EngineSupply,
+  bands: readonly string[],
+  exposures: readonly Exposure[],
+  targets: readonly ForcedTarget[],
+  count: number,
+): Promise<Table> {
+  const measured = await engines.inParts(
+    "forced photometry",
+    bands,
+    (engine, some, substitute) => forcedPhotometry({ engine, substitute, bands: some, exposures, targets }),
+  );
+  const stacked = joinForced(measured).stacked.map((fluxes) => fluxes.slice(targets.length - count));
+  return stackedTable(bands, targets.slice(targets.length - count), stacked);
 }
 
 /** Blobs that hold the pixel of an injected source. */

@@ -1,48 +1,15 @@
 import { numbers, type Table, texts } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
+import { oneToOne, type Pairing, separation } from "../survey/one_to_one.ts";
 
-/** Farthest that a catalogue row may be from the truth that it is matched to, arcsec. */
-export const matchRadius = 1;
-/** What a magnitude of flux difference costs against an arcsecond of distance. */
-const arcsecPerMag = 0.3;
-
-/** Pairs injected sources with catalogue rows, one to one: cheapest pairs first, by distance and flux difference.
- * @param truth simcat: ra, dec, <b>flux @param catalogue ra, dec, flux_<b> @returns row of the catalogue per truth row; −1 */
-export function matchTruth(truth: Table, catalogue: Table, bands: readonly string[]): Int32Array {
-  const tr = numbers(truth, "ra")!, td = numbers(truth, "dec")!;
-  const cr = numbers(catalogue, "ra")!, cd = numbers(catalogue, "dec")!;
-  const pairs: { t: number; c: number; cost: number }[] = [];
-  for (let t = 0; t < tr.length; t++) {
-    for (let c = 0; c < cr.length; c++) {
-      const d = separation(tr[t], td[t], cr[c], cd[c]);
-      if (d <= matchRadius) {
-        pairs.push({ t, c, cost: Math.hypot(d, arcsecPerMag * magDifference(truth, catalogue, bands, t, c)) });
-      }
-    }
-  }
-  pairs.sort((a, b) => a.cost - b.cost || a.t - b.t || a.c - b.c);
-  const out = new Int32Array(tr.length).fill(-1), taken = new Set<number>();
-  for (const { t, c } of pairs) {
-    if (out[t] >= 0 || taken.has(c)) continue;
-    out[t] = c;
-    taken.add(c);
-  }
-  return out;
-}
-
-/** Arcsec between two positions in degrees (small angles). */
-export function separation(ra1: number, dec1: number, ra2: number, dec2: number): number {
-  const dra = ((ra1 - ra2 + 540) % 360) - 180;
-  return 3600 * Math.hypot(dra * Math.cos(dec1 * Math.PI / 180), dec1 - dec2);
-}
-
-/** Mean |Δmag| over the bands; 5 where a fitted flux is not positive. */
-function magDifference(truth: Table, catalogue: Table, bands: readonly string[], t: number, c: number): number {
-  const each = bands.map((b) => {
-    const fit = numbers(catalogue, `flux_${b}`)![c], want = numbers(truth, `${b}flux`)![t];
-    return fit > 0 && want > 0 ? Math.min(5, Math.abs(2.5 * Math.log10(fit / want))) : 5;
+/** Pairs injected sources with catalogue rows. @param truth simcat: ra, dec, <b>flux @param catalogue ra, dec, flux_<b> */
+export function matchTruth(truth: Table, catalogue: Table, bands: readonly string[]): Pairing {
+  const side = (table: Table, flux: (band: string) => string) => ({
+    ra: numbers(table, "ra")!,
+    dec: numbers(table, "dec")!,
+    flux: bands.map((b) => numbers(table, flux(b))!),
   });
-  return each.reduce((a, b) => a + b, 0) / each.length;
+  return oneToOne(side(truth, (b) => `${b}flux`), side(catalogue, (b) => `flux_${b}`));
 }
 
 /** One row per injected source: what was put in beside what came out, or why nothing did.
@@ -53,7 +20,7 @@ export function matchTable(
   bands: readonly string[],
   added: ReadonlySet<bigint>,
 ): Table {
-  const match = matchTruth(truth, catalogue, bands), t = new TableBuilder(truth.nrows);
+  const { row: match, cost } = matchTruth(truth, catalogue, bands), t = new TableBuilder(truth.nrows);
   const ids = truth.columns.get("id")!.data as BigInt64Array;
   const want = (name: string) => numbers(truth, name), fit = (name: string) => numbers(catalogue, name)!;
   const of = (values: Float64Array) => (i: number) => match[i] >= 0 ? values[match[i]] : NaN;
@@ -70,6 +37,7 @@ export function matchTable(
   t.add("separation", "f8", (i) => match[i] < 0 ? NaN : separation(ra[i], dec[i], cra[match[i]], cdec[match[i]]), {
     unit: "arcsec",
   });
+  t.add("score", "f8", (i) => cost[i], { unit: "arcsec" });
   t.add("dra", "f8", (i) => 3600 * (of(cra)(i) - ra[i]) * scale(i), { unit: "arcsec" });
   t.add("ddec", "f8", (i) => 3600 * (of(cdec)(i) - dec[i]), { unit: "arcsec" });
   for (const b of bands) {

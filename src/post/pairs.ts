@@ -1,4 +1,4 @@
-import { separation } from "./match.ts";
+import { separation } from "../survey/one_to_one.ts";
 
 /** Positions in degrees, of the rows that count. */
 export interface Positions {

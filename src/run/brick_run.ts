@@ -42,7 +42,7 @@ export const treePaths = (outdir: string, { brick, injection }: BrickRequest): P
 /** Milliseconds between two lines about the same pass. */
 const talkEvery = 5000;
 
-const stageNames = ["load", "inject", "coadd", "detect", "fit", "products"] as const;
+const stageNames = ["load", "inject", "coadd", "detect", "fit", "forced", "products"] as const;
 
 /** Runs one brick and writes all its products and the record of the run. */
 export async function brickRun(
@@ -131,10 +131,12 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
       metacat({ ...injection, brickname: brick, objtype, zoom: request.zoom ?? [0, 3600, 0, 3600], version }),
       "METACAT",
     );
-    writer.tables(paths.obiwan(`simcat-${objtype}-${brick}.fits`), [["SIMCAT", truth], [
-      "INJECTED",
-      injectionTable(records),
-    ]]);
+    writer.tables(paths.obiwan(`simcat-${objtype}-${brick}.fits`), [
+      ["SIMCAT", truth],
+      ["INJECTED", injectionTable(records)],
+      ["SITES", injected.sites],
+      ...(injected.forced ? [["FORCED", injected.forced] as [string, Table]] : []),
+    ]);
     if (selection.skippedIds.length > 0) {
       writer.table(
         paths.obiwan(`skippedids-${objtype}-${brick}.fits`),
@@ -158,12 +160,16 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
     await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
     writer.intermediate(fitted.intermediate);
     writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS").blobs(fitted.blobs);
+    writer.maskbits(fitted.maskbits);
     if (fitted.covariances) writer.covariances(fitted.covariances);
-    writer.coadds(coadds.bands, ["image", "invvar", "model", "chi2", "sims"]);
-  } else writer.coadds(coadds.bands, ["image", "invvar", "sims"]);
+    writer.coadds(coadds.bands, ["image", "invvar", "model", "chi2", "sims", ...depthMaps]);
+  } else writer.coadds(coadds.bands, ["image", "invvar", "sims", ...depthMaps]);
   await writer.pictures(coadds.bands, fitted !== undefined, spots);
   return { writer, match };
 }
+
+/** Local conditions as images: what a source could have been seen with. */
+const depthMaps = ["psfdepth", "galdepth", "psfsize", "nobs"] as const;
 
 /** CCDs with values that had to be cleaned. */
 const cleaned = ({ exposures }: BrickResult) =>

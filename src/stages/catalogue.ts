@@ -2,13 +2,15 @@ import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
 import { type BrickGrid, isPrimary } from "../survey/brick_grid.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
-import { bitValue, fitBits, maskBits } from "../survey/mask_bits.ts";
+import { fitBits } from "../survey/mask_bits.ts";
 import type { BlobMap, FittedSource, SourceType } from "../survey/source.ts";
 import { type ApertureFluxes, apertureFluxes } from "./catalogue/apertures.ts";
 import { fiberFluxes } from "./catalogue/fibers.ts";
 import { addGaiaColumns } from "./catalogue/gaia_columns.ts";
+import { maskBitsAt } from "./catalogue/mask_plane.ts";
 
 export { covarianceTables } from "./catalogue/covariances.ts";
+export { maskBitPlane } from "./catalogue/mask_plane.ts";
 export { intermediateCatalogue } from "./catalogue/intermediate.ts";
 
 /** What the catalogue samples at each source. */
@@ -62,7 +64,7 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
  * @param input.sources in catalogue order; `objid` is the row */
 export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release, compat }: CatalogueInput): Table {
   const t = new TableBuilder(sources.length), p = sources.map((s) => s.parameters);
-  const bands = maps.bands.map((b) => b.band), mask = maskBits(bands);
+  const bands = maps.bands.map((b) => b.band);
   const xy = p.map((q) => grid.wcs.toPixel(q.ra, q.dec));
   const pixel = xy.map(([x, y]) => clip(y, grid.ny) * grid.nx + clip(x, grid.nx));
   const primary = p.map((q) => isPrimary(grid, q.ra, q.dec));
@@ -80,15 +82,8 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release,
   t.add("release", "i2", () => release).add("brickid", "i4", () => grid.brickid);
   t.text("brickname", () => grid.brickname, 8).add("objid", "i4", (i) => i);
   t.add("brick_primary", "bool", (i) => primary[i]);
-  t.add("maskbits", "i4", (i) => {
-    const bit = (name: string, set: boolean) => set ? bitValue(mask, name) : 0;
-    return bands.reduce(
-      (sum, band, b) =>
-        sum + bit(`SATUR_${band.toUpperCase()}`, saturated[b][pixel[i]] > 0) +
-        bit(`ALLMASK_${band.toUpperCase()}`, maps.bands[b].allmask[pixel[i]] !== 0),
-      bit("NPRIMARY", !primary[i]),
-    );
-  });
+  const bits = maskBitsAt(maps, saturated);
+  t.add("maskbits", "i4", (i) => bits(pixel[i], primary[i]));
   t.add("fitbits", "i2", (i) => fitFlags(grid, sources[i], xy[i]));
   t.text("type", (i) => p[i].type, 3);
   t.add("ra", "f8", (i) => p[i].ra, { unit: "deg" }).add("dec", "f8", (i) => p[i].dec, { unit: "deg" });

@@ -4,6 +4,7 @@ import { arrowBytes, parquetBytes } from "../io/arrow.ts";
 import {
   type Card,
   compressedImageHdu,
+  compressedIntegerHdu,
   fitsBytes,
   gzipBytes,
   imageHdu,
@@ -15,7 +16,15 @@ import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { circles, linearStretch, stretch } from "../survey/stretch.ts";
-import { brickCards, catalogueCards, covarianceCards, forcedCards, imageCards, wcsCards } from "./write/headers.ts";
+import {
+  brickCards,
+  catalogueCards,
+  covarianceCards,
+  forcedCards,
+  imageCards,
+  maskbitsCards,
+  wcsCards,
+} from "./write/headers.ts";
 import type { ProductPaths } from "./write/paths.ts";
 
 export { ProductPaths } from "./write/paths.ts";
@@ -27,7 +36,13 @@ const quantization: Record<string, Quantization> = {
   sims: { step: 1e-4, dither: true },
   invvar: { noiseFraction: 1 / 16, dither: false },
   chi2: { step: 0.1, dither: true },
+  psfdepth: { step: 0, dither: false },
+  galdepth: { step: 0, dither: false },
+  psfsize: { step: 0, dither: false },
 };
+
+/** Names of files whose planes are called otherwise. */
+const fileNames: Record<string, string> = { psfdepth: "depth", nobs: "nexp" };
 
 export interface CoaddImages {
   band: string;
@@ -36,6 +51,10 @@ export interface CoaddImages {
   model: Float32Array;
   chi2: Float32Array;
   sims?: Float32Array;
+  nobs: Int16Array;
+  psfdepth: Float32Array;
+  galdepth: Float32Array;
+  psfsize: Float32Array;
 }
 
 /** Files of one brick on their way to the disk: everything is made in memory first, then written under a temporary name
@@ -117,17 +136,28 @@ export class ProductWriter {
     return this;
   }
 
-  /** Coadds as tile-compressed FITS. @param kinds which of image, invvar, model, chi2, sims */
+  /** Coadds as tile-compressed FITS. @param kinds planes to write; `depth` and `nexp` are the files of psfdepth and nobs */
   coadds(coadds: readonly CoaddImages[], kinds: readonly (keyof CoaddImages & string)[]): this {
     for (const c of coadds) {
       for (const kind of kinds) {
         const data = c[kind];
-        if (!(data instanceof Float32Array)) continue;
-        const cards = imageCards(this.grid, c.band, this.exposures, kind);
-        const hdu = compressedImageHdu({ nx: this.grid.nx, ny: this.grid.ny, data, cards }, quantization[kind]);
-        this.#files.set(this.paths.coadd(`${kind}-${c.band}.fits.fz`), fitsBytes([hdu], this.#shared));
+        if (!data || typeof data === "string") continue;
+        const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name);
+        const { nx, ny } = this.grid;
+        const hdu = data instanceof Int16Array
+          ? compressedIntegerHdu({ nx, ny, data: Int32Array.from(data), cards })
+          : compressedImageHdu({ nx, ny, data, cards }, quantization[kind]);
+        this.#files.set(this.paths.coadd(`${name}-${c.band}.fits.fz`), fitsBytes([hdu], this.#shared));
       }
     }
+    return this;
+  }
+
+  /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] */
+  maskbits(data: Int32Array): this {
+    const cards = [...wcsCards(this.grid), ...maskbitsCards(this.bands)], { nx, ny } = this.grid;
+    const hdu = compressedIntegerHdu({ nx, ny, data, cards });
+    this.#files.set(this.paths.coadd("maskbits.fits.fz"), fitsBytes([hdu], this.#shared));
     return this;
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { separation } from "../../src/post/match.ts";
+import { separation } from "../../src/survey/one_to_one.ts";
 import { mutualNearest, nearestOf } from "../../src/post/pairs.ts";
 import { spread } from "../../src/post/spread.ts";
 

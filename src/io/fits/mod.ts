@@ -11,7 +11,7 @@ import { bytesPerPixel, decodePixels, type Pixels, scalePixels } from "./pixels.
 export { type Card, Header } from "./header.ts";
 export { openHdu } from "./open_hdu.ts";
 export { fitsBytes, gzipBytes, type OutputHdu } from "./write.ts";
-export { compressedImageHdu, imageHdu, type Quantization } from "./write_image.ts";
+export { compressedImageHdu, compressedIntegerHdu, imageHdu, type Quantization } from "./write_image.ts";
 export { tableHdu } from "./write_table.ts";
 export type { Pixels } from "./pixels.ts";
 

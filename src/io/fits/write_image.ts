@@ -31,7 +31,8 @@ export function imageHdu({ nx, ny, data, cards = [] }: ImageToWrite, primary = t
   return { header, data: bigEndian(data, type) };
 }
 
-/** How floats become whole numbers: a fixed step, or a fraction of each tile's own noise. */
+/** How floats become whole numbers: a fixed step (0: not at all, tiles are kept exactly, gzipped), or a fraction of each tile's
+ * own noise. */
 export type Quantization = { step: number; dither: boolean } | { noiseFraction: number; dither: boolean };
 
 /** A tile-compressed float image (RICE_1; FITS 4.0, section 10). Tiles that the step cannot hold are kept exactly, gzipped.
@@ -92,14 +93,50 @@ export function compressedImageHdu(
   return { header, data: bytes };
 }
 
+/** A tile-compressed image of whole numbers (RICE_1), exact. */
+export function compressedIntegerHdu(
+  { nx, ny, data, cards = [] }: ImageToWrite & { data: Int32Array },
+): OutputHdu {
+  const tx = tileSide(nx), ty = tileSide(ny), tiles: Uint8Array[] = [];
+  for (let y0 = 0; y0 < ny; y0 += ty) {
+    for (let x0 = 0; x0 < nx; x0 += tx) {
+      tiles.push(encodeRice(cut(data, nx, x0, Math.min(x0 + tx, nx), y0, Math.min(y0 + ty, ny))));
+    }
+  }
+  const heap = tiles.reduce((n, t) => n + t.length, 0), bytes = new Uint8Array(8 * tiles.length + heap);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  tiles.forEach((tile, r) => {
+    view.setInt32(8 * r, tile.length);
+    view.setInt32(8 * r + 4, at);
+    bytes.set(tile, 8 * tiles.length + at);
+    at += tile.length;
+  });
+  const header = new Header().add("XTENSION", "BINTABLE").add("BITPIX", 8).add("NAXIS", 2).add("NAXIS1", 8);
+  header.add("NAXIS2", tiles.length).add("PCOUNT", heap).add("GCOUNT", 1).add("TFIELDS", 1);
+  header.add("TTYPE1", "COMPRESSED_DATA").add("TFORM1", `1PB(${Math.max(0, ...tiles.map((t) => t.length))})`);
+  header.add("ZIMAGE", true, "this is a compressed image").add("ZBITPIX", 32).add("ZNAXIS", 2);
+  header.add("ZNAXIS1", nx).add("ZNAXIS2", ny).add("ZTILE1", tx).add("ZTILE2", ty).add("ZCMPTYPE", "RICE_1");
+  header.add("ZNAME1", "BLOCKSIZE").add("ZVAL1", 32).add("ZNAME2", "BYTEPIX").add("ZVAL2", 4);
+  for (const { key, value, comment } of cards) header.add(key, value, comment);
+  return { header, data: bytes };
+}
+
 /** About 100, so that the last tile is not a sliver of less than 4 pixels. */
 function tileSide(n: number): number {
   if (n <= 100) return n;
   for (let side = 100;; side++) if (n % side === 0 || n % side >= 4) return side;
 }
 
-function cut(data: Float32Array, nx: number, x0: number, x1: number, y0: number, y1: number): Float32Array {
-  const out = new Float32Array((x1 - x0) * (y1 - y0));
+function cut<A extends Float32Array | Int32Array>(
+  data: A,
+  nx: number,
+  x0: number,
+  x1: number,
+  y0: number,
+  y1: number,
+): A {
+  const out = new (data.constructor as { new (n: number): A })((x1 - x0) * (y1 - y0));
   for (let y = y0, to = 0; y < y1; y++, to += x1 - x0) out.set(data.subarray(y * nx + x0, y * nx + x1), to);
   return out;
 }

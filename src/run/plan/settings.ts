@@ -25,6 +25,7 @@ export interface Settings {
     all_blobs: boolean;
     early_coadds: boolean;
     covariances: boolean;
+    forced: boolean;
     compat: boolean;
     shift: "lanczos" | "phase";
     max_work: number;
@@ -83,6 +84,7 @@ export const settings: readonly Setting[] = [
   { key: "fit.all_blobs", value: false, about: "fit every blob, not only those that an injection touches" },
   { key: "fit.early_coadds", value: false, about: "stop after the coadds" },
   { key: "fit.covariances", value: false, about: "write the covariances of every source" },
+  { key: "fit.forced", value: true, about: "measure the injected sources at their true places and shapes, too" },
   { key: "fit.compat", value: false, about: "follow the survey's fitter step by step" },
   { key: "fit.shift", value: "lanczos", choices: ["lanczos", "phase"], about: "sub-pixel shifts of models" },
   {

@@ -121,6 +121,7 @@ async function requestOf(
     earlyCoadds: fit.early_coadds,
     covariances: fit.covariances,
     maxWork: fit.max_work || undefined,
+    forced: fit.forced,
     compat: fit.compat,
     shift: fit.shift,
     release: dataRelease,

@@ -68,9 +68,14 @@ export function wcsCards(grid: BrickGrid): Card[] {
   ];
 }
 
+const units: Record<string, string> = {
+  ...{ invvar: "1/nanomaggy^2", depth: "1/nanomaggy^2", galdepth: "1/nanomaggy^2" },
+  ...{ chi2: "", nexp: "", psfsize: "arcsec" },
+};
+
 export function imageCards(grid: BrickGrid, band: string, exposures: readonly Exposure[], type: string): Card[] {
   const mjd = exposures.filter((e) => e.band === band).map((e) => e.mjd);
-  const unit = { invvar: "1/nanomaggy^2", chi2: "" }[type] ?? "nanomaggy";
+  const unit = units[type] ?? "nanomaggy";
   return [
     ...wcsCards(grid),
     card("IMTYPE", type, "kind of image"),
@@ -104,6 +109,13 @@ export function catalogueCards(bands: readonly string[], cosky: Readonly<Record<
     ...bitCards("FF", "FFBIT", fitFlags),
   ];
 }
+
+/** Meaning of the bits of the mask image. */
+export const maskbitsCards = (bands: readonly string[]): Card[] => [
+  card("IMTYPE", "maskbits", "kind of image"),
+  card("PRODTYPE", "maskbits"),
+  ...bitCards("MB", "MBIT", maskBits(bands)),
+];
 
 const skyCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] =>
   bands.map((b) => card(`COSKY_${b.toUpperCase()}`, cosky[b] ?? 0, "sky that was taken off (nanomaggy)"));
