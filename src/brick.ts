@@ -241,7 +241,10 @@ export async function runBrick(
 
   function withSites(coadds: Coadds, blobs?: BlobMap, dropped: SiteInput["dropped"] = []): BrickResult["injected"] {
     const { truth } = injection!, { rows } = injected!.selection;
-    return { ...injected!, sites: siteTable({ grid, truth, rows, coadds, blobs, dropped }) };
+    return {
+      ...injected!,
+      sites: siteTable({ grid, truth, rows, maps: coadds.bands, dust: request.dust, blobs, dropped }),
+    };
   }
 }
 

@@ -1,18 +1,31 @@
 import { numbers, type Table, takeRows } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
 import { type BrickGrid, isPrimary } from "../survey/brick_grid.ts";
+import type { DustMap } from "../survey/extinction.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
 import { matchRadius, oneToOne } from "../survey/one_to_one.ts";
 import type { BlobMap } from "../survey/source.ts";
 import type { TruthTable } from "../survey/truth.ts";
-import type { BandCoadd, Coadds } from "./coadd.ts";
+
+/** Maps on the grid, [ny*nx] each. */
+export interface SiteMaps {
+  band: string;
+  nobs: Int16Array;
+  ngood: Int16Array;
+  anymask: Int16Array;
+  allmask: Int16Array;
+  psfsize: Float32Array;
+  psfdepth: Float32Array;
+  galdepth: Float32Array;
+}
 
 export interface SiteInput {
   grid: BrickGrid;
   truth: TruthTable;
   /** Injected rows of it. */
   rows: readonly number[];
-  coadds: Coadds;
+  maps: readonly SiteMaps[];
+  dust: DustMap;
   /** Absent when the run stopped before the detection. */
   blobs?: BlobMap;
   /** Detections that no model was kept for, in pixels of the grid. */
@@ -21,17 +34,15 @@ export interface SiteInput {
 
 /** The image at the pixel of each injected source, found or not: exposures, masks, depth (1/nmgy²), seeing (FWHM, arcsec), and what
  * the detection made of it: `blob` (−1: nothing stood out there) and why a detection within an arcsecond was dropped. */
-export function siteTable({ grid, truth, rows, coadds, blobs, dropped }: SiteInput): Table {
+export function siteTable({ grid, truth, rows, maps, dust, blobs, dropped }: SiteInput): Table {
   const t = new TableBuilder(rows.length), clip = (v: number, n: number) => Math.min(Math.max(Math.round(v), 0), n - 1);
   const xy = rows.map((r) => grid.wcs.toPixel(truth.ra[r], truth.dec[r]));
   const pixel = xy.map(([x, y]) => clip(y, grid.ny) * grid.nx + clip(x, grid.nx));
   t.long("id", (i) => truth.id[rows[i]]);
   t.add("in_brick", "bool", (i) => isPrimary(grid, ((truth.ra[rows[i]] % 360) + 360) % 360, truth.dec[rows[i]]));
-  const perBand = (name: keyof BandCoadd, type: "f4" | "i2", unit?: string) => {
-    for (const band of coadds.bands) {
-      const plane = band[name] as ArrayLike<number>;
-      t.add(`${name}_${band.band}`, type, (i) => plane[pixel[i]], unit ? { unit } : {});
-    }
+  t.add("ebv", "f4", (i) => dust(truth.ra[rows[i]], truth.dec[rows[i]]), { unit: "mag" });
+  const perBand = (name: Exclude<keyof SiteMaps, "band">, type: "f4" | "i2", unit?: string) => {
+    for (const m of maps) t.add(`${name}_${m.band}`, type, (i) => m[name][pixel[i]], unit ? { unit } : {});
   };
   for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) perBand(name, "i2");
   perBand("psfsize", "f4", "arcsec");

@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import { type Column, type ColumnData, findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
+import { stack } from "../base/stack.ts";
+import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
 import { openFits, readTable } from "../io/fits/mod.ts";
 import { clipPolygon, type Point, polygonArea } from "../math/polygon.ts";
 import { makeWcs } from "../math/wcs.ts";
@@ -26,33 +27,6 @@ export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {
     tables.push(table);
   }
   return stack(tables);
-}
-
-/** Tables one below another; a column that a table lacks is zero (or blank) there. */
-export function stack(tables: readonly Table[]): Table {
-  if (tables.length === 1) return tables[0];
-  const nrows = tables.reduce((n, t) => n + t.nrows, 0), columns = new Map<string, Column>();
-  for (const table of tables) {
-    for (const [name, column] of table.columns) {
-      if (columns.has(name)) continue;
-      const per = column.shape.reduce((a, b) => a * b, 1);
-      const data = (column.type === "str"
-        ? new Array<string>(nrows * per).fill("")
-        : new (column.data.constructor as { new (n: number): Float64Array })(nrows * per)) as unknown as number[];
-      let at = 0;
-      for (const t of tables) {
-        const source = t.columns.get(name)?.data as unknown as number[] | undefined;
-        if (source) {
-          for (let i = 0; i < source.length; i++) {
-            data[at + i] = source[i];
-          }
-        }
-        at += t.nrows * per;
-      }
-      columns.set(name, { ...column, data: data as unknown as ColumnData });
-    }
-  }
-  return { nrows, columns };
 }
 
 export interface CcdChoice {

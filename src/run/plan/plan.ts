@@ -1,12 +1,13 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
+import { stack } from "../../base/stack.ts";
 import type { Table } from "../../base/table.ts";
 import { fitsBytes, tableHdu } from "../../io/fits/mod.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/brick_selection.ts";
 import { brickGrid, readBricks } from "../../survey/bricks.ts";
-import { chooseCcds, readCcds, stack } from "../../survey/ccds.ts";
+import { chooseCcds, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { RunDir } from "../run_dir.ts";
 import { version } from "../version.ts";

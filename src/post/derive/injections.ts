@@ -1,0 +1,155 @@
+import { type Column, type ColumnData, findColumn, numbers, type Table, texts } from "../../base/table.ts";
+import { TableBuilder } from "../../base/table_builder.ts";
+import { matchTruth } from "../match.ts";
+import { nearestOf } from "../pairs.ts";
+import { passes, type TargetCut } from "./cuts.ts";
+import { fateCode, type FateName, fateOf } from "./loss.ts";
+
+/** What one unit says of its injected sources; all tables but the catalogues row by row the same sources. */
+export interface UnitTables {
+  brick: string;
+  unit: string;
+  bands: readonly string[];
+  /** Rows of the plan's truth table: the columns that the user gave. */
+  source: Table;
+  simcat: Table;
+  sites: Table;
+  forced?: Table;
+  catalogue: Table;
+  /** Blob of each catalogue row. */
+  catalogueBlob: Float64Array;
+  /** Catalogue of the same brick without injections, if there is one. */
+  real?: Table;
+}
+
+/** Farthest that a real source counts as the same place, arcsec (as in the original). */
+const coincidence = 1;
+
+/** One row per injected source of a unit: truth, what landed, the image there, flux by force, the match, the reason of a loss. */
+export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table {
+  const { simcat, sites, forced, catalogue, bands } = u, n = simcat.nrows, t = new TableBuilder(n);
+  const { row: match, cost, candidates } = matchTruth(simcat, catalogue, bands);
+  const of = (table: Table, name: string) => numbers(table, name)!;
+  const [ra, dec] = [of(simcat, "ra"), of(simcat, "dec")], ids = simcat.columns.get("id")!.data as BigInt64Array;
+  const [cra, cdec] = [of(catalogue, "ra"), of(catalogue, "dec")], primary = of(catalogue, "brick_primary");
+  const matched = (i: number) => match[i] >= 0;
+
+  t.text(
+    "unique_id",
+    (i) => `${ids[i]}_${u.brick}_${u.unit}`,
+    Math.max(1, ...Array.from(ids, (id) => `${id}_${u.brick}_${u.unit}`.length)),
+  );
+  t.long("id", (i) => ids[i]).text("brickname", () => u.brick, 8).text("unit", () => u.unit, 16);
+  t.add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], { unit: "deg" });
+
+  const fate = fatesOf(u, match, candidates);
+  t.add("fate", "i2", (i) => fateCode[fate[i]]);
+  t.add("matched", "bool", matched);
+  t.add("match_score", "f4", (i) => cost[i], { unit: "arcsec" }).add("candidates", "i2", (i) => candidates[i]);
+  const scale = (i: number) => Math.cos(dec[i] * Math.PI / 180);
+  t.add("dra", "f4", (i) => matched(i) ? 3600 * (cra[match[i]] - ra[i]) * scale(i) : NaN, { unit: "arcsec" });
+  t.add("ddec", "f4", (i) => matched(i) ? 3600 * (cdec[match[i]] - dec[i]) : NaN, { unit: "arcsec" });
+  const neighbour = nearestOf({ rows: Array.from({ length: n }, (_, i) => i), ra, dec });
+  t.add("sim_separation", "f4", (i) => finite(neighbour(ra[i], dec[i], i).separation), { unit: "arcsec" });
+  const real = u.real && realNeighbours(u.real, ra, dec);
+  t.add("real_separation", "f4", (i) => real ? finite(real[i].separation) : NaN, { unit: "arcsec" });
+  t.add("real_objid", "i4", (i) => real ? real[i].row : -1);
+  const recovered = (i: number) => matched(i) && primary[match[i]] === 1;
+  t.add("obiwan_mask", "i2", (i) => {
+    if (!recovered(i)) return 0;
+    return 1 + (real && real[i].separation <= coincidence ? 2 : 0);
+  });
+
+  const true_ = (i: number, band: string) => {
+    const flux = of(simcat, `${band}flux`)[i] / of(simcat, `mw_transmission_${band}`)[i];
+    return magnitude(flux);
+  };
+  for (const b of bands) t.add(`mag_true_${b}`, "f4", (i) => true_(i, b), { unit: "mag" });
+  const measured = (i: number, band: string) => {
+    const flux = findColumn(catalogue, `flux_${band}`), dust = findColumn(catalogue, `mw_transmission_${band}`);
+    return flux && dust ? magnitude(Number(flux.data[match[i]]) / Number(dust.data[match[i]])) : NaN;
+  };
+  const columnOf = (i: number) => (name: string) => Number(findColumn(catalogue, name)?.data[match[i]] ?? NaN);
+  const bitsOf = (pass: (cut: TargetCut) => boolean) => cuts.reduce((m, cut) => m + (pass(cut) ? 2 ** cut.bit : 0), 0);
+  t.add(
+    "targets_mask",
+    "i4",
+    (i) => recovered(i) ? bitsOf((cut) => passes(cut, (b) => measured(i, b), columnOf(i))) : 0,
+  );
+  t.add("targets_mask_true", "i4", (i) => bitsOf((cut) => passes(cut, (b) => bands.includes(b) ? true_(i, b) : NaN)));
+
+  const columns = t.build().columns;
+  for (const [name, column] of simcat.columns) {
+    if (!columns.has(name) && name !== "x" && name !== "y") columns.set(name, column);
+  }
+  for (const [name, column] of u.source.columns) {
+    if (!columns.has(name) && name !== "unit" && !bands.includes(name)) columns.set(`true_${name}`, column);
+  }
+  for (const [name, column] of sites.columns) if (!columns.has(name) && name !== "dropped") columns.set(name, column);
+  for (const [name, column] of forced?.columns ?? []) {
+    if (/_[a-zA-Z]$/.test(name)) columns.set(`forced_${name}`, column);
+  }
+  for (const [name, column] of catalogue.columns) {
+    if (wanted(name, bands)) columns.set(`tractor_${name}`, atRows(column, match));
+  }
+  return { nrows: n, columns };
+}
+
+function fatesOf(u: UnitTables, match: Int32Array, candidates: Int32Array): FateName[] {
+  const { simcat, sites, bands, catalogueBlob } = u, of = (table: Table, name: string) => numbers(table, name)!;
+  const blob = of(sites, "blob"), dropped = texts(sites, "dropped")!, inBlob = new Map<number, number>();
+  for (const b of catalogueBlob) inBlob.set(b, (inBlob.get(b) ?? 0) + 1);
+  const seen = bands.map((b) => ({
+    nccd: of(simcat, `nccd_${b}`),
+    masked: of(simcat, `masked_fraction_${b}`),
+    flux: of(simcat, `flux_added_${b}`),
+  }));
+  return Array.from(match, (row, i) =>
+    fateOf({
+      matched: row >= 0,
+      masked: seen.filter((s) => s.nccd[i] > 0 && s.flux[i] !== 0).map((s) => s.masked[i]),
+      candidates: candidates[i],
+      blob: blob[i],
+      dropped: dropped[i] !== "",
+      inBlob: inBlob.get(blob[i]) ?? 0,
+    }));
+}
+
+function realNeighbours(real: Table, ra: Float64Array, dec: Float64Array) {
+  const rows = Array.from({ length: real.nrows }, (_, i) => i);
+  const nearest = nearestOf({ rows, ra: numbers(real, "ra")!, dec: numbers(real, "dec")! });
+  return Array.from(ra, (_, i) => nearest(ra[i], dec[i]));
+}
+
+const finite = (v: number) => Number.isFinite(v) ? v : NaN;
+const magnitude = (flux: number) => flux > 0 ? 22.5 - 2.5 * Math.log10(flux) : NaN;
+
+/** Catalogue columns that a row carries: all, but of the large aperture arrays only fluxes and residuals of the bands. */
+function wanted(name: string, bands: readonly string[]): boolean {
+  return !name.startsWith("apflux") || bands.some((b) => name === `apflux_${b}` || name === `apflux_resid_${b}`);
+}
+
+/** Values of the matched rows: NaN, 0 or "" where there is none. Whole numbers stay whole. */
+function atRows(column: Column, rows: Int32Array): Column {
+  const per = column.shape.reduce((a, b) => a * b, 1), size = rows.length * per;
+  if (column.type === "str") {
+    const from = column.data as string[];
+    return { ...column, data: Array.from(rows, (r) => r < 0 ? "" : from[r]) };
+  }
+  const data = new (column.data.constructor as { new (n: number): Float64Array })(size);
+  if (column.type === "f4" || column.type === "f8") data.fill(NaN);
+  rows.forEach((r, i) => {
+    if (r >= 0) data.set((column.data as Float64Array).subarray(r * per, (r + 1) * per), i * per);
+  });
+  return { ...column, data: data as ColumnData };
+}
+
+/** Rows for sources of a unit that could not be made: truth alone. */
+export function failedRows(brick: string, unit: string, source: Table): Table {
+  const n = source.nrows, t = new TableBuilder(n), ids = findColumn(source, "id")!.data as ArrayLike<number | bigint>;
+  const of = (name: string) => numbers(source, name)!, name = (i: number) => `${ids[i]}_${brick}_${unit}`;
+  t.text("unique_id", name, Math.max(1, ...Array.from({ length: n }, (_, i) => name(i).length)));
+  t.long("id", (i) => BigInt(ids[i])).text("brickname", () => brick, 8).text("unit", () => unit, 16);
+  t.add("ra", "f8", (i) => of("ra")[i], { unit: "deg" }).add("dec", "f8", (i) => of("dec")[i], { unit: "deg" });
+  return t.add("fate", "i2", () => fateCode["unit failed"]).add("matched", "bool", () => false).build();
+}

@@ -1,0 +1,162 @@
+import type { Disk, RunDisk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import { stack } from "../base/stack.ts";
+import { numbers, type Table, takeRows, texts } from "../base/table.ts";
+import { parquetBytes } from "../io/arrow.ts";
+import { type Card, fitsBytes, openFits, readTable, tableHdu } from "../io/fits/mod.ts";
+import type { TargetCut } from "../post/derive/cuts.ts";
+import { failedRows, injectionRows } from "../post/derive/injections.ts";
+import { fates } from "../post/derive/loss.ts";
+import { brickSummary, fateCounts } from "../post/derive/summary.ts";
+import { brickGrid, readBricks } from "../survey/bricks.ts";
+import { sha256 } from "./plan/inputs.ts";
+import { type Plan, readPlan, type Unit } from "./plan/plan.ts";
+import type { RunDir } from "./run_dir.ts";
+import { readFailure } from "./supervise/notes.ts";
+import { manifestName } from "./unit/unit_work.ts";
+import { version } from "./version.ts";
+
+export interface DeriveOptions {
+  cuts: readonly TargetCut[];
+  /** Only these bricks. */
+  bricks?: readonly string[];
+  say: (line: string) => void;
+}
+
+export interface Derived {
+  /** Tables made now, and those that were there already and still fit. */
+  made: string[];
+  kept: string[];
+  /** Bricks whose units are not all done, with what is missing. */
+  unfinished: { brick: string; units: string[] }[];
+  /** Sources per fate in all tables, in the order of `fates`. */
+  counts: number[];
+  rows: number;
+}
+
+/** Where a brick's derived tables are. */
+export const derivedPath = (run: RunDir, brick: string, name: string): string =>
+  `${run.root}/derived/${brick.slice(0, 3)}/${brick}/${name}`;
+
+/** Makes the derived tables of every brick whose units are done or have failed for good. A table that was made from the same
+ * units by the same rules is kept. @throws {InputError} when a product is damaged */
+export async function deriveRun(disk: RunDisk, run: RunDir, { cuts, bricks, say }: DeriveOptions): Promise<Derived> {
+  const plan = await readPlan(disk, run), surveyBricks = await readBricks(disk, plan.settings.survey.dir);
+  const derived: Derived = { made: [], kept: [], unfinished: [], counts: fates.map(() => 0), rows: 0 };
+  for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {
+    if (bricks && !bricks.includes(brick)) continue;
+    const injecting = units.filter((u) => u.sources > 0);
+    if (injecting.length === 0) continue;
+    const states = await Promise.all(units.map((u) => stateOf(disk, run, u)));
+    const open = units.filter((_, i) => states[i] === "open").map((u) => u.name);
+    if (open.length > 0) {
+      derived.unfinished.push({ brick, units: open });
+      continue;
+    }
+    const key = sha256(JSON.stringify([version, plan.hash, cuts, states])),
+      path = derivedPath(run, brick, "randoms.fits");
+    let rows = await keptRows(disk, path, key);
+    if (rows) derived.kept.push(brick);
+    else {
+      rows = await brickRows(disk, run, plan, brick, units, states, cuts);
+      const zoom = plan.settings.survey.zoom,
+        grid = brickGrid(surveyBricks, { brick, zoom: zoom.length > 0 ? zoom : undefined });
+      const failedUnits = states.filter((s) => s === "failed").length;
+      const area = (grid.nx * grid.ny * grid.pixscale ** 2) / 3600 ** 2;
+      const summary = brickSummary(rows, plan.settings.survey.bands, { brick, area, units: units.length, failedUnits });
+      const cards = derivedCards(plan, key, cuts);
+      await disk.write(derivedPath(run, brick, "summary.fits"), fitsBytes([tableHdu(summary, "SUMMARY", cards)]));
+      await disk.write(derivedPath(run, brick, "randoms.parquet"), await parquetBytes(rows));
+      await disk.write(path, fitsBytes([tableHdu(rows, "RANDOMS", cards)]));
+      derived.made.push(brick);
+      say(`${brick}: ${rows.nrows} injected sources of ${injecting.length} units`);
+    }
+    fateCounts(rows).forEach((n, k) => derived.counts[k] += n);
+    derived.rows += rows.nrows;
+  }
+  return derived;
+}
+
+/** The list of checksums of a finished unit, "failed", or "open". */
+async function stateOf(disk: RunDisk, run: RunDir, unit: Unit): Promise<string> {
+  const manifest = `${run.unit(unit.id)}/${manifestName}`;
+  if (await disk.exists(manifest)) return sha256(await disk.read(manifest));
+  return (await readFailure(disk, run, unit.id)).trouble ? "failed" : "open";
+}
+
+async function keptRows(disk: Disk, path: string, key: string): Promise<Table | undefined> {
+  if (!(await disk.exists(path))) return undefined;
+  const file = await openFits(disk, path).catch(() => undefined), hdu = file?.hdus[1];
+  return hdu?.header.get("DERIVKEY") === key.slice(0, 32) ? readTable(hdu) : undefined;
+}
+
+function derivedCards(plan: Plan, key: string, cuts: readonly TargetCut[]): Card[] {
+  const card = (key: string, value: string | number, comment: string): Card => ({ key, value, comment });
+  return [
+    card("OBIWANV", version, "version that made this"),
+    card("PLANHASH", plan.hash.slice(0, 32), "plan of the run"),
+    card("DERIVKEY", key.slice(0, 32), "units, rules and version behind this table"),
+    ...fates.map((f) => card(`FATE_${f.code}`, f.name, f.meaning)),
+    ...cuts.map((c) => card(`TARGET${c.bit}`, c.name, c.about)),
+  ];
+}
+
+async function brickRows(
+  disk: RunDisk,
+  run: RunDir,
+  plan: Plan,
+  brick: string,
+  units: readonly Unit[],
+  states: readonly string[],
+  cuts: readonly TargetCut[],
+): Promise<Table> {
+  const { survey: { bands }, inject: { obj } } = plan.settings;
+  const source = readTable((await openFits(disk, run.truth(brick))).hdu("SOURCES")), names = texts(source, "unit")!;
+  const realUnit = units.find((u, i) => u.name === "real" && states[i] !== "failed");
+  const real = realUnit &&
+    readTable((await openFits(disk, `${run.unit(realUnit.id)}/tractor/tractor-${brick}.fits`)).hdu("CATALOG"));
+  const tables: Table[] = [];
+  for (const [i, unit] of units.entries()) {
+    if (unit.sources === 0) continue;
+    const mine = takeRows(source, names.flatMap((name, row) => name === unit.name ? [row] : []));
+    if (states[i] === "failed") {
+      tables.push(failedRows(brick, unit.name, mine));
+      continue;
+    }
+    const dir = run.unit(unit.id), simcat = await openFits(disk, `${dir}/obiwan/simcat-${obj}-${brick}.fits`);
+    const inner = readTable(
+      (await openFits(disk, `${dir}/tractor-i/tractor-${brick}.fits`)).hdu("CATALOG-INTERMEDIATE"),
+    );
+    const has = (name: string) => simcat.hdus.some((h) => h.name === name);
+    const main = readTable(simcat.hdu("SIMCAT"));
+    requireRows(main.nrows, mine.nrows, dir);
+    tables.push(injectionRows({
+      brick,
+      unit: unit.name,
+      bands: bands.filter((b) => main.columns.has(`${b}flux`) && main.columns.has(`nccd_${b}`)),
+      source: byId(mine),
+      simcat: byId(main),
+      sites: byId(readTable(simcat.hdu("SITES"))),
+      forced: has("FORCED") ? byId(readTable(simcat.hdu("FORCED")), "sim_id") : undefined,
+      catalogue: readTable((await openFits(disk, `${dir}/tractor/tractor-${brick}.fits`)).hdu("CATALOG")),
+      catalogueBlob: numbers(inner, "blob")!,
+      real,
+    }, cuts));
+  }
+  return stack(tables, NaN);
+}
+
+/** Rows by id, so that tables of the same sources fit row by row. */
+function byId(table: Table, column = "id"): Table {
+  const ids = Array.from(table.columns.get(column)!.data as ArrayLike<number | bigint>, BigInt);
+  const order = ids.map((_, i) => i).sort((a, b) => ids[a] < ids[b] ? -1 : ids[a] > ids[b] ? 1 : 0);
+  return takeRows(table, order);
+}
+
+function requireRows(have: number, want: number, dir: string) {
+  if (have !== want) {
+    throw new InputError(
+      `Cannot derive from "${dir}": its simcat has ${have} sources, the plan gave it ${want}; run obiwan verify`,
+    );
+  }
+}
