@@ -20,7 +20,7 @@ if (Deno.args[0] === "--out") {
           s.id.map((id, i) => `${[id, s.g[i], s.r[i], s.z[i], s.rhalf[i], s.redshift[i]].join(",")}\n`).join(""),
       )
       : fitsBytes([tableHdu(
-        new TableBuilder(rows).long("id", (i) => BigInt(i + 1)).add("rhalf", "f8", column("rhalf"))
+        new TableBuilder(rows).text("id", (i) => s.id[i], 20).add("rhalf", "f8", column("rhalf"))
           .add("redshift", "f8", column("redshift")).add("z", "f8", column("z")).add("r", "f8", column("r"))
           .add("g", "f8", column("g")).build(),
         "STANDIN",

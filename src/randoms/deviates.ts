@@ -18,9 +18,9 @@ export class Deviates {
 
   /** Two independent standard normal numbers (Box–Muller), good until the next call. */
   normal(id: number, item = 0, pair = 0): Float64Array {
-    const [u, v] = this.uniform(id, item, pair), radius = Math.sqrt(-2 * Math.log(u));
-    this.#pair[0] = radius * Math.cos(2 * Math.PI * v);
-    this.#pair[1] = radius * Math.sin(2 * Math.PI * v);
-    return this.#pair;
+    const out = this.uniform(id, item, pair), radius = Math.sqrt(-2 * Math.log(out[0])), angle = 2 * Math.PI * out[1];
+    out[0] = radius * Math.cos(angle);
+    out[1] = radius * Math.sin(angle);
+    return out;
   }
 }
