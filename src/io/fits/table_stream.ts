@@ -90,21 +90,6 @@ export class TableStream {
   }
 }
 
-/** Bytes of the file that `TableStream` writes. */
-export function streamedSize(
-  columns: ReadonlyMap<string, ColumnHead>,
-  nrows: number,
-  name: string,
-  cards: readonly Card[],
-): number {
-  const fields = [...columns].map(([key, head]): FieldHead => {
-    const [form, width] = layoutOf(key, head);
-    return { key, form, width, column: { ...head, shape: [] } };
-  });
-  const header = tableHeader(fields, nrows, name, cards), width = fields.reduce((n, f) => n + f.width, 0);
-  return fitsBytes([emptyPrimary([])]).length + signedHeader(header, 0).length + Math.ceil(nrows * width / 2880) * 2880;
-}
-
 /** TFORM and bytes per row. */
 function layoutOf(key: string, head: ColumnHead): [string, number] {
   if (head.type === "str") {

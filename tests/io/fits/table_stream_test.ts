@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Table, takeRows } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { type ColumnHead, fitsBytes, streamedSize, tableHdu, TableStream } from "../../../src/io/fits/mod.ts";
+import { type ColumnHead, fitsBytes, tableHdu, TableStream } from "../../../src/io/fits/mod.ts";
 import { ParquetStream } from "../../../src/io/parquet_stream.ts";
 import { MemoryDisk } from "../../../src/run/memory_disk.ts";
 
@@ -25,7 +25,6 @@ function* pieces(t: Table, sizes: readonly number[]) {
 
 Deno.test("TableStream writes the bytes of fitsBytes(), in whatever pieces the rows come", async () => {
   const whole = fitsBytes([tableHdu(table, "ROWS", cards)]);
-  assert.equal(streamedSize(heads, table.nrows, "ROWS", cards), whole.length);
   for (const sizes of [[1001], [1, 2, 3, 5], [1000], [333, 0, 1]]) {
     const disk = new MemoryDisk(), sink = await disk.create("t.fits");
     const stream = await TableStream.open(sink, heads, table.nrows, "ROWS", cards);
