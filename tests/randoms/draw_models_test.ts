@@ -1,0 +1,277 @@
+import assert from "node:assert/strict";
+import { inEbossBox } from "../../src/randoms/colour_box.ts";
+import { cosmosLimits } from "../../src/randoms/models/cosmos.ts";
+import { lrgRedshifts, lrgTracks } from "../../src/randoms/models/lrg.ts";
+import { qsoColours, qsoMagnitudes, qsoRedshifts } from "../../src/randoms/models/qso.ts";
+import { starLocus, starMagnitudes } from "../../src/randoms/models/star.ts";
+import { type Mixture, redshiftMixtures } from "../../src/randoms/redshifts.ts";
+import type { Sample } from "../../src/randoms/samples.ts";
+import { shippedSample } from "../../src/randoms/shipped.ts";
+import { columnsOf } from "./draw_scene.ts";
+import { binomial, correlation, ksOne, ksTwo, meanOff, moments, otherRandom } from "./statistics.ts";
+
+const rows = 40_000, direct = 20_000;
+type Row = Record<string, number>;
+const column = (list: readonly Row[], name: string) => Float64Array.from(list, (r) => r[name]);
+
+/** Every column, and the colours that tie columns together, against an independent sampling of the model. */
+function agree(drawn: Record<string, ArrayLike<number>>, list: readonly Row[], names: readonly string[]) {
+  for (const name of names) {
+    assert.ok(ksTwo(drawn[name], column(list, name)) < 1, `${name} ${ksTwo(drawn[name], column(list, name))}`);
+  }
+  const pairs = [["g", "r"], ["r", "z"], ["z", "rhalf"], ["redshift", "g"], ["redshift", "r"]];
+  for (const [a, b] of pairs.filter(([a, b]) => drawn[a] && drawn[b])) {
+    const ours = Float64Array.from(drawn[a], (v, i) => v - drawn[b][i]),
+      theirs = column(list, a).map((v, i) => v - list[i][b]);
+    assert.ok(ksTwo(ours, theirs) < 1, `${a} - ${b} ${ksTwo(ours, theirs)}`);
+  }
+}
+
+function mixtureOf({ weights, means, variances }: Mixture, random: ReturnType<typeof otherRandom>): number {
+  let u = random.uniform() * weights.reduce((a, b) => a + b, 0), k = 0;
+  while (u > weights[k] && k < weights.length - 1) u -= weights[k++];
+  return means[k] + Math.sqrt(variances[k]) * random.normal();
+}
+
+const nearest = (redshift: ArrayLike<number>, z: number) => {
+  let best = 0;
+  for (let i = 1; i < redshift.length; i++) if (Math.abs(redshift[i] - z) < Math.abs(redshift[best] - z)) best = i;
+  return best;
+};
+
+Deno.test("inEbossBox() keeps to hand-computed points on either side of every edge", () => {
+  // [x = r - z, y = g - r, inside]: at x = 1 the lower edges are 0.389 and 0.885, at 1.5 the third is 0.72252, at 0.7 the
+  // fourth is 0.59174 (SGC) or 0.47253 (NGC).
+  const at = (x: number, y: number, cap?: "sgc" | "ngc", pad?: number) => inEbossBox(22 + y, 22, 22 - x, cap, pad);
+  for (
+    const [x, y, inside] of [
+      [0.8, 0.6, 1],
+      [1, 0.388, 0],
+      [1, 0.39, 1],
+      [1, 0.884, 1],
+      [1, 0.886, 0],
+      [1.5, 0.722, 1],
+      [1.5, 0.723, 0],
+      [0.7, 0.591, 1],
+      [0.7, 0.592, 0],
+    ]
+  ) {
+    assert.equal(at(x, y), inside === 1, `${x} ${y}`);
+  }
+  assert.deepEqual([at(0.7, 0.472, "ngc"), at(0.7, 0.473, "ngc"), at(0.7, 0.5, "sgc")], [true, false, true]);
+  // Padding by 0.1 moves the first edge down by 0.1 √(1 + 0.068²) = 0.10023, to 0.28877 at x = 1.
+  assert.deepEqual([at(1, 0.2887, "sgc", 0.1), at(1, 0.2889, "sgc", 0.1)], [false, true]);
+});
+
+Deno.test("redshifts of eboss-elg lie within 0..2 and have the mean and variance of the truncated mixture", async () => {
+  const { redshift } = await columnsOf("eboss-elg", 100_000), { weights, means, variances } = redshiftMixtures.eboss;
+  let norm = 0, first = 0, second = 0;
+  for (let z = 0.00005; z < 2; z += 0.0001) {
+    const p = weights.reduce(
+      (s, w, k) => s + w / Math.sqrt(variances[k]) * Math.exp(-((z - means[k]) ** 2) / (2 * variances[k])),
+      0,
+    );
+    norm += p;
+    first += p * z;
+    second += p * z * z;
+  }
+  const mean = first / norm, variance = second / norm - mean ** 2;
+  assert.ok(redshift.every((z) => z >= 0 && z <= 2));
+  assert.ok(meanOff(redshift, mean) < 1);
+  assert.ok(meanOff(redshift.map((z) => (z - mean) ** 2), variance) < 1);
+});
+
+Deno.test("neither redshift nor magnitude goes with the id", async () => {
+  const { redshift, g, id } = await columnsOf("eboss-elg", 100_000);
+  for (const c of [redshift, g]) assert.ok(Math.abs(correlation(id, c)) < 4.9 / Math.sqrt(100_000));
+});
+
+Deno.test("eboss-elg equals the algorithm of spec 2.5 done plainly, in every column and between columns", async () => {
+  const [te, td, de, dd] = await Promise.all(
+    ["tsspectra_EXP", "tsspectra_DEV", "dr3deep2_EXP", "dr3deep2_DEV"].map((f) => shippedSample(`eboss_elg_${f}.csv`)),
+  );
+  const join = (name: "g" | "r" | "z" | "redshift") => [...de[name], ...dd[name]],
+    deep = { g: join("g"), r: join("r"), z: join("z"), redshift: join("redshift") };
+  const random = otherRandom(11), list: Row[] = [];
+  while (list.length < direct) {
+    let redshift = mixtureOf(redshiftMixtures.eboss, random);
+    while (redshift < 0 || redshift > 2) redshift = mixtureOf(redshiftMixtures.eboss, random);
+    const exp = random.uniform() < 0.9, d = nearest(deep.redshift, redshift);
+    const x = deep.r[d] - deep.z[d], y = deep.g[d] - deep.r[d];
+    const inside = y > -0.068 * x + 0.457 && y < 0.112 * x + 0.773 && y < (1.901 - x) / 0.555 &&
+      y < (x - 0.571) / 0.218;
+    const table: Sample = inside ? exp ? te : td : exp ? de : dd, row = nearest(table.redshift, redshift);
+    const { g, r, z, rhalf } = table;
+    list.push({
+      redshift,
+      g: g[row],
+      r: r[row],
+      z: z[row],
+      rhalf: rhalf[row],
+      nn_redshift: table.redshift[row],
+      n: exp ? 1 : 4,
+      ba: 0.2 + 0.8 * random.uniform(),
+      pa: 180 * random.uniform(),
+    });
+  }
+  const drawn = await columnsOf("eboss-elg", rows);
+  agree(drawn, list, ["redshift", "g", "r", "z", "rhalf", "nn_redshift", "n", "ba", "pa"]);
+  assert.ok(binomial(drawn.n.filter((n) => n === 1).length, rows, 0.9) < 1);
+  assert.ok(drawn.n.every((n) => n === 1 || n === 4));
+  // A row comes whole: its id names the row that the numbers are from.
+  const all = new Map([te, td, de, dd].flatMap((s) => s.id.map((id, i) => [id, [s, i] as const])));
+  (drawn.id_sample as unknown as string[]).forEach((id, i) => {
+    const [s, row] = all.get(id)!;
+    assert.deepEqual([drawn.g[i], drawn.rhalf[i], drawn.nn_redshift[i]], [s.g[row], s.rhalf[row], s.redshift[row]]);
+  });
+});
+
+Deno.test("desi-elg equals the algorithm of spec 2.6 done plainly", async () => {
+  const s = await shippedSample("elg_sample_5dim_10k.fits"), random = otherRandom(12);
+  const list = Array.from({ length: direct }, () => {
+    const redshift = mixtureOf(redshiftMixtures.desi, random), row = nearest(s.redshift, redshift);
+    return {
+      redshift,
+      g: s.g[row],
+      r: s.r[row],
+      z: s.z[row],
+      rhalf: s.rhalf[row],
+      ba: 0.2 + 0.8 * random.uniform(),
+      pa: 180 * random.uniform(),
+    };
+  });
+  const drawn = await columnsOf("desi-elg", rows);
+  agree(drawn, list, ["redshift", "g", "r", "z", "rhalf", "ba", "pa"]);
+  assert.ok(drawn.n.every((n) => n === 1));
+  const ids = drawn.id_5d10k_sample as unknown as BigInt64Array;
+  ids.forEach((id, i) => assert.equal(drawn.g[i], s.g[Number(id) - 1]));
+});
+
+Deno.test("smoothed rows keep the mean and scatter of the sample's, and no longer repeat", async () => {
+  const plain = await columnsOf("eboss-elg", rows), smooth = await columnsOf("eboss-elg", rows, { mode: "smoothed" });
+  assert.deepEqual(smooth.redshift, plain.redshift);
+  assert.ok(new Set(smooth.g).size === rows && new Set(plain.g).size < 3000);
+  for (
+    const f of [
+      (c: typeof plain) => c.g,
+      (c: typeof plain) => c.g.map((g, i) => g - c.r[i]),
+      (c: typeof plain) => c.rhalf.map(Math.log),
+    ]
+  ) {
+    const a = moments(f(plain)), b = moments(f(smooth));
+    // The mean of those rows that n(z) picks, drawn towards the sample's own mean by a tenth of the difference.
+    assert.ok(Math.abs(a.mean - b.mean) < 0.02 * Math.sqrt(a.variance) + 0.005, `${a.mean} ${b.mean}`);
+    assert.ok(Math.abs(b.variance / a.variance - 1) < 0.06, `${a.variance} ${b.variance}`);
+  }
+  assert.ok(smooth.rhalf.every((v) => v > 0));
+});
+
+Deno.test("joint shapes: discs of thickness near 0.2 seen from all sides, rounder spheroids, indices scattered about 1 and 4", async () => {
+  const { n, ba, pa } = await columnsOf("eboss-elg", rows, { shape: "joint" }), random = otherRandom(13);
+  const list = Array.from({ length: direct }, () => {
+    const disc = random.uniform() < 0.9,
+      [c0, s, n0, ln, low, high] = disc ? [0.2, 0.05, 1, 0.25, 0.5, 2.5] : [0.65, 0.15, 4, 0.2, 2.5, 6.1];
+    let c = 0, n = 0;
+    do [c, n] = [c0 + s * random.normal(), n0 * Math.exp(ln * random.normal())]; while (
+      !(c > 0.05 && c < 1 && n >= low && n <= high)
+    );
+    return { n, ba: Math.hypot(c, Math.sqrt(1 - c * c) * random.uniform()), pa: 180 * random.uniform() };
+  });
+  agree({ n, ba, pa }, list, ["n", "ba", "pa"]);
+  const spheroids = ba.filter((_, i) => n[i] > 2.5), discs = ba.filter((_, i) => n[i] <= 2.5);
+  assert.ok(ksTwo(spheroids, discs) > 1);
+});
+
+Deno.test("cosmos: magnitudes uniform and independent, half of the rows n = 4, one size, redshift 0", async () => {
+  const c = await columnsOf("cosmos", rows);
+  for (const band of ["g", "r", "z"] as const) assert.ok(ksOne(c[band], (m) => (m - cosmosLimits[band] + 2) / 2.5) < 1);
+  for (const [a, b] of [["g", "r"], ["g", "z"], ["r", "z"], ["g", "n"], ["ba", "pa"]]) {
+    assert.ok(Math.abs(correlation(c[a], c[b])) < 4.9 / Math.sqrt(rows));
+  }
+  assert.ok(ksOne(c.ba, (q) => (q - 0.2) / 0.8) < 1 && ksOne(c.pa, (a) => a / 180) < 1);
+  assert.ok(binomial(c.n.filter((n) => n === 4).length, rows, 0.5) < 1);
+  assert.ok(
+    c.n.every((n) => n === 1 || n === 4) && c.rhalf.every((r) => r === 0.5) && c.redshift.every((z) => z === 0),
+  );
+  // About 12 % pass the DESI ELG cut (spec 2.7).
+  const pass = c.r.filter((r, i) =>
+    r < 23.4 && r - c.z[i] > 0.3 && r - c.z[i] < 1.6 && c.g[i] - r < 1.15 * (r - c.z[i]) - 0.15 &&
+    c.g[i] - r < 1.6 - 1.2 * (r - c.z[i])
+  );
+  assert.ok(Math.abs(pass.length / rows - 0.12) < 0.02, `${pass.length / rows}`);
+});
+
+Deno.test("lrg: redshifts follow the stated comoving density, colours and sizes their tracks; DESI's cuts keep nearly all", async () => {
+  const random = otherRandom(14),
+    { z, rz, gr, zw1, lnSize } = lrgTracks,
+    e = (x: number) => Math.sqrt(0.3 * (1 + x) ** 3 + 0.7);
+  const distance = (to: number) =>
+    Array.from({ length: 200 }, (_, i) => to / 200 / e((i + 0.5) * to / 200)).reduce((a, b) => a + b, 0);
+  const density = (x: number) => distance(x) ** 2 / e(x) * Math.min(1, Math.max(0, (1.05 - x) / 0.25)),
+    list: Row[] = [];
+  while (list.length < direct) {
+    const redshift = 0.4 + 0.65 * random.uniform();
+    // 0.3 lies above the density everywhere.
+    if (random.uniform() * 0.3 > density(redshift)) continue;
+    const m = z.at(redshift) + z.scatter * random.normal(), red = rz.at(redshift) + rz.scatter * random.normal();
+    list.push({
+      redshift,
+      z: m,
+      r: m + red,
+      g: m + red + gr.at(redshift) + gr.scatter * random.normal(),
+      w1: m - zw1.at(red) - zw1.scatter * random.normal(),
+      rhalf: Math.exp(lnSize.at(m) + lnSize.scatter * random.normal()),
+    });
+  }
+  const c = await columnsOf("lrg", rows);
+  agree(c, list, ["redshift", "g", "r", "z", "w1", "rhalf"]);
+  assert.ok(ksOne(c.redshift, (x) => lrgRedshifts.cdf(x)) < 1);
+  assert.ok(c.n.every((n) => n === 4));
+  // z - W1 > 0.8 (r - z) - 0.6 and (g - W1 > 2.9 or r - W1 > 1.8): Zhou et al. 2023.
+  const kept = c.z.filter((m, i) =>
+    m - c.w1[i] > 0.8 * (c.r[i] - m) - 0.6 && (c.g[i] - c.w1[i] > 2.9 || c.r[i] - c.w1[i] > 1.8)
+  );
+  assert.ok(kept.length > 0.97 * rows, `${kept.length / rows}`);
+});
+
+Deno.test("qso: shares below 1, to 2.15 and above as 30 : 99 : 47, counts that break at r = 19.1, flat colours", async () => {
+  const c = await columnsOf("qso", rows, { extended: false }), random = otherRandom(15);
+  const within = (low: number, high: number) => c.redshift.filter((z) => z >= low && z < high).length;
+  for (const [low, high, count] of [[0, 1, 30], [1, 2.15, 99], [2.15, 9, 47]]) {
+    assert.ok(Math.abs(within(low, high) / rows - count / 176) < 0.01);
+  }
+  assert.ok(ksOne(c.redshift, (z) => qsoRedshifts.cdf(z)) < 1);
+  const counts = (r: number) => 1 / (10 ** (-0.8 * (r - 19.1)) + 10 ** (-0.3 * (r - 19.1))), list: Row[] = [];
+  while (list.length < direct) {
+    const r = 17 + 5.7 * random.uniform();
+    if (random.uniform() * counts(22.7) > counts(r)) continue;
+    const redshift = qsoRedshifts.quantile(random.uniform());
+    list.push({
+      redshift,
+      r,
+      g: r + qsoColours.gr.at(redshift) + qsoColours.gr.scatter * random.normal(),
+      z: r - qsoColours.rz.at(redshift) - qsoColours.rz.scatter * random.normal(),
+    });
+  }
+  agree(c, list, ["redshift", "g", "r", "z"]);
+  assert.ok(ksOne(c.r, (r) => qsoMagnitudes.cdf(r)) < 1);
+});
+
+Deno.test("star: counts as 10^(0.12 r), three kinds along the locus", async () => {
+  const c = await columnsOf("star", rows, { extended: false }),
+    random = otherRandom(16),
+    s = starLocus,
+    list: Row[] = [];
+  const low = 10 ** (0.12 * 16), high = 10 ** (0.12 * 23);
+  while (list.length < direct) {
+    const r = Math.log10(low + random.uniform() * (high - low)) / 0.12, m = s.mShare(r), kind = random.uniform();
+    let gr = 0.42 + 0.12 * random.normal(), rz = 0.95 + 1.65 * random.uniform() ** 2;
+    if (kind < m) gr = 1.42 + 0.07 * random.normal();
+    else if (kind < m + 0.2) gr = 0.6 + 0.7 * random.uniform();
+    if (kind >= m) rz = s.rz(gr);
+    list.push({ r, g: r + gr, z: r - rz - 0.03 * random.normal() });
+  }
+  agree(c, list, ["g", "r", "z"]);
+  assert.ok(ksOne(c.r, (r) => (10 ** (0.12 * r) - low) / (high - low)) < 1.05);
+  assert.ok(starMagnitudes.cdf(23) === 1);
+});
