@@ -1,11 +1,13 @@
-/** The name that somebody may have meant: fewest single-letter changes, names that contain one another count as near.
+/** The name that somebody may have meant: fewest single-letter changes; a name that is a word of the other counts as near.
  * @returns undefined when nothing is close */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined, least = Infinity;
   for (const other of names) {
-    const a = name.toLowerCase(), b = other.toLowerCase();
-    const part = a.length > 1 && b.length > 1 && (a.includes(b) || b.includes(a));
-    const score = part ? Math.min(1.5, changes(a, b)) : changes(a, b);
+    const a = name.toLowerCase(), b = other.toLowerCase(), distance = changes(a, b);
+    const part = b.split(/[^a-z0-9]+/).includes(a) ||
+      (a.length > 1 && b.length > 1 && (a.includes(b) || b.includes(a)));
+    // Names without a letter in common are not near, however short they are.
+    const score = part ? Math.min(1, distance) : distance < Math.max(a.length, b.length) ? distance : Infinity;
     if (score < least) [best, least] = [other, score];
   }
   return least <= Math.max(1.5, name.length / 3) ? best : undefined;

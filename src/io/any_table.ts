@@ -46,7 +46,7 @@ export function parseCsv(text: string, path: string): Table {
 }
 
 function* records(text: string): Generator<string[]> {
-  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/y;
+  const field = /("(?:[^"]|"")*"|(?!")[^,\r\n]*)(,|\r?\n|$)/y;
   let row: string[] = [];
   while (field.lastIndex < text.length) {
     if (row.length === 0 && text[field.lastIndex] === "#") {

@@ -105,6 +105,9 @@ export const standInPlans: readonly StandInPlan[] = [
   },
 ];
 
+/** Kumaraswamy's distribution: a power of this. Below 1 it piles up a little at the faint end, as target samples do. */
+const faintEdge = 0.8, fromBright = (u: number) => 1 - (1 - u) ** (1 / faintEdge);
+
 /** Redder galaxies of one colour are redder in the other; larger ones are a little redder. */
 const colourCorrelation = 0.35, sizeCorrelation = 0.12;
 
@@ -117,7 +120,7 @@ export function makeStandIn(plan: StandInPlan, rows = plan.rows, seed = 1): Omit
       ...plan.redshift,
     );
   const [low, median, high] = plan.rhalf, [bright, , faint] = plan.g, columns = emptyColumns(rows);
-  const power = Math.log((plan.g[1] - bright) / (faint - bright)) / Math.log(0.5);
+  const power = Math.log((plan.g[1] - bright) / (faint - bright)) / Math.log(fromBright(0.5));
   const lnSigma = curve([[-1, Math.log(median / low) / plan.rhalfLimits], [
     1,
     Math.log(high / median) / plan.rhalfLimits,
@@ -125,7 +128,7 @@ export function makeStandIn(plan: StandInPlan, rows = plan.rows, seed = 1): Omit
   for (let row = 0; row < rows; row++) {
     const redshift = redshifts.at(row);
     for (let round = 0;; round++) {
-      const g = bright + (faint - bright) * deviates.uniform(row, round, 0)[0] ** power;
+      const g = bright + (faint - bright) * fromBright(deviates.uniform(row, round, 0)[0]) ** power;
       const [a, b] = deviates.normal(row, round, 1), c = deviates.normal(row, round, 2)[0];
       const gr = plan.gr.median + plan.gr.slope * (redshift - middle) + plan.gr.sigma * a;
       const rz = plan.rz.median + plan.rz.sigma * mixed(colourCorrelation, a, b), size = mixed(sizeCorrelation, b, c);
