@@ -39,6 +39,6 @@ export interface FileSink extends AsyncDisposable {
 
 /** A disk that also takes files piece by piece, for what does not fit into memory. */
 export interface StreamingDisk extends Disk {
-  /** Makes parent directories. @throws {ResourceError} as `write` */
+  /** Makes parent directories; removes what a killed process left of the same file. @throws {ResourceError} as `write` */
   create(path: string): Promise<FileSink>;
 }

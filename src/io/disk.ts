@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { FileSink, RunDisk, StreamingDisk } from "../base/disk.ts";
 import { InputError, ResourceError } from "../base/errors.ts";
 
@@ -51,6 +51,12 @@ export const localDisk: RunDisk & StreamingDisk = {
     const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
     return await writing(path, async () => {
       await Deno.mkdir(dirname(path), { recursive: true });
+      // What a killed process left of this file; it may be as large as the file.
+      for (const name of await localDisk.list(dirname(path))) {
+        if (name.startsWith(`${basename(path)}.`) && /\.[0-9a-f]{8}\.tmp$/.test(name)) {
+          await Deno.remove(`${dirname(path)}/${name}`).catch(() => {});
+        }
+      }
       return new LocalSink(path, temporary, await Deno.open(temporary, { write: true, createNew: true }));
     });
   },

@@ -22,11 +22,13 @@ export class ParquetStream {
     this.#pump.catch(() => {});
   }
 
-  /** @param maxRows the most rows that one append brings @param metadata key-value pairs of the footer */
-  static async open(sink: FileSink, maxRows: number, metadata: ReadonlyMap<string, string>): Promise<ParquetStream> {
+  /** @param maxRows the most rows that one append brings @param about goes into the footer as JSON under the key "obiwan" */
+  static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, string>): Promise<ParquetStream> {
     const { Compression, transformParquetStream, WriterPropertiesBuilder } = await import("parquet-wasm/node");
+    // One key alone: the writer puts several in an order that differs from run to run.
+    const metadata = new Map([["obiwan", JSON.stringify(Object.fromEntries(about))]]);
     const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setCreatedBy("obiwan")
-      .setMaxRowGroupSize(maxRows).setKeyValueMetadata(new Map(metadata)).build();
+      .setMaxRowGroupSize(maxRows).setKeyValueMetadata(metadata).build();
     const { readable, writable } = new TransformStream(undefined, { highWaterMark: 1 }, { highWaterMark: 0 });
     return new ParquetStream(sink, writable, () => transformParquetStream(readable, properties));
   }
