@@ -2,7 +2,7 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { findColumn, numbers, type Table } from "../base/table.ts";
 import { readAnyTable } from "../io/any_table.ts";
-import { checkSample, type Sample } from "./samples.ts";
+import { checkSample, isStandIn, type Sample } from "./samples.ts";
 import { shippedSample } from "./shipped.ts";
 
 /** Files that nobody can get any more: what stands in for them is taken without their being there. */
@@ -36,7 +36,7 @@ async function readSample(disk: Disk, path: string, name: string): Promise<Sampl
   const id = idsOf(table) ?? Array.from({ length: table.nrows }, (_, i) => `row-${i + 1}`);
   return checkSample({
     name,
-    standIn: id.length > 0 && id.every((t) => t.startsWith("standin-")),
+    standIn: isStandIn(id),
     sha256: await sha256(await disk.read(path)),
     id,
     g: column("g"),

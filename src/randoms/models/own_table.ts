@@ -3,7 +3,7 @@ import { nearestName } from "../../base/nearest_name.ts";
 import { findColumn, numbers, type Table } from "../../base/table.ts";
 import { Deviates } from "../deviates.ts";
 import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../redshifts.ts";
-import { NearestRow } from "../samples.ts";
+import { isStandIn, NearestRow } from "../samples.ts";
 import { ShapeDraw, type ShapeModel } from "../shapes.ts";
 import { Smoother } from "../smoothing.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
@@ -45,7 +45,7 @@ export function ownTable(own: OwnTable): PropertyModel {
   return {
     name: "table",
     about: `own table "${own.path}", ${mode}`,
-    samples: [{ name: own.path, standIn: false, sha256: own.sha256, id: ids }],
+    samples: [{ name: own.path, standIn: isStandIn(ids), sha256: own.sha256, id: ids }],
     columns: columnsOf(["id", "ra", "dec", ...names, "id_sample"], { id_sample: width }),
     draw(first, count) {
       const to = f8Columns(names, count), id_sample = new Array<string>(count);
