@@ -218,6 +218,14 @@ Deno.test("cosmos: magnitudes uniform and independent, half of the rows n = 4, o
     assert.ok(Math.abs(correlation(c[a], c[b])) < 4.9 / Math.sqrt(rows));
   }
   assert.ok(ksOne(c.ba, (q) => (q - 0.2) / 0.8) < 1 && ksOne(c.pa, (a) => a / 180) < 1);
+  // The chance that none of 40,000 falls into the last 0.05 % is 2e-9.
+  const ends = (v: Float64Array) => [Math.min(...v), Math.max(...v)],
+    [thin, round] = ends(c.ba),
+    [north, back] = ends(c.pa);
+  assert.ok(
+    thin > 0.2 && thin < 0.2004 && round < 1 && round > 0.9996 && north > 0 && north < 0.09 && back < 180 &&
+      back > 179.91,
+  );
   assert.ok(binomial(c.n.filter((n) => n === 4).length, rows, 0.5) < 1);
   assert.ok(
     c.n.every((n) => n === 1 || n === 4) && c.rhalf.every((r) => r === 0.5) && c.redshift.every((z) => z === 0),
@@ -284,6 +292,14 @@ Deno.test("qso: shares below 1, to 2.15 and above as 30 : 99 : 47, counts that b
   }
   agree(c, list, ["redshift", "g", "r", "z"]);
   assert.ok(ksOne(c.r, (r) => qsoMagnitudes.cdf(r)) < 1);
+  const integral = (to: number) =>
+    Array.from({ length: 20_000 }, (_, i) => counts(17 + (to - 17) * (i + 0.5) / 20_000) * (to - 17)).reduce(
+      (a, b) => a + b,
+      0,
+    );
+  for (const r of [18, 19, 20, 21, 22]) {
+    assert.ok(Math.abs(qsoMagnitudes.cdf(r) / (integral(r) / integral(22.7)) - 1) < 1e-3);
+  }
 });
 
 Deno.test("star: counts as 10^(0.12 r), three kinds along the locus", async () => {
@@ -302,5 +318,9 @@ Deno.test("star: counts as 10^(0.12 r), three kinds along the locus", async () =
   }
   agree(c, list, ["g", "r", "z"]);
   assert.ok(ksOne(c.r, (r) => (10 ** (0.12 * r) - low) / (high - low)) < 1);
+  // M dwarfs alone are redder than 1.31 in g - r; 1.65 u² has the mean 0.55.
+  const many = await columnsOf("star", 200_000, { extended: false });
+  const m = many.r.map((r, i) => many.g[i] - r > 1.31 ? r - many.z[i] : NaN).filter(Number.isFinite);
+  assert.ok(meanOff(m, 1.5) < 1, `${moments(m).mean}`);
   assert.ok(starMagnitudes.cdf(23) === 1);
 });

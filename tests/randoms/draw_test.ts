@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { takeRows } from "../../src/base/table.ts";
 import { openFits, readTable } from "../../src/io/fits/mod.ts";
 import { drawRandoms, type DrawRequest, drawRows } from "../../src/randoms/draw.ts";
+import { drawKey } from "../../src/randoms/record.ts";
 import { modelFor } from "../../src/randoms/models/mod.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
@@ -191,6 +192,23 @@ Deno.test("ids beyond 31 bits are 8 bytes wide and their rows go on from the oth
   assert.equal(narrow.columns.get("id")!.type, "i4");
   assert.deepEqual((table.columns.get("ra")!.data as Float64Array).slice(0, 3), narrow.columns.get("ra")!.data);
   await assert.rejects(async () => drawRandoms(disk, await request("star", 2 ** 53 - 2, 5)), /within 0\.\.2\^53 - 1/);
+});
+
+Deno.test("drawKey() changes with everything that a draw depends on, and with nothing else", async () => {
+  const base = await plan("eboss-elg", 1, 10), key = await drawKey(base);
+  assert.equal(await drawKey(await plan("eboss-elg", 1, 10)), key);
+  const [sample] = base.model.samples;
+  for (
+    const change of [
+      { seed: 2 },
+      { first: 2 },
+      { count: 11 },
+      { choices: { shape: "joint" } },
+      { region: { ...base.region, key: "other" } },
+      { model: { ...base.model, name: "other" } },
+      { model: { ...base.model, samples: [{ ...sample, sha256: "0" }] } },
+    ]
+  ) assert.notEqual(await drawKey({ ...base, ...change }), key, JSON.stringify(Object.keys(change)));
 });
 
 Deno.test("modelFor() gives every pair of the original's words a model of its kind (D20)", () => {

@@ -89,8 +89,8 @@ Deno.test("bricksRegion() gives each brick the share of its true area and keeps 
   const bricks = [
     brick("a", 359.875, 0.125, 0, 0.25),
     brick("b", 10, 10.5, 60, 60.25),
-    brick("c", 0, 120, 89.75, 90),
-    brick("d", 10.5, 11, 60, 60.25),
+    brick("c", 0, 40, 89.75, 90),
+    brick("d", 10.5, 10.6, 60, 60.5),
   ];
   const region = bricksRegion(bricks, 3), { ra, dec } = positions(region, 60_000), counts = new Float64Array(4);
   ra.forEach((a, i) => {
