@@ -1,8 +1,8 @@
 import type { Disk, StreamingDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
-import { type Card, type ColumnHead, dataSumHolds, openHdu, TableStream } from "../io/fits/mod.ts";
-import { ParquetStream } from "../io/parquet_stream.ts";
+import { type Card, type ColumnHead, dataSumHolds, openHdu, TableWriter } from "../io/fits/mod.ts";
+import { ParquetWriter } from "../io/parquet_writer.ts";
 import { drawKey, type DrawPlan, factCards, facts, keyCard, recordText } from "./record.ts";
 
 export interface DrawRequest extends DrawPlan {
@@ -60,8 +60,8 @@ export async function drawRandoms(
   }
   await using fitsSink = await disk.create(fits);
   await using parquetSink = await disk.create(parquet);
-  const table = await TableStream.open(fitsSink, columnsOfPlan(request), count, "RANDOMS", cards);
-  const rowGroups = await ParquetStream.open(parquetSink, chunkRows, all);
+  const table = await TableWriter.open(fitsSink, columnsOfPlan(request), count, "RANDOMS", cards);
+  const rowGroups = await ParquetWriter.open(parquetSink, chunkRows, all);
   for (let done = 0; done < count;) {
     const rows = drawRows(request, first + done, Math.min(chunkRows, count - done));
     await table.append(rows);

@@ -32,6 +32,7 @@ export function gzipBytes(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
+/** The HDU that comes before a first extension. */
 export function emptyPrimary(cards: readonly Card[]): OutputHdu {
   const header = new Header().add("SIMPLE", true, "FITS standard").add("BITPIX", 8).add("NAXIS", 0);
   header.add("EXTEND", true);
@@ -39,7 +40,7 @@ export function emptyPrimary(cards: readonly Card[]): OutputHdu {
   return { header, data: new Uint8Array(0) };
 }
 
-function hduBytes({ header, data, fill = 0 }: OutputHdu): Uint8Array[] {
+export function hduBytes({ header, data, fill = 0 }: OutputHdu): Uint8Array[] {
   const padded = new Uint8Array(Math.ceil(data.length / 2880) * 2880).fill(fill);
   padded.set(data);
   return [signedHeader(header, sum32(padded)), padded];

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type Table, takeRows } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { type ColumnHead, fitsBytes, tableHdu, TableStream } from "../../../src/io/fits/mod.ts";
-import { ParquetStream } from "../../../src/io/parquet_stream.ts";
+import { type ColumnHead, fitsBytes, tableHdu, TableWriter } from "../../../src/io/fits/mod.ts";
+import { ParquetWriter } from "../../../src/io/parquet_writer.ts";
 import { MemoryDisk } from "../../../src/run/memory_disk.ts";
 
 /** 1001 rows of 37 bytes: no multiple of 4 anywhere. */
@@ -23,11 +23,11 @@ function* pieces(t: Table, sizes: readonly number[]) {
   }
 }
 
-Deno.test("TableStream writes the bytes of fitsBytes(), in whatever pieces the rows come", async () => {
+Deno.test("TableWriter writes the bytes of fitsBytes(), in whatever pieces the rows come", async () => {
   const whole = fitsBytes([tableHdu(table, "ROWS", cards)]);
   for (const sizes of [[1001], [1, 2, 3, 5], [1000], [333, 0, 1]]) {
     const disk = new MemoryDisk(), sink = await disk.create("t.fits");
-    const stream = await TableStream.open(sink, heads, table.nrows, "ROWS", cards);
+    const stream = await TableWriter.open(sink, heads, table.nrows, "ROWS", cards);
     for (const piece of pieces(table, sizes)) await stream.append(piece);
     await stream.finish();
     await sink.commit();
@@ -35,8 +35,8 @@ Deno.test("TableStream writes the bytes of fitsBytes(), in whatever pieces the r
   }
 });
 
-Deno.test("TableStream refuses a row count other than announced, long and non-ASCII text", async () => {
-  const open = async (n: number) => await TableStream.open(await new MemoryDisk().create("t"), heads, n, "ROWS");
+Deno.test("TableWriter refuses a row count other than announced, long and non-ASCII text", async () => {
+  const open = async (n: number) => await TableWriter.open(await new MemoryDisk().create("t"), heads, n, "ROWS");
   await assert.rejects(async () => (await open(3)).finish(), /3 rows were announced, 0 came/);
   const odd = (name: string) => ({
     nrows: 1,
@@ -75,9 +75,9 @@ Deno.test("a sink of the local disk leaves nothing behind when disposed of, and 
   }
 });
 
-Deno.test("ParquetStream keeps every value, one row group an append, and its metadata", async () => {
+Deno.test("ParquetWriter keeps every value, one row group an append, and its metadata", async () => {
   const disk = new MemoryDisk(), sink = await disk.create("t.parquet");
-  const stream = await ParquetStream.open(sink, 400, new Map([["model", "test"]]));
+  const stream = await ParquetWriter.open(sink, 400, new Map([["model", "test"]]));
   for (const piece of pieces(table, [400])) await stream.append(piece);
   await stream.finish();
   await sink.commit();
@@ -100,10 +100,10 @@ Deno.test("ParquetStream keeps every value, one row group an append, and its met
   ]);
 });
 
-Deno.test("ParquetStream passes on what the disk says", async () => {
+Deno.test("ParquetWriter passes on what the disk says", async () => {
   const sink = await new MemoryDisk().create("t");
   const full = { ...sink, write: () => Promise.reject(new Error("disk full")) };
-  const stream = await ParquetStream.open(full, 400, new Map());
+  const stream = await ParquetWriter.open(full, 400, new Map());
   await assert.rejects(async () => {
     for (let k = 0; k < 20; k++) await stream.append(table);
     await stream.finish();

@@ -3,7 +3,7 @@ import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
 
 /** A Parquet file (zstd) written in bounded memory: each appended table becomes one row group. Scalar columns only. */
-export class ParquetStream {
+export class ParquetWriter {
   readonly #writer: WritableStreamDefaultWriter;
   /** Moves finished row groups to the disk; ends with the file. */
   readonly #pump: Promise<void>;
@@ -23,14 +23,14 @@ export class ParquetStream {
   }
 
   /** @param maxRows the most rows that one append brings @param about goes into the footer as JSON under the key "obiwan" */
-  static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, string>): Promise<ParquetStream> {
-    const { Compression, transformParquetStream, WriterPropertiesBuilder } = await import("parquet-wasm/node");
+  static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, string>): Promise<ParquetWriter> {
+    const { Compression, transformParquetWriter, WriterPropertiesBuilder } = await import("parquet-wasm/node");
     // One key alone: the writer puts several in an order that differs from run to run.
     const metadata = new Map([["obiwan", JSON.stringify(Object.fromEntries(about))]]);
     const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setCreatedBy("obiwan")
       .setMaxRowGroupSize(maxRows).setKeyValueMetadata(metadata).build();
     const { readable, writable } = new TransformStream(undefined, { highWaterMark: 1 }, { highWaterMark: 0 });
-    return new ParquetStream(sink, writable, () => transformParquetStream(readable, properties));
+    return new ParquetWriter(sink, writable, () => transformParquetWriter(readable, properties));
   }
 
   async append(rows: Table): Promise<void> {

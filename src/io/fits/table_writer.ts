@@ -10,7 +10,7 @@ import { type FieldHead, forms, tableHeader } from "./write_table.ts";
 export type ColumnHead = Omit<Column, "data" | "shape" | "lengths">;
 
 /** A binary table written row by row, in bounded memory: the same bytes as `fitsBytes([tableHdu(…)])`, however the rows come. */
-export class TableStream {
+export class TableWriter {
   readonly #names: string[];
   readonly #heads: ColumnHead[];
   readonly #offsets: number[] = [];
@@ -50,8 +50,8 @@ export class TableStream {
     nrows: number,
     name: string,
     cards: readonly Card[] = [],
-  ): Promise<TableStream> {
-    const stream = new TableStream(sink, columns, nrows, name, cards);
+  ): Promise<TableWriter> {
+    const stream = new TableWriter(sink, columns, nrows, name, cards);
     await sink.write(fitsBytes([emptyPrimary([])]));
     await sink.write(signedHeader(stream.#header, 0));
     return stream;
