@@ -24,13 +24,13 @@ export class ParquetWriter {
 
   /** @param maxRows the most rows that one append brings @param about goes into the footer as JSON under the key "obiwan" */
   static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, string>): Promise<ParquetWriter> {
-    const { Compression, transformParquetWriter, WriterPropertiesBuilder } = await import("parquet-wasm/node");
+    const { Compression, transformParquetStream, WriterPropertiesBuilder } = await import("parquet-wasm/node");
     // One key alone: the writer puts several in an order that differs from run to run.
     const metadata = new Map([["obiwan", JSON.stringify(Object.fromEntries(about))]]);
     const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setCreatedBy("obiwan")
       .setMaxRowGroupSize(maxRows).setKeyValueMetadata(metadata).build();
     const { readable, writable } = new TransformStream(undefined, { highWaterMark: 1 }, { highWaterMark: 0 });
-    return new ParquetWriter(sink, writable, () => transformParquetWriter(readable, properties));
+    return new ParquetWriter(sink, writable, () => transformParquetStream(readable, properties));
   }
 
   async append(rows: Table): Promise<void> {
