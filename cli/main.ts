@@ -36,6 +36,9 @@ try {
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;
+    case "randoms draw":
+      await (await import("./commands/randoms_draw.ts")).randomsDraw(command);
+      break;
     case "synth":
       await (await import("./commands/synth.ts")).synth(command);
       break;

@@ -16,6 +16,7 @@ import {
 } from "@optique/core";
 import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
+import { drawOptions } from "./randoms_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 
 /** Every option is declared once; commands pick from these. */
@@ -204,6 +205,10 @@ const compareOptions = object("Options", {
 
 const about = (brief: ReturnType<typeof message>) => ({ brief, description: brief });
 
+const randomsCommands = or(
+  command("draw", drawOptions, about(message`draw sources to inject: positions and properties`)),
+);
+
 export const commandLine = or(
   command("demo", demoOptions, about(message`make a small survey, inject, fit, match, draw: start here`)),
   command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
@@ -213,6 +218,7 @@ export const commandLine = or(
   command("retry", retryOptions, about(message`let the next run try failed units again`)),
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
   command("forced", forcedOptions, about(message`measure the fluxes of given positions and shapes`)),
+  command("randoms", randomsCommands, about(message`prepare the sources to inject`)),
   command("synth", synthOptions, about(message`write a synthetic survey directory`)),
   command("doctor", doctorOptions, about(message`say what this machine can do and what to do about it`)),
   command(

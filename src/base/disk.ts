@@ -26,3 +26,19 @@ export interface RunDisk extends Disk {
   /** Symbolic link; one that is there already is replaced. @param target as seen from the link's directory */
   link(target: string, path: string): Promise<void>;
 }
+
+/** A file in the making: it bears a temporary name until `commit`, and is gone when disposed of before that. */
+export interface FileSink extends AsyncDisposable {
+  /** Appends. @throws {ResourceError} when the disk is full or not writable */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Writes over bytes that are there already, e.g. a header whose checksum is known at the end. */
+  patch(at: number, bytes: Uint8Array): Promise<void>;
+  /** Flushes, then renames. */
+  commit(): Promise<void>;
+}
+
+/** A disk that also takes files piece by piece, for what does not fit into memory. */
+export interface StreamingDisk extends Disk {
+  /** Makes parent directories; removes what a killed process left of the same file. @throws {ResourceError} as `write` */
+  create(path: string): Promise<FileSink>;
+}

@@ -38,19 +38,55 @@ export interface NoiseKey {
   id: bigint;
 }
 
+/** Seeds beyond 32 bits fold into the purpose's half of the key. */
+function keyOf(seed: number, purpose: string): [number, number] {
+  return [seed >>> 0, (hashText(purpose) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b1)) >>> 0];
+}
+
 /** Uniform numbers in (0, 1) for one key: `uniform(item, draw)` with e.g. the pixel as item. */
 export function uniformStream({ seed, purpose, id }: NoiseKey): (item: number, draw: number) => number {
-  // Seeds beyond 32 bits fold into the purpose's half of the key.
-  const key: [number, number] = [
-    seed >>> 0,
-    (hashText(purpose) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b1)) >>> 0,
-  ];
+  const key = keyOf(seed, purpose);
   const low = Number(BigInt.asUintN(32, id)), high = Number(BigInt.asUintN(32, id >> 32n));
   return (item, draw) => {
     const words = philox([item >>> 0, draw >>> 1, low, high], key), k = 2 * (draw & 1);
     // 53 bits, never 0 or 1.
     return (words[k] * 2 ** 21 + (words[k + 1] >>> 11) + 0.5) / 2 ** 53;
   };
+}
+
+/** Uniform numbers of one seed and purpose for many ids: those of `uniformStream`, two at a time, no object per id. */
+export class UniformPairs {
+  readonly #key: readonly [number, number];
+
+  /** @param purpose as in `NoiseKey` */
+  constructor(seed: number, purpose: string) {
+    this.#key = keyOf(seed, purpose);
+  }
+
+  /** `uniform(item, 2 pair)` and `uniform(item, 2 pair + 1)` into `out[at]` and `out[at + 1]`. @param id 0 ≤ id < 2^53 */
+  fill(id: number, item: number, pair: number, out: Float64Array, at = 0): void {
+    let c0 = item | 0, c1 = pair | 0, c2 = id | 0, c3 = Math.floor(id / 2 ** 32) | 0;
+    let k0 = this.#key[0] | 0, k1 = this.#key[1] | 0;
+    for (let round = 0; round < 10; round++) {
+      const high0 = mulHighInt(0xd251, 0x1f53, c0), low0 = Math.imul(0xd2511f53, c0);
+      const high1 = mulHighInt(0xcd9e, 0x8d57, c2), low1 = Math.imul(0xcd9e8d57, c2);
+      c0 = high1 ^ c1 ^ k0;
+      c1 = low1;
+      c2 = high0 ^ c3 ^ k1;
+      c3 = low0;
+      k0 = (k0 + 0x9e3779b9) | 0;
+      k1 = (k1 + 0xbb67ae85) | 0;
+    }
+    out[at] = ((c0 >>> 0) * 2 ** 21 + (c1 >>> 11) + 0.5) / 2 ** 53;
+    out[at + 1] = ((c2 >>> 0) * 2 ** 21 + (c3 >>> 11) + 0.5) / 2 ** 53;
+  }
+}
+
+/** Upper half of a 32×32-bit product in 32-bit integers alone: every sum of pieces stays below 2^32. */
+function mulHighInt(high: number, low: number, b: number): number {
+  const bl = b & 0xffff, bh = b >>> 16;
+  const t = Math.imul(high, bl) + (Math.imul(low, bl) >>> 16) | 0, u = Math.imul(low, bh) + (t & 0xffff) | 0;
+  return Math.imul(high, bh) + (t >>> 16) + (u >>> 16) | 0;
 }
 
 /** Standard normal by Box–Muller. */

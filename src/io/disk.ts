@@ -1,9 +1,9 @@
-import { dirname } from "node:path";
-import type { RunDisk } from "../base/disk.ts";
+import { basename, dirname } from "node:path";
+import type { FileSink, RunDisk, StreamingDisk } from "../base/disk.ts";
 import { InputError, ResourceError } from "../base/errors.ts";
 
 /** The local file system. Writes go to a temporary name beside the target, are flushed and renamed. */
-export const localDisk: RunDisk = {
+export const localDisk: RunDisk & StreamingDisk = {
   async read(path) {
     try {
       return await Deno.readFile(path);
@@ -46,6 +46,19 @@ export const localDisk: RunDisk = {
       await Deno.remove(temporary).catch(() => {});
       throw new ResourceError(`Cannot write "${path}": ${(error as Error).message}`);
     }
+  },
+  async create(path) {
+    const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+    return await writing(path, async () => {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      // What a killed process left of this file; it may be as large as the file.
+      for (const name of await localDisk.list(dirname(path))) {
+        if (name.startsWith(`${basename(path)}.`) && /\.[0-9a-f]{8}\.tmp$/.test(name)) {
+          await Deno.remove(`${dirname(path)}/${name}`).catch(() => {});
+        }
+      }
+      return new LocalSink(path, temporary, await Deno.open(temporary, { write: true, createNew: true }));
+    });
   },
   async exists(path) {
     return await Deno.stat(path).then(() => true, () => false);
@@ -106,4 +119,45 @@ export const localDisk: RunDisk = {
 async function flushDirectory(path: string) {
   using directory = await Deno.open(path);
   await directory.sync();
+}
+
+class LocalSink implements FileSink {
+  #open = true;
+  constructor(readonly path: string, readonly temporary: string, readonly file: Deno.FsFile) {}
+
+  async write(bytes: Uint8Array): Promise<void> {
+    await writing(this.path, async () => {
+      for (let done = 0; done < bytes.length;) done += await this.file.write(bytes.subarray(done));
+    });
+  }
+  async patch(at: number, bytes: Uint8Array): Promise<void> {
+    await writing(this.path, () => this.file.seek(at, Deno.SeekMode.Start));
+    await this.write(bytes);
+    await writing(this.path, () => this.file.seek(0, Deno.SeekMode.End));
+  }
+  async commit(): Promise<void> {
+    await writing(this.path, async () => {
+      await this.file.syncData();
+      this.#close();
+      await Deno.rename(this.temporary, this.path);
+      await flushDirectory(dirname(this.path));
+    });
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close();
+    // After commit the temporary name is gone.
+    await Deno.remove(this.temporary).catch(() => {});
+  }
+  #close() {
+    if (this.#open) this.file.close();
+    this.#open = false;
+  }
+}
+
+async function writing<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new ResourceError(`Cannot write "${path}": ${(error as Error).message}`);
+  }
 }

@@ -1,8 +1,8 @@
-import type { Disk } from "../base/disk.ts";
+import type { FileSink, StreamingDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 
 /** Files that live in memory only. */
-export class MemoryDisk implements Disk {
+export class MemoryDisk implements StreamingDisk {
   readonly files = new Map<string, Uint8Array>();
 
   read(path: string): Promise<Uint8Array> {
@@ -18,6 +18,21 @@ export class MemoryDisk implements Disk {
   write(path: string, bytes: Uint8Array): Promise<void> {
     this.files.set(path, bytes);
     return Promise.resolve();
+  }
+  create(path: string): Promise<FileSink> {
+    let pieces: Uint8Array[] = [];
+    const join = () => {
+      const out = new Uint8Array(pieces.reduce((n, p) => n + p.length, 0));
+      pieces.reduce((at, p) => (out.set(p, at), at + p.length), 0);
+      pieces = [out];
+      return out;
+    };
+    return Promise.resolve({
+      write: (bytes) => Promise.resolve(void pieces.push(bytes.slice())),
+      patch: (at, bytes) => Promise.resolve(join().set(bytes, at)),
+      commit: () => Promise.resolve(void this.files.set(path, join())),
+      [Symbol.asyncDispose]: () => Promise.resolve(void (pieces = [])),
+    });
   }
   exists(path: string): Promise<boolean> {
     return Promise.resolve(this.files.has(path));

@@ -32,23 +32,28 @@ export function gzipBytes(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-function emptyPrimary(cards: readonly Card[]): OutputHdu {
+/** The HDU that comes before a first extension. */
+export function emptyPrimary(cards: readonly Card[]): OutputHdu {
   const header = new Header().add("SIMPLE", true, "FITS standard").add("BITPIX", 8).add("NAXIS", 0);
   header.add("EXTEND", true);
   for (const { key, value, comment } of cards) header.add(key, value, comment);
   return { header, data: new Uint8Array(0) };
 }
 
-function hduBytes({ header, data, fill = 0 }: OutputHdu): Uint8Array[] {
+export function hduBytes({ header, data, fill = 0 }: OutputHdu): Uint8Array[] {
   const padded = new Uint8Array(Math.ceil(data.length / 2880) * 2880).fill(fill);
   padded.set(data);
-  const dataSum = sum32(padded);
+  return [signedHeader(header, sum32(padded)), padded];
+}
+
+/** Header unit with DATASUM and CHECKSUM. @param dataSum `sum32` of the padded data unit */
+export function signedHeader(header: Header, dataSum: number): Uint8Array {
   const signed = new Header();
   for (const { key, value, comment } of header.cards) signed.add(key, value, comment);
   signed.add("CHECKSUM", "0".repeat(16), "HDU checksum").add("DATASUM", String(dataSum), "data unit checksum");
   const total = sum32(headerBytes(signed), dataSum);
   signed.set("CHECKSUM", encodeChecksum(total));
-  return [headerBytes(signed), padded];
+  return headerBytes(signed);
 }
 
 /** Big-endian copy of numbers. */

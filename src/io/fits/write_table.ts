@@ -3,21 +3,12 @@ import type { Column, Table } from "../../base/table.ts";
 import { type Card, Header } from "./header.ts";
 import { bigEndian, type OutputHdu } from "./write.ts";
 
-const forms = { f8: ["D", 8], f4: ["E", 4], i8: ["K", 8], i4: ["J", 4], i2: ["I", 2], u1: ["B", 1] } as const;
+export const forms = { f8: ["D", 8], f4: ["E", 4], i8: ["K", 8], i4: ["J", 4], i2: ["I", 2], u1: ["B", 1] } as const;
 
 /** A binary table; columns in the order of the map. @param name EXTNAME */
 export function tableHdu(table: Table, name: string, cards: readonly Card[] = []): OutputHdu {
   const columns = [...table.columns].map(([key, c]) => layout(key, c, table.nrows));
-  const width = columns.reduce((n, c) => n + c.width, 0);
-  const header = new Header().add("XTENSION", "BINTABLE").add("BITPIX", 8).add("NAXIS", 2);
-  header.add("NAXIS1", width).add("NAXIS2", table.nrows).add("PCOUNT", 0).add("GCOUNT", 1);
-  header.add("TFIELDS", columns.length).add("EXTNAME", name);
-  columns.forEach(({ key, form, column }, i) => {
-    header.add(`TTYPE${i + 1}`, key, column.comment ?? "").add(`TFORM${i + 1}`, form);
-    if (column.unit) header.add(`TUNIT${i + 1}`, column.unit);
-    if (column.shape.length > 1) header.add(`TDIM${i + 1}`, `(${[...column.shape].reverse().join(",")})`);
-  });
-  for (const { key, value, comment } of cards) header.add(key, value, comment);
+  const width = columns.reduce((n, c) => n + c.width, 0), header = tableHeader(columns, table.nrows, name, cards);
   const data = new Uint8Array(width * table.nrows);
   let start = 0;
   for (const { bytes, width: w } of columns) {
@@ -25,6 +16,34 @@ export function tableHdu(table: Table, name: string, cards: readonly Card[] = []
     start += w;
   }
   return { header, data };
+}
+
+/** What the header says of a column. */
+export interface FieldHead {
+  key: string;
+  /** TFORM */
+  form: string;
+  /** Bytes in a row. */
+  width: number;
+  column: Pick<Column, "shape" | "unit" | "comment">;
+}
+
+export function tableHeader(
+  columns: readonly FieldHead[],
+  nrows: number,
+  name: string,
+  cards: readonly Card[],
+): Header {
+  const header = new Header().add("XTENSION", "BINTABLE").add("BITPIX", 8).add("NAXIS", 2);
+  header.add("NAXIS1", columns.reduce((n, c) => n + c.width, 0)).add("NAXIS2", nrows).add("PCOUNT", 0).add("GCOUNT", 1);
+  header.add("TFIELDS", columns.length).add("EXTNAME", name);
+  columns.forEach(({ key, form, column }, i) => {
+    header.add(`TTYPE${i + 1}`, key, column.comment ?? "").add(`TFORM${i + 1}`, form);
+    if (column.unit) header.add(`TUNIT${i + 1}`, column.unit);
+    if (column.shape.length > 1) header.add(`TDIM${i + 1}`, `(${[...column.shape].reverse().join(",")})`);
+  });
+  for (const { key, value, comment } of cards) header.add(key, value, comment);
+  return header;
 }
 
 /** Bytes of one column, row by row. */

@@ -1,0 +1,146 @@
+import { InputError } from "../../base/errors.ts";
+import { nearestName } from "../../base/nearest_name.ts";
+import { findColumn, numbers, type Table } from "../../base/table.ts";
+import { Deviates } from "../deviates.ts";
+import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../redshifts.ts";
+import { isStandIn, NearestRow } from "../samples.ts";
+import { ShapeDraw, type ShapeModel } from "../shapes.ts";
+import { Smoother } from "../smoothing.ts";
+import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
+
+export interface OwnTable {
+  table: Table;
+  /** File it came from, for messages and the record. */
+  path: string;
+  sha256: string;
+  /** - `nearest`: a redshift from n(z), the row of nearest redshift
+   * - `resampled`: any row, as it is
+   * - `smoothed`: any row, moved by a part of the scatter of all */
+  mode: "nearest" | "resampled" | "smoothed";
+  /** Our name → theirs, or a number that all rows get. */
+  mapping: ReadonlyMap<string, string>;
+  /** n(z) of `nearest`. */
+  nz: MixtureName;
+  /** Galaxies: rhalf and n are needed. */
+  extended: boolean;
+  seed: number;
+  shape: ShapeModel;
+  smoothing: number | "rule";
+}
+
+const known = ["id", "redshift", "g", "r", "z", "rhalf", "n", "ba", "pa"] as const;
+type Name = typeof known[number];
+
+/** Draws from a table that somebody brought along.
+ * @throws {InputError} for a column that is missing, unknown or out of range, naming the nearest that there is */
+export function ownTable(own: OwnTable): PropertyModel {
+  const { seed, extended, mode } = own, { values, ids, rows } = readColumns(own), deviates = new Deviates(seed, "row");
+  const copied = (["redshift", "g", "r", "z", "rhalf", "n", "ba", "pa"] as const).filter((n) => values[n]);
+  const drawn = extended ? (["ba", "pa"] as const).filter((n) => !values[n]) : [];
+  const shapes = new ShapeDraw(own.shape, seed), redshifts = new RedshiftDraw(redshiftMixtures[own.nz], seed, 0);
+  const nearest = values.redshift && mode === "nearest" ? new NearestRow(values.redshift) : undefined;
+  const smoother = mode === "smoothed" ? smootherOf(values, seed, own.smoothing) : undefined;
+  const names = [...copied, ...drawn, ...(nearest ? ["nn_redshift" as const] : [])];
+  const width = Math.max(1, ...ids.map((t) => t.length));
+  return {
+    name: "table",
+    about: `own table "${own.path}", ${mode}`,
+    samples: [{ name: own.path, standIn: isStandIn(ids), sha256: own.sha256, id: ids }],
+    columns: columnsOf(["id", "ra", "dec", ...names, "id_sample"], { id_sample: width }),
+    draw(first, count) {
+      const to = f8Columns(names, count), id_sample = new Array<string>(count);
+      for (let i = 0; i < count; i++) {
+        const id = first + i, redshift = nearest ? redshifts.at(id) : 0;
+        const row = nearest ? nearest.at(redshift) : Math.floor(deviates.uniform(id)[0] * rows);
+        for (const name of copied) to[name][i] = values[name]![row];
+        id_sample[i] = ids[row];
+        if (nearest) {
+          to.nn_redshift[i] = values.redshift![row];
+          to.redshift[i] = redshift;
+        }
+        smoother?.(row, id, to, i);
+        if (drawn.length > 0) {
+          const shape = shapes.at(id, values.n![row] < 2.5 ? "disc" : "spheroid");
+          for (const name of drawn) to[name][i] = shape[name];
+        }
+      }
+      return { ...to, id_sample };
+    },
+  };
+}
+
+function readColumns({ table, path, mapping, mode, extended }: OwnTable) {
+  const fail = (rule: string): never => {
+    throw new InputError(`Cannot draw from "${path}": ${rule}`);
+  };
+  const there = [...table.columns.keys()], list = () => `; the table has ${there.join(", ")}`;
+  for (const name of mapping.keys()) {
+    if (!(known as readonly string[]).includes(name)) {
+      const near = nearestName(name, known);
+      fail(
+        `there is nothing to map "${name}" to${near ? `; did you mean ${near}?` : ""} Known are ${known.join(", ")}`,
+      );
+    }
+  }
+  if (table.nrows === 0) fail("it has no rows");
+  const needed: Name[] = ["g", "r", "z", ...(extended ? ["rhalf", "n"] as const : [])];
+  if (mode === "nearest") needed.push("redshift");
+  const values: Partial<Record<Exclude<Name, "id">, Float64Array>> = {};
+  for (const name of known) {
+    if (name === "id" || (!extended && ["rhalf", "n", "ba", "pa"].includes(name))) continue;
+    const theirs = mapping.get(name) ?? name, column = numbers(table, theirs);
+    if (column) values[name] = column;
+    else if (mapping.has(name) && Number.isFinite(Number(theirs)) && theirs.trim() !== "") {
+      values[name] = new Float64Array(table.nrows).fill(Number(theirs));
+    } else if (mapping.has(name) || needed.includes(name)) {
+      const near = nearestName(theirs, there);
+      fail(
+        `column "${theirs}" is missing or not of numbers${
+          near ? `; did you mean ${near}?` : ""
+        } (--columns ${name}=NAME)${list()}`,
+      );
+    }
+  }
+  const limits: Partial<Record<Name, [number, number]>> = {
+    rhalf: [1e-3, 1e3],
+    n: [0.3, 6.2],
+    ba: [1e-3, 1],
+    redshift: [0, 100],
+  };
+  for (const [name, column] of Object.entries(values)) {
+    const [low, high] = limits[name as Name] ?? [-Infinity, Infinity];
+    const bad = column.findIndex((v) => !(v >= low && v <= high && Number.isFinite(v)));
+    if (bad >= 0) {
+      fail(
+        `${name} must be ${limits[name as Name] ? `${low}..${high}` : "finite"}, row ${bad + 1} holds ${column[bad]}`,
+      );
+    }
+  }
+  const idName = mapping.get("id"), idColumn = findColumn(table, idName ?? "id");
+  if (idName && !idColumn) fail(`column "${idName}" is missing${list()}`);
+  const ids = idColumn
+    ? Array.from(idColumn.data as ArrayLike<unknown>, (v) => String(v).trim())
+    : Array.from({ length: table.nrows }, (_, i) => String(i + 1));
+  return { values, ids, rows: table.nrows };
+}
+
+type Values = ReturnType<typeof readColumns>["values"];
+
+/** Moves g, the colours, ln rhalf and the redshift of a row together; n, ba and pa stay those of the row. */
+function smootherOf(values: Values, seed: number, smoothing: number | "rule") {
+  const { g, r, z, rhalf, redshift } = values as Required<Values>;
+  const coordinates = [g, g.map((v, i) => v - r[i]), r.map((v, i) => v - z[i])];
+  if (rhalf) coordinates.push(rhalf.map(Math.log));
+  if (redshift) coordinates.push(redshift);
+  const smoother = new Smoother(coordinates, seed, smoothing === "rule" ? undefined : smoothing);
+  const moved = new Float64Array(coordinates.length);
+  return (row: number, id: number, to: Record<string, Float64Array>, at: number) => {
+    smoother.at(row, id, moved);
+    to.g[at] = moved[0];
+    to.r[at] = moved[0] - moved[1];
+    to.z[at] = moved[0] - moved[1] - moved[2];
+    if (rhalf) to.rhalf[at] = Math.exp(moved[3]);
+    // A redshift cannot be negative: what falls below 0 is mirrored there.
+    if (redshift) to.redshift[at] = Math.abs(moved[coordinates.length - 1]);
+  };
+}

@@ -1,0 +1,42 @@
+import { curve, gridNodes, PiecewiseDensity } from "../density.ts";
+import { Deviates } from "../deviates.ts";
+import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
+
+/** Shares below 1, in 1 … 2.15 and above as 30 : 99 : 47, the counts per deg² to g = 22.5 of Palanque-Delabrouille et al. 2013
+ * (A&A 551, A29); the run of it between is ours. */
+export const qsoRedshifts = new PiecewiseDensity([[0.3, 10], [1, 75.7], [1.6, 94.4], [2.15, 80], [3, 14.1], [4, 0]]);
+
+/** Counts that rise steeply to r = 19.1 and slowly beyond it, down to the limit of the original's prior (spec 12). */
+export const qsoMagnitudes = new PiecewiseDensity(
+  gridNodes(17, 22.7, 228, (r) => 1 / (10 ** (-0.8 * (r - 19.1)) + 10 ** (-0.3 * (r - 19.1)))),
+);
+
+/** Colours at a redshift, mag: nearly flat, with the Lyman-alpha forest reddening g − r. */
+export const qsoColours = {
+  gr: { at: curve([[2.4, 0.18], [3.2, 0.5], [4, 1.2]]), scatter: 0.15 },
+  rz: { at: curve([[0.3, 0.35], [1, 0.25], [2, 0.35], [4, 0.25]]), scatter: 0.2 },
+} as const;
+
+/** Quasars: point sources, redshift and magnitude independent. Not a sample, not a fit: round numbers. */
+export function qso(seed: number): PropertyModel {
+  const redshifts = new Deviates(seed, "redshift"), light = new Deviates(seed, "light"), { gr, rz } = qsoColours;
+  return {
+    name: "qso",
+    about:
+      "QSO: point sources, redshift 0.3..4, r 17..22.7 with counts that break at 19.1, flat colours; round numbers",
+    samples: [],
+    columns: columnsOf(["id", "ra", "dec", "redshift", "g", "r", "z"]),
+    draw(first, count) {
+      const to = f8Columns(["redshift", "g", "r", "z"], count);
+      for (let i = 0; i < count; i++) {
+        const id = first + i, redshift = qsoRedshifts.quantile(redshifts.uniform(id)[0]);
+        const r = qsoMagnitudes.quantile(light.uniform(id)[0]), pair = light.normal(id, 0, 1);
+        to.redshift[i] = redshift;
+        to.r[i] = r;
+        to.g[i] = r + gr.at(redshift) + gr.scatter * pair[0];
+        to.z[i] = r - rz.at(redshift) - rz.scatter * pair[1];
+      }
+      return to;
+    },
+  };
+}
