@@ -33,6 +33,9 @@ try {
     case "verify":
       await (await import("./commands/verify.ts")).verify(command);
       break;
+    case "derive":
+      await (await import("./commands/derive.ts")).derive(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

@@ -17,6 +17,7 @@ import {
 import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
+import { deriveOptions } from "./post_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 
 /** Every option is declared once; commands pick from these. */
@@ -217,6 +218,7 @@ export const commandLine = or(
   command("status", statusOptions, about(message`what a run has done, is doing, and why something failed`)),
   command("retry", retryOptions, about(message`let the next run try failed units again`)),
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
+  command("derive", deriveOptions, about(message`one row for every injected source: what was put in, what came out`)),
   command("forced", forcedOptions, about(message`measure the fluxes of given positions and shapes`)),
   command("randoms", randomsCommands, about(message`prepare the sources to inject`)),
   command("synth", synthOptions, about(message`write a synthetic survey directory`)),
