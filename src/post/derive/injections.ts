@@ -99,15 +99,12 @@ function fatesOf(u: UnitTables, match: Int32Array, candidates: Int32Array): Fate
   const { simcat, sites, bands, catalogueBlob } = u, of = (table: Table, name: string) => numbers(table, name)!;
   const blob = of(sites, "blob"), dropped = texts(sites, "dropped")!, inBlob = new Map<number, number>();
   for (const b of catalogueBlob) inBlob.set(b, (inBlob.get(b) ?? 0) + 1);
-  const seen = bands.map((b) => ({
-    nccd: of(simcat, `nccd_${b}`),
-    masked: of(simcat, `masked_fraction_${b}`),
-    flux: of(simcat, `flux_added_${b}`),
-  }));
+  // At its pixel: the wings of a source beside a CCD fall on it, too.
+  const seen = bands.map((b) => ({ nobs: of(sites, `nobs_${b}`), masked: of(simcat, `masked_fraction_${b}`) }));
   return Array.from(match, (row, i) =>
     fateOf({
       matched: row >= 0,
-      masked: seen.filter((s) => s.nccd[i] > 0 && s.flux[i] !== 0).map((s) => s.masked[i]),
+      masked: seen.filter((s) => s.nobs[i] > 0).map((s) => s.masked[i]),
       candidates: candidates[i],
       blob: blob[i],
       dropped: dropped[i] !== "",

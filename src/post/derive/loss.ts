@@ -11,7 +11,7 @@ const fate = (code: number, name: string, meaning: string): Fate => ({ code, nam
 export const fates = [
   fate(0, "recovered", "one catalogue source is its match"),
   fate(1, "unit failed", "the unit that it belongs to could not be made"),
-  fate(2, "on no exposure", "none of its light fell on a CCD that was used"),
+  fate(2, "on no exposure", "no CCD that was used covers its place"),
   fate(3, "masked", "more than half of its light fell on masked pixels in every band"),
   fate(4, "ambiguous", "the catalogue source within an arcsecond is the match of another injected source"),
   fate(5, "fit failed", "it was detected, but no model was kept"),
@@ -29,7 +29,7 @@ export const mostMasked = 0.5;
 /** What is known about one source. */
 export interface Traces {
   matched: boolean;
-  /** Per band that has exposures of it: fraction of its light on masked pixels. */
+  /** Per band that has exposures of its place: fraction of its light on masked pixels. */
   masked: readonly number[];
   /** Catalogue sources within an arcsecond. */
   candidates: number;
