@@ -1,7 +1,7 @@
 import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { forCovered, pixelMap } from "../survey/pixel_map.ts";
-import { lanczosPlane } from "../survey/resample.ts";
+import { lanczosPlanes } from "../survey/resample.ts";
 
 /** Coadds of one band on the brick grid [ny*nx]. */
 export interface BandCoadd {
@@ -106,8 +106,8 @@ class BandStack {
     const map = pixelMap(this.#grid, e);
     if (!map) return;
     const out = this.#out, scale = (this.#grid.pixscale / e.pixscale) ** 2;
-    const image = lanczosPlane(e, e.data, map);
-    const modelPlane = model && lanczosPlane(e, model, map), simsPlane = sims && lanczosPlane(e, sims, map);
+    const layers = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])], planes = lanczosPlanes(e, layers, map);
+    const [image] = planes, modelPlane = model && planes[1], simsPlane = sims && planes.at(-1);
     const psfdepth = (e.psfnorm / e.sig1) ** 2, galdepth = (e.galnorm / e.sig1) ** 2;
     const width = (e.psfnorm / e.pixscale) ** 2, widthWeight = 1 / e.sig1 ** 2;
     forCovered(this.#grid, e, map, (to, from, i) => {

@@ -6,7 +6,7 @@ import { makeBlobs } from "./detect/blobs.ts";
 import { type FilterTrace, findSources } from "./detect/find_sources.ts";
 import { type DetectionMap, detectionMaps } from "./detect/maps.ts";
 import type { PeakOptions } from "./detect/peaks.ts";
-import { lanczosPlane } from "../survey/resample.ts";
+import { lanczosPlanes } from "../survey/resample.ts";
 
 export { findInResiduals } from "./detect/residuals.ts";
 export { segment } from "./detect/segments.ts";
@@ -66,7 +66,7 @@ function medianOutsideBlobs(grid: BrickGrid, exposures: readonly Exposure[], blo
     for (let y = map.y0, i = 0; y < map.y1; y++) {
       for (let x = map.x0; x < map.x1; x++, i++) outside[i] = blobs.data[y * grid.nx + x] < 0 ? 1 : 0;
     }
-    const image = lanczosPlane(exposure, exposure.data, map, (i) => outside[i] === 1);
+    const [image] = lanczosPlanes(exposure, [exposure.data], map, (i) => outside[i] === 1);
     forCovered(grid, exposure, map, (to, from, i) => {
       const w = exposure.ierr[from] ** 2;
       sum[to] += w * image[i];

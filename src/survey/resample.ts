@@ -1,32 +1,36 @@
 import type { Exposure } from "./exposure.ts";
 import { anchorRule, type PixelMap } from "./pixel_map.ts";
 
-/** Lanczos-3 value of an image at each position of the map: 7×7 taps of unit sum round the anchor, edge pixels repeated
- * beyond the edges, masked pixels filled from their neighbours (spec 7.3). @param values [ny*nx], like `exposure.data`
+/** Lanczos-3 values of images of one exposure at each position of the map: 7×7 taps of unit sum round the anchor, edge pixels
+ * repeated beyond the edges, masked pixels filled from their neighbours (spec 7.3). The taps are the same for all images and cost
+ * as much as using them once. @param planes [ny*nx] each, like `exposure.data`
  * @param wanted which pixels of the map are asked for, all by default; the others stay 0 */
-export function lanczosPlane(
+export function lanczosPlanes(
   exposure: Pick<Exposure, "nx" | "ny" | "ierr">,
-  values: Float32Array,
+  planes: readonly Float32Array[],
   map: PixelMap,
   wanted?: (mapIndex: number) => boolean,
-): Float32Array {
-  const { nx, ny } = exposure, image = fillMasked(values, exposure), anchor = anchorRule(map);
-  const out = new Float32Array(map.x.length), wx = new Float64Array(7), wy = new Float64Array(7);
-  for (let i = 0; i < out.length; i++) {
+): Float32Array[] {
+  const { nx, ny } = exposure, anchor = anchorRule(map), wx = new Float64Array(7), wy = new Float64Array(7);
+  const images = planes.map((p) => fillMasked(p, exposure)), out = planes.map(() => new Float32Array(map.x.length));
+  for (let i = 0; i < map.x.length; i++) {
     const ax = anchor(map.x[i]), ay = anchor(map.y[i]);
     if (!(ax >= 0 && ay >= 0 && ax < nx && ay < ny) || (wanted && !wanted(i))) continue;
     taps(map.x[i] - ax, wx);
     taps(map.y[i] - ay, wy);
     const inside = ax >= 3 && ax < nx - 3;
-    let sum = 0;
-    for (let j = 0; j < 7; j++) {
-      const row = Math.min(Math.max(ay + j - 3, 0), ny - 1) * nx, at = row + ax - 3;
-      let line = 0;
-      if (inside) { for (let k = 0; k < 7; k++) line += wx[k] * image[at + k]; }
-      else for (let k = 0; k < 7; k++) line += wx[k] * image[row + Math.min(Math.max(ax + k - 3, 0), nx - 1)];
-      sum += wy[j] * line;
+    for (let p = 0; p < images.length; p++) {
+      const image = images[p];
+      let sum = 0;
+      for (let j = 0; j < 7; j++) {
+        const row = Math.min(Math.max(ay + j - 3, 0), ny - 1) * nx, at = row + ax - 3;
+        let line = 0;
+        if (inside) { for (let k = 0; k < 7; k++) line += wx[k] * image[at + k]; }
+        else for (let k = 0; k < 7; k++) line += wx[k] * image[row + Math.min(Math.max(ax + k - 3, 0), nx - 1)];
+        sum += wy[j] * line;
+      }
+      out[p][i] = sum;
     }
-    out[i] = sum;
   }
   return out;
 }

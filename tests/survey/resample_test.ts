@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lanczosPlane, taps } from "../../src/survey/resample.ts";
+import { lanczosPlanes, taps } from "../../src/survey/resample.ts";
 
 /** The taps as they are defined, unit sum. */
 function defined(offset: number): number[] {
@@ -23,16 +23,16 @@ Deno.test("taps() are those of the definition to 1e-12, from the far side of a b
   }
 });
 
-Deno.test("lanczosPlane() repeats edge pixels, keeps constants, and leaves out what nobody wants", () => {
+Deno.test("lanczosPlanes() repeats edge pixels, keeps constants, and leaves out what nobody wants", () => {
   const nx = 20, ny = 12, exposure = { nx, ny, ierr: new Float32Array(nx * ny).fill(1) };
   const x = Float64Array.from({ length: 70 }, (_, i) => (i % 10) * 2.07 + 0.3),
     y = x.map((_, i) => Math.floor(i / 10) * 1.71);
   const map = { x0: 0, x1: 10, y0: 0, y1: 7, x, y };
-  const flat = lanczosPlane(exposure, new Float32Array(nx * ny).fill(3), map);
+  const [flat] = lanczosPlanes(exposure, [new Float32Array(nx * ny).fill(3)], map);
   assert.ok(flat.every((v) => Math.abs(v - 3) < 1e-6));
   const values = Float32Array.from({ length: nx * ny }, (_, i) => Math.sin(i)),
-    all = lanczosPlane(exposure, values, map);
-  const some = lanczosPlane(exposure, values, map, (i) => i % 3 === 0);
+    [all] = lanczosPlanes(exposure, [values], map);
+  const [some] = lanczosPlanes(exposure, [values], map, (i) => i % 3 === 0);
   assert.deepEqual(some, all.map((v, i) => i % 3 === 0 ? v : 0));
   const at = 34, ax = Math.floor(x[at] + 0.5), ay = Math.floor(y[at] + 0.5);
   const wx = defined(x[at] - ax), wy = defined(y[at] - ay);
