@@ -18,21 +18,31 @@ export function lanczosPlanes(
     if (!(ax >= 0 && ay >= 0 && ax < nx && ay < ny) || (wanted && !wanted(i))) continue;
     taps(map.x[i] - ax, wx);
     taps(map.y[i] - ay, wy);
-    const inside = ax >= 3 && ax < nx - 3;
-    for (let p = 0; p < images.length; p++) {
-      const image = images[p];
-      let sum = 0;
-      for (let j = 0; j < 7; j++) {
-        const row = Math.min(Math.max(ay + j - 3, 0), ny - 1) * nx, at = row + ax - 3;
-        let line = 0;
-        if (inside) { for (let k = 0; k < 7; k++) line += wx[k] * image[at + k]; }
-        else for (let k = 0; k < 7; k++) line += wx[k] * image[row + Math.min(Math.max(ax + k - 3, 0), nx - 1)];
-        sum += wy[j] * line;
-      }
-      out[p][i] = sum;
-    }
+    for (let p = 0; p < images.length; p++) out[p][i] = tapped(images[p], nx, ny, ax, ay, wx, wy);
   }
   return out;
+}
+
+/** Weighted sum of the 7×7 pixels round an anchor. */
+function tapped(
+  image: Float32Array,
+  nx: number,
+  ny: number,
+  ax: number,
+  ay: number,
+  wx: Float64Array,
+  wy: Float64Array,
+): number {
+  const inside = ax >= 3 && ax < nx - 3;
+  let sum = 0;
+  for (let j = 0; j < 7; j++) {
+    const row = Math.min(Math.max(ay + j - 3, 0), ny - 1) * nx, at = row + ax - 3;
+    let line = 0;
+    if (inside) { for (let k = 0; k < 7; k++) line += wx[k] * image[at + k]; }
+    else for (let k = 0; k < 7; k++) line += wx[k] * image[row + Math.min(Math.max(ax + k - 3, 0), nx - 1)];
+    sum += wy[j] * line;
+  }
+  return sum;
 }
 
 /** (−1)^i cos(iπ/3) and (−1)^i sin(iπ/3) for i = −3 … 3. */

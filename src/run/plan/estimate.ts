@@ -11,17 +11,19 @@ export interface Estimate {
   diskBytes: number;
 }
 
-/** Measured with the two-core software adapter on synthetic bricks of 150 … 1200 px (docs/runs.md). */
+/** Measured with a software adapter on two cores, on synthetic bricks of 150 … 900 px (docs/runs.md). */
 const cost = {
-  secondsPerMegapixel: 0.55,
+  secondsFixed: 1,
+  /** Detection, coadds and products: per megapixel of the brick image and exposure. */
+  secondsPerMegapixel: 2.5,
+  /** Per source and exposure. */
   secondsPerFit: 0.012,
-  secondsFixed: 1.5,
-  /** Blobs of the real sky per megapixel of the brick that a unit without a restriction fits. */
+  /** Sources of the real sky per megapixel of the brick that a unit without a restriction fits. */
   realPerMegapixel: 420,
-  bytesPerPixel: 60,
-  bytesFixed: 450e6,
-  diskPerPixel: 12,
-  diskPerSource: 12e3,
+  bytesPerPixel: 90,
+  bytesFixed: 500e6,
+  diskPerPixel: 16,
+  diskPerSource: 25e3,
 };
 
 /** Cost of a unit from the size of its image, its exposures (each taken to cover the whole image) and its sources.
