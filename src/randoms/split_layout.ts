@@ -67,7 +67,10 @@ export function commonLayout(files: readonly { path: string; layout: RowLayout }
   if (!same) order.sort();
   let offset = 0;
   const columns = order.map((name) => {
-    const column = { ...sorted.map((f) => ({ ...f, column: ofName(f, name, first.path) })).reduce(join).column, offset };
+    const column = {
+      ...sorted.map((f) => ({ ...f, column: ofName(f, name, first.path) })).reduce(join).column,
+      offset,
+    };
     offset += column.bytes;
     return column;
   });

@@ -49,7 +49,9 @@ function opened(queue: ByteQueue, header: Header, size: number, place: string): 
 }
 
 const truncated = (place: string, size: number, queue: ByteQueue) =>
-  new InputError(`Cannot read ${place}: its data need ${size} bytes, the file ends at byte ${queue.taken} (truncated?)`);
+  new InputError(
+    `Cannot read ${place}: its data need ${size} bytes, the file ends at byte ${queue.taken} (truncated?)`,
+  );
 
 /** Blocks up to the one with the END card; blocks that only pad the end of a file count as no header. */
 async function headerUnit(queue: ByteQueue): Promise<Uint8Array> {
