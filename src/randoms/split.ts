@@ -25,15 +25,18 @@ import { writeBrick } from "./split_write.ts";
  * 0.2 % of the noise of one z exposure. Memory: bytes of rows that are kept before they go to the disk. */
 export const splitDefaults = { margin: 21.6, memory: 128 << 20 };
 
-export interface SplitRequest {
-  /** FITS tables (also gzipped) or Parquet files. */
-  inputs: readonly string[];
+export interface SplitPlace {
   outdir: string;
   /** Bricks that get files, and whether these are all of the survey's. */
   bricks: readonly BrickRow[];
   all: boolean;
   /** arcsec, 0..600 */
   margin?: number;
+}
+
+export interface SplitRequest extends SplitPlace {
+  /** FITS tables (also gzipped) or Parquet files. */
+  inputs: readonly string[];
   /** bytes */
   memory?: number;
 }

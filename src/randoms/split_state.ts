@@ -97,8 +97,11 @@ export async function ownFiles(
   key: string | undefined,
   names: ReadonlySet<string>,
 ): Promise<Set<string>> {
-  const present = new Set<string>();
-  for (const bri of (await disk.list(outdir)).filter((name) => name.length === 3)) {
+  const present = new Set<string>(), entries = await disk.list(outdir);
+  for (const name of entries) {
+    if (name.startsWith(`${manifestName}.`) && name.endsWith(".tmp")) await disk.remove(`${outdir}/${name}`);
+  }
+  for (const bri of entries.filter((name) => name.length === 3)) {
     for (const file of await disk.list(`${outdir}/${bri}`)) {
       const path = `${outdir}/${bri}/${file}`, brick = file.slice(0, -5);
       if (/\.fits\.[0-9a-f]{8}\.tmp$/.test(file)) await disk.remove(path);
