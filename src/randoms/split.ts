@@ -23,7 +23,7 @@ import { writeBrick } from "./split_write.ts";
 /** Margin: arcsec around a brick's own area, the overhang of its image: (3600 · 0.262″ − 900″) / 2. A fake farther out lies outside
  * the image. At that distance the largest fakes that samples hold (n = 4, half-light radius 5″, magnitude 20) have 4e-5 nmgy a pixel,
  * 0.2 % of the noise of one z exposure. Memory: bytes of rows that are kept before they go to the disk. */
-export const splitDefaults = { margin: 21.6, memory: 128 << 20 };
+export const splitDefaults = { margin: 21.6, memory: 64 << 20 };
 
 export interface SplitPlace {
   outdir: string;

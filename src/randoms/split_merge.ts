@@ -74,14 +74,15 @@ async function* groupBricks(
     }
   }
   const view = new DataView(all.buffer, all.byteOffset, all.byteLength), total = all.length / width;
-  const brick: number[] = [], starts: number[] = [];
+  const brick = new Uint32Array(total), starts = new Uint32Array(total);
+  let n = 0;
   for (let k = 0; k < total; k++) {
     const b = view.getUint32(k * width);
     if (b < first || b > last) continue;
-    brick.push(b);
-    starts.push(k * width);
+    brick[n] = b;
+    starts[n++] = k * width;
   }
-  const order = sortedByBrick(brick, brick.length, (x, y) => compareIds(view, starts[x], view, starts[y]));
+  const order = sortedByBrick(brick, n, (x, y) => compareIds(view, starts[x], view, starts[y]));
   for (let k = 0; k < order.length;) {
     const b = brick[order[k]], from = k;
     while (k < order.length && brick[order[k]] === b) k++;
