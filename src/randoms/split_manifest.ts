@@ -18,7 +18,7 @@ export interface BrickCount {
 /** Where the rows came from. */
 export type SplitSource =
   | { files: { path: string; sha256: string; rows: number }[] }
-  | { database: { host: string; database: string; table: string } };
+  | { database: { host: string; port: number; database: string; table: string } };
 
 /** The last file that a split writes: `split.json`. */
 export interface SplitManifest {

@@ -11,6 +11,12 @@ for (let first = 1; first <= rows; first += each) {
   inputs.push(path);
 }
 const bricks = surveyBricks([-0.25, 0, 0.25]);
-const { manifest } = await splitRandoms(localSpillDisk, { inputs, outdir: `${dir}/out`, bricks, all: true, memory: 8 << 20 });
+const { manifest } = await splitRandoms(localSpillDisk, {
+  inputs,
+  outdir: `${dir}/out`,
+  bricks,
+  all: true,
+  memory: 8 << 20,
+});
 const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(await Deno.readTextFile("/proc/self/status"))![1]) * 1024;
 console.log(JSON.stringify({ peak, rows: manifest.rows }));
