@@ -1,13 +1,15 @@
 /** Lines about long work for stderr: one line that changes on a terminal, else one a minute. */
 export class ProgressLines {
   readonly #terminal = Deno.stderr.isTerminal();
-  readonly #begin = performance.now();
+  #begin = performance.now();
   #last = this.#begin;
+  #what = "";
   #open = false;
 
   /** @param done of `total`, counted in `unit`s */
   show(what: string, done: number, total: number, unit: string) {
     const now = performance.now();
+    if (what !== this.#what) [this.#what, this.#begin] = [what, now];
     if (now - this.#last < (this.#terminal ? 200 : 60_000)) return;
     this.#last = now;
     const rate = done / ((now - this.#begin) / 1000), left = rate > 0 ? (total - done) / rate : 0;

@@ -18,7 +18,7 @@ import {
   manifestName,
   type SplitManifest,
 } from "./split_manifest.ts";
-import { chosenBricks, finishedBefore, keyOf, ownFiles } from "./split_state.ts";
+import { checkMargin, chosenBricks, finishedBefore, keyOf, ownFiles } from "./split_state.ts";
 import { brickCards, inBrickComment } from "./split_write.ts";
 
 export interface DatabaseSplit extends SplitPlace {
@@ -38,6 +38,7 @@ export async function splitDatabase(
   { address, table, outdir, bricks, all, margin = splitDefaults.margin, q3c = true }: DatabaseSplit,
   { say = () => {}, onBrick = () => {} }: { say?: (line: string) => void; onBrick?: (done: number) => void } = {},
 ): Promise<SplitReport> {
+  checkMargin(margin);
   const { host, port, database } = address, chosen = chosenBricks(bricks, all);
   const identity = { margin, chosen: chosen.sha256, database: JSON.stringify([host, port, database, table]) };
   const key = keyOf(identity), known = await finishedBefore(disk, outdir, () => Promise.resolve(identity));

@@ -26,6 +26,12 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 export const keyOf = (identity: SplitIdentity) => sha256(JSON.stringify({ schema: "obiwan-split-1", ...identity }));
 
+/** @param margin arcsec @throws {InputError} when it is out of range */
+export function checkMargin(margin: number) {
+  if (margin >= 0 && margin <= 600) return;
+  throw new InputError(`Cannot split the randoms: the margin must be 0..600 arcsec, current value is ${margin}`);
+}
+
 /** @param all of the survey's bricks, so that their names need not be listed */
 export function chosenBricks(bricks: readonly BrickRow[], all: boolean): SplitManifest["chosen"] {
   const hash = createHash("sha256");

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { readBrickRandoms } from "../../src/randoms/split_lookup.ts";
+import { splitDefaults } from "../../src/randoms/split.ts";
+import { brickDefaults } from "../../src/survey/bricks.ts";
 import { isPrimary } from "../../src/survey/brick_grid.ts";
 import { SpillMemoryDisk } from "./spill_memory_disk.ts";
 import { fakesIn, randomsTable, split, surveyBricks } from "./split_fixtures.ts";
 
 const bricks = surveyBricks([0]).slice(38, 44), fakes = fakesIn(200, [9.76, 10.24, -0.13, 0.13]);
+Deno.test("the default margin is what a brick's image shows around the brick", () => {
+  const { width, pixscale } = brickDefaults;
+  assert.ok(Math.abs(splitDefaults.margin - (width * pixscale - 900) / 2) < 1e-9);
+});
+
 const bands = ["g", "r", "z"];
 
 Deno.test("readBrickRandoms() gives the rows of a brick as sources, and which of them lie inside it", async () => {
