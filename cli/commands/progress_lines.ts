@@ -1,33 +1,40 @@
-/** Lines about long work for stderr: one line that changes on a terminal, else one a minute. */
-export class ProgressLines {
-  readonly #terminal = Deno.stderr.isTerminal();
-  #begin = performance.now();
-  #last = this.#begin;
-  #what = "";
-  #open = false;
+import { duration } from "./words.ts";
 
-  /** @param done of `total`, counted in `unit`s */
-  show(what: string, done: number, total: number, unit: string) {
-    const now = performance.now();
-    if (what !== this.#what) [this.#what, this.#begin] = [what, now];
-    if (now - this.#last < (this.#terminal ? 200 : 60_000)) return;
-    this.#last = now;
-    const rate = done / ((now - this.#begin) / 1000), left = rate > 0 ? (total - done) / rate : 0;
-    const text = `${what} ${done.toLocaleString("en")}/${total.toLocaleString("en")} ${unit} | ${
-      Math.round(rate).toLocaleString("en")
-    } ${unit}/s | ${clock(left)} left`;
-    Deno.stderr.writeSync(new TextEncoder().encode(this.#terminal ? `\r\x1b[2K${text}` : `${text}\n`));
-    this.#open = this.#terminal;
-  }
-
-  /** Ends the line that changes. */
-  end() {
-    if (this.#open) Deno.stderr.writeSync(new TextEncoder().encode("\r\x1b[2K"));
-    this.#open = false;
-  }
+/** Shows how far long work is: a bar on a terminal, else one line a minute. */
+export async function progressLines(terminal = Deno.stderr.isTerminal()) {
+  let what = "", began = 0, spoken = 0;
+  const words = (done: number, total: number, unit: string) => {
+    const rate = done / ((performance.now() - began) / 1000), count = (n: number) => Math.round(n).toLocaleString("en");
+    const left = rate > 0 ? ` | ${duration((total - done) / rate)} left` : "";
+    return `${what} ${count(done)}/${count(total)} ${unit} | ${count(rate)} ${unit}/s${left}`;
+  };
+  const bar = terminal ? await makeBar() : undefined;
+  return {
+    /** @param act what is done @param done of `total`, counted in `unit` */
+    show(act: string, done: number, total: number, unit: string) {
+      const now = performance.now();
+      if (act !== what) {
+        if (bar && what) bar.stop();
+        [what, began, spoken] = [act, now, now];
+        bar?.start(Math.max(1, total), done, { words: `${act} …` });
+      }
+      if (now - spoken < (bar ? 200 : 60e3)) return;
+      spoken = now;
+      if (bar) bar.update(done, { words: words(done, total, unit) });
+      else console.error(words(done, total, unit));
+    },
+    end: () => bar?.stop(),
+  };
 }
 
-const clock = (seconds: number) => {
-  const s = Math.round(seconds), two = (n: number) => String(n).padStart(2, "0");
-  return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
-};
+async function makeBar() {
+  const { default: { SingleBar, Presets } } = await import("cli-progress");
+  const look = {
+    format: "{bar} {words}",
+    barsize: 20,
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+  };
+  return new SingleBar(look, Presets.shades_classic);
+}

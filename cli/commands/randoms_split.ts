@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/base/errors.ts";
-import { localSpillDisk } from "../../src/io/spill_disk.ts";
+import { localDisk } from "../../src/io/disk.ts";
 import { splitRandoms, type SplitReport } from "../../src/randoms/split.ts";
 import { commonLayout } from "../../src/randoms/split_layout.ts";
 import { manifestName } from "../../src/randoms/split_manifest.ts";
@@ -7,7 +7,7 @@ import { openRows } from "../../src/randoms/split_source.ts";
 import { brickRows, selectBricks } from "../../src/survey/brick_selection.ts";
 import { readBricks } from "../../src/survey/bricks.ts";
 import type { SplitCommand } from "../split_options.ts";
-import { ProgressLines } from "./progress_lines.ts";
+import { progressLines } from "./progress_lines.ts";
 
 const say = (line: string) => console.error(line);
 const count = (n: number) => n.toLocaleString("en");
@@ -24,9 +24,9 @@ export async function randomsSplit(options: SplitCommand) {
   if (options.margin.trim() === "" || !(margin >= 0 && margin <= 600)) {
     throw new UsageError(`Cannot split: --margin must be 0..600 arcsec, it is "${options.margin}"`);
   }
-  const all = brickRows(await readBricks(localSpillDisk, surveyDir));
+  const all = brickRows(await readBricks(localDisk, surveyDir));
   const names = options.bricks.flatMap((list) => list.split(",")).map((name) => name.trim()).filter(Boolean);
-  const bricks = names.length > 0 ? await selectBricks(localSpillDisk, all, { names }) : all;
+  const bricks = names.length > 0 ? await selectBricks(localDisk, all, { names }) : all;
   const place = { outdir, bricks, all: names.length === 0, margin };
   say(`bricks: ${count(bricks.length)}${names.length > 0 ? ` of ${count(all.length)}` : ""}, margin ${margin} arcsec`);
   if (fromDb !== undefined) {
@@ -35,7 +35,7 @@ export async function randomsSplit(options: SplitCommand) {
   }
   const sources = [];
   for (const path of files) {
-    const source = await openRows(localSpillDisk, path);
+    const source = await openRows(localDisk, path);
     say(`${path}: ${count(source.nrows)} rows, ${source.layout.columns.length} columns`);
     sources.push(source);
   }
@@ -47,9 +47,9 @@ export async function randomsSplit(options: SplitCommand) {
     );
     return;
   }
-  const lines = new ProgressLines();
+  const lines = await progressLines();
   const report = await splitRandoms(
-    localSpillDisk,
+    localDisk,
     { inputs: files, ...place },
     ({ act, done, total }) =>
       lines.show(act === "read" ? "reading and sorting" : "writing bricks", done, total, "rows"),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../base/errors.ts";
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import { findColumn, numbers, type Table, takeRows } from "../base/table.ts";
 import { fitsBytes, openFits, readTable, tableHdu } from "../io/fits/mod.ts";
 import { distanceToBrick } from "../survey/brick_distance.ts";
@@ -34,7 +34,7 @@ export interface DatabaseSplit extends SplitPlace {
  * still the same it cannot know.
  * @throws {InputError} when the server or the table cannot be used; messages hold no password */
 export async function splitDatabase(
-  disk: SpillDisk,
+  disk: SplitDisk,
   { address, table, outdir, bricks, all, margin = splitDefaults.margin, q3c = true }: DatabaseSplit,
   { say = () => {}, onBrick = () => {} }: { say?: (line: string) => void; onBrick?: (done: number) => void } = {},
 ): Promise<SplitReport> {
@@ -121,6 +121,6 @@ const counted = (bytes: Uint8Array, table: Table, brick: string): BrickCount => 
   sha256: createHash("sha256").update(bytes).digest("hex"),
 });
 
-async function countOf(disk: SpillDisk, path: string, brick: string): Promise<BrickCount> {
+async function countOf(disk: SplitDisk, path: string, brick: string): Promise<BrickCount> {
   return counted(await disk.read(path), readTable((await openFits(disk, path)).first("table")), brick);
 }

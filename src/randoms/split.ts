@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import type { BrickRow } from "../survey/brick_selection.ts";
 import { BrickIndex } from "./split_index.ts";
 import { commonLayout, rowConverter, type RowLayout } from "./split_layout.ts";
@@ -62,7 +62,7 @@ export interface SplitReport {
  * @throws {InputError} naming file and row of what cannot be used, ids that stand twice in a brick, and an outdir that holds other
  * files @throws {ResourceError} when the disk is full: make room and call again */
 export async function splitRandoms(
-  disk: SpillDisk,
+  disk: SplitDisk,
   { inputs, outdir, bricks, all, margin = splitDefaults.margin, memory = splitDefaults.memory }: SplitRequest,
   onProgress: (progress: SplitProgress) => void = () => {},
 ): Promise<SplitReport> {
@@ -112,7 +112,7 @@ export async function splitRandoms(
 }
 
 interface Work {
-  disk: SpillDisk;
+  disk: SplitDisk;
   outdir: string;
   bricks: readonly BrickRow[];
   margin: number;
@@ -169,7 +169,7 @@ async function writeBricks({ disk, outdir, bricks, margin, memory, layout, onPro
   return counts;
 }
 
-async function hashed(disk: SpillDisk, sources: readonly RowSource[]) {
+async function hashed(disk: SplitDisk, sources: readonly RowSource[]) {
   const files = [];
   for (const { path } of sources) files.push({ path, sha256: await fileSha256(disk, path) });
   return files;

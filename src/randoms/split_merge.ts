@@ -1,4 +1,4 @@
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import { sortedByBrick } from "./split_order.ts";
 import { indexStep, type Run, type Spilled } from "./split_spill.ts";
 
@@ -16,7 +16,7 @@ export interface BrickRecords {
 /** Goes through the bricks of a spill, each with all its records. @param width bytes of a record @param memory bytes of records that
  * are read at once */
 export async function* mergedBricks(
-  disk: SpillDisk,
+  disk: SplitDisk,
   dir: string,
   { runs, counts }: Spilled,
   width: number,
@@ -53,7 +53,7 @@ function bisect(list: readonly number[], value: number): number {
 }
 
 async function* groupBricks(
-  disk: SpillDisk,
+  disk: SplitDisk,
   dir: string,
   runs: readonly Run[],
   first: number,
@@ -108,7 +108,7 @@ class Cursor {
   #at = 0;
   view = new DataView(this.#bytes.buffer);
   constructor(
-    readonly disk: SpillDisk,
+    readonly disk: SplitDisk,
     readonly path: string,
     readonly width: number,
     readonly block: number,
@@ -145,7 +145,7 @@ class Cursor {
 
 /** A brick that does not fit into memory: the runs are merged, a block of each at a time. */
 async function* mergedPieces(
-  disk: SpillDisk,
+  disk: SplitDisk,
   dir: string,
   runs: readonly Run[],
   brick: number,

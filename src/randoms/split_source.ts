@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../base/disk.ts";
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import type { Table } from "../base/table.ts";
 import { fileBytes, unpackedBytes } from "../io/byte_stream.ts";
 import { tableHdu } from "../io/fits/mod.ts";
@@ -18,7 +18,7 @@ export interface RowSource {
 }
 
 /** Opens a FITS table, gzipped or not, or a Parquet file, by what is in it. @throws {InputError} when it is none */
-export async function openRows(disk: SpillDisk, path: string): Promise<RowSource> {
+export async function openRows(disk: SplitDisk, path: string): Promise<RowSource> {
   const magic = String.fromCharCode(...await disk.readRange(path, 0, 4));
   if (magic === "PAR1") return await openParquet(disk, path);
   const head = unpackedBytes(disk, path, undefined, 1 << 16), { header, nrows } = await streamTable(head, path);
@@ -38,7 +38,7 @@ export async function openRows(disk: SpillDisk, path: string): Promise<RowSource
   };
 }
 
-async function openParquet(disk: SpillDisk, path: string): Promise<RowSource> {
+async function openParquet(disk: SplitDisk, path: string): Promise<RowSource> {
   const stream = await streamParquet(disk, path, await disk.size(path));
   return {
     path,

@@ -1,4 +1,4 @@
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import { sortedByBrick } from "./split_order.ts";
 import type { RowKeys } from "./split_read.ts";
 
@@ -43,7 +43,7 @@ export class Spill {
 
   /** @param dir where runs are written @param rowBytes of the rows added @param memory bytes of rows that are kept */
   constructor(
-    readonly disk: SpillDisk,
+    readonly disk: SplitDisk,
     readonly dir: string,
     readonly rowBytes: number,
     bricks: number,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import { openHdu } from "../io/fits/mod.ts";
 import type { BrickRow } from "../survey/brick_selection.ts";
 import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./split_manifest.ts";
@@ -67,7 +67,7 @@ export async function finishedBefore(
   return { manifest, complete: true };
 }
 
-export async function writeSpillState(disk: SpillDisk, outdir: string, { counts, ...rest }: SpillState) {
+export async function writeSpillState(disk: SplitDisk, outdir: string, { counts, ...rest }: SpillState) {
   // Only bricks with rows, as pairs: a survey has hundreds of thousands without.
   const pairs = [...counts.entries()].filter(([, n]) => n > 0);
   const text = JSON.stringify({ ...rest, bricks: counts.length, counts: pairs });
@@ -98,7 +98,7 @@ export async function readSpillState(
  * @param key of this split, when it is known @param names bricks that get rows
  * @throws {InputError} naming a file that does not belong to this split */
 export async function ownFiles(
-  disk: SpillDisk,
+  disk: SplitDisk,
   outdir: string,
   key: string | undefined,
   names: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../base/errors.ts";
-import type { SpillDisk } from "../base/spill_disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
 import { type Card, Header } from "../io/fits/header.ts";
 import { fitsBytes } from "../io/fits/write.ts";
 import { fitsParts } from "../io/fits/write_parts.ts";
@@ -25,7 +25,7 @@ export interface SplitFiles {
 
 /** Writes one brick's rows. @param present the file is there already, its numbers are wanted @throws {InputError} when two of them have the same id */
 export async function writeBrick(
-  disk: SpillDisk,
+  disk: SplitDisk,
   files: SplitFiles,
   brick: BrickRow,
   { records, pieces, whole }: BrickRecords,
@@ -44,18 +44,14 @@ export async function writeBrick(
     hash.update(bytes);
     if (!present) await disk.write(path, bytes);
   } else {
-    const parts = hashed(fitsParts(header, rows), hash);
-    if (!present) await disk.writeParts(path, parts);
-    else for await (const _ of parts);
+    await using sink = present ? undefined : await disk.create(path);
+    for await (const part of fitsParts(header, rows)) {
+      hash.update(part);
+      await sink?.write(part);
+    }
+    await sink?.commit();
   }
   return { brick: brick.name, rows: records, inBrick: count.inBrick, sha256: hash.digest("hex") };
-}
-
-async function* hashed(parts: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>) {
-  for await (const part of parts) {
-    hash.update(part);
-    yield part;
-  }
 }
 
 /** Records without their heads, rows with `in_brick`. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { takeRows } from "../../src/base/table.ts";
 import { fitsBytes, gzipBytes, tableHdu } from "../../src/io/fits/mod.ts";
-import { localSpillDisk } from "../../src/io/spill_disk.ts";
+import { localDisk } from "../../src/io/disk.ts";
 import { readBrickRandoms } from "../../src/randoms/split_lookup.ts";
 import { fakesIn, randomsTable, surveyBricks, tableFile } from "../randoms/split_fixtures.ts";
 
@@ -50,7 +50,7 @@ Deno.test("obiwan randoms split says what it read, what lies outside and what it
     const dry = await split(...options, "--outdir", `${dir}/out`, "--dry-run");
     assert.equal(dry.code, 0, dry.err);
     assert.match(dry.out, /would read 2,000 rows/);
-    assert.ok(!await localSpillDisk.exists(`${dir}/out`));
+    assert.ok(!await localDisk.exists(`${dir}/out`));
 
     const { code, out, err } = await split(...options, "--outdir", `${dir}/out`);
     assert.equal(code, 0, err);
@@ -63,7 +63,7 @@ Deno.test("obiwan randoms split says what it read, what lies outside and what it
     assert.match(again.err, /all of it was there already/);
     assert.equal(made.rows, 2000);
     assert.equal(made.margin, 21.6);
-    const brick = bricks[60], { truth } = await readBrickRandoms(localSpillDisk, `${dir}/out`, brick.name, ["g"], true);
+    const brick = bricks[60], { truth } = await readBrickRandoms(localDisk, `${dir}/out`, brick.name, ["g"], true);
     assert.ok(truth.id.length > 0);
 
     await Deno.writeTextFile(`${dir}/list.txt`, `${bricks[61].name}\n`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TableBuilder } from "../../src/base/table_builder.ts";
-import { localSpillDisk } from "../../src/io/spill_disk.ts";
+import { localDisk } from "../../src/io/disk.ts";
 import { splitDatabase } from "../../src/randoms/from_db.ts";
 import {
   addressText,
@@ -195,7 +195,7 @@ pg("obiwan randoms split --from-db reaches the host of the URL alone, with the p
     assert.deepEqual(made.source.database.table, "obiwan_eboss_elg");
     assert.equal(made.bricks, rows.length);
     assert.doesNotMatch(out + err, /geheim/);
-    for (const { name } of rows) assert.ok(await localSpillDisk.exists(`${dir}/out/${name.slice(0, 3)}/${name}.fits`));
+    for (const { name } of rows) assert.ok(await localDisk.exists(`${dir}/out/${name.slice(0, 3)}/${name}.fits`));
     await Deno.chmod(`${dir}/pgpass`, 0o644);
     const open = await obiwan(url.replace("postgres?", "x"), env);
     assert.match(open.err, /pgpass is not used: others may read it/);

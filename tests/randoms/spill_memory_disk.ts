@@ -1,10 +1,10 @@
-import { InputError, ResourceError } from "../../src/base/errors.ts";
-import type { SpillDisk } from "../../src/base/spill_disk.ts";
+import { ResourceError } from "../../src/base/errors.ts";
+import type { SplitDisk } from "../../src/randoms/split_disk.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 
 /** Files in memory, with a crash to order: the act of that number, and every one after it, fails. A write that crashes leaves half
  * of its bytes under a temporary name, as a kill does. */
-export class SpillMemoryDisk extends MemoryDisk implements SpillDisk {
+export class SpillMemoryDisk extends MemoryDisk implements SplitDisk {
   acts = 0;
   crashAt = Infinity;
 
@@ -19,12 +19,19 @@ export class SpillMemoryDisk extends MemoryDisk implements SpillDisk {
     this.#act(path, bytes);
     await super.write(path, bytes.slice());
   }
-  async writeParts(path: string, parts: AsyncIterable<Uint8Array>) {
-    const list: Uint8Array[] = [];
-    for await (const part of parts) list.push(part.slice());
-    const bytes = new Uint8Array(await new Blob(list as BlobPart[]).arrayBuffer());
-    this.#act(path, bytes);
-    await super.write(path, bytes);
+  override async create(path: string) {
+    const sink = await super.create(path);
+    return {
+      ...sink,
+      write: async (bytes: Uint8Array) => {
+        this.#act(path, bytes);
+        await sink.write(bytes);
+      },
+      commit: async () => {
+        this.#act(path);
+        await sink.commit();
+      },
+    };
   }
   async remove(path: string) {
     // A directory goes file by file.
@@ -36,10 +43,5 @@ export class SpillMemoryDisk extends MemoryDisk implements SpillDisk {
   override async readRange(path: string, at: number, length: number) {
     this.#act(path);
     return await super.readRange(path, at, length);
-  }
-  async size(path: string) {
-    const bytes = this.files.get(path);
-    if (!bytes) throw new InputError(`Cannot read "${path}": no such file`);
-    return bytes.length;
   }
 }

@@ -1,7 +1,7 @@
 // Splits a table that it makes on the way, and prints the largest memory that the process held, in bytes (Linux).
 //   ROWS FOLDER
 import { splitRandoms } from "../../src/randoms/split.ts";
-import { localSpillDisk } from "../../src/io/spill_disk.ts";
+import { localDisk } from "../../src/io/disk.ts";
 import { fakesIn, randomsTable, surveyBricks, tableFile } from "./split_fixtures.ts";
 
 const rows = Number(Deno.args[0]), dir = Deno.args[1], each = 50_000, inputs: string[] = [];
@@ -11,7 +11,7 @@ for (let first = 1; first <= rows; first += each) {
   inputs.push(path);
 }
 const bricks = surveyBricks([-0.25, 0, 0.25]);
-const { manifest } = await splitRandoms(localSpillDisk, {
+const { manifest } = await splitRandoms(localDisk, {
   inputs,
   outdir: `${dir}/out`,
   bricks,
