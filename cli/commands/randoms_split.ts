@@ -8,6 +8,7 @@ import { brickRows, selectBricks } from "../../src/survey/brick_selection.ts";
 import { readBricks } from "../../src/survey/bricks.ts";
 import type { SplitCommand } from "../split_options.ts";
 import { progressLines } from "./progress_lines.ts";
+import { size } from "./words.ts";
 
 const say = (line: string) => console.error(line);
 const count = (n: number) => n.toLocaleString("en");
@@ -76,5 +77,3 @@ export function tell({ manifest, found }: SplitReport, outdir: string, json: boo
   );
   console.log(`${outdir}/${manifestName}`);
 }
-
-const size = (bytes: number) => bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
