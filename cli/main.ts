@@ -42,6 +42,9 @@ try {
     case "randoms draw":
       await (await import("./commands/randoms_draw.ts")).randomsDraw(command);
       break;
+    case "randoms split":
+      await (await import("./commands/randoms_split.ts")).randomsSplit(command);
+      break;
     case "synth":
       await (await import("./commands/synth.ts")).synth(command);
       break;

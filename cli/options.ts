@@ -19,6 +19,7 @@ import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
 import { deriveOptions } from "./post_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
+import { splitOptions } from "./split_options.ts";
 
 /** Every option is declared once; commands pick from these. */
 const surveyDir = option("--survey-dir", string({ metavar: "DIR" }), {
@@ -208,6 +209,7 @@ const about = (brief: ReturnType<typeof message>) => ({ brief, description: brie
 
 const randomsCommands = or(
   command("draw", drawOptions, about(message`draw sources to inject: positions and properties`)),
+  command("split", splitOptions, about(message`sort randoms by brick: one file for each, with a margin`)),
 );
 
 export const commandLine = or(

@@ -21,7 +21,9 @@ function numberText(key: string, value: number): string {
   if (!Number.isFinite(value)) {
     throw new InputError(`Cannot write card ${key}: the value must be finite, it is ${value}`);
   }
-  const text = String(value).toUpperCase();
+  // 2^63, the zero point of unsigned 64-bit columns, must keep its last digits.
+  const long = Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e20;
+  const text = long ? String(BigInt(value)) : String(value).toUpperCase();
   return Number.isInteger(value) || /[.E]/.test(text) ? text.replace(/^(-?\d+)E/, "$1.0E") : text;
 }
 

@@ -83,7 +83,9 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     if (!columns.has(name) && name !== "x" && name !== "y") columns.set(name, column);
   }
   for (const [name, column] of u.source.columns) {
-    if (!columns.has(name) && name !== "unit" && !bands.includes(name)) columns.set(`true_${name}`, column);
+    if (!columns.has(name) && name !== "unit" && name !== "in_brick" && !bands.includes(name)) {
+      columns.set(`true_${name}`, column);
+    }
   }
   for (const [name, column] of sites.columns) if (!columns.has(name) && name !== "dropped") columns.set(name, column);
   for (const [name, column] of forced?.columns ?? []) {

@@ -1,8 +1,9 @@
 import type { Disk } from "../../base/disk.ts";
-import { InputError } from "../../base/errors.ts";
 import { type Table, takeRows, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import { openFits, readTable } from "../../io/fits/mod.ts";
+import { readBrickRandoms } from "../../randoms/split_lookup.ts";
+import { brickRandomsPath, manifestName, readManifest } from "../../randoms/split_manifest.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { BrickRow } from "../../survey/brick_selection.ts";
 import { truthOf } from "../../survey/randoms.ts";
@@ -31,26 +32,15 @@ export async function openRandoms(disk: Disk, { inject, survey }: Settings): Pro
       table,
       truth: truthOf(table, at, survey.bands, isExtended(obj)),
     });
-  const folders = await disk.list(path);
-  if (folders.length > 0) {
-    const names = new Set<string>();
-    for (const folder of folders.filter((f) => f.length === 3)) {
-      for (const n of await disk.list(`${path}/${folder}`)) if (n.endsWith(".fits")) names.add(n.slice(0, -5));
-    }
-    const file = (brick: string) => `${path}/${brick.slice(0, 3)}/${brick}.fits`;
+  if ((await disk.list(path)).length > 0) {
+    // Asked for one brick that cannot be there, so that a directory without a finished split is refused.
+    await readBrickRandoms(disk, path, "", survey.bands, isExtended(obj));
+    const manifest = (await readManifest(disk, path))!, names = new Set(manifest.bricks.map((b) => b.brick));
     return {
       about: `sources of ${names.size} bricks below ${path}`,
       mayTouch: (b) => names.has(b.name),
-      async of({ brickname }) {
-        const at = file(brickname);
-        if (!names.has(brickname)) {
-          throw new InputError(
-            `Cannot find the sources of brick ${brickname}: there is no "${at}"; split the randoms again, or leave the brick out`,
-          );
-        }
-        return use(readTable((await openFits(disk, at)).first("table")), at);
-      },
-      files: (bricks) => bricks.map(file),
+      of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj)),
+      files: (bricks) => [`${path}/${manifestName}`, ...bricks.map((b) => brickRandomsPath(path, b))],
     };
   }
   const table = readTable((await openFits(disk, path)).first("table")), all = use(table, path), { truth } = all;
