@@ -4,7 +4,7 @@ import { numbers, type Table } from "../base/table.ts";
 import { openFits, readTable } from "../io/fits/mod.ts";
 import { truthOf } from "../survey/randoms.ts";
 import type { TruthTable } from "../survey/truth.ts";
-import { brickRandomsPath, manifestName, readManifest } from "./split_manifest.ts";
+import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./split_manifest.ts";
 
 /** Sources for one brick. */
 export interface BrickRandoms {
@@ -26,16 +26,9 @@ export async function readBrickRandoms(
   extended: boolean,
 ): Promise<BrickRandoms> {
   const fail = (rule: string) => new InputError(`Cannot read the randoms of brick ${brick} in "${dir}": ${rule}`);
-  if (!await disk.exists(`${dir}/${manifestName}`)) {
-    throw fail(
-      (await disk.list(dir)).includes(".split")
-        ? "the split is not finished; run obiwan randoms split again"
-        : `there is no ${manifestName}; obiwan randoms split makes such a directory`,
-    );
-  }
+  const manifest = await finishedSplit(disk, dir);
   const path = brickRandomsPath(dir, brick);
   if (!await disk.exists(path)) {
-    const manifest = (await readManifest(disk, dir))!;
     if (manifest.chosen.names && !manifest.chosen.names.includes(brick)) {
       throw fail(`the split was made for ${manifest.chosen.bricks} chosen bricks, and this is none of them`);
     }
@@ -47,6 +40,19 @@ export async function readBrickRandoms(
   const table = readTable((await openFits(disk, path)).first("table")), inBrick = numbers(table, "in_brick");
   if (!inBrick) throw fail(`column in_brick is missing in "${path}"`);
   return { table, truth: truthOf(table, path, bands, extended), inBrick: Uint8Array.from(inBrick) };
+}
+
+/** What a directory that `splitRandoms` finished says of itself. @throws {InputError} when it is none */
+export async function finishedSplit(disk: Disk, dir: string): Promise<SplitManifest> {
+  const manifest = await readManifest(disk, dir);
+  if (manifest) return manifest;
+  throw new InputError(
+    `Cannot read the randoms in "${dir}": ${
+      (await disk.list(dir)).includes(".split")
+        ? "the split is not finished; run obiwan randoms split again"
+        : `there is no ${manifestName}; obiwan randoms split makes such a directory`
+    }`,
+  );
 }
 
 function noRandoms(bands: readonly string[], extended: boolean): BrickRandoms {

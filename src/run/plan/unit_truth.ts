@@ -2,8 +2,8 @@ import type { Disk } from "../../base/disk.ts";
 import { type Table, takeRows, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import { openFits, readTable } from "../../io/fits/mod.ts";
-import { readBrickRandoms } from "../../randoms/split_lookup.ts";
-import { brickRandomsPath, manifestName, readManifest } from "../../randoms/split_manifest.ts";
+import { finishedSplit, readBrickRandoms } from "../../randoms/split_lookup.ts";
+import { brickRandomsPath, manifestName } from "../../randoms/split_manifest.ts";
 import type { BrickGrid } from "../../survey/brick_grid.ts";
 import type { BrickRow } from "../../survey/brick_selection.ts";
 import { truthOf } from "../../survey/randoms.ts";
@@ -33,9 +33,7 @@ export async function openRandoms(disk: Disk, { inject, survey }: Settings): Pro
       truth: truthOf(table, at, survey.bands, isExtended(obj)),
     });
   if ((await disk.list(path)).length > 0) {
-    // Asked for one brick that cannot be there, so that a directory without a finished split is refused.
-    await readBrickRandoms(disk, path, "", survey.bands, isExtended(obj));
-    const manifest = (await readManifest(disk, path))!, names = new Set(manifest.bricks.map((b) => b.brick));
+    const manifest = await finishedSplit(disk, path), names = new Set(manifest.bricks.map((b) => b.brick));
     return {
       about: `sources of ${names.size} bricks below ${path}`,
       mayTouch: (b) => names.has(b.name),
