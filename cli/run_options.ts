@@ -75,6 +75,7 @@ export const runOptions = object("Options", {
     description: message`directory that links of the survey lead to; workers may read it`,
   })),
   json: toggle("--json", message`events as JSON lines on stdout`),
+  dryRun: toggle("--dry-run", message`says which units would be made and makes none`),
   resume: toggle("--resume", message`what "run" does anyway: it goes on where it was stopped`),
 });
 

@@ -1,3 +1,4 @@
+import { plainTable } from "../../src/report/text_table.ts";
 import { sortBands } from "../../src/base/bands.ts";
 import { EngineError, UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
@@ -5,7 +6,6 @@ import { crosscheck as check, synthInput } from "../../src/run/crosscheck.ts";
 import { openDevice } from "../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../options.ts";
 import { parseZoom } from "./brick.ts";
-import { columns } from "./summary.ts";
 
 export async function crosscheck({ surveyDir, brick, zoom, bands }: CrosscheckCommand) {
   if ((surveyDir === undefined) !== (brick === undefined)) {
@@ -18,7 +18,7 @@ export async function crosscheck({ surveyDir, brick, zoom, bands }: CrosscheckCo
     : await synthInput();
   const { jobs, patches, lines } = await check(engine, input);
   console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);
-  console.log(columns([
+  console.log(plainTable([
     ["kernel", "output", "difference", "tolerance", "ratio", "unit"],
     ...lines.map((l) => [
       l.kernel,

@@ -1,3 +1,4 @@
+import { plainTable } from "../../src/report/text_table.ts";
 import { numbers, type Table } from "../../src/base/table.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
@@ -9,7 +10,7 @@ import { readRandoms } from "../../src/survey/randoms.ts";
 import { synthBrick, synthZoom } from "../../src/synth/plan.ts";
 import { writeSurvey } from "../../src/synth/survey.ts";
 import type { DemoCommand } from "../options.ts";
-import { columns, matchSummary } from "./summary.ts";
+import { matchSummary } from "./summary.ts";
 
 const size = 300, nobj = 12, bands = ["g", "r", "z"];
 
@@ -69,13 +70,13 @@ function summary(match: Table, injected: Record<string, number>, detections: num
     return [b, median(Array.from(flux, (f, i) => f / want[i])).toFixed(3), median(Array.from(pull)).toFixed(2)];
   });
   return [
-    columns([["asked", "too close", "injected", "detections", "recovered"], [
+    plainTable([["asked", "too close", "injected", "detections", "recovered"], [
       String(injected.asked),
       String(injected.tooClose),
       String(injected.injected),
       String(detections),
       String(recovered),
     ]]),
-    columns([["band", "median flux out/in", "median pull"], ...rows]),
+    plainTable([["band", "median flux out/in", "median pull"], ...rows]),
   ].join("\n\n");
 }

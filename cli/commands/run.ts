@@ -1,13 +1,16 @@
 import { localDisk } from "../../src/io/disk.ts";
+import { RunDir } from "../../src/run/run_dir.ts";
+import { runStatus } from "../../src/run/status.ts";
 import type { Trouble } from "../../src/run/unit/messages.ts";
 import { exitCodeOfRun, type Progress, stopped, Supervisor } from "../../src/run/supervise/supervisor.ts";
 import type { RunCommand } from "../run_options.ts";
 import { showProgress } from "./progress.ts";
-import { absolute, parsePart, parseSize, parseUntil } from "./words.ts";
+import { absolute, duration, parsePart, parseSize, parseUntil, size } from "./words.ts";
 
 /** Executes a plan, or goes on with it. @returns the exit code */
 export async function run(options: RunCommand): Promise<number> {
   const { run: root, engine, workers, readers, part, memory, until, hangSeconds, imageRoot, json } = options;
+  if (options.dryRun) return await dryRun(new RunDir(absolute(root)), part);
   const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
   const bar = await showProgress(!json && Deno.stderr.isTerminal());
   const say = (line: string) => {
@@ -44,6 +47,23 @@ export async function run(options: RunCommand): Promise<number> {
   }
   console.error(`${end.done} of ${end.units} units done${failed(supervisor.failures, root)}`);
   return exitCodeOfRun(supervisor.failures.values());
+}
+
+/** Units that a run would make now, in their order, and what they take. */
+async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
+  const { units } = await runStatus(localDisk, run), mine = part === undefined ? undefined : parsePart(part);
+  const open = units.filter((u, i) =>
+    (u.state === "waiting" || u.state === "running") && (!mine || i % mine.n === mine.k - 1)
+  );
+  for (const { unit, state } of open) {
+    console.log(
+      `${unit.id}  ${unit.sources} sources  about ${duration(unit.estimate.seconds)}${
+        state === "running" ? "  (being made by another)" : ""
+      }`,
+    );
+  }
+  console.error(`${open.length} units, ${size(open.reduce((s, u) => s + u.unit.estimate.diskBytes, 0))} of disk`);
+  return 0;
 }
 
 function failed(failures: ReadonlyMap<string, Trouble>, root: string): string {

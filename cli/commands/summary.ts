@@ -1,5 +1,6 @@
 import { forcedFlagValue } from "../../src/base/flags.ts";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
+import { plainTable } from "../../src/report/text_table.ts";
 
 /** The match as a table for people: one line per injected source. */
 export function matchSummary(match: Table, bands: readonly string[]): string {
@@ -32,7 +33,7 @@ export function matchSummary(match: Table, bands: readonly string[]): string {
         fixed(get("sersic")?.[i], 2),
       ]
       : [String(ids[i]), `not matched: ${reason[i]}`]);
-  return columns([header, ...rows]);
+  return plainTable([header, ...rows]);
 }
 
 /** Forced fluxes beside those of the catalogue that they were measured from: per band how many are flagged, and |Δflux| in
@@ -49,15 +50,5 @@ export function forcedSummary(catalogue: Table, stacked: Table, bands: readonly 
     const at = (q: number) => off.length > 0 ? off[Math.ceil(q * (off.length - 1))].toFixed(3) : "-";
     return [band, String(stacked.nrows), String(flags.filter((f) => f !== 0).length), at(0.5), at(0.95), at(1)];
   });
-  return columns([["band", "sources", "flagged", "|dflux|/sigma median", "95 %", "worst"], ...rows]);
-}
-
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    if (row.length > 2) row.forEach((cell, i) => widths[i] = Math.max(widths[i] ?? 0, cell.length));
-  }
-  return rows.map((row) => row.map((cell, i) => row.length > 2 ? cell.padStart(widths[i]) : cell).join("  ")).join(
-    "\n",
-  );
+  return plainTable([["band", "sources", "flagged", "|dflux|/sigma median", "95 %", "worst"], ...rows]);
 }

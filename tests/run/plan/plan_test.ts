@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MemoryDisk } from "../../../src/run/memory_disk.ts";
 import { FrozenDisk } from "../../../src/run/plan/frozen_disk.ts";
-import { fingerprint } from "../../../src/run/plan/inputs.ts";
+import { fingerprint, sha256 } from "../../../src/run/plan/inputs.ts";
 import { makePlan, type Plan, readPlan } from "../../../src/run/plan/plan.ts";
 import { resolveSettings } from "../../../src/run/plan/settings.ts";
 import { readTasks } from "../../../src/run/plan/task_lines.ts";
@@ -95,6 +95,12 @@ Deno.test("readPlan() refuses a plan that was edited, that another version made,
     disk.files.set("RUN/plan.json", new TextEncoder().encode(text.replace(from, to)));
   edit('"seed": 1', '"seed": 2');
   await assert.rejects(readPlan(disk, run), /it was changed after it was made/);
+  const { hash: _, ...content } = JSON.parse(text), older = { ...content, code: "0.0.9" };
+  disk.files.set(
+    "RUN/plan.json",
+    new TextEncoder().encode(JSON.stringify({ ...older, hash: sha256(JSON.stringify(older)) })),
+  );
+  await assert.rejects(readPlan(disk, run), /version 0.0.9 planned it, this is/);
   edit("{", "");
   await assert.rejects(readPlan(disk, run), /Cannot read "RUN\/plan.json"/);
 });
