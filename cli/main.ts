@@ -36,6 +36,9 @@ try {
     case "derive":
       await (await import("./commands/derive.ts")).derive(command);
       break;
+    case "slurm":
+      Deno.exit(await (await import("./commands/slurm.ts")).slurm(command));
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

@@ -19,6 +19,7 @@ import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
 import { deriveOptions } from "./post_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
+import { slurmOptions } from "./slurm_options.ts";
 import { splitOptions } from "./split_options.ts";
 
 /** Every option is declared once; commands pick from these. */
@@ -217,6 +218,7 @@ export const commandLine = or(
   command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
   command("plan", planOptions, about(message`freeze a run of many bricks: inputs, options, units, cost`)),
   command("run", runOptions, about(message`execute a plan, or go on with it after whatever stopped it`)),
+  command("slurm", slurmOptions, about(message`have a plan executed by a Slurm cluster: submit, follow, submit again`)),
   command("status", statusOptions, about(message`what a run has done, is doing, and why something failed`)),
   command("retry", retryOptions, about(message`let the next run try failed units again`)),
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),

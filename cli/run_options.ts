@@ -63,6 +63,8 @@ export const runOptions = object("Options", {
     1,
   ),
   part: text("--part", "K/N", message`only every N-th unit, from the K-th: for job arrays without a coordinator`),
+  share: text("--share", "K/N", message`begins with the K-th of N stretches of the units, then helps with the others`),
+  leave: toggle("--leave", message`ends when others make all that is left, instead of staying until that is done`),
   memory: text("--memory", "SIZE", message`what all workers together may take, e.g. 8G (default: no limit)`),
   until: text("--until", "TIME", message`stops at this time of day, e.g. 06:00, or after 3h, 45m`),
   hangSeconds: withDefault(

@@ -9,7 +9,8 @@ import { absolute, duration, parsePart, parseSize, parseUntil, size } from "./wo
 
 /** Executes a plan, or goes on with it. @returns the exit code */
 export async function run(options: RunCommand): Promise<number> {
-  const { run: root, engine, workers, readers, part, memory, until, hangSeconds, imageRoot, json } = options;
+  const { run: root, engine, workers, readers, part, share, leave, memory, until, hangSeconds, imageRoot, json } =
+    options;
   if (options.dryRun) return await dryRun(new RunDir(absolute(root)), part);
   const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
   const bar = await showProgress(!json && Deno.stderr.isTerminal());
@@ -22,7 +23,9 @@ export async function run(options: RunCommand): Promise<number> {
     engine,
     workers,
     readers,
-    part: part === undefined ? undefined : parsePart(part),
+    part: part === undefined ? undefined : parsePart(part, "--part"),
+    share: share === undefined ? undefined : parsePart(share, "--share"),
+    leave,
     memory: memory === undefined ? undefined : parseSize(memory, "--memory"),
     hangSeconds,
     imageRoots: imageRoot.map(absolute),
@@ -45,13 +48,15 @@ export async function run(options: RunCommand): Promise<number> {
   } finally {
     bar.end();
   }
-  console.error(`${end.done} of ${end.units} units done${failed(supervisor.failures, root)}`);
+  const others = end.units - end.done - supervisor.failures.size;
+  const left = others > 0 ? `, ${others} in other hands` : "";
+  console.error(`${end.done} of ${end.units} units done${left}${failed(supervisor.failures, root)}`);
   return exitCodeOfRun(supervisor.failures.values());
 }
 
 /** Units that a run would make now, in their order, and what they take. */
 async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
-  const { units } = await runStatus(localDisk, run), mine = part === undefined ? undefined : parsePart(part);
+  const { units } = await runStatus(localDisk, run), mine = part === undefined ? undefined : parsePart(part, "--part");
   const open = units.filter((u, i) =>
     (u.state === "waiting" || u.state === "running") && (!mine || i % mine.n === mine.k - 1)
   );

@@ -42,10 +42,10 @@ export function parseUntil(word: string, now = new Date()): number {
 }
 
 /** "3/20". @throws {UsageError} */
-export function parsePart(word: string): { k: number; n: number } {
+export function parsePart(word: string, option: string): { k: number; n: number } {
   const match = /^(\d+)\/(\d+)$/.exec(word), k = Number(match?.[1]), n = Number(match?.[2]);
   if (!match || k < 1 || k > n) {
-    throw new UsageError(`Cannot read --part: K/N with 1 <= K <= N is needed, it is "${word}"`);
+    throw new UsageError(`Cannot read ${option}: K/N with 1 <= K <= N is needed, it is "${word}"`);
   }
   return { k, n };
 }

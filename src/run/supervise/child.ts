@@ -1,4 +1,5 @@
 import { EngineError, InputError, ResourceError } from "../../base/errors.ts";
+import { childEnv } from "../child_env.ts";
 import type { RunDir } from "../run_dir.ts";
 import { lines, type Order, type Report, type WorkerStart } from "../unit/messages.ts";
 
@@ -54,7 +55,7 @@ export class Child {
   onReport: (report: Report) => void = () => {};
 
   constructor(run: RunDir, options: ChildOptions, start: WorkerStart) {
-    const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+    const pipes = { ...childEnv(), stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     try {
       this.#process = new Deno.Command(Deno.execPath(), { args: workerArgs(run, options, start), ...pipes }).spawn();
     } catch (error) {

@@ -5,7 +5,7 @@ import type { EngineChoice } from "../engines.ts";
 import { type Plan, readPlan, type Unit } from "../plan/plan.ts";
 import { RunDir } from "../run_dir.ts";
 import { crashCode } from "../unit/crash_points.ts";
-import { type Lease, Leases } from "../unit/lease.ts";
+import { type Lease, leaseExpiry, Leases } from "../unit/lease.ts";
 import type { Trouble, UnitOrder } from "../unit/messages.ts";
 import { attempt, type Outcome, type Sight } from "./attempt.ts";
 import { Child, errorOf } from "./child.ts";
@@ -21,6 +21,10 @@ export interface SuperviseOptions {
   readers: number;
   /** Only the units k, k + n, k + 2n … (k from 1). */
   part?: { k: number; n: number };
+  /** Begins at the k-th of n stretches of the units and goes round, so that many supervisors rarely want the same unit. */
+  share?: { k: number; n: number };
+  /** Ends when others seem to make all that is left, instead of staying until that is done. */
+  leave?: boolean;
   /** Bytes that all workers together may take. */
   memory?: number;
   /** Seconds without a sign of life after which a worker is killed. */
@@ -49,6 +53,8 @@ export interface Progress {
 
 /** Seconds between two signs of life of a lease, and between two looks for units that others hold. */
 const beatEvery = 5, lookEvery = 2;
+/** Seconds without a free unit after which a supervisor leaves: by then the lease of a machine that died would be free. */
+const leaveAfter = leaseExpiry + 10;
 /** Seconds that workers get to come to an end by themselves after a wish to stop. */
 const grace = 7;
 
@@ -77,9 +83,9 @@ export class Supervisor {
   /** Runs until there is nothing left to do. @throws {StoppedError} when it was asked to stop before
    * @throws {ResourceError} when a worker needs more memory than there may be, or the disk is full */
   async work(): Promise<Progress> {
-    const { part, say } = this.#options;
+    const { part, share, say } = this.#options;
     this.#plan = await readPlan(this.#disk, this.#run);
-    this.#mine = this.#plan.units.filter((_, i) => !part || i % part.n === part.k - 1);
+    this.#mine = beginAt(this.#plan.units.filter((_, i) => !part || i % part.n === part.k - 1), share);
     const workers = this.#affordable();
     await this.#lookAround();
     this.#tell();
@@ -160,17 +166,20 @@ export class Supervisor {
 
   /** One worker's share: a child process and the units that it gets, until none is left. */
   async #slot() {
-    let child: Child | undefined;
+    let child: Child | undefined, idleSince: number | undefined;
     try {
       while (!this.#stop) {
         const claim = await this.#claim();
         if (!claim) {
           if (this.#left().length === 0) break;
+          idleSince ??= performance.now();
+          if (this.#options.leave && performance.now() - idleSince > 1000 * leaveAfter) break;
           // Others hold what is left; they may die.
           await new Promise((resolve) => setTimeout(resolve, 1000 * lookEvery));
           await this.#lookAround();
           continue;
         }
+        idleSince = undefined;
         const beat = setInterval(() => claim.lease.beat(this.#doing(claim.unit.id)).catch(() => {}), 1000 * beatEvery);
         try {
           child = await this.#oneUnit(claim.unit, child);
@@ -316,6 +325,12 @@ export class Supervisor {
   #tell() {
     this.#options.watch?.(this.progress());
   }
+}
+
+/** The units from the begin of the k-th of n stretches on, then those before it. */
+export function beginAt<T>(units: readonly T[], share: { k: number; n: number } | undefined): T[] {
+  const begin = share ? Math.floor((units.length * (share.k - 1)) / share.n) : 0;
+  return [...units.slice(begin), ...units.slice(0, begin)];
 }
 
 /** What a finished run exits with: 0, or the code of the first failure by weight. */
