@@ -3,6 +3,7 @@ import { RunDir } from "../../src/run/run_dir.ts";
 import { runStatus } from "../../src/run/status.ts";
 import type { Trouble } from "../../src/run/unit/messages.ts";
 import { exitCodeOfRun, type Progress, stopped, Supervisor } from "../../src/run/supervise/supervisor.ts";
+import { leaseExpiry } from "../../src/run/unit/lease.ts";
 import type { RunCommand } from "../run_options.ts";
 import { showProgress } from "./progress.ts";
 import { absolute, duration, parsePart, parseSize, parseUntil, size } from "./words.ts";
@@ -25,7 +26,8 @@ export async function run(options: RunCommand): Promise<number> {
     readers,
     part: part === undefined ? undefined : parsePart(part, "--part"),
     share: share === undefined ? undefined : parsePart(share, "--share"),
-    leave,
+    // By then the lease of a machine that died would be free.
+    leaveAfter: leave ? leaseExpiry + 10 : undefined,
     memory: memory === undefined ? undefined : parseSize(memory, "--memory"),
     hangSeconds,
     imageRoots: imageRoot.map(absolute),

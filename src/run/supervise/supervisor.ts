@@ -5,7 +5,7 @@ import type { EngineChoice } from "../engines.ts";
 import { type Plan, readPlan, type Unit } from "../plan/plan.ts";
 import { RunDir } from "../run_dir.ts";
 import { crashCode } from "../unit/crash_points.ts";
-import { type Lease, leaseExpiry, Leases } from "../unit/lease.ts";
+import { type Lease, Leases } from "../unit/lease.ts";
 import type { Trouble, UnitOrder } from "../unit/messages.ts";
 import { attempt, type Outcome, type Sight } from "./attempt.ts";
 import { Child, errorOf } from "./child.ts";
@@ -23,8 +23,8 @@ export interface SuperviseOptions {
   part?: { k: number; n: number };
   /** Begins at the k-th of n stretches of the units and goes round, so that many supervisors rarely want the same unit. */
   share?: { k: number; n: number };
-  /** Ends when others seem to make all that is left, instead of staying until that is done. */
-  leave?: boolean;
+  /** Seconds without a free unit after which it leaves the rest to others, instead of staying until that is done. */
+  leaveAfter?: number;
   /** Bytes that all workers together may take. */
   memory?: number;
   /** Seconds without a sign of life after which a worker is killed. */
@@ -53,8 +53,6 @@ export interface Progress {
 
 /** Seconds between two signs of life of a lease, and between two looks for units that others hold. */
 const beatEvery = 5, lookEvery = 2;
-/** Seconds without a free unit after which a supervisor leaves: by then the lease of a machine that died would be free. */
-const leaveAfter = leaseExpiry + 10;
 /** Seconds that workers get to come to an end by themselves after a wish to stop. */
 const grace = 7;
 
@@ -173,7 +171,7 @@ export class Supervisor {
         if (!claim) {
           if (this.#left().length === 0) break;
           idleSince ??= performance.now();
-          if (this.#options.leave && performance.now() - idleSince > 1000 * leaveAfter) break;
+          if (performance.now() - idleSince > 1000 * (this.#options.leaveAfter ?? Infinity)) break;
           // Others hold what is left; they may die.
           await new Promise((resolve) => setTimeout(resolve, 1000 * lookEvery));
           await this.#lookAround();
