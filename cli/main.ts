@@ -39,6 +39,9 @@ try {
     case "slurm":
       Deno.exit(await (await import("./commands/slurm.ts")).slurm(command));
       break;
+    case "archive":
+      await (await import("./commands/archive.ts")).archive(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

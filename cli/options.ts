@@ -18,6 +18,7 @@ import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
 import { deriveOptions } from "./post_options.ts";
+import { archiveOptions } from "./archive_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 import { slurmOptions } from "./slurm_options.ts";
 import { splitOptions } from "./split_options.ts";
@@ -213,9 +214,8 @@ const randomsCommands = or(
   command("split", splitOptions, about(message`sort randoms by brick: one file for each, with a margin`)),
 );
 
-export const commandLine = or(
-  command("demo", demoOptions, about(message`make a small survey, inject, fit, match, draw: start here`)),
-  command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
+/** Runs of many bricks, from their plan to the tape. */
+const runCommands = or(
   command("plan", planOptions, about(message`freeze a run of many bricks: inputs, options, units, cost`)),
   command("run", runOptions, about(message`execute a plan, or go on with it after whatever stopped it`)),
   command("slurm", slurmOptions, about(message`have a plan executed by a Slurm cluster: submit, follow, submit again`)),
@@ -223,6 +223,13 @@ export const commandLine = or(
   command("retry", retryOptions, about(message`let the next run try failed units again`)),
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
   command("derive", deriveOptions, about(message`one row for every injected source: what was put in, what came out`)),
+  command("archive", archiveOptions, about(message`pack finished units into tar files, and read them back`)),
+);
+
+export const commandLine = or(
+  command("demo", demoOptions, about(message`make a small survey, inject, fit, match, draw: start here`)),
+  command("brick", brickOptions, about(message`process one brick, with or without injected sources`)),
+  runCommands,
   command("forced", forcedOptions, about(message`measure the fluxes of given positions and shapes`)),
   command("randoms", randomsCommands, about(message`prepare the sources to inject`)),
   command("synth", synthOptions, about(message`write a synthetic survey directory`)),

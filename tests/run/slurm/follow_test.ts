@@ -5,7 +5,7 @@ import type { RunDir } from "../../../src/run/run_dir.ts";
 import { parseTasks, type Slurm, type SlurmTask } from "../../../src/run/slurm/client.ts";
 import { follow } from "../../../src/run/slurm/follow.ts";
 import { RunJobs, taskWords } from "../../../src/run/slurm/jobs.ts";
-import { runOf } from "./run_of.ts";
+import { runOf } from "../run_of.ts";
 
 const finish = (run: RunDir, k: number) => Deno.mkdir(run.unit(`1500p020/rs${k}`), { recursive: true });
 
