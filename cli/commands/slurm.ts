@@ -64,6 +64,12 @@ function jobOf(options: SlurmCommand, root: string, name: string): JobScript {
     warnSeconds,
     sbatch: [...named.filter(([, v]) => v !== undefined).map(([k, v]) => `--${k}=${v}`), ...options.sbatch],
     run: options.runOptions,
-    setup,
+    setup: options.print ? setup : [...librariesOf(), ...setup],
   };
+}
+
+/** sbatch passes the environment on but for this, which may not be given to it. */
+function librariesOf(): string[] {
+  const path = Deno.env.get("LD_LIBRARY_PATH");
+  return path ? [`export LD_LIBRARY_PATH=${quote(path)}`] : [];
 }

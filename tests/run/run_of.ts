@@ -10,7 +10,7 @@ export async function runOf(n: number, truth?: Uint8Array): Promise<RunDir> {
   const content = {
     schema: "obiwan-plan-1",
     code: version,
-    settings: {},
+    settings: { survey: { dir: `${run.root}/survey`, dust_dir: "" } },
     bricks: [],
     units: units.map((u) => ({ ...u, rowstart: 0, sources: 1, estimate })),
     inputs: truth ? [{ path, bytes: truth.length, sha256: sha256(truth) }] : [],

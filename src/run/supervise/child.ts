@@ -1,5 +1,5 @@
 import { EngineError, InputError, ResourceError } from "../../base/errors.ts";
-import { childEnv } from "../child_env.ts";
+import { childEnv, runtimeProgram } from "../child_env.ts";
 import type { RunDir } from "../run_dir.ts";
 import { lines, type Order, type Report, type WorkerStart } from "../unit/messages.ts";
 
@@ -57,7 +57,7 @@ export class Child {
   constructor(run: RunDir, options: ChildOptions, start: WorkerStart) {
     const pipes = { ...childEnv(), stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     try {
-      this.#process = new Deno.Command(Deno.execPath(), { args: workerArgs(run, options, start), ...pipes }).spawn();
+      this.#process = new Deno.Command(runtimeProgram(), { args: workerArgs(run, options, start), ...pipes }).spawn();
     } catch (error) {
       throw new ResourceError(`Cannot start a worker: ${(error as Error).message}`);
     }
