@@ -65,10 +65,12 @@ export class Cluster implements AsyncDisposable {
     return success ? new TextDecoder().decode(stdout) : "";
   }
 
-  /** Ends the wait of a task that was put back: Slurm lets two minutes pass. */
+  /** Ends the wait of a task that was put back. Slurm lets two minutes pass, and needs some of it: the word that the first try has
+   * ended may come late, and would be taken for the second's end. */
   async startNow(task: string) {
     const state = async () => (await this.call("squeue", "-h", `--jobs=${task}`, "--format=%T")).trim();
     await until(`${task} back in the queue`, async () => (await state()) === "PENDING");
+    await new Promise((resolve) => setTimeout(resolve, 3000));
     await this.call("scontrol", "update", `JobId=${task}`, "StartTime=now");
   }
 

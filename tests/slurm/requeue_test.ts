@@ -67,8 +67,12 @@ async function scenario(t: Deno.TestContext, cluster: Cluster, dir: string) {
     await cluster.call("scancel", "--batch", "--signal=USR1", told);
     await Promise.all([requeued, told].map((id) => cluster.startNow(id)));
     assert.equal((await follower.status).code, 0);
+    await until("the last task's end", async () => (await queue()).length === 0);
     for (const id of [requeued, told]) {
-      assert.match(await cluster.call("scontrol", "show", "job", id), /Restarts=1/);
+      const job = await cluster.call("scontrol", "show", "job", id);
+      assert.match(job, /Restarts=1/);
+      assert.match(job, /JobState=COMPLETED/);
+      assert.equal((await Deno.readTextFile(`${dir}/RUN/slurm/${id}.code`)).trim(), "0");
       assert.match(await Deno.readTextFile(`${dir}/RUN/slurm/${id}.out`), /stopped early, run the same command again/);
     }
   });
