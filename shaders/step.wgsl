@@ -72,12 +72,8 @@ fn propose(s: u32, mask_all: u32, damping: f32) {
       mask |= 1u << i;
     }
   }
-  var lambda = damping;
-  var solution = solve(&matrix, mask, lambda, &g, &diagonal);
-  for (var retry = 0; retry < 8 && !solution.ok; retry++) {
-    lambda = max(lambda * 10.0, 1e-4);
-    solution = solve(&matrix, mask, lambda, &g, &diagonal);
-  }
+  var solution = solve_retrying(&matrix, mask, damping, &g, &diagonal);
+  let lambda = solution.lambda;
   states[s + STATE_LAMBDA] = lambda;
   if (!solution.ok) {
     states[s + STATE_FAILED] = 1.0;

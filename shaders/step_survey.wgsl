@@ -96,12 +96,7 @@ fn start_step(id: u32, s: u32, mask: u32) {
       used |= 1u << i;
     }
   }
-  var lambda = 0.0;
-  var solution = solve(&matrix, used, lambda, &gradient, &diagonal);
-  for (var retry = 0; retry < 8 && !solution.ok; retry++) {
-    lambda = max(lambda * 10.0, 1e-4);
-    solution = solve(&matrix, used, lambda, &gradient, &diagonal);
-  }
+  var solution = solve_retrying(&matrix, used, 0.0, &gradient, &diagonal);
   if (!solution.ok) {
     states[s + STATE_FAILED] = 1.0;
     states[s + STATE_PHASE] = 3.0;

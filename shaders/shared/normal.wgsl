@@ -3,6 +3,8 @@
 struct Solution {
   delta: array<f32, 12>,
   ok: bool,
+  // Damping that it took.
+  lambda: f32,
 }
 
 fn packed(i: u32, j: u32) -> u32 {
@@ -109,6 +111,7 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
   var l: array<f32, 78>;
   var y: array<f32, 12>;
   out.ok = true;
+  out.lambda = lambda;
   for (var i = 0u; i < SLOTS; i++) {
     if (!free_slot(mask, i)) {
       continue;
@@ -157,6 +160,15 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
     if (free_slot(mask, i)) {
       out.delta[i] /= sqrt((*diagonal)[i]);
     }
+  }
+  return out;
+}
+
+// The same with as much damping as the factorisation needs, `lambda` at least.
+fn solve_retrying(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
+  var out = solve(matrix, mask, lambda, g, diagonal);
+  for (var retry = 0; retry < 8 && !out.ok; retry++) {
+    out = solve(matrix, mask, max(out.lambda * 10.0, 1e-4), g, diagonal);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 import { job, out, outStride, rules, state } from "../compute/fit_layout.ts";
 import { maxBands, parameterCount as slots, slot } from "../compute/fit_types.ts";
+import { solveDamped } from "../math/cholesky.ts";
 import type { BufferValues } from "./reference_engine.ts";
 
 /** Position of element (i, j) in a packed upper triangle. */
@@ -89,4 +90,26 @@ export function addPrior(s: BufferValues, mask: number, gradient: Float64Array, 
     matrix[packed(i, i)] += rules.eePrecision;
   }
   return prior;
+}
+
+/** Solves (A + λ diag A) δ = g over the slots of `used` with as much damping as the factorisation needs, `lambda` at least.
+ * @param matrix packed @returns δ in the order of `used`; undefined when no damping helped */
+export function solveRetrying(
+  matrix: BufferValues,
+  used: readonly number[],
+  gradient: BufferValues,
+  lambda: number,
+): { delta: Float64Array | undefined; lambda: number } {
+  const solve = (damping: number) => ({
+    delta: solveDamped(
+      used.length,
+      (i, j) => matrix[packed(used[i], used[j])],
+      used.map((i) => gradient[i]),
+      damping,
+    ),
+    lambda: damping,
+  });
+  let out = solve(lambda);
+  for (let retry = 0; retry < 8 && !out.delta; retry++) out = solve(Math.max(out.lambda * 10, 1e-4));
+  return out;
 }

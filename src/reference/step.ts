@@ -1,7 +1,6 @@
 import { job, jobStride, rules, state, stateStride } from "../compute/fit_layout.ts";
 import { parameterCount as slots, slot } from "../compute/fit_types.ts";
-import { solveDamped } from "../math/cholesky.ts";
-import { addPrior, fitFluxes, gather, isFree, longest, lower, packed, upper } from "./normal.ts";
+import { addPrior, fitFluxes, gather, isFree, longest, lower, packed, solveRetrying, upper } from "./normal.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/step.wgsl. */
@@ -76,11 +75,7 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
   for (let i = 0; i < slots; i++) {
     if (isFree(maskAll, i) && matrix[packed(i, i)] > 0 && !stuck(i)) used.push(i);
   }
-  let lambda = damping, delta: Float64Array | undefined;
-  for (let retry = 0; retry < 9 && !delta; retry++) {
-    if (retry > 0) lambda = Math.max(lambda * 10, 1e-4);
-    delta = solveDamped(used.length, (i, j) => matrix[packed(used[i], used[j])], used.map((i) => gradient[i]), lambda);
-  }
+  const { delta, lambda } = solveRetrying(matrix, used, gradient, damping);
   s[state.lambda] = lambda;
   if (!delta) {
     s[state.failed] = 1;
@@ -91,7 +86,7 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
   let along = 0, length = 1e-30;
   used.forEach((i, k) => {
     const before = s[state.before + i], weight = matrix[packed(i, i)];
-    along += weight * before * delta![k];
+    along += weight * before * delta[k];
     length += weight * before * before;
   });
   const last = s[state.stretch], known = last > 0 && lambda === 0;
@@ -99,20 +94,20 @@ function propose(s: BufferValues, maskAll: number, damping: number) {
   const stretch = 1 / (1 - shrink);
   let fraction = 1;
   used.forEach((i, k) => {
-    s[state.before + i] = delta![k];
-    delta![k] *= stretch;
-    fraction = Math.min(fraction, longest(i) / Math.max(Math.abs(delta![k]), 1e-30));
+    s[state.before + i] = delta[k];
+    delta[k] *= stretch;
+    fraction = Math.min(fraction, longest(i) / Math.max(Math.abs(delta[k]), 1e-30));
   });
   s[state.limited] = fraction < 1 ? 1 : 0;
   used.forEach((i, k) => {
-    const value = s[state.p + i], room = delta![k] > 0 ? upper(i, lnreMax) - value : value - lower(i);
-    fraction = Math.min(fraction, room / Math.max(Math.abs(delta![k]), 1e-30));
+    const value = s[state.p + i], room = delta[k] > 0 ? upper(i, lnreMax) - value : value - lower(i);
+    fraction = Math.min(fraction, room / Math.max(Math.abs(delta[k]), 1e-30));
   });
   s.copyWithin(state.trial, state.p, state.p + slots);
   let promise = 0;
   used.forEach((i, k) => {
-    s[state.trial + i] = s[state.p + i] + fraction * delta![k];
-    promise += 0.5 * gradient[i] * delta![k];
+    s[state.trial + i] = s[state.p + i] + fraction * delta[k];
+    promise += 0.5 * gradient[i] * delta[k];
   });
   if (elliptic) {
     s[state.trial + slot.lnre] += halfLnRatio(softness(s, state.p)) - halfLnRatio(softness(s, state.trial));
