@@ -34,6 +34,16 @@ fn point(s: u32, mask: u32, share: f32, to: u32) {
   }
 }
 
+fn longest(i: u32) -> f32 {
+  if (i == SLOT_LNRE) {
+    return RULE_MAX_LNRE;
+  }
+  if (i == SLOT_N) {
+    return RULE_MAX_N;
+  }
+  return select(3.0e38, RULE_MAX_EE, i == SLOT_EE1 || i == SLOT_EE2);
+}
+
 // Lengths of the step to try: 0.1, 0.3, 1, shortened to the longest step of each parameter (and no further ones then) and
 // to its bounds.
 fn list_trials(s: u32, mask: u32) {

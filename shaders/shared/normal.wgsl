@@ -95,16 +95,6 @@ fn lower(i: u32) -> f32 {
   return select(select(-3.0e38, RULE_N_MIN, i == SLOT_N), RULE_LNRE_MIN, i == SLOT_LNRE);
 }
 
-fn longest(i: u32) -> f32 {
-  if (i == SLOT_LNRE) {
-    return RULE_MAX_LNRE;
-  }
-  if (i == SLOT_N) {
-    return RULE_MAX_N;
-  }
-  return select(3.0e38, RULE_MAX_EE, i == SLOT_EE1 || i == SLOT_EE2);
-}
-
 // Solves (A + λ diag A) δ = g over the slots of `mask` by a scaled Cholesky factorisation.
 fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
   var out: Solution;
@@ -166,9 +156,9 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
 
 // The same with as much damping as the factorisation needs, `lambda` at least.
 fn solve_retrying(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
-  var out = solve(matrix, mask, lambda, g, diagonal);
-  for (var retry = 0; retry < 8 && !out.ok; retry++) {
-    out = solve(matrix, mask, max(out.lambda * 10.0, 1e-4), g, diagonal);
+  var out: Solution;
+  for (var turn = 0; turn < 9 && !out.ok; turn++) {
+    out = solve(matrix, mask, select(max(out.lambda * 10.0, 1e-4), lambda, turn == 0), g, diagonal);
   }
   return out;
 }

@@ -70,14 +70,6 @@ export function gather(
 
 export const upper = (i: number, lnreMax: number) => i === slot.lnre ? lnreMax : i === slot.n ? rules.nMax : Infinity;
 export const lower = (i: number) => i === slot.lnre ? rules.lnreMin : i === slot.n ? rules.nMin : -Infinity;
-export const longest = (i: number) =>
-  i === slot.lnre
-    ? rules.maxLnre
-    : i === slot.n
-    ? rules.maxN
-    : i === slot.ee1 || i === slot.ee2
-    ? rules.maxEe
-    : Infinity;
 
 /** Adds the prior on ellipticities at the trial. @returns its ln P */
 export function addPrior(s: BufferValues, mask: number, gradient: Float64Array, matrix: Float64Array): number {

@@ -1,6 +1,6 @@
 import { job, jobStride, rules, state, stateStride } from "../compute/fit_layout.ts";
 import { parameterCount as slots, slot } from "../compute/fit_types.ts";
-import { addPrior, fitFluxes, gather, isFree, longest, lower, packed, solveRetrying, upper } from "./normal.ts";
+import { addPrior, fitFluxes, gather, isFree, lower, packed, solveRetrying, upper } from "./normal.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/step_survey.wgsl. */
@@ -48,6 +48,15 @@ function point(s: BufferValues, mask: number, share: number, to: number) {
     s[to + i] = isFree(mask, i) ? Math.min(Math.max(moved, lower(i)), upper(i, s[state.lnreMax])) : s[state.p + i];
   }
 }
+
+const longest = (i: number) =>
+  i === slot.lnre
+    ? rules.maxLnre
+    : i === slot.n
+    ? rules.maxN
+    : i === slot.ee1 || i === slot.ee2
+    ? rules.maxEe
+    : Infinity;
 
 /** Lengths of the step to try: 0.1, 0.3, 1, shortened to the longest step of each parameter (and no further ones then) and
  * to its bounds (spec 3.2). */
