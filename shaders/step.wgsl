@@ -118,17 +118,20 @@ fn propose(s: u32, free: u32, damping: f32) {
   var delta = solution.delta;
   var along = times_matrix(&matrix, &delta);
   let length = sqrt(max(inner(&along, &delta), 0.0));
-  let whole = !limited && !clamped && solution.lambda == 0.0;
+  let damped = solution.lambda > 0.0;
+  let whole = !limited && !clamped && !damped;
   let last = states[s + STATE_LAST];
   // Steps shrink by about the same factor from one to the next.
-  let left = length * select(RULE_LEAVES, clamp(length / max(last, 1e-30), RULE_LEAST_LEFT, 1.0), whole && last > 0.0);
+  let shrinks = select(RULE_LEAVES, clamp(length / max(last, 1e-30), RULE_LEAST_LEFT, 1.0), whole && last > 0.0);
+  let left = length * select(shrinks, 1.0, damped);
   states[s + STATE_LAST] = select(0.0, length, whole);
   states[s + STATE_LAMBDA] = solution.lambda;
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
   states[s + STATE_PHASE] = 2.0;
-  if (!limited && solution.lambda == 0.0 && left < RULE_TOLERANCE) {
-    // So near the optimum the step is taken on trust.
-    for (var i = 0u; i < SLOTS; i++) {
+  // At a kink of ln P damped steps fail again and again until they are as short.
+  if (!limited && left < RULE_TOLERANCE && (!damped || states[s + STATE_FAILS] >= 2.0)) {
+    for (var i = 0u; i < SLOTS && !damped; i++) {
+      // So near the optimum the step is taken on trust.
       states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
     }
     states[s + STATE_CONVERGED] = 1.0;

@@ -137,16 +137,18 @@ function propose(s: BufferValues, free: number, damping: number) {
     limited = fraction < 1 || cut ||
       (held.includes(slot.n) && bent < rules.nMax && bent > rules.nMin);
   const length = Math.sqrt(Math.max(inner(timesMatrix(found.matrix, found.delta), found.delta), 0));
-  const whole = !limited && !clamped && found.lambda === 0, last = s[state.last];
+  const damped = found.lambda > 0, whole = !limited && !clamped && !damped, last = s[state.last];
   // Steps shrink by about the same factor from one to the next.
-  const left = length * (whole && last > 0 ? Math.min(Math.max(length / last, rules.leastLeft), 1) : rules.leaves);
+  const shrinks = whole && last > 0 ? Math.min(Math.max(length / last, rules.leastLeft), 1) : rules.leaves;
+  const left = length * (damped ? 1 : shrinks);
   s[state.last] = whole ? length : 0;
   s[state.lambda] = found.lambda;
   s[state.limited] = limited ? 1 : 0;
   s[state.phase] = 2;
-  if (!limited && found.lambda === 0 && left < rules.tolerance) {
+  // At a kink of ln P damped steps fail again and again until they are as short.
+  if (!limited && left < rules.tolerance && (!damped || s[state.fails] >= 2)) {
     // So near the optimum the step is taken on trust.
-    s.copyWithin(state.p, state.trial, state.trial + slots);
+    if (!damped) s.copyWithin(state.p, state.trial, state.trial + slots);
     s[state.converged] = 1;
     s[state.phase] = 3;
   }

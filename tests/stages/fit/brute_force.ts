@@ -111,7 +111,7 @@ export function climb(pixels: Pixels, job: FitJob, start: ArrayLike<number>): Op
     return p;
   };
   let here = look(Float64Array.from(start)), lambda = 1e-3, used: number[] = [], curvature: number[][] = [];
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 200; round++) {
     const slopes = new Map<number, Float64Array[]>();
     const differ = (held: readonly number[], i: number) => {
       const h = 1e-4;

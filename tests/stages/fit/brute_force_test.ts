@@ -36,7 +36,7 @@ async function compareAll(count: number, first: number) {
 
 Deno.test({
   name:
-    `fitBatch() ends where an f64 fit by brute force does, to 0.01 of χ², for nearly all of ${count} random sources`,
+    `fitBatch() ends where an f64 fit by brute force does, to 0.01 of χ² and 0.01 σ, for ${count} random sources but a few`,
   ignore: !webgpu,
   fn: async () => {
     const rows: Awaited<ReturnType<typeof compareAll>> = [];
@@ -57,16 +57,18 @@ Deno.test({
         `fit not converged ${such((r) => !r.fit.converged)}, failed ${such((r) => r.fit.failed)}`,
     );
     for (const r of rows) {
-      if (r.left < 0.01 && r.elsewhere < 0.01) continue;
+      if (r.left < 0.01 && r.elsewhere < 0.01 && r.off < 0.03) continue;
       console.log(`${r.label}: left ${r.left}, elsewhere ${r.elsewhere}, ${r.off} σ, ${r.fit.evaluations} evaluations`);
     }
-    assert.equal(such((r) => r.fit.failed), 0);
-    assert.ok(such((r) => r.left < 1e-3) > 0.8 * rows.length, "most are at the optimum to a thousandth of χ²");
-    // Known to fall short: n as a free parameter (11 of the first 45 Sérsic sources leave more than 0.01, up to 1.1), and
-    // 2 of the other 180, at S/N 10 and less (up to 0.07).
-    const [sersic, others] = [true, false].map((is) => rows.filter((r) => r.label.includes(" SER ") === is));
-    const short = (list: typeof rows) => list.filter((r) => r.left >= 0.01).length;
-    assert.ok(short(others) <= 0.05 * others.length, `${short(others)} of ${others.length} stop before their optimum`);
-    assert.ok(short(sersic) <= 0.3 * sersic.length, `${short(sersic)} of ${sersic.length} Sérsic fits stop before it`);
+    assert.equal(such((r) => r.fit.failed || !r.fit.converged), 0);
+    // Known to fall short: 5 of 200 Sérsic fits, all but one of unresolved sources at S/N above 100, whose index ln P hardly
+    // knows: it rises by 0.005 to 0.25 over a path of up to five nominal σ with a shoulder on the way.
+    const short = rows.filter((r) => r.left >= 0.01), sersic = rows.filter((r) => r.label.includes(" SER "));
+    assert.deepEqual(short.filter((r) => !r.label.includes(" SER ")).map((r) => r.label), []);
+    assert.ok(short.length <= 0.03 * sersic.length, `${short.map((r) => r.label)} stop before their optimum`);
+    // Beside these: sources at kinks of the model (half a pixel, the ramp of broad components, seams of the tables in n), and
+    // galaxies without any extent, whose angle is anybody's.
+    assert.ok(such((r) => r.off < 0.01) >= 0.95 * rows.length, `${such((r) => r.off >= 0.01)} fits end 0.01 σ away`);
+    assert.ok(such((r) => r.off < 0.03) >= 0.985 * rows.length, `${such((r) => r.off >= 0.03)} fits end 0.03 σ away`);
   },
 });
