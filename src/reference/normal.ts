@@ -85,6 +85,7 @@ export function addPrior(s: BufferValues, mask: number, gradient: Float64Array, 
 }
 
 /** Solves (A + λ diag A) δ = g over the slots of `used` with as much damping as the factorisation needs, `lambda` at least.
+ * What is negative by rounding alone is not any more once 1e-4 is added.
  * @param matrix packed @returns δ in the order of `used`; undefined when no damping helped */
 export function solveRetrying(
   matrix: BufferValues,
@@ -102,6 +103,6 @@ export function solveRetrying(
     lambda: damping,
   });
   let out = solve(lambda);
-  for (let retry = 0; retry < 8 && !out.delta; retry++) out = solve(Math.max(out.lambda * 10, 1e-4));
+  for (let retry = 0; retry < 3 && !out.delta; retry++) out = solve(Math.max(out.lambda * 10, 1e-4));
   return out;
 }
