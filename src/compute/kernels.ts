@@ -33,7 +33,7 @@ export const kernels: readonly Kernel[] = [
   // patches, spots, mixes, bank -> scratch
   {
     name: "draw",
-    shared: ["spot", "image", "profile", "shift", "gaussians", "bank"],
+    shared: ["spot", "image", "profile", "shift", "gaussians", "bank", "line64"],
     buffers: [i32, f32, f32, f32, out],
   },
   {
