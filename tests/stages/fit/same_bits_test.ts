@@ -63,7 +63,7 @@ Deno.test({
   ignore: !webgpu,
   fn: async () => {
     let largest = 0;
-    const few = manyBlobs(5, 3),
+    const few = manyBlobs(6, 4),
       most = 2 ** 18,
       small = Object.create(webgpu!, {
         maxBindingBytes: { value: most },
