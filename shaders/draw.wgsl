@@ -1,10 +1,10 @@
 // Draws patches: unit-flux images of a mixture through the PSF, in `scratch`; those that fit a transform of 64×64 are
-// left to draw64.wgsl.
+// left to draw64.wgsl. Transforms of 128×128 take their lines whole, others pass by pass.
 //   one workgroup = one patch; LANES (64 or 256) lanes, set where the pipeline is built
 //   in   patch, mixture and moments of its job, PSF half-transform
 //   out  per pair of images a complex size×size image: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n (x and y in pixels);
 //        the source's pixel at (0, 0)
-//   loops <= (size/2+1)·size/LANES · 10 components for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
+//   loops <= (size/2+1)·size/LANES · (10 components / 4 + 4 pairs) for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
@@ -15,6 +15,7 @@
 
 // Shift factors with their derivatives: x from 0, y from 512 on.
 var<workgroup> pool: array<vec4f, 1024>;
+const CURVE = -19.7392088; // −2π²
 // Six numbers per component.
 var<workgroup> parts: array<f32, 60>;
 
@@ -63,10 +64,10 @@ fn spread_components(p: Place, lane: u32) {
 }
 
 fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
-  // Bit-reversed on the way in: the passes of an in-place FFT put it right.
+  // Bit-reversed on the way in, where the passes of an in-place FFT put it right.
   let shift = 32u - p.log2;
-  let line = (reverseBits(y) >> shift) << p.log2;
-  scratch[p.scratch + (pair << (2u * p.log2)) + line + (reverseBits(x) >> shift)] = value;
+  let at = select(vec2u(reverseBits(x) >> shift, reverseBits(y) >> shift), vec2u(x, y), p.size == 128u);
+  scratch[p.scratch + (pair << (2u * p.log2)) + (at.y << p.log2) + at.x] = value;
 }
 
 // What a change of the exponents by `by` (per unit variance) adds; to second order with the survey's finite steps.
@@ -78,68 +79,78 @@ fn step_of(by_variance: f32, by_square: f32, by: f32) -> f32 {
   return by_variance * by;
 }
 
+// Puts the images' transforms at one frequency, and at the opposite one, together.
+fn combine(p: Place, x: u32, y: u32, v: f32, w: f32, sum: f32, by_variance: f32, by_square: f32, by_share: f32, by_n: f32) {
+  let columns = p.size / 2u + 1u;
+  let scale = 1.0 / f32(p.size);
+  let area = scale * scale;
+  // ½ ∂ln τ/∂ee, where shares of components depend on it.
+  let tilt = 0.5 * vec2f(p.by_e1.x + p.by_e1.z, p.by_e2.x + p.by_e2.z) / (p.moments.x + p.moments.z);
+  let sx = pool[x];
+  let sy = pool[512u + y];
+  let base = area * bank[p.psf + y * columns + x];
+  let still = times(sx.xy, sy.xy);
+  let mirrored = x > 0u && x < p.size / 2u;
+  let mx = p.size - x;
+  let my = (p.size - y) & (p.size - 1u);
+  for (var pair = 0u; 2u * pair < p.fields; pair++) {
+    // Two images that are real each: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n.
+    var first = sum * still;
+    var second = vec2f(0.0);
+    if (pair == 0u && p.fields > 1u) {
+      second = sum * times(sx.zw, sy.xy);
+    }
+    if (pair == 1u) {
+      first = sum * times(sx.xy, sy.zw);
+      if (p.fields > 3u) {
+        second = (step_of(by_variance, by_square, CURVE * quadratic(p.by_size, v, w)) - by_share) * still;
+      }
+    }
+    if (pair == 2u) {
+      first = (step_of(by_variance, by_square, CURVE * quadratic(p.by_e1, v, w)) - by_share * tilt.x) * still;
+      second = (step_of(by_variance, by_square, CURVE * quadratic(p.by_e2, v, w)) - by_share * tilt.y) * still;
+    }
+    if (pair == 3u) {
+      first = by_n * still;
+    }
+    first = times(base, first);
+    second = times(base, second);
+    store(p, pair, x, y, vec2f(first.x - second.y, first.y + second.x));
+    if (mirrored) {
+      // Conjugate at the opposite frequency, for both.
+      store(p, pair, mx, my, vec2f(first.x + second.y, second.x - first.y));
+    }
+  }
+}
+
 // Profile transforms times PSF times shift, all frequencies.
 fn spectrum(p: Place, lane: u32) {
   let columns = p.size / 2u + 1u;
   let scale = 1.0 / f32(p.size);
-  let area = scale * scale;
-  let factor = -19.7392088; // −2π²
-  // ½ ∂ln τ/∂ee, where shares of components depend on it.
-  let tilt = 0.5 * vec2f(p.by_e1.x + p.by_e1.z, p.by_e2.x + p.by_e2.z) / (p.moments.x + p.moments.z);
-  for (var i = lane; i < columns * p.size; i += LANES) {
-    let y = i / columns;
-    let x = i - y * columns;
+  // Four frequencies at a time: on a CPU reading what a component needs costs as much as its exponential.
+  let quarter = p.size / 4u;
+  for (var i = lane; i < columns * quarter; i += LANES) {
+    let x = i % columns;
     let v = f32(x) * scale;
-    let w = f32(select(i32(y) - i32(p.size), i32(y), y <= p.size / 2u)) * scale;
-    let q = factor * quadratic(p.moments, v, w);
-    var sum = 0.0;
-    var by_variance = 0.0;
-    var by_n = 0.0;
-    var by_share = 0.0;
-    var by_square = 0.0;
+    let ys = vec4u(i / columns) + vec4u(0u, 1u, 2u, 3u) * quarter;
+    let ws = vec4f(select(vec4i(ys) - i32(p.size), vec4i(ys), ys <= vec4u(p.size / 2u))) * scale;
+    let q = CURVE * (p.moments.x * v * v + 2.0 * p.moments.y * v * ws + p.moments.z * ws * ws);
+    var sums = vec4f(0.0);
+    var by_variances = vec4f(0.0);
+    var by_ns = vec4f(0.0);
+    var by_shares = vec4f(0.0);
+    var by_squares = vec4f(0.0);
     for (var k = 0u; k < p.components; k++) {
       let from_k = 6u * k;
-      let e = exp2(max(parts[from_k] * q, FAINT));
-      sum += parts[from_k + 1u] * e;
-      by_variance += parts[from_k + 2u] * e;
-      by_square += parts[from_k + 2u] * parts[from_k] * e;
-      by_share += parts[from_k + 5u] * e;
-      by_n += (parts[from_k + 3u] + parts[from_k + 4u] * q) * e;
+      let e = exp2(max(parts[from_k] * q, vec4f(FAINT)));
+      sums += parts[from_k + 1u] * e;
+      by_variances += parts[from_k + 2u] * e;
+      by_squares += parts[from_k + 2u] * parts[from_k] * e;
+      by_shares += parts[from_k + 5u] * e;
+      by_ns += (parts[from_k + 3u] + parts[from_k + 4u] * q) * e;
     }
-    let sx = pool[x];
-    let sy = pool[512u + y];
-    let base = area * bank[p.psf + i];
-    let still = times(sx.xy, sy.xy);
-    let mirrored = x > 0u && x < p.size / 2u;
-    let mx = p.size - x;
-    let my = (p.size - y) & (p.size - 1u);
-    for (var pair = 0u; 2u * pair < p.fields; pair++) {
-      // Two images that are real each: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n.
-      var first = sum * still;
-      var second = vec2f(0.0);
-      if (pair == 0u && p.fields > 1u) {
-        second = sum * times(sx.zw, sy.xy);
-      }
-      if (pair == 1u) {
-        first = sum * times(sx.xy, sy.zw);
-        if (p.fields > 3u) {
-          second = (step_of(by_variance, by_square, factor * quadratic(p.by_size, v, w)) - by_share) * still;
-        }
-      }
-      if (pair == 2u) {
-        first = (step_of(by_variance, by_square, factor * quadratic(p.by_e1, v, w)) - by_share * tilt.x) * still;
-        second = (step_of(by_variance, by_square, factor * quadratic(p.by_e2, v, w)) - by_share * tilt.y) * still;
-      }
-      if (pair == 3u) {
-        first = by_n * still;
-      }
-      first = times(base, first);
-      second = times(base, second);
-      store(p, pair, x, y, vec2f(first.x - second.y, first.y + second.x));
-      if (mirrored) {
-        // Conjugate at the opposite frequency, for both.
-        store(p, pair, mx, my, vec2f(first.x + second.y, second.x - first.y));
-      }
+    for (var r = 0u; r < 4u; r++) {
+      combine(p, x, ys[r], v, ws[r], sums[r], by_variances[r], by_squares[r], by_shares[r], by_ns[r]);
     }
   }
 }
@@ -192,6 +203,33 @@ fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u3
   }
 }
 
+// Inverse transforms of lines of 128 in place, each by one lane in registers: of its even and of its odd elements, combined.
+fn lines128(base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
+  for (var i = lane; i < lines; i += LANES) {
+    let start = base + ((first + i) & 127u) * pitch;
+    var even: array<vec2f, 64>;
+    for (var odd = 0u; odd < 2u; odd++) {
+      #repeat k 64
+      line[$(k)] = scratch[start + ($(2 * k)u + odd) * stride];
+      #end
+      fft64();
+      if (odd == 0u) {
+        #repeat k 64
+        even[$(k)] = result[$(k)];
+        #end
+      }
+    }
+    #repeat k 64
+    {
+      let turned = times(result[$(k)], twiddle($(k)u * (MAX_SIZE / 128u)));
+      scratch[start + $(k)u * stride] = even[$(k)] + turned;
+      scratch[start + $(k + 64)u * stride] = even[$(k)] - turned;
+    }
+    #end
+  }
+  storageBarrier();
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let size = size_of(params.x + group.x);
@@ -208,9 +246,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let columns = min(u32(p.width), p.size);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
     let base = p.scratch + (pair << (2u * p.log2));
-    fft_lines(p, base, 0u, p.size, p.size, 1u, lane);
-    // Only the columns that the box sees.
-    fft_lines(p, base, u32((-p.ix) & (i32(p.size) - 1)), columns, 1u, p.size, lane);
+    // Rows, then only the columns that the box sees.
+    for (var axis = 0u; axis < 2u; axis++) {
+      let first = select(u32((-p.ix) & (i32(p.size) - 1)), 0u, axis == 0u);
+      let lines = select(columns, p.size, axis == 0u);
+      let pitch = select(1u, p.size, axis == 0u);
+      let stride = select(p.size, 1u, axis == 0u);
+      if (p.size == 128u) {
+        lines128(base, first, lines, pitch, stride, lane);
+      } else {
+        fft_lines(p, base, first, lines, pitch, stride, lane);
+      }
+    }
   }
   add_gaussians(p, exact, lane);
   storageBarrier();

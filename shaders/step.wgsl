@@ -1,7 +1,7 @@
-// One Levenberg–Marquardt decision per job: takes or refuses the trial that was just linearized, proposes the next.
+// One decision per job by our own rule: takes or refuses the trial that was just linearized, proposes the next.
 //   one invocation = one job
-//   in   jobs, band of each patch, sums of each patch     in, out  LM state
-//   loops <= patches of the job · 37 + 12³ · 8 retries of the factorisation < 16,000
+//   in   jobs, band of each patch, sums of each patch     in, out  state
+//   loops <= patches of the job · 40 + 3 · 5 factorisations of 550 + 2,000 < 16,000
 
 @group(0) @binding(0) var<uniform> params: vec4u; // jobs
 @group(0) @binding(1) var<storage, read> jobs: array<i32>;
@@ -9,135 +9,130 @@
 @group(0) @binding(3) var<storage, read> sums: array<f32>;
 @group(0) @binding(4) var<storage, read_write> states: array<f32>;
 
-// A parameter on its bound that wants to go beyond takes no part in the step.
-fn stuck(s: u32, i: u32, slope: f32) -> bool {
-  let value = states[s + STATE_P + i];
-  return (value >= upper(i, states[s + STATE_LNRE_MAX]) - 1e-5 && slope > 0.0) || (value <= lower(i) + 1e-5 && slope < 0.0);
+// Where the index must be by the end of the step, if the step would carry it beyond its bounds or further than is wise.
+fn index_limit(n: f32, change: f32) -> f32 {
+  return clamp(n + change, max(RULE_N_MIN, n - RULE_BEND), min(RULE_N_MAX, n + RULE_BEND));
 }
 
-fn softness(at: u32) -> f32 {
-  return sqrt(states[at + SLOT_EE1] * states[at + SLOT_EE1] + states[at + SLOT_EE2] * states[at + SLOT_EE2]);
-}
-
-// ½ ln(b/a) of a soft ellipticity |ee|: b/a = x/(2 − x), x = exp(−|ee|).
-fn half_ln_ratio(soft: f32) -> f32 {
-  return -0.5 * (soft + 0.693147181 * log2(2.0 - exp2(-1.44269504 * soft)));
-}
-
-// Turns derivatives at constant semi-major radius into those at constant area. A model that grows flatter at constant
-// semi-major radius also shrinks, by |ee|: a kink at round shapes that steps would stumble over.
-fn to_circular_radius(s: u32, g: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) {
-  let soft = softness(s + STATE_P);
-  if (soft == 0.0) {
-    return;
-  }
-  for (var i = SLOT_EE1; i <= SLOT_EE2; i++) {
-    // ½ ∂ln(b/a)/∂ee: what the semi-major radius must give back.
-    let t = -states[s + STATE_P + i] / soft / (2.0 - exp2(-1.44269504 * soft));
-    let own = (*matrix)[packed(i, i)];
-    let cross = (*matrix)[packed(i, SLOT_LNRE)];
-    for (var k = 0u; k < SLOTS; k++) {
-      if (k != i) {
-        (*matrix)[packed(i, k)] -= t * (*matrix)[packed(SLOT_LNRE, k)];
+// Next trial from the accepted point; ends the fit where the step would leave nothing worth another.
+fn propose(s: u32, free: u32, damping: f32) {
+  let lnre_max = states[s + STATE_LNRE_MAX];
+  let lnre = states[s + STATE_P + SLOT_LNRE];
+  let n = states[s + STATE_P + SLOT_N];
+  let sized = free_slot(free, SLOT_LNRE);
+  let elliptic = free_slot(free, SLOT_EE1);
+  var chart = select(CHART_NONE, select(CHART_MAJOR, CHART_ROUND, elliptic), sized);
+  var radius_held = false;
+  var index_held = false;
+  var index_step = 0.0;
+  var solution: Solution;
+  var matrix: array<f32, 78>;
+  var fraction = 1.0;
+  var cut = false;
+  // A bound that the step runs into is held, and the rest of the step found anew.
+  for (var attempt = 0; attempt < 3; attempt++) {
+    if (states[s + STATE_CHART] != chart) {
+      forget(s);
+      states[s + STATE_CHART] = chart;
+    }
+    var g = load_vector(s + STATE_GRADIENT);
+    matrix = load_matrix(s + STATE_MATRIX);
+    turn_gradient(s + STATE_P, chart, &g);
+    turn_matrix(s + STATE_P, chart, &matrix);
+    var curvature = matrix;
+    var diagonal: array<f32, 12>;
+    var mask = 0u;
+    var learned = states[s + STATE_LEARNED] == 1.0;
+    for (var i = 0u; i < SLOTS; i++) {
+      let own = matrix[packed(i, i)];
+      if (free_slot(free, i) && own > 0.0 && !(i == SLOT_LNRE && radius_held) && !(i == SLOT_N && index_held)) {
+        mask |= 1u << i;
+        diagonal[i] = own + states[s + STATE_RESIDUAL + packed(i, i)];
+        learned = learned && diagonal[i] > 0.02 * own;
       }
     }
-    (*matrix)[packed(i, i)] = own - 2.0 * t * cross + t * t * (*matrix)[packed(SLOT_LNRE, SLOT_LNRE)];
-    (*g)[i] -= t * (*g)[SLOT_LNRE];
-  }
-}
-
-// Next trial from the accepted point; ends the fit when no step promises enough.
-fn propose(s: u32, mask_all: u32, damping: f32) {
-  var g: array<f32, 12>;
-  var diagonal: array<f32, 12>;
-  var matrix: array<f32, 78>;
-  for (var i = 0u; i < SLOTS; i++) {
-    g[i] = states[s + STATE_GRADIENT + i];
-  }
-  for (var i = 0u; i < 78u; i++) {
-    matrix[i] = states[s + STATE_MATRIX + i];
-  }
-  let elliptic = free_slot(mask_all, SLOT_EE1) && !stuck(s, SLOT_LNRE, g[SLOT_LNRE]);
-  if (elliptic) {
-    to_circular_radius(s, &g, &matrix);
-  }
-  let lnre_max = states[s + STATE_LNRE_MAX];
-  var mask = 0u;
-  for (var i = 0u; i < SLOTS; i++) {
-    if (!free_slot(mask_all, i)) {
-      continue;
+    solution.ok = false;
+    if (learned) {
+      for (var k = 0u; k < 78u; k++) {
+        curvature[k] += states[s + STATE_RESIDUAL + k];
+      }
+      var right = g;
+      for (var i = 0u; i < SLOTS; i++) {
+        right[i] -= curvature[packed(i, SLOT_N)] * index_step;
+      }
+      solution = solve(&curvature, mask, damping, &right, &diagonal);
     }
-    diagonal[i] = matrix[packed(i, i)];
-    if (diagonal[i] > 0.0 && !stuck(s, i, g[i])) {
-      mask |= 1u << i;
+    if (!solution.ok) {
+      for (var i = 0u; i < SLOTS; i++) {
+        diagonal[i] = matrix[packed(i, i)];
+        g[i] -= matrix[packed(i, SLOT_N)] * index_step;
+      }
+      solution = solve_retrying(&matrix, mask, damping, &g, &diagonal);
     }
-  }
-  var lambda = damping;
-  var solution = solve(&matrix, mask, lambda, &g, &diagonal);
-  for (var retry = 0; retry < 8 && !solution.ok; retry++) {
-    lambda = max(lambda * 10.0, 1e-4);
-    solution = solve(&matrix, mask, lambda, &g, &diagonal);
-  }
-  states[s + STATE_LAMBDA] = lambda;
-  if (!solution.ok) {
-    states[s + STATE_FAILED] = 1.0;
-    states[s + STATE_PHASE] = 3.0;
-    return;
-  }
-  // Where residuals bend the valley, steps shrink or swing by a factor; the sum of all to come follows from two.
-  var along = 0.0;
-  var length = 1e-30;
-  for (var i = 0u; i < SLOTS; i++) {
-    if (free_slot(mask, i)) {
-      let before = states[s + STATE_BEFORE + i];
-      along += diagonal[i] * before * solution.delta[i];
-      length += diagonal[i] * before * before;
+    if (!solution.ok) {
+      states[s + STATE_LAMBDA] = solution.lambda;
+      states[s + STATE_FAILED] = 1.0;
+      states[s + STATE_PHASE] = 3.0;
+      return;
     }
+    solution.delta[SLOT_N] += index_step;
+    fraction = RULE_TURN / max(max(abs(solution.delta[SLOT_EE1]), abs(solution.delta[SLOT_EE2])), RULE_TURN);
+    if (!radius_held) {
+      fraction = min(fraction, RULE_GROWTH / max(solution.delta[SLOT_LNRE], RULE_GROWTH));
+    }
+    for (var i = 0u; i < SLOTS; i++) {
+      states[s + STATE_TRIAL + i] = states[s + STATE_P + i] + fraction * solution.delta[i];
+    }
+    cut = false;
+    if (sized && !radius_held) {
+      let before = square(s + STATE_P, chart);
+      let grown = exp2(1.44269504 * fraction * solution.delta[SLOT_LNRE]);
+      let after = before * grown + RULE_SOFTENING * (grown - 1.0);
+      let least = before * exp2(-2.88539008 * RULE_FALL);
+      cut = after < least;
+      let next = 0.346573590 * log2(max(after, least)) - rounding(s + STATE_TRIAL, chart);
+      states[s + STATE_TRIAL + SLOT_LNRE] = next;
+      if ((next > lnre_max && lnre >= lnre_max - 1e-5) || (next < RULE_LNRE_MIN && lnre <= RULE_LNRE_MIN + 1e-5)) {
+        states[s + STATE_TRIAL + SLOT_LNRE] = lnre;
+        radius_held = true;
+        chart = CHART_MAJOR;
+        continue;
+      }
+    }
+    let index = index_limit(n, solution.delta[SLOT_N]);
+    if (!free_slot(free, SLOT_N) || index_held || index == n + solution.delta[SLOT_N]) {
+      break;
+    }
+    index_step = index - n;
+    index_held = true;
   }
-  let last = states[s + STATE_STRETCH];
-  let known = last > 0.0 && lambda == 0.0;
-  let shrink = select(0.0, clamp(1.0 - (1.0 - along / length) / max(last, 1e-3), -1.0, 0.8), known);
-  let stretch = 1.0 / (1.0 - shrink);
-  var fraction = 1.0;
-  for (var i = 0u; i < SLOTS; i++) {
-    if (free_slot(mask, i)) {
-      states[s + STATE_BEFORE + i] = solution.delta[i];
-      solution.delta[i] *= stretch;
-      fraction = min(fraction, longest(i) / max(abs(solution.delta[i]), 1e-30));
+  var clamped = cut;
+  for (var i = SLOT_LNRE; i <= SLOT_N; i++) {
+    let value = states[s + STATE_TRIAL + i];
+    if (free_slot(free, i)) {
+      states[s + STATE_TRIAL + i] = clamp(value, lower(i), upper(i, lnre_max));
+      clamped = clamped || states[s + STATE_TRIAL + i] != value;
     }
   }
-  let limited = fraction < 1.0;
-  for (var i = 0u; i < SLOTS; i++) {
-    if (free_slot(mask, i)) {
-      let value = states[s + STATE_P + i];
-      let room = select(value - lower(i), upper(i, lnre_max) - value, solution.delta[i] > 0.0);
-      fraction = min(fraction, room / max(abs(solution.delta[i]), 1e-30));
-    }
-  }
-  var promise = 0.0;
-  for (var i = 0u; i < SLOTS; i++) {
-    let value = states[s + STATE_P + i];
-    states[s + STATE_TRIAL + i] = select(value, value + fraction * solution.delta[i], free_slot(mask, i));
-    promise += 0.5 * g[i] * solution.delta[i];
-  }
-  if (elliptic) {
-    states[s + STATE_TRIAL + SLOT_LNRE] += half_ln_ratio(softness(s + STATE_P)) - half_ln_ratio(softness(s + STATE_TRIAL));
-  }
-  for (var i = 0u; i < SLOTS; i++) {
-    if (free_slot(mask, i)) {
-      states[s + STATE_TRIAL + i] = clamp(states[s + STATE_TRIAL + i], lower(i), upper(i, lnre_max));
-    }
-  }
+  let limited = fraction < 1.0 || cut || (index_held && n + index_step < RULE_N_MAX && n + index_step > RULE_N_MIN);
+  var delta = solution.delta;
+  var along = times_matrix(&matrix, &delta);
+  let length = sqrt(max(inner(&along, &delta), 0.0));
+  let damped = solution.lambda > 0.0;
+  let whole = !limited && !clamped && !damped;
+  let last = states[s + STATE_LAST];
+  // Steps shrink by about the same factor from one to the next.
+  let shrinks = select(RULE_LEAVES, clamp(length / max(last, 1e-30), RULE_LEAST_LEFT, 1.0), whole && last > 0.0);
+  let left = length * select(shrinks, 1.0, damped);
+  states[s + STATE_LAST] = select(0.0, length, whole);
+  states[s + STATE_LAMBDA] = solution.lambda;
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
   states[s + STATE_PHASE] = 2.0;
-  states[s + STATE_STRETCH] = select(0.0, stretch, fraction == 1.0 && lambda == 0.0);
-  // All steps to come gain what the first one promises times the stretch; a first step knows nothing of that.
-  if (promise * select(4.0, 1.0, known) <= RULE_TOLERANCE) {
-    if (fraction == 1.0) {
+  // At a kink of ln P damped steps fail again and again until they are as short.
+  if (!limited && left < RULE_TOLERANCE && (!damped || states[s + STATE_FAILS] >= 2.0)) {
+    for (var i = 0u; i < SLOTS && !damped; i++) {
       // So near the optimum the step is taken on trust.
-      for (var i = 0u; i < SLOTS; i++) {
-        states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
-      }
+      states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
     }
     states[s + STATE_CONVERGED] = 1.0;
     states[s + STATE_PHASE] = 3.0;
@@ -155,14 +150,14 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   if (phase == 3.0) {
     return;
   }
-  let mask = u32(jobs[id * JOB_STRIDE + JOB_FREE]);
+  let free = u32(jobs[id * JOB_STRIDE + JOB_FREE]);
   var gradient: array<f32, 12>;
   var matrix: array<f32, 78>;
   var shift: array<f32, MAX_BANDS>;
-  let gain = fit_fluxes(id, s, mask, true, &shift);
-  gather(id, s, mask, &shift, &gradient, &matrix);
+  let gain = fit_fluxes(id, s, free, true, &shift);
+  gather(id, s, free, &shift, &gradient, &matrix);
   states[s + STATE_EVALUATIONS] += 1.0;
-  let prior = add_prior(s, mask, &gradient, &matrix);
+  let prior = add_prior(s, free, &gradient, &matrix);
   var better = 0.5 * (gain - states[s + STATE_GAIN]) + prior - states[s + STATE_PRIOR];
   if (abs(better) < RULE_BLUR * abs(gain)) {
     // Two gains this close differ by rounding; the mean slope along the step tells what it gained.
@@ -172,25 +167,31 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   let lambda = states[s + STATE_LAMBDA];
-  if (phase == 1.0 || better > 0.0) {
+  let accepted = phase == 1.0 || better > 0.0;
+  if (phase != 1.0) {
+    learn(s, &gradient, &matrix, accepted);
+  }
+  var damping = select(0.1 * lambda, 0.0, lambda < 1e-3);
+  if (accepted) {
     for (var i = 0u; i < SLOTS; i++) {
       states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
       states[s + STATE_GRADIENT + i] = gradient[i];
     }
-    for (var i = 0u; i < 78u; i++) {
-      states[s + STATE_MATRIX + i] = matrix[i];
+    for (var k = 0u; k < 78u; k++) {
+      states[s + STATE_MATRIX + k] = matrix[k];
     }
     states[s + STATE_GAIN] = gain;
     states[s + STATE_PRIOR] = prior;
+    states[s + STATE_FAILS] = 0.0;
     states[s + STATE_STEPS] += select(1.0, 0.0, phase == 1.0);
-    propose(s, mask, select(0.1 * lambda, 0.0, lambda < 1e-3));
-  } else if (lambda > 1e6) {
-    states[s + STATE_PHASE] = 3.0;
   } else {
-    states[s + STATE_STRETCH] = 0.0;
-    propose(s, mask, max(10.0 * lambda, 1e-3));
+    // The first failure is answered by what it taught alone.
+    damping = select(lambda, max(10.0 * lambda, 0.1), states[s + STATE_FAILS] > 0.0);
+    states[s + STATE_FAILS] += 1.0;
+    states[s + STATE_LAST] = 0.0;
   }
-  if (states[s + STATE_EVALUATIONS] >= RULE_MAX_EVALUATIONS) {
+  propose(s, free, damping);
+  if (states[s + STATE_EVALUATIONS] >= RULE_MAX_EVALUATIONS || damping > 1e6) {
     states[s + STATE_PHASE] = 3.0;
   }
 }

@@ -3,6 +3,8 @@
 struct Solution {
   delta: array<f32, 12>,
   ok: bool,
+  // Damping that it took.
+  lambda: f32,
 }
 
 fn packed(i: u32, j: u32) -> u32 {
@@ -93,22 +95,13 @@ fn lower(i: u32) -> f32 {
   return select(select(-3.0e38, RULE_N_MIN, i == SLOT_N), RULE_LNRE_MIN, i == SLOT_LNRE);
 }
 
-fn longest(i: u32) -> f32 {
-  if (i == SLOT_LNRE) {
-    return RULE_MAX_LNRE;
-  }
-  if (i == SLOT_N) {
-    return RULE_MAX_N;
-  }
-  return select(3.0e38, RULE_MAX_EE, i == SLOT_EE1 || i == SLOT_EE2);
-}
-
 // Solves (A + λ diag A) δ = g over the slots of `mask` by a scaled Cholesky factorisation.
 fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
   var out: Solution;
   var l: array<f32, 78>;
   var y: array<f32, 12>;
   out.ok = true;
+  out.lambda = lambda;
   for (var i = 0u; i < SLOTS; i++) {
     if (!free_slot(mask, i)) {
       continue;
@@ -157,6 +150,16 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
     if (free_slot(mask, i)) {
       out.delta[i] /= sqrt((*diagonal)[i]);
     }
+  }
+  return out;
+}
+
+// The same with as much damping as the factorisation needs, `lambda` at least. What is negative by rounding alone is not
+// any more once 1e-4 is added.
+fn solve_retrying(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
+  var out: Solution;
+  for (var turn = 0; turn < 4 && !out.ok; turn++) {
+    out = solve(matrix, mask, select(max(out.lambda * 10.0, 1e-4), lambda, turn == 0), g, diagonal);
   }
   return out;
 }

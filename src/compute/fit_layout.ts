@@ -81,7 +81,7 @@ export const mix = {
 
 /** Levenberg–Marquardt state of a job, f32. Phases: 1 start, 2 a step is on trial, 3 done,
  * 4 a trial of the survey's rule, whose value alone is wanted. */
-export const stateStride = 160;
+export const stateStride = 240;
 export const state = {
   p: 0,
   trial: 12,
@@ -97,10 +97,11 @@ export const state = {
   converged: 33,
   /** Number of the row; the host writes it, kernels leave it alone. */
   tag: 34,
-  /** Factor on the step before, 0 when the next one has nothing to learn from it; that step before the factor. */
-  stretch: 35,
+  /** Of our own rule: coordinates of the size that the trial was found in (shaders/shared/chart.wgsl). */
+  chart: 35,
   gradient: 36,
   matrix: 48,
+  /** Of the survey's rule: the whole step. */
   before: 126,
   /** Of the survey's rule: lengths of the step to try and whether each meets a bound, how many, the present one, the best
    * so far and what it gained, whether the accepted one met a bound; cos δ; fluxes first. */
@@ -113,6 +114,12 @@ export const state = {
   hit: 148,
   cosDec: 149,
   fluxLoop: 150,
+  /** Of our own rule: length of the last whole step in σ, 0 when there was none; trials that failed since; whether anything
+   * has been learned; and that: what residuals add to the curvature, in the coordinates of `chart`. */
+  last: 151,
+  fails: 152,
+  learned: 153,
+  residual: 154,
 };
 
 /** Fit rules: same as the survey's where it sets them (spec 3.2, 3.3). */
@@ -123,10 +130,22 @@ export const rules = {
   maxLnre: 1,
   maxEe: 0.1,
   maxN: 0.25,
+  /** Longest steps of our own rule: growth of ln(r² + softening), fall of ln r, ee1 or ee2, n. */
+  growth: 1,
+  fall: 2,
+  turn: 0.3,
+  bend: 1,
+  /** A size is stepped in ln(r² + this), arcsec²: far below it models hang on r², far above on ln r. */
+  softening: 0.1,
   /** Prior on ee1 and ee2: 1/0.25². */
   eePrecision: 16,
-  /** A fit is done when all steps to come would gain less ln P than this; the next one is still taken. */
-  tolerance: 0.01,
+  /** A fit is done when what would be left after the next step, which is still taken, is shorter than this, in σ. */
+  tolerance: 0.005,
+  /** What a step leaves, as a share of itself, where the one before does not tell; and the least that is believed. */
+  leaves: 0.5,
+  leastLeft: 0.15,
+  /** Least curvature along a step that is learned from it, as a share of the one expected: steps grow fivefold at most. */
+  leastBend: 0.2,
   /** Share of the gain below which a difference of two gains is rounding of f32 sums. */
   blur: 1e-5,
   maxEvaluations: 100,

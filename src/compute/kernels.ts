@@ -33,7 +33,7 @@ export const kernels: readonly Kernel[] = [
   // patches, spots, mixes, bank -> scratch
   {
     name: "draw",
-    shared: ["spot", "image", "profile", "shift", "gaussians", "bank"],
+    shared: ["spot", "image", "profile", "shift", "gaussians", "bank", "line64"],
     buffers: [i32, f32, f32, f32, out],
   },
   {
@@ -44,7 +44,7 @@ export const kernels: readonly Kernel[] = [
   // patches, spots, mixes, scratch, pix, ierr -> sums, held
   { name: "linearize", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, out, out] },
   // jobs, bands, sums -> states
-  { name: "step", shared: ["normal"], buffers: [i32, i32, f32, out] },
+  { name: "step", shared: ["normal", "chart", "learn"], buffers: [i32, i32, f32, out] },
   { name: "step_survey", shared: ["normal"], buffers: [i32, i32, f32, out] },
   // patches, spots, mixes, scratch -> pix
   { name: "commit", shared: ["spot", "image"], buffers: [i32, f32, f32, f32, out] },

@@ -1,5 +1,6 @@
 import { job, out, outStride, rules, state } from "../compute/fit_layout.ts";
 import { maxBands, parameterCount as slots, slot } from "../compute/fit_types.ts";
+import { solveDamped } from "../math/cholesky.ts";
 import type { BufferValues } from "./reference_engine.ts";
 
 /** Position of element (i, j) in a packed upper triangle. */
@@ -69,14 +70,6 @@ export function gather(
 
 export const upper = (i: number, lnreMax: number) => i === slot.lnre ? lnreMax : i === slot.n ? rules.nMax : Infinity;
 export const lower = (i: number) => i === slot.lnre ? rules.lnreMin : i === slot.n ? rules.nMin : -Infinity;
-export const longest = (i: number) =>
-  i === slot.lnre
-    ? rules.maxLnre
-    : i === slot.n
-    ? rules.maxN
-    : i === slot.ee1 || i === slot.ee2
-    ? rules.maxEe
-    : Infinity;
 
 /** Adds the prior on ellipticities at the trial. @returns its ln P */
 export function addPrior(s: BufferValues, mask: number, gradient: Float64Array, matrix: Float64Array): number {
@@ -89,4 +82,27 @@ export function addPrior(s: BufferValues, mask: number, gradient: Float64Array, 
     matrix[packed(i, i)] += rules.eePrecision;
   }
   return prior;
+}
+
+/** Solves (A + λ diag A) δ = g over the slots of `used` with as much damping as the factorisation needs, `lambda` at least.
+ * What is negative by rounding alone is not any more once 1e-4 is added.
+ * @param matrix packed @returns δ in the order of `used`; undefined when no damping helped */
+export function solveRetrying(
+  matrix: BufferValues,
+  used: readonly number[],
+  gradient: BufferValues,
+  lambda: number,
+): { delta: Float64Array | undefined; lambda: number } {
+  const solve = (damping: number) => ({
+    delta: solveDamped(
+      used.length,
+      (i, j) => matrix[packed(used[i], used[j])],
+      used.map((i) => gradient[i]),
+      damping,
+    ),
+    lambda: damping,
+  });
+  let out = solve(lambda);
+  for (let retry = 0; retry < 3 && !out.delta; retry++) out = solve(Math.max(out.lambda * 10, 1e-4));
+  return out;
 }

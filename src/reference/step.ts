@@ -1,7 +1,9 @@
 import { job, jobStride, rules, state, stateStride } from "../compute/fit_layout.ts";
 import { parameterCount as slots, slot } from "../compute/fit_types.ts";
+import { chart, rounding, square, turnGradient, turnMatrix } from "./chart.ts";
+import { forget, inner, learn, matrixAt, timesMatrix, vectorAt } from "./learn.ts";
+import { addPrior, fitFluxes, gather, isFree, lower, packed, solveRetrying, upper } from "./normal.ts";
 import { solveDamped } from "../math/cholesky.ts";
-import { addPrior, fitFluxes, gather, isFree, longest, lower, packed, upper } from "./normal.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/step.wgsl. */
@@ -13,12 +15,11 @@ export const step: Kernel = ([jobs, bands, sums, states], [count]) => {
 };
 
 function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: BufferValues) {
-  const mask = row[job.free];
-  const { gain, shift } = fitFluxes(s, row, mask, bands, sums, true);
-  const { gradient, matrix } = gather(s, row, mask, shift, bands, sums);
+  const free = row[job.free], lambda = s[state.lambda];
+  const { gain, shift } = fitFluxes(s, row, free, bands, sums, true);
+  const { gradient, matrix } = gather(s, row, free, shift, bands, sums);
   s[state.evaluations]++;
-  const prior = addPrior(s, mask, gradient, matrix);
-  const lambda = s[state.lambda];
+  const prior = addPrior(s, free, gradient, matrix);
   let better = 0.5 * (gain - s[state.gain]) + prior - s[state.prior];
   if (Math.abs(better) < rules.blur * Math.abs(gain)) {
     // Two gains this close differ by rounding; the mean slope along the step tells what it gained.
@@ -27,103 +28,127 @@ function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: B
       better += 0.5 * (gradient[i] + s[state.gradient + i]) * (s[state.trial + i] - s[state.p + i]);
     }
   }
-  if (s[state.phase] === 1 || better > 0) {
+  const accepted = s[state.phase] === 1 || better > 0;
+  if (s[state.phase] !== 1) learn(s, gradient, matrix, accepted);
+  let damping = lambda < 1e-3 ? 0 : 0.1 * lambda;
+  if (accepted) {
     s.copyWithin(state.p, state.trial, state.trial + slots);
     s.set(gradient, state.gradient);
     s.set(matrix, state.matrix);
     s[state.gain] = gain;
     s[state.prior] = prior;
+    s[state.fails] = 0;
     s[state.steps] += s[state.phase] === 1 ? 0 : 1;
-    propose(s, mask, lambda < 1e-3 ? 0 : 0.1 * lambda);
-  } else if (lambda > 1e6) s[state.phase] = 3;
-  else {
-    s[state.stretch] = 0;
-    propose(s, mask, Math.max(10 * lambda, 1e-3));
+  } else {
+    // The first failure is answered by what it taught alone.
+    damping = s[state.fails] > 0 ? Math.max(10 * lambda, 0.1) : lambda;
+    s[state.fails]++;
+    s[state.last] = 0;
   }
-  if (s[state.evaluations] >= rules.maxEvaluations) s[state.phase] = 3;
+  propose(s, free, damping);
+  if (s[state.evaluations] >= rules.maxEvaluations || damping > 1e6) s[state.phase] = 3;
 }
 
-const softness = (s: BufferValues, at: number) => Math.hypot(s[at + slot.ee1], s[at + slot.ee2]);
-/** ½ ln(b/a) of a soft ellipticity |ee|: b/a = x/(2 − x), x = exp(−|ee|). */
-const halfLnRatio = (soft: number) => -0.5 * (soft + Math.log(2 - Math.exp(-soft)));
+/** Where the index must be by the end of the step, if the step would carry it beyond its bounds or further than is wise. */
+const indexLimit = (n: number, change: number) =>
+  Math.min(Math.max(n + change, rules.nMin, n - rules.bend), rules.nMax, n + rules.bend);
 
-/** Turns derivatives at constant semi-major radius into those at constant area. A model that grows flatter at constant
- * semi-major radius also shrinks, by |ee|: a kink at round shapes that steps would stumble over. */
-function toCircularRadius(s: BufferValues, gradient: BufferValues, matrix: BufferValues) {
-  const soft = softness(s, state.p);
-  if (soft === 0) return;
-  for (const i of [slot.ee1, slot.ee2]) {
-    // ½ ∂ln(b/a)/∂ee: what the semi-major radius must give back.
-    const t = -s[state.p + i] / soft / (2 - Math.exp(-soft));
-    const own = matrix[packed(i, i)], cross = matrix[packed(i, slot.lnre)];
-    for (let k = 0; k < slots; k++) if (k !== i) matrix[packed(i, k)] -= t * matrix[packed(slot.lnre, k)];
-    matrix[packed(i, i)] = own - 2 * t * cross + t * t * matrix[packed(slot.lnre, slot.lnre)];
-    gradient[i] -= t * gradient[slot.lnre];
+/** Step from the accepted point in the coordinates of a chart. @param held parameters that take no part
+ * @param indexStep what a held index changes by */
+function solveStep(
+  s: BufferValues,
+  free: number,
+  kind: number,
+  held: readonly number[],
+  indexStep: number,
+  damping: number,
+) {
+  if (s[state.chart] !== kind) {
+    forget(s);
+    s[state.chart] = kind;
   }
-}
-
-/** Next trial from the accepted point; ends the fit when no step promises enough. */
-function propose(s: BufferValues, maskAll: number, damping: number) {
-  const lnreMax = s[state.lnreMax], gradient = s.slice(state.gradient, state.gradient + slots);
-  const matrix = s.slice(state.matrix, state.matrix + 78);
-  // A parameter on its bound that wants to go beyond takes no part.
-  const stuck = (i: number) =>
-    (s[state.p + i] >= upper(i, lnreMax) - 1e-5 && gradient[i] > 0) ||
-    (s[state.p + i] <= lower(i) + 1e-5 && gradient[i] < 0);
-  const elliptic = isFree(maskAll, slot.ee1) && !stuck(slot.lnre);
-  if (elliptic) toCircularRadius(s, gradient, matrix);
+  const here = vectorAt(s, state.p), gradient = vectorAt(s, state.gradient), matrix = matrixAt(s, state.matrix);
+  turnGradient(here, kind, gradient);
+  turnMatrix(here, kind, matrix);
   const used: number[] = [];
-  for (let i = 0; i < slots; i++) {
-    if (isFree(maskAll, i) && matrix[packed(i, i)] > 0 && !stuck(i)) used.push(i);
+  for (let i = 0; i < slots; i++) if (isFree(free, i) && matrix[packed(i, i)] > 0 && !held.includes(i)) used.push(i);
+  const right = (m: BufferValues) => gradient.map((v, i) => v - m[packed(i, slot.n)] * indexStep);
+  const curvature = matrix.map((v, k) => v + s[state.residual + k]);
+  let delta: Float64Array | undefined, lambda = damping;
+  if (s[state.learned] === 1 && used.every((i) => curvature[packed(i, i)] > 0.02 * matrix[packed(i, i)])) {
+    const g = right(curvature);
+    delta = solveDamped(used.length, (i, j) => curvature[packed(used[i], used[j])], used.map((i) => g[i]), damping);
   }
-  let lambda = damping, delta: Float64Array | undefined;
-  for (let retry = 0; retry < 9 && !delta; retry++) {
-    if (retry > 0) lambda = Math.max(lambda * 10, 1e-4);
-    delta = solveDamped(used.length, (i, j) => matrix[packed(used[i], used[j])], used.map((i) => gradient[i]), lambda);
+  if (!delta) ({ delta, lambda } = solveRetrying(matrix, used, right(matrix), damping));
+  const full = new Float64Array(slots);
+  if (delta) used.forEach((i, k) => full[i] = delta![k]);
+  full[slot.n] += indexStep;
+  return { delta: full, solved: delta !== undefined, lambda, matrix };
+}
+
+/** Next trial from the accepted point; ends the fit where the step would leave nothing worth another. */
+function propose(s: BufferValues, free: number, damping: number) {
+  const lnreMax = s[state.lnreMax], lnre = s[state.p + slot.lnre], n = s[state.p + slot.n];
+  const sized = isFree(free, slot.lnre), elliptic = isFree(free, slot.ee1), here = vectorAt(s, state.p);
+  let kind = !sized ? chart.none : elliptic ? chart.round : chart.major;
+  const held: number[] = [];
+  let indexStep = 0, fraction = 1, cut = false, found: ReturnType<typeof solveStep>, trial: Float64Array;
+  // A bound that the step runs into is held, and the rest of the step found anew.
+  for (let attempt = 0;; attempt++) {
+    found = solveStep(s, free, kind, held, indexStep, damping);
+    if (!found.solved) {
+      s[state.lambda] = found.lambda;
+      s[state.failed] = 1;
+      s[state.phase] = 3;
+      return;
+    }
+    const { delta } = found, radiusHeld = held.includes(slot.lnre), indexHeld = held.includes(slot.n);
+    fraction = rules.turn / Math.max(Math.abs(delta[slot.ee1]), Math.abs(delta[slot.ee2]), rules.turn);
+    if (!radiusHeld) fraction = Math.min(fraction, rules.growth / Math.max(delta[slot.lnre], rules.growth));
+    trial = here.map((v, i) => v + fraction * delta[i]);
+    cut = false;
+    if (sized && !radiusHeld) {
+      const before = square(here, kind), grown = Math.exp(fraction * delta[slot.lnre]);
+      const after = before * grown + rules.softening * (grown - 1), least = before * Math.exp(-2 * rules.fall);
+      cut = after < least;
+      const next = 0.5 * Math.log(Math.max(after, least)) - rounding(trial, kind);
+      trial[slot.lnre] = next;
+      if ((next > lnreMax && lnre >= lnreMax - 1e-5) || (next < rules.lnreMin && lnre <= rules.lnreMin + 1e-5)) {
+        trial[slot.lnre] = lnre;
+        held.push(slot.lnre);
+        kind = chart.major;
+        continue;
+      }
+    }
+    const index = indexLimit(n, delta[slot.n]);
+    if (!isFree(free, slot.n) || indexHeld || index === n + delta[slot.n]) break;
+    indexStep = index - n;
+    held.push(slot.n);
   }
-  s[state.lambda] = lambda;
-  if (!delta) {
-    s[state.failed] = 1;
-    s[state.phase] = 3;
-    return;
+  let clamped = cut;
+  for (let i = slot.lnre; i <= slot.n; i++) {
+    if (!isFree(free, i)) continue;
+    const value = trial[i];
+    trial[i] = Math.min(Math.max(value, lower(i)), upper(i, lnreMax));
+    clamped ||= trial[i] !== value;
   }
-  // Where residuals bend the valley, steps shrink or swing by a factor; the sum of all to come follows from two.
-  let along = 0, length = 1e-30;
-  used.forEach((i, k) => {
-    const before = s[state.before + i], weight = matrix[packed(i, i)];
-    along += weight * before * delta![k];
-    length += weight * before * before;
-  });
-  const last = s[state.stretch], known = last > 0 && lambda === 0;
-  const shrink = known ? Math.min(Math.max(1 - (1 - along / length) / Math.max(last, 1e-3), -1), 0.8) : 0;
-  const stretch = 1 / (1 - shrink);
-  let fraction = 1;
-  used.forEach((i, k) => {
-    s[state.before + i] = delta![k];
-    delta![k] *= stretch;
-    fraction = Math.min(fraction, longest(i) / Math.max(Math.abs(delta![k]), 1e-30));
-  });
-  s[state.limited] = fraction < 1 ? 1 : 0;
-  used.forEach((i, k) => {
-    const value = s[state.p + i], room = delta![k] > 0 ? upper(i, lnreMax) - value : value - lower(i);
-    fraction = Math.min(fraction, room / Math.max(Math.abs(delta![k]), 1e-30));
-  });
-  s.copyWithin(state.trial, state.p, state.p + slots);
-  let promise = 0;
-  used.forEach((i, k) => {
-    s[state.trial + i] = s[state.p + i] + fraction * delta![k];
-    promise += 0.5 * gradient[i] * delta![k];
-  });
-  if (elliptic) {
-    s[state.trial + slot.lnre] += halfLnRatio(softness(s, state.p)) - halfLnRatio(softness(s, state.trial));
-  }
-  for (const i of used) s[state.trial + i] = Math.min(Math.max(s[state.trial + i], lower(i)), upper(i, lnreMax));
+  s.set(trial, state.trial);
+  const bent = n + indexStep,
+    limited = fraction < 1 || cut ||
+      (held.includes(slot.n) && bent < rules.nMax && bent > rules.nMin);
+  const length = Math.sqrt(Math.max(inner(timesMatrix(found.matrix, found.delta), found.delta), 0));
+  const damped = found.lambda > 0, whole = !limited && !clamped && !damped, last = s[state.last];
+  // Steps shrink by about the same factor from one to the next.
+  const shrinks = whole && last > 0 ? Math.min(Math.max(length / last, rules.leastLeft), 1) : rules.leaves;
+  const left = length * (damped ? 1 : shrinks);
+  s[state.last] = whole ? length : 0;
+  s[state.lambda] = found.lambda;
+  s[state.limited] = limited ? 1 : 0;
   s[state.phase] = 2;
-  s[state.stretch] = fraction === 1 && lambda === 0 ? stretch : 0;
-  // All steps to come gain what the first one promises times the stretch; a first step knows nothing of that.
-  if (promise * (known ? 1 : 4) <= rules.tolerance) {
+  // At a kink of ln P damped steps fail again and again until they are as short.
+  if (!limited && left < rules.tolerance && (!damped || s[state.fails] >= 2)) {
     // So near the optimum the step is taken on trust.
-    if (fraction === 1) s.copyWithin(state.p, state.trial, state.trial + slots);
+    if (!damped) s.copyWithin(state.p, state.trial, state.trial + slots);
     s[state.converged] = 1;
     s[state.phase] = 3;
   }

@@ -1,7 +1,6 @@
 import { job, jobStride, rules, state, stateStride } from "../compute/fit_layout.ts";
 import { parameterCount as slots, slot } from "../compute/fit_types.ts";
-import { solveDamped } from "../math/cholesky.ts";
-import { addPrior, fitFluxes, gather, isFree, longest, lower, packed, upper } from "./normal.ts";
+import { addPrior, fitFluxes, gather, isFree, lower, packed, solveRetrying, upper } from "./normal.ts";
 import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/step_survey.wgsl. */
@@ -50,6 +49,15 @@ function point(s: BufferValues, mask: number, share: number, to: number) {
   }
 }
 
+const longest = (i: number) =>
+  i === slot.lnre
+    ? rules.maxLnre
+    : i === slot.n
+    ? rules.maxN
+    : i === slot.ee1 || i === slot.ee2
+    ? rules.maxEe
+    : Infinity;
+
 /** Lengths of the step to try: 0.1, 0.3, 1, shortened to the longest step of each parameter (and no further ones then) and
  * to its bounds (spec 3.2). */
 function listTrials(s: BufferValues, mask: number) {
@@ -85,11 +93,7 @@ function startStep(s: BufferValues, row: BufferValues, mask: number, bands: Buff
   s.copyWithin(state.p, state.trial, state.trial + slots);
   s.fill(0, state.before, state.before + slots);
   const used = Array.from({ length: slots }, (_, i) => i).filter((i) => isFree(mask, i) && matrix[packed(i, i)] > 0);
-  let lambda = 0, delta: Float64Array | undefined;
-  for (let retry = 0; retry < 9 && !delta; retry++) {
-    if (retry > 0) lambda = Math.max(lambda * 10, 1e-4);
-    delta = solveDamped(used.length, (i, j) => matrix[packed(used[i], used[j])], used.map((i) => gradient[i]), lambda);
-  }
+  const { delta } = solveRetrying(matrix, used, gradient, 0);
   if (!delta) {
     s[state.failed] = 1;
     s[state.phase] = 3;

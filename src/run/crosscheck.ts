@@ -3,7 +3,7 @@ import type { Engine } from "../compute/engine.ts";
 import { mix } from "../compute/fit_layout.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
 import { detect } from "../stages/detect.ts";
-import { cutBlobs } from "../stages/fit/blob_cutouts.ts";
+import { cutBlobs, locateBlobs } from "../stages/fit/blob_cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../stages/fit/probe.ts";
 import { type JointOutputs, probeJoint } from "../stages/fit/probe_joint.ts";
 import { loadExposures } from "../stages/load.ts";
@@ -55,7 +55,8 @@ export async function crosscheck(
     sources += found.detections.filter((d) => d.blob === blob).length;
     wanted.push(blob);
   }
-  const cutouts = cutBlobs(grid, exposures, used, found.blobs, wanted), jobs = probeJobs(cutouts, found.detections);
+  const cutouts = cutBlobs(grid, locateBlobs(grid, exposures, used, found.blobs, wanted)),
+    jobs = probeJobs(cutouts, found.detections);
   const want = await probeKernels(new ReferenceEngine(), cutouts, jobs),
     have = await probeKernels(engine, cutouts, jobs);
   const joint = [

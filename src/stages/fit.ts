@@ -3,9 +3,10 @@ import type { Engine } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection, FittedSource } from "../survey/source.ts";
-import { type Blob, cutBlobs, type Cutouts } from "./fit/blob_cutouts.ts";
+import { type Blob, cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "./fit/blob_cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
 import { addCovariances } from "./fit/covariances.ts";
+import { joinFits } from "./fit/join.ts";
 import { Effort, type FitLimits } from "./fit/limits.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
@@ -78,13 +79,20 @@ export interface FitOutput {
 }
 
 /** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,
- * then variances and fit statistics. All blobs go side by side. */
+ * then variances and fit statistics. Blobs go side by side, as many at a time as a quarter of the largest buffer holds:
+ * pixels, weights and originals have one each, and what the fits themselves need comes on top. */
 export async function fitBlobs(input: FitInput): Promise<FitOutput> {
-  const { engine, grid, bands, exposures, map, wanted, images } = input;
-  const cutouts = cutBlobs(grid, exposures, bands, map, wanted);
+  const { engine, grid, bands, exposures, map, wanted } = input, fits: FitOutput[] = [];
+  const located = locateBlobs(grid, exposures, bands, map, wanted);
+  for (const group of groupBlobs(located, engine.maxBindingBytes / 16)) fits.push(await fitGroup(input, group));
+  return joinFits(fits);
+}
+
+async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promise<FitOutput> {
+  const { engine, grid, bands, images } = input, cutouts = cutBlobs(grid, located);
   const counts = { fits: 0, patches: 0, steps: 0, waves: 0 };
   if (cutouts.pix.length === 0) {
-    return { sources: [], dropped: [], counts: { ...counts, blobs: wanted.length, iterative: 0 } };
+    return { sources: [], dropped: [], counts: { ...counts, blobs: located.length, iterative: 0 } };
   }
   const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
   const original = pixelBuffer(engine, cutouts.pix);
@@ -113,7 +121,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
     const sources = await measureSources(context, original, all, cutouts.ierr);
     if (input.covariances) await addCovariances(workspace, arena, bands, cutouts.blobs, sources);
     const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
-    return { sources, dropped, counts: { ...counts, blobs: wanted.length, iterative: extra.length } };
+    return { sources, dropped, counts: { ...counts, blobs: located.length, iterative: extra.length } };
   } finally {
     for (const buffer of [arena.pix, arena.ierr, original]) buffer.destroy();
   }

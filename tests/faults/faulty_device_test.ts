@@ -94,7 +94,8 @@ Deno.test("a program that is silently not run is noticed where fits, scores and 
   const counting = operations.flatMap(({ kernels }, i) =>
     kernels.some((k) => /linearize|measure|step/.test(k)) ? [i] : []
   );
-  assert.ok(counting.length >= 7);
+  // First fit, all models together, their scores, final scores, statistics.
+  assert.ok(counting.length >= 5);
   for (const n of counting) {
     const device = new FaultyEngine(reference, { at: n, fault: "skipped" }),
       { output, engines } = await survive(tiny, device);

@@ -35,6 +35,11 @@ export interface Blob {
   exposures: BlobExposure[];
 }
 
+/** A blob whose pixels have not been cut out yet. */
+export interface LocatedBlob extends Omit<Blob, "exposures"> {
+  exposures: Omit<BlobExposure, "offset" | "psf">[];
+}
+
 /** Pixels of all blobs of a batch, ready for the engine. */
 export interface Cutouts {
   blobs: Blob[];
@@ -48,41 +53,59 @@ export interface Cutouts {
   guards: Guards;
 }
 
-/** Cuts the pixels of the blobs out of the exposures (spec 5.0). @param wanted blob numbers */
-export function cutBlobs(
+/** Finds the part of each exposure that the blobs see (spec 5.0). @param wanted blob numbers */
+export function locateBlobs(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
   map: BlobMap,
   wanted: Iterable<number>,
-): Cutouts {
+): LocatedBlob[] {
   const boxes = blobBoxes(map);
-  const psfs: PsfStamp[] = [];
-  const blobs: Blob[] = [];
+  return Array.from(wanted, (number) => {
+    const blob = { number, ...boxes[number] };
+    return {
+      ...blob,
+      exposures: exposures.flatMap((exposure, index) => {
+        const box = exposureBox(grid, exposure, blob), band = bands.indexOf(exposure.band);
+        return box ? [{ exposure, index, band, ...box, gaussVariance: (exposure.psf.fwhm / 2.35) ** 2 }] : [];
+      }),
+    };
+  });
+}
+
+const pixelsOf = (blob: LocatedBlob) => blob.exposures.reduce((sum, e) => sum + e.nx * e.ny + 1, 0);
+
+/** Splits blobs, in their order, into groups of no more pixels than `most`; a blob that has more is alone. */
+export function groupBlobs(blobs: readonly LocatedBlob[], most: number): LocatedBlob[][] {
+  const groups: LocatedBlob[][] = [[]];
   let total = 0;
-  for (const number of wanted) {
-    const blob: Blob = { number, ...boxes[number], exposures: [] };
-    exposures.forEach((exposure, index) => {
-      const box = exposureBox(grid, exposure, blob);
-      if (!box) return;
-      psfs.push({
-        size: exposure.psf.size,
-        // Centre of the cut-out, not of its pixel grid: (w/2, h/2) as the survey does.
-        data: exposure.psf.at(box.x0 + box.nx / 2, box.y0 + box.ny / 2),
-      });
-      blob.exposures.push({
-        exposure,
-        index,
-        band: bands.indexOf(exposure.band),
-        ...box,
-        offset: total,
-        psf: psfs.length - 1,
-        gaussVariance: (exposure.psf.fwhm / 2.35) ** 2,
-      });
-      total += box.nx * box.ny + 1;
-    });
-    blobs.push(blob);
+  for (const blob of blobs) {
+    const pixels = pixelsOf(blob);
+    if (total > 0 && total + pixels > most) {
+      groups.push([]);
+      total = 0;
+    }
+    groups[groups.length - 1].push(blob);
+    total += pixels;
   }
+  return groups;
+}
+
+/** Cuts the pixels of the blobs out of the exposures. */
+export function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Cutouts {
+  const psfs: PsfStamp[] = [];
+  let total = 0;
+  const blobs = located.map((blob): Blob => ({
+    ...blob,
+    exposures: blob.exposures.map((cut) => {
+      const { exposure, x0, y0, nx, ny } = cut, offset = total;
+      // Centre of the cut-out, not of its pixel grid: (w/2, h/2) as the survey does.
+      psfs.push({ size: exposure.psf.size, data: exposure.psf.at(x0 + nx / 2, y0 + ny / 2) });
+      total += nx * ny + 1;
+      return { ...cut, offset, psf: psfs.length - 1 };
+    }),
+  }));
   const cutouts = {
     blobs,
     psfs,
@@ -122,7 +145,7 @@ function blobBoxes(map: BlobMap): Pick<Blob, "x0" | "y0" | "nx" | "ny" | "mask" 
 }
 
 /** Pixels of the exposure that the corners of the blob's box reach; undefined when there are none. */
-function exposureBox(grid: BrickGrid, exposure: Exposure, blob: Blob) {
+function exposureBox(grid: BrickGrid, exposure: Exposure, blob: Pick<Blob, "x0" | "y0" | "nx" | "ny">) {
   const xs: number[] = [], ys: number[] = [];
   for (const bx of [blob.x0, blob.x0 + blob.nx]) {
     for (const by of [blob.y0, blob.y0 + blob.ny]) {

@@ -5,7 +5,7 @@ import type { FittedSource } from "../../survey/source.ts";
 import type { BlobExposure } from "./blob_cutouts.ts";
 import { setGuards } from "./checks.ts";
 import { drawBatch, pixelBuffer, readPixels } from "./programs.ts";
-import { frozenJob, naturalStamp, type Stamp, stampsMeet } from "./stamps.ts";
+import { cellsOf, frozenJob, naturalStamp, stampsMeet } from "./stamps.ts";
 import { waves } from "./waves.ts";
 import { shapeOf } from "./working_source.ts";
 import { type Shift, Workspace } from "./workspace.ts";
@@ -59,8 +59,7 @@ export async function drawModels(
   const pix = pixelBuffer(engine, blank);
   try {
     using workspace = new Workspace(engine, psfs, shift);
-    const sameExposure = (a: Stamp[], b: Stamp[]) => stampsMeet(a, b, (s, t) => s.cut.index === t.cut.index);
-    for (const wave of waves(drawn, (a, b) => sameExposure(a.stamps, b.stamps), () => 0)) {
+    for (const wave of waves(drawn, (a, b) => stampsMeet(a.stamps, b.stamps), (d) => cellsOf(d.stamps))) {
       await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);
     }
     const values = await readPixels(engine, pix, guards);

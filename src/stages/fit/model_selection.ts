@@ -25,7 +25,8 @@ async function chooseWave(context: FitContext, wave: WorkingSource[], segments: 
   const arena: PixelArena = { pix: context.arena.pix, ierr: pixelBuffer(context.workspace.engine, weighted.ierr) };
   try {
     const shapes = new Map<WorkingSource, Partial<Record<ModelName, Shape>>>(live.map((s) => [s, {}]));
-    const fit = (pairs: [WorkingSource, Shape][]) => fitModels(context, arena, pairs, weighted.trials, shapes);
+    const fit = (pairs: readonly (readonly [WorkingSource, Shape])[]) =>
+      fitModels(context, arena, pairs, weighted.trials, shapes);
 
     const start = (s: WorkingSource, model: ModelName): Shape => ({
       ...s.shape,
@@ -35,17 +36,22 @@ async function chooseWave(context: FitContext, wave: WorkingSource[], segments: 
       ee2: 0,
       n: 1,
     });
-    await fit(live.flatMap((s): [WorkingSource, Shape][] => [
-      [s, start(s, "PSF")],
-      ...(s.forcedPointSource ? [] : [[s, start(s, "REX")] as [WorkingSource, Shape]]),
-    ]));
+    // Nearly every source comes to want the galaxies, and a round trip to the device costs as much as fitting dozens: they
+    // are fitted along with the simple models, and looked at where these say so.
+    const simple = (s: WorkingSource): ModelName[] => s.forcedPointSource ? ["PSF"] : ["PSF", "REX"];
+    const large = (s: WorkingSource): ModelName[] => s.forcedPointSource ? [] : ["DEV", "EXP"];
+    const take = await fit(
+      live.flatMap((s) => [...simple(s), ...large(s)].map((model) => [s, start(s, model)] as const)),
+    );
+    for (const s of live) for (const model of simple(s)) take(s, model);
     const galaxies = live.filter((s) => !s.forcedPointSource && wantsGalaxies(s.dchisq));
-    await fit(galaxies.flatMap((s): [WorkingSource, Shape][] => [[s, start(s, "DEV")], [s, start(s, "EXP")]]));
-    await fit(galaxies.flatMap((s): [WorkingSource, Shape][] => {
+    for (const s of galaxies) for (const model of large(s)) take(s, model);
+    const takeSersic = await fit(galaxies.flatMap((s): [WorkingSource, Shape][] => {
       const seed = sersicSeed(s.dchisq);
       const from = seed && shapes.get(s)?.[seed];
       return from ? [[s, { ...from, model: "SER", n: seed === "DEV" ? 4 : 1 }]] : [];
     }));
+    for (const s of galaxies) takeSersic(s, "SER");
 
     for (const s of live) {
       const chosen = selectModel(s.dchisq);
@@ -58,31 +64,35 @@ async function chooseWave(context: FitContext, wave: WorkingSource[], segments: 
   }
 }
 
-/** Fits the models, scores them with the transform of each stamp's own size, and records what may compete. */
+/** Fits the models and scores them with the transform of each stamp's own size.
+ * @returns records a fitted model as one that may compete; without effect for one that was not fitted */
 async function fitModels(
   context: FitContext,
   arena: PixelArena,
-  pairs: [WorkingSource, Shape][],
+  pairs: readonly (readonly [WorkingSource, Shape])[],
   trialOf: Map<WorkingSource, Omit<Trial, "start">>,
   shapes: Map<WorkingSource, Partial<Record<ModelName, Shape>>>,
-) {
-  if (pairs.length === 0) return;
+): Promise<(source: WorkingSource, model: ModelName) => void> {
+  if (pairs.length === 0) return () => {};
   const trials = pairs.map(([s, start]): Trial => ({ ...trialOf.get(s)!, start }));
   const fits = await fitTrials(context, arena, trials, true);
   const ended = trials.map((t, i) => ({ ...t, start: fromVector(t.start, t.start.model, fits[i].parameters) }));
   const finals = await evaluate(context, arena, ended);
-  ended.forEach((trial, i) => {
-    const { source, start: shape } = trial;
-    source.flags |= fits[i].failed ? flagValue.SINGULAR : insideBlob(context, source, shape) ? 0 : flagValue.LEFT_BLOB;
-    if (fits[i].failed || !insideBlob(context, source, shape)) return;
+  const bySource = Map.groupBy(ended.keys(), (i) => ended[i].source);
+  return (source, model) => {
+    const i = bySource.get(source)?.find((i) => ended[i].start.model === model);
+    if (i === undefined) return;
+    const trial = ended[i], shape = trial.start, inside = insideBlob(context, source, shape);
+    source.flags |= fits[i].failed ? flagValue.SINGULAR : inside ? 0 : flagValue.LEFT_BLOB;
+    if (fits[i].failed || !inside) return;
     const bands = trial.stamps.map((s) => s.cut.band);
     dropUnseenFluxes(shape, finals[i], bands);
     const perBand = shape.flux.map((_, b) => finals[i].reduce((g, s, t) => bands[t] === b ? g + s.gain : g, 0));
     const gain = Math.fround(signedImprovement(perBand, shape.flux));
-    source.dchisq[shape.model] = gain;
-    source.models[shape.model] = toFittedModel(shape, fits[i], finals[i], trial, gain);
-    shapes.get(source)![shape.model] = shape;
-  });
+    source.dchisq[model] = gain;
+    source.models[model] = toFittedModel(shape, fits[i], finals[i], trial, gain);
+    shapes.get(source)![model] = shape;
+  };
 }
 
 /** A flux without any information is zero, whatever the solver left there. */

@@ -48,21 +48,28 @@ export function fitBatch(
     const { engine } = workspace, size = batch.jobs.length;
     let states: Values = new Float64Array(0), iterations = 0;
     const done = (i: number) => states.length > 0 && states[i * stateStride + state.phase] === 3;
-    for (let rounds = 0; rounds < most; rounds++) {
+    const active = () => batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
+    const iterate = async (repeats: number) => {
       const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)), slopes);
       const iteration: Dispatch[] = [batch.mix(), ...linearize, batch.step()];
-      // A read-back costs as much as drawing some fifty patches: small batches look up less often.
-      const active = batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
-      const repeats = (active < 60 ? 10 : rounds === 0 ? 5 : 3) * (rule === "own" ? 1 : 2);
       await engine.run(Array.from({ length: repeats }, () => iteration).flat());
-      states = await engine.read(batch.states);
-      checkStates(engine.id, batch.jobs, states, iterations += repeats, most);
+      iterations += repeats;
+    };
+    const unit = rule === "own" ? 1 : 2, few = 60;
+    await iterate(unit * (active() < few ? 10 : 4));
+    while (iterations < 10 * most) {
+      const counted = iterations, reading = engine.read(batch.states);
+      // Whoever waits for the read-back hears of its failure, also when what follows fails first.
+      reading.catch(() => {});
+      // A read-back takes as long as drawing some fifty patches. The device goes on meanwhile; fits that end in what is
+      // being read have nothing to do in it. Small batches would only idle.
+      if (active() >= few) await iterate(2 * unit);
+      states = await reading;
+      checkStates(engine.id, batch.jobs, states, counted, most);
       if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i, rule));
+      if (active() < few) await iterate(10 * unit);
     }
-    throw new EngineError(
-      `${engine.id} did not finish a batch of ${size} fits in ${most} rounds`,
-      "garbage",
-    );
+    throw new EngineError(`${engine.id} did not finish a batch of ${size} fits in ${iterations} rounds`, "garbage");
   }, rule);
 }
 

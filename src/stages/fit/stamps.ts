@@ -100,13 +100,23 @@ export function toPatch(stamp: Stamp, size: number, weights?: { offset: number; 
 
 export const overlap = (a: Box, b: Box) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
-/** Whether two sources of a blob share a pixel on any exposure. */
-export function stampsMeet(
-  a: readonly Stamp[],
-  b: readonly Stamp[],
-  same: (s: Stamp, t: Stamp) => boolean = (s, t) => s.cut === t.cut,
-): boolean {
-  return a.some((s) => b.some((t) => same(s, t) && overlap(s, t)));
+/** Whether two sources share a pixel of any cut-out. */
+export function stampsMeet(a: readonly Stamp[], b: readonly Stamp[]): boolean {
+  return a.some((s) => b.some((t) => s.cut.offset === t.cut.offset && overlap(s, t)));
+}
+
+/** About a PSF stamp. */
+const cellSize = 64;
+
+/** The squares of each cut-out that the stamps reach into: stamps that meet have one in common. */
+export function cellsOf(stamps: readonly Stamp[]): string[] {
+  return stamps.flatMap(({ cut, x0, x1, y0, y1 }) => {
+    const cells: string[] = [];
+    for (let y = Math.floor(y0 / cellSize); y * cellSize < y1; y++) {
+      for (let x = Math.floor(x0 / cellSize); x * cellSize < x1; x++) cells.push(`${cut.offset}/${x}/${y}`);
+    }
+    return cells;
+  });
 }
 
 /** A model that is drawn as it is, each stamp with a transform of its own size.

@@ -12,7 +12,7 @@ import type { Blob } from "./blob_cutouts.ts";
 import { missedFlags, outcomeFlags } from "./flag_fits.ts";
 import type { Effort } from "./limits.ts";
 import { drawBatch, fitBatch, scoreBatch } from "./programs.ts";
-import { frozenJob, moved, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
+import { cellsOf, frozenJob, moved, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
 import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
 import type { StepRule } from "./batch.ts";
 import { waves } from "./waves.ts";
@@ -62,7 +62,7 @@ const total = (s: WorkingSource) => s.shape.flux.reduce((sum, f) => sum + f, 0);
 /** Adds (+1) or subtracts (−1) models in their present stamps; overlapping ones in separate dispatches. */
 export async function drawSources(context: FitContext, sources: readonly WorkingSource[], sign: 1 | -1): Promise<void> {
   const visible = sources.filter((s) => s.stamps.length > 0);
-  for (const group of waves(visible, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
+  for (const group of waves(visible, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => cellsOf(s.stamps))) {
     const jobs = group.map((source) => frozen({ source, start: source.shape, stamps: source.stamps }));
     await drawBatch(context.workspace, context.arena.pix, jobs, sign);
   }
@@ -84,7 +84,7 @@ export async function sweep(
 ): Promise<void> {
   const ordered = [...sources].filter((s) => !s.dropped).sort(byFlux);
   let done = 0;
-  for (const all of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => s.blob)) {
+  for (const all of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => cellsOf(s.stamps))) {
     context.counts.waves++;
     done += all.length;
     context.effort.look();

@@ -57,3 +57,32 @@ for (const [engine, compat, f, sizes] of setups) {
     },
   });
 }
+
+Deno.test({
+  name: "fitBlobs() on an engine with small buffers fits its blobs in groups and gives the same bits",
+  ignore: !webgpu,
+  fn: async () => {
+    let largest = 0;
+    const few = manyBlobs(6, 4),
+      most = 2 ** 18,
+      small = Object.create(webgpu!, {
+        maxBindingBytes: { value: most },
+        ...Object.fromEntries(
+          (["write", "run", "read"] as const).map((name) => [name, { value: webgpu![name].bind(webgpu) }]),
+        ),
+        id: { value: webgpu!.id },
+        alloc: {
+          value: (type: "f32" | "i32", length: number) => {
+            largest = Math.max(largest, 4 * length);
+            return webgpu!.alloc(type, length);
+          },
+        },
+      }) as Engine;
+    const want = await fitField(webgpu!, few), have = await fitField(small, few);
+    const order = (sources: typeof want.sources) => sources.toSorted((a, b) => a.blob - b.blob);
+    assert.deepEqual(order(have.sources), order(want.sources));
+    assert.equal(have.counts.blobs, few.map.count);
+    assert.ok(have.counts.waves > want.counts.waves, "several groups");
+    assert.ok(largest <= most, `a buffer of ${largest} bytes`);
+  },
+});
