@@ -42,6 +42,9 @@ try {
     case "archive":
       await (await import("./commands/archive.ts")).archive(command);
       break;
+    case "cutouts":
+      await (await import("./commands/cutouts.ts")).cutouts(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

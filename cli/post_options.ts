@@ -1,13 +1,16 @@
 import {
   argument,
+  choice,
   constant,
   type InferValue,
+  integer,
   message,
   multiple,
   object,
   option,
   optional,
   string,
+  withDefault,
 } from "@optique/core";
 
 const runDir = argument(string({ metavar: "RUN" }), { description: message`run directory` });
@@ -25,3 +28,47 @@ export const deriveOptions = object("Options", {
 });
 
 export type DeriveCommand = InferValue<typeof deriveOptions>;
+
+export const cutoutsOptions = object("Options", {
+  command: constant("cutouts"),
+  run: runDir,
+  to: option("--to", string({ metavar: "DIR" }), { description: message`directory of the data set` }),
+  format: withDefault(
+    option("--format", choice(["hdf5", "zarr", "both"]), {
+      description: message`arrays as HDF5, as Zarr of version 3, or both (default: hdf5)`,
+    }),
+    "hdf5" as const,
+  ),
+  size: withDefault(
+    option("--size", integer({ min: 8, max: 1024 }), { description: message`side of a stamp, pixels (default: 64)` }),
+    64,
+  ),
+  what: withDefault(
+    option("--what", choice(["injected", "real", "both"]), {
+      description:
+        message`injected sources, sources of the sky from the run without injection, or both (default: both)`,
+    }),
+    "both" as const,
+  ),
+  split: withDefault(
+    option("--split", string({ metavar: "SHARES" }), {
+      description: message`shares of train, validation and test (default: 0.8/0.1/0.1)`,
+    }),
+    "0.8/0.1/0.1",
+  ),
+  seed: withDefault(
+    option("--seed", integer({ min: 0 }), { description: message`seed of the split (default: 1)` }),
+    1,
+  ),
+  cut: multiple(option("--cut", string({ metavar: "NAME" }), {
+    description:
+      message`only sources that pass this target cut: injected ones by their truth, those of the sky as measured; may be repeated (default: all injected ones, those of the sky that pass any cut)`,
+  })),
+  cuts: optional(option("--cuts", string({ metavar: "FILE" }), {
+    description: message`target cuts of your own, as JSON, instead of eBOSS and DESI ELG`,
+  })),
+  partial: option("--partial", { description: message`takes the finished bricks when others are not` }),
+  json: option("--json", { description: message`one JSON document on stdout` }),
+});
+
+export type CutoutsCommand = InferValue<typeof cutoutsOptions>;

@@ -78,7 +78,7 @@ export async function deriveRun(disk: RunDisk, run: RunDir, { cuts, bricks, say 
 }
 
 /** The list of checksums of a finished unit, "failed", or "open". */
-async function stateOf(disk: RunDisk, run: RunDir, unit: Unit): Promise<string> {
+export async function stateOf(disk: RunDisk, run: RunDir, unit: Unit): Promise<string> {
   const manifest = `${run.unit(unit.id)}/${manifestName}`;
   if (await disk.exists(manifest)) return sha256(await disk.read(manifest));
   return (await readFailure(disk, run, unit.id)).trouble ? "failed" : "open";
@@ -101,8 +101,9 @@ function derivedCards(plan: Plan, key: string, cuts: readonly TargetCut[]): Card
   ];
 }
 
-async function brickRows(
-  disk: RunDisk,
+/** Every injected source of a brick whose units are done or failed. @param states as `stateOf` gives them, of the same units */
+export async function brickRows(
+  disk: Disk,
   run: RunDir,
   plan: Plan,
   brick: string,
@@ -129,16 +130,20 @@ async function brickRows(
     );
     const has = (name: string) => simcat.hdus.some((h) => h.name === name);
     const main = readTable(simcat.hdu("SIMCAT"));
+    const catalogue = readTable((await openFits(disk, `${dir}/tractor/tractor-${brick}.fits`)).hdu("CATALOG"));
+    // The truth has every band of the plan, the catalogue those with exposures.
+    const inAll = (b: string) =>
+      main.columns.has(`${b}flux`) && main.columns.has(`nccd_${b}`) && catalogue.columns.has(`flux_${b}`);
     requireRows(main.nrows, mine.nrows, dir);
     tables.push(injectionRows({
       brick,
       unit: unit.name,
-      bands: bands.filter((b) => main.columns.has(`${b}flux`) && main.columns.has(`nccd_${b}`)),
+      bands: bands.filter(inAll),
       source: byId(mine),
       simcat: byId(main),
       sites: byId(readTable(simcat.hdu("SITES"))),
       forced: has("FORCED") ? byId(readTable(simcat.hdu("FORCED")), "sim_id") : undefined,
-      catalogue: readTable((await openFits(disk, `${dir}/tractor/tractor-${brick}.fits`)).hdu("CATALOG")),
+      catalogue,
       catalogueBlob: numbers(inner, "blob")!,
       real,
     }, cuts));
@@ -147,7 +152,7 @@ async function brickRows(
 }
 
 /** Rows by id, so that tables of the same sources fit row by row. */
-function byId(table: Table, column = "id"): Table {
+export function byId(table: Table, column = "id"): Table {
   const ids = Array.from(table.columns.get(column)!.data as ArrayLike<number | bigint>, BigInt);
   const order = ids.map((_, i) => i).sort((a, b) => ids[a] < ids[b] ? -1 : ids[a] > ids[b] ? 1 : 0);
   return takeRows(table, order);

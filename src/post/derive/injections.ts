@@ -124,7 +124,7 @@ const finite = (v: number) => Number.isFinite(v) ? v : NaN;
 const magnitude = (flux: number) => flux > 0 ? 22.5 - 2.5 * Math.log10(flux) : NaN;
 
 /** Catalogue columns that a row carries: all, but of the large aperture arrays only fluxes and residuals of the bands. */
-function wanted(name: string, bands: readonly string[]): boolean {
+export function wanted(name: string, bands: readonly string[]): boolean {
   return !name.startsWith("apflux") || bands.some((b) => name === `apflux_${b}` || name === `apflux_resid_${b}`);
 }
 

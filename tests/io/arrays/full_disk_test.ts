@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { hdf5Store } from "../../../src/io/arrays/hdf5_store.ts";
+
+const dir = await Deno.makeTempDir({ prefix: "obiwan-full-" });
+const mount = async (...args: string[]) =>
+  (await new Deno.Command(args[0], { args: args.slice(1), stderr: "null" }).output().catch(() => undefined))?.success;
+const mounted = await mount("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", dir);
+if (!mounted) console.log("skipped: no right to mount a small file system for the test of a full disk");
+addEventListener("unload", () => Deno.removeSync(dir, { recursive: true }));
+
+Deno.test({
+  name: "hdf5Store() on a full disk says that there is no space, whether it notices at a row or at the end",
+  ignore: !mounted,
+  fn: async () => {
+    try {
+      for (const rows of [20, 400]) {
+        const spec = {
+          path: "a/b",
+          type: "f4",
+          rows,
+          shape: [4096],
+          block: 8,
+          dimensions: [],
+          attributes: {},
+        } as const;
+        const noise = new Float32Array(rows * 4096).map((_, i) => Math.sin(i * i));
+        // 20 rows fit until something else takes the rest; 400 never do.
+        await using h5 = await hdf5Store(`${dir}/a.h5`, [spec], {}, (act) => act());
+        await assert.rejects(
+          async () => {
+            for (let i = 0; i < rows; i++) await h5.append("a/b", noise.subarray(i * 4096, (i + 1) * 4096));
+            await Deno.writeFile(`${dir}/rest`, new Uint8Array(1 << 20)).catch(() => {});
+            await h5.close();
+          },
+          { name: "ResourceError", message: /^Cannot write ".*a\.h5": .*No space left on device/ },
+          `${rows} rows`,
+        );
+        await Deno.remove(`${dir}/rest`).catch(() => {});
+      }
+    } finally {
+      await mount("umount", "-l", dir);
+    }
+  },
+});
