@@ -33,6 +33,9 @@ export interface Derived {
   rows: number;
 }
 
+/** Where a brick's derived tables are. */
+export const derivedPath = (run: RunDir, brick: string, name: string): string => run.derived(brick, name);
+
 /** Makes the derived tables of every brick whose units are done or have failed for good. A table that was made from the same
  * units by the same rules is kept. @throws {InputError} when a product is damaged */
 export async function deriveRun(disk: RunDisk, run: RunDir, { cuts, bricks, say }: DeriveOptions): Promise<Derived> {
