@@ -42,6 +42,9 @@ try {
     case "archive":
       await (await import("./commands/archive.ts")).archive(command);
       break;
+    case "merge":
+      await (await import("./commands/merge.ts")).merge(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;
