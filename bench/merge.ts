@@ -5,7 +5,7 @@
 import { localDisk } from "../src/io/disk.ts";
 import { openHdu } from "../src/io/fits/mod.ts";
 import { fingerprint } from "../src/run/plan/inputs.ts";
-import { derivedTable, deriveScene, planScene, rowOfBricks, type Scene } from "./derived_scene.ts";
+import { brickOfRow, derivedTable, deriveScene, planScene, rowOfBricks, type SceneSize } from "./derived_scene.ts";
 
 const root = new URL("../", import.meta.url).pathname, what = Deno.args[0] ?? "all";
 const base = Deno.args[3] ?? await Deno.makeTempDir({ prefix: "obiwan-merge-" });
