@@ -61,10 +61,11 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     return 1 + (real && real[i].separation <= coincidence ? 2 : 0);
   });
 
-  const true_ = (i: number, band: string) => {
-    const flux = of(simcat, `${band}flux`)[i] / of(simcat, `mw_transmission_${band}`)[i];
-    return magnitude(flux);
-  };
+  const clear = new Map(bands.map((b) => {
+    const flux = of(simcat, `${b}flux`), dust = of(simcat, `mw_transmission_${b}`);
+    return [b, flux.map((f, i) => magnitude(f / dust[i]))];
+  }));
+  const true_ = (i: number, band: string) => clear.get(band)![i];
   for (const b of bands) t.add(`mag_true_${b}`, "f4", (i) => true_(i, b), { unit: "mag" });
   const measured = (i: number, band: string) => {
     const flux = findColumn(catalogue, `flux_${band}`), dust = findColumn(catalogue, `mw_transmission_${band}`);
