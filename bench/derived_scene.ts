@@ -1,7 +1,7 @@
 import type { RunDisk } from "../src/base/disk.ts";
 import type { Table } from "../src/base/table.ts";
 import { TableBuilder } from "../src/base/table_builder.ts";
-import { shippedCuts } from "../src/post/derive/cuts.ts";
+import { shippedCuts, type TargetCut } from "../src/post/derive/cuts.ts";
 import { brickSummary } from "../src/post/derive/summary.ts";
 import { derivedCards } from "../src/run/derive.ts";
 import { derivedKey, unitStates, writeDerived } from "../src/run/derived_tables.ts";
@@ -145,11 +145,18 @@ export async function planScene(disk: RunDisk, root: string, scene: Scene): Prom
 }
 
 /** Writes a brick's derived tables as `obiwan derive` does. */
-export async function deriveScene(disk: RunDisk, root: string, plan: Plan, brick: string, rows: Table) {
+export async function deriveScene(
+  disk: RunDisk,
+  root: string,
+  plan: Plan,
+  brick: string,
+  rows: Table,
+  cuts: readonly TargetCut[] = shippedCuts,
+) {
   const run = new RunDir(root),
     units = plan.units.filter((u) => u.brick === brick),
     states = await unitStates(disk, run, units);
   const summary = brickSummary(rows, ["g", "r", "z"], { brick, area: 0.0625, units: units.length, failedUnits: 0 });
-  const key = derivedKey(plan, sha256(JSON.stringify(shippedCuts)), states);
-  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, shippedCuts) });
+  const key = derivedKey(plan, sha256(JSON.stringify(cuts)), states);
+  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts) });
 }

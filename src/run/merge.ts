@@ -74,7 +74,7 @@ export async function mergeRun(disk: RunDisk & StreamingDisk, run: RunDir, optio
   const plan = await readPlan(disk, run),
     lease = await new Leases(`merge ${Deno.pid}`).take(`${run.root}/leases/merge.json`);
   if (!lease) throw new StoppedError(`Cannot merge "${run.root}": another process merges it now; wait for it`);
-  const beat = setInterval(() => lease.beat("merge"), 10_000), spill = run.merged(".spill");
+  const beat = setInterval(() => lease.beat("merge"), 10_000), spill = `${run.root}/merge-spill`;
   try {
     await disk.remove(spill);
     return await mergeLeased(disk, run, plan, options, spill);

@@ -55,7 +55,8 @@ export function chooseColumns(columns: Heads, wanted: readonly string[]): Map<st
     );
     const fit = names.filter((n) => pattern.test(n));
     if (fit.length === 0) {
-      const near = nearestName(glob, names);
+      // "ra" and "id" are in many a word.
+      const near = nearestName(glob, names.filter((n) => n.length > 2));
       throw new UsageError(
         `Cannot choose column "${glob}": the derived tables have none of that name${
           near ? `; did you mean ${near}?` : ""

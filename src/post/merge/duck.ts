@@ -95,7 +95,7 @@ function remedied(message: string, memory: number, cause: unknown): Error {
       `Cannot merge with ${Math.round(memory / 1e6)} MB for DuckDB: ${line}; give more with --memory`,
     );
   }
-  if (/no space left|disk full|could not write|max_temp_directory_size/i.test(message)) {
+  if (/no space left|disk full|could not write|failed to create|max_temp_directory_size/i.test(message)) {
     return new ResourceError(`Cannot merge: ${line}; make room where the run is, for what is spilled, too`);
   }
   if (/^(IO|Invalid Input|Serialization) Error|parquet/i.test(line)) return new InputError(`Cannot merge: ${line}`);

@@ -80,7 +80,8 @@ async function sums(dir: string): Promise<Record<string, string>> {
 }
 
 Deno.test("mergeRun() gives the same bytes whatever the order of bricks and rows in time, the threads and the memory", async () => {
-  const scene = [...rowOfBricks({ bricks: 40, rows: 300, units: 3, shared: 30, outside: 3 })], results = [];
+  const scene = [...rowOfBricks({ bricks: 40, rows: 300, units: 3, shared: 30, outside: 3 })],
+    results: Record<string, string>[] = [];
   for (
     const [order, more] of [
       [scene, {}],
