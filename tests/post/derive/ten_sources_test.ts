@@ -110,6 +110,9 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     const { counts, rows } = await derive();
     assert.equal(rows, 10);
     assert.deepEqual(counts, fates.map((f) => f.name === "unit failed" ? 10 : 0));
+    const summary = await table(derivedPath(run, brick, "summary.fits"), "SUMMARY");
+    const n = (name: string) => numbers(summary, name)![0];
+    assert.deepEqual([n("n_units_failed"), n("n_inj"), n("n_unit_failed")], [1, 10, 10]);
     await disk.remove(run.failure(`${brick}/rs0`));
   });
   await make(`${brick}/rs0`);
@@ -165,6 +168,10 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
   });
   await t.step("a table of the same units and rules is kept, one of other rules is made again", async () => {
     assert.deepEqual((await derive()).kept, [brick]);
+    const path = derivedPath(run, brick, "randoms.parquet"), good = (await disk.read(path)).slice();
+    await disk.write(path, good.map((b, i) => i === 1000 ? b ^ 1 : b));
+    assert.deepEqual((await derive()).made, [brick], "one flipped bit");
+    assert.deepEqual(await disk.read(path), good);
     const other = await deriveRun(disk, run, { cuts: shippedCuts.slice(0, 2), say: () => {} });
     assert.deepEqual(other.made, [brick]);
   });
