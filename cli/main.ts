@@ -45,6 +45,9 @@ try {
     case "cutouts":
       await (await import("./commands/cutouts.ts")).cutouts(command);
       break;
+    case "merge":
+      await (await import("./commands/merge.ts")).merge(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

@@ -17,7 +17,7 @@ import {
 import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
-import { cutoutsOptions, deriveOptions } from "./post_options.ts";
+import { cutoutsOptions, deriveOptions, mergeOptions } from "./post_options.ts";
 import { archiveOptions } from "./archive_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 import { slurmOptions } from "./slurm_options.ts";
@@ -224,6 +224,7 @@ const runCommands = or(
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
   command("derive", deriveOptions, about(message`one row for every injected source: what was put in, what came out`)),
   command("cutouts", cutoutsOptions, about(message`stamps of injected and real sources as arrays for learning`)),
+  command("merge", mergeOptions, about(message`one table of the sources of all bricks, every source once`)),
   command("archive", archiveOptions, about(message`pack finished units into tar files, and read them back`)),
 );
 

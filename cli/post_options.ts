@@ -27,6 +27,33 @@ export const deriveOptions = object("Options", {
   json: option("--json", { description: message`one JSON document on stdout` }),
 });
 
+export const mergeOptions = object("Options", {
+  command: constant("merge"),
+  run: runDir,
+  columns: multiple(option("--columns", string({ metavar: "LIST" }), {
+    description: message`only these columns: names or globs, e.g. id,ra,dec,tractor_flux_* (default: all)`,
+  })),
+  subset: option("--randoms-subset", {
+    description: message`the original's choice of columns, into merged/randoms_subset.fits and .parquet`,
+  }),
+  where: optional(option("--where", string({ metavar: "CONDITION" }), {
+    description: message`only rows for which this holds: SQL on the columns; NaN is NULL`,
+  })),
+  partial: option("--partial", {
+    description: message`write what is sound although bricks are unfinished or damaged; the exit code stays`,
+  }),
+  memory: withDefault(
+    option("--memory", string({ metavar: "SIZE" }), {
+      description: message`what the merge may take, at least 1G; more is spilled to disk (default: 2G)`,
+    }),
+    "2G",
+  ),
+  threads: optional(option("--threads", integer({ min: 1, max: 256 }), {
+    description: message`threads of DuckDB (default: all cores)`,
+  })),
+  json: option("--json", { description: message`one JSON document on stdout` }),
+});
+
 export type DeriveCommand = InferValue<typeof deriveOptions>;
 
 export const cutoutsOptions = object("Options", {
@@ -72,3 +99,4 @@ export const cutoutsOptions = object("Options", {
 });
 
 export type CutoutsCommand = InferValue<typeof cutoutsOptions>;
+export type MergeCommand = InferValue<typeof mergeOptions>;

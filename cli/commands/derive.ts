@@ -2,10 +2,10 @@ import { StoppedError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { readCuts, shippedCuts } from "../../src/post/derive/cuts.ts";
 import { fates } from "../../src/post/derive/loss.ts";
-import { plainTable } from "../../src/report/text_table.ts";
-import { type Derived, deriveRun } from "../../src/run/derive.ts";
+import { deriveRun } from "../../src/run/derive.ts";
 import { RunDir } from "../../src/run/run_dir.ts";
 import type { DeriveCommand } from "../post_options.ts";
+import { lossTable } from "./loss_table.ts";
 import { absolute } from "./words.ts";
 
 /** One row per injected source and its fate, brick by brick. @throws {StoppedError} when bricks are not finished */
@@ -14,20 +14,11 @@ export async function derive({ run, bricks, cuts: file, json }: DeriveCommand) {
   const options = { cuts, bricks: bricks.length > 0 ? bricks : undefined, say: (line: string) => console.error(line) };
   const derived = await deriveRun(localDisk, new RunDir(absolute(run)), options);
   if (json) console.log(JSON.stringify({ schema: "obiwan-derive-1", ...derived, fates }));
-  else console.log(lossTable(derived));
+  else console.log(lossTable(derived.counts, `injected, ${derived.made.length + derived.kept.length} bricks`));
   if (derived.unfinished.length > 0) {
     const list = derived.unfinished.slice(0, 3).map((u) => `${u.brick} (${u.units.join(", ")})`).join(", ");
     throw new StoppedError(
       `${derived.unfinished.length} bricks are not finished: ${list}; obiwan run ${run}, then derive again`,
     );
   }
-}
-
-function lossTable({ counts, rows, made, kept }: Derived): string {
-  const share = (n: number) => rows > 0 ? `${(100 * n / rows).toFixed(1)} %` : "-";
-  return plainTable([
-    ["fate", "sources", "share"],
-    ...fates.map((f, k) => [f.name, String(counts[k]), share(counts[k])]),
-    [`injected, ${made.length + kept.length} bricks`, String(rows), share(rows)],
-  ]);
 }

@@ -1,3 +1,4 @@
+import type { Data, DataType } from "apache-arrow";
 import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
 
@@ -16,36 +17,41 @@ export async function parquetBytes(table: Table): Promise<Uint8Array> {
   return writeParquet(wasm, properties);
 }
 
-async function arrowTable(table: Table) {
+/** Typed arrays go in as they are, not value by value. @throws {InputError} when a column is longer or shorter than the table */
+export async function arrowTable(table: Table) {
   const arrow = await import("apache-arrow");
-  const vector = (name: string, c: Column) => {
-    const scalar = () => {
-      switch (c.type) {
-        case "f8":
-          return new arrow.Float64();
-        case "f4":
-          return new arrow.Float32();
-        case "i8":
-          return new arrow.Int64();
-        case "i4":
-          return new arrow.Int32();
-        case "i2":
-          return new arrow.Int16();
-        case "u1":
-          return new arrow.Uint8();
-        case "bool":
-          return new arrow.Bool();
-        case "str":
-          return new arrow.Utf8();
+  const scalars = ({ type, data }: Column): Data<DataType> => {
+    if (type === "str") {
+      const texts = data as string[], length = texts.length, valueOffsets = new Int32Array(length + 1);
+      let bytes = new TextEncoder().encode(texts.join(""));
+      texts.forEach((t, i) => valueOffsets[i + 1] = valueOffsets[i] + t.length);
+      if (bytes.length !== valueOffsets[length]) {
+        // Not all of it is ASCII: characters have several bytes.
+        const each = texts.map((t) => new TextEncoder().encode(t));
+        each.forEach((b, i) => valueOffsets[i + 1] = valueOffsets[i] + b.length);
+        bytes = new Uint8Array(valueOffsets[length]);
+        each.forEach((b, i) => bytes.set(b, valueOffsets[i]));
       }
-    };
-    const count = c.shape.reduce((a, b) => a * b, 1);
-    if (c.data.length !== table.nrows * count) throw new InputError(`Cannot write column ${name}: wrong length`);
-    const values = Array.from(c.data as ArrayLike<unknown>, (v) => c.type === "bool" ? v === 1 : v);
-    if (count === 1) return arrow.vectorFromArray(values, scalar());
-    const list = new arrow.FixedSizeList(count, new arrow.Field("item", scalar()));
-    const rows = Array.from({ length: table.nrows }, (_, i) => values.slice(i * count, (i + 1) * count));
-    return arrow.vectorFromArray(rows, list);
+      return arrow.makeData({ type: new arrow.Utf8(), length, nullCount: 0, valueOffsets, data: bytes });
+    }
+    if (type === "bool") {
+      const bits = new Uint8Array(Math.ceil(data.length / 8));
+      (data as Uint8Array).forEach((v, i) => bits[i >> 3] |= (v ? 1 : 0) << (i & 7));
+      return arrow.makeData({ type: new arrow.Bool(), length: data.length, nullCount: 0, data: bits });
+    }
+    return arrow.makeVector(data as Float64Array).data[0];
+  };
+  const vector = (name: string, column: Column) => {
+    const per = column.shape.reduce((a, b) => a * b, 1), length = table.nrows;
+    if (column.data.length !== length * per) {
+      throw new InputError(
+        `Cannot write column ${name}: ${length * per} values are needed, it has ${column.data.length}`,
+      );
+    }
+    const child = scalars(column);
+    if (per === 1) return new arrow.Vector([child]);
+    const type = new arrow.FixedSizeList(per, new arrow.Field("item", child.type));
+    return new arrow.Vector([arrow.makeData({ type, length, nullCount: 0, child })]);
   };
   return new arrow.Table(Object.fromEntries([...table.columns].map(([name, c]) => [name, vector(name, c)])));
 }

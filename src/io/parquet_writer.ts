@@ -1,8 +1,9 @@
 import type { FileSink } from "../base/disk.ts";
-import { InputError } from "../base/errors.ts";
-import type { Column, Table } from "../base/table.ts";
+import type { Table } from "../base/table.ts";
+import { arrowTable } from "./arrow.ts";
 
-/** A Parquet file (zstd) written in bounded memory: each appended table becomes one row group. Scalar columns only. */
+/** A Parquet file (zstd) written in bounded memory: each appended table becomes one row group. Vectors become
+ * fixed-size lists. */
 export class ParquetWriter {
   readonly #writer: WritableStreamDefaultWriter;
   /** Moves finished row groups to the disk; ends with the file. */
@@ -48,29 +49,4 @@ export class ParquetWriter {
     await Promise.race([this.#writer.close(), this.#pump]);
     await this.#pump;
   }
-}
-
-/** Typed arrays go in as they are; `arrowBytes` copies value by value, which is too slow here. */
-async function arrowTable(table: Table) {
-  const arrow = await import("apache-arrow");
-  const vector = (name: string, { type, shape, data }: Column) => {
-    if (shape.length > 0 || data.length !== table.nrows) {
-      throw new InputError(`Cannot write column ${name}: ${table.nrows} single values are needed`);
-    }
-    if (type === "str") {
-      const texts = data as string[], valueOffsets = new Int32Array(table.nrows + 1);
-      texts.forEach((t, i) => valueOffsets[i + 1] = valueOffsets[i] + t.length);
-      const bytes = new TextEncoder().encode(texts.join(""));
-      if (bytes.length !== valueOffsets[table.nrows]) {
-        throw new InputError(`Cannot write column ${name}: text must be ASCII`);
-      }
-      const length = table.nrows;
-      return new arrow.Vector([
-        arrow.makeData({ type: new arrow.Utf8(), length, nullCount: 0, valueOffsets, data: bytes }),
-      ]);
-    }
-    if (type === "bool") return arrow.vectorFromArray(Array.from(data as Uint8Array, (v) => v === 1), new arrow.Bool());
-    return arrow.makeVector(data as Float64Array);
-  };
-  return new arrow.Table(Object.fromEntries([...table.columns].map(([name, c]) => [name, vector(name, c)])));
 }

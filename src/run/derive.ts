@@ -2,18 +2,16 @@ import type { Disk, RunDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { stack } from "../base/stack.ts";
 import { numbers, type Table, takeRows, texts } from "../base/table.ts";
-import { parquetBytes } from "../io/arrow.ts";
-import { type Card, fitsBytes, openFits, readTable, tableHdu } from "../io/fits/mod.ts";
+import { type Card, openFits, readTable } from "../io/fits/mod.ts";
 import type { TargetCut } from "../post/derive/cuts.ts";
 import { failedRows, injectionRows } from "../post/derive/injections.ts";
 import { fates } from "../post/derive/loss.ts";
 import { brickSummary, fateCounts } from "../post/derive/summary.ts";
 import { brickGrid, readBricks } from "../survey/bricks.ts";
+import { damageOf, derivedKey, readSeal, unitStates, writeDerived } from "./derived_tables.ts";
 import { sha256 } from "./plan/inputs.ts";
 import { type Plan, readPlan, type Unit } from "./plan/plan.ts";
 import type { RunDir } from "./run_dir.ts";
-import { readFailure } from "./supervise/notes.ts";
-import { manifestName } from "./unit/unit_work.ts";
 import { version } from "./version.ts";
 
 export interface DeriveOptions {
@@ -35,8 +33,7 @@ export interface Derived {
 }
 
 /** Where a brick's derived tables are. */
-export const derivedPath = (run: RunDir, brick: string, name: string): string =>
-  `${run.root}/derived/${brick.slice(0, 3)}/${brick}/${name}`;
+export const derivedPath = (run: RunDir, brick: string, name: string): string => run.derived(brick, name);
 
 /** Makes the derived tables of every brick whose units are done or have failed for good. A table that was made from the same
  * units by the same rules is kept. @throws {InputError} when a product is damaged */
@@ -47,27 +44,24 @@ export async function deriveRun(disk: RunDisk, run: RunDir, { cuts, bricks, say 
     if (bricks && !bricks.includes(brick)) continue;
     const injecting = units.filter((u) => u.sources > 0);
     if (injecting.length === 0) continue;
-    const states = await Promise.all(units.map((u) => stateOf(disk, run, u)));
+    const states = await unitStates(disk, run, units);
     const open = units.filter((_, i) => states[i] === "open").map((u) => u.name);
     if (open.length > 0) {
       derived.unfinished.push({ brick, units: open });
       continue;
     }
-    const key = sha256(JSON.stringify([version, plan.hash, cuts, states])),
-      path = derivedPath(run, brick, "randoms.fits");
-    let rows = await keptRows(disk, path, key);
+    const cutsKey = sha256(JSON.stringify(cuts)), key = derivedKey(plan, cutsKey, states);
+    let rows = await keptRows(disk, run, brick, key);
     if (rows) derived.kept.push(brick);
     else {
-      rows = await brickRows(disk, run, plan, brick, units, states, cuts);
       const zoom = plan.settings.survey.zoom,
         grid = brickGrid(surveyBricks, { brick, zoom: zoom.length > 0 ? zoom : undefined });
+      const failed = (unit: string, source: Table) => failedRows(grid, unit, source);
+      rows = await brickRows(disk, run, plan, brick, units, states, cuts, failed);
       const failedUnits = states.filter((s) => s === "failed").length;
       const area = (grid.nx * grid.ny * grid.pixscale ** 2) / 3600 ** 2;
       const summary = brickSummary(rows, plan.settings.survey.bands, { brick, area, units: units.length, failedUnits });
-      const cards = derivedCards(plan, key, cuts);
-      await disk.write(derivedPath(run, brick, "summary.fits"), fitsBytes([tableHdu(summary, "SUMMARY", cards)]));
-      await disk.write(derivedPath(run, brick, "randoms.parquet"), await parquetBytes(rows));
-      await disk.write(path, fitsBytes([tableHdu(rows, "RANDOMS", cards)]));
+      await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts) });
       derived.made.push(brick);
       say(`${brick}: ${rows.nrows} injected sources of ${injecting.length} units`);
     }
@@ -77,31 +71,29 @@ export async function deriveRun(disk: RunDisk, run: RunDir, { cuts, bricks, say 
   return derived;
 }
 
-/** The list of checksums of a finished unit, "failed", or "open". */
-export async function stateOf(disk: RunDisk, run: RunDir, unit: Unit): Promise<string> {
-  const manifest = `${run.unit(unit.id)}/${manifestName}`;
-  if (await disk.exists(manifest)) return sha256(await disk.read(manifest));
-  return (await readFailure(disk, run, unit.id)).trouble ? "failed" : "open";
+/** Rows that are there already, undamaged and of this making. */
+async function keptRows(disk: RunDisk, run: RunDir, brick: string, key: string): Promise<Table | undefined> {
+  const seal = await readSeal(disk, run, brick);
+  if (!seal || (await damageOf(disk, run, brick, seal)).length > 0) return undefined;
+  const hdu = (await openFits(disk, run.derived(brick, "randoms.fits"))).hdu("RANDOMS");
+  return hdu.header.get("DERIVKEY") === key.slice(0, 32) ? readTable(hdu) : undefined;
 }
 
-async function keptRows(disk: Disk, path: string, key: string): Promise<Table | undefined> {
-  if (!(await disk.exists(path))) return undefined;
-  const file = await openFits(disk, path).catch(() => undefined), hdu = file?.hdus[1];
-  return hdu?.header.get("DERIVKEY") === key.slice(0, 32) ? readTable(hdu) : undefined;
-}
-
-function derivedCards(plan: Plan, key: string, cuts: readonly TargetCut[]): Card[] {
+/** Header cards of a derived table. */
+export function derivedCards(plan: Plan, key: string, cuts: readonly TargetCut[]): Card[] {
   const card = (key: string, value: string | number, comment: string): Card => ({ key, value, comment });
   return [
     card("OBIWANV", version, "version that made this"),
     card("PLANHASH", plan.hash.slice(0, 32), "plan of the run"),
     card("DERIVKEY", key.slice(0, 32), "units, rules and version behind this table"),
+    card("CUTSKEY", sha256(JSON.stringify(cuts)), "SHA-256 of the target cuts"),
     ...fates.map((f) => card(`FATE_${f.code}`, f.name, f.meaning)),
     ...cuts.map((c) => card(`TARGET${c.bit}`, c.name, c.about)),
   ];
 }
 
-/** Every injected source of a brick whose units are done or failed. @param states as `stateOf` gives them, of the same units */
+/** Every injected source of a brick whose units are done or failed. @param states as `unitStates` gives them, of the same units
+ * @param failed rows for the sources of a unit that failed; without it such units must not be among them */
 export async function brickRows(
   disk: Disk,
   run: RunDir,
@@ -110,6 +102,7 @@ export async function brickRows(
   units: readonly Unit[],
   states: readonly string[],
   cuts: readonly TargetCut[],
+  failed?: (unit: string, source: Table) => Table,
 ): Promise<Table> {
   const { survey: { bands }, inject: { obj } } = plan.settings;
   const source = readTable((await openFits(disk, run.truth(brick))).hdu("SOURCES")), names = texts(source, "unit")!;
@@ -120,8 +113,8 @@ export async function brickRows(
   for (const [i, unit] of units.entries()) {
     if (unit.sources === 0) continue;
     const mine = takeRows(source, names.flatMap((name, row) => name === unit.name ? [row] : []));
-    if (states[i] === "failed") {
-      tables.push(failedRows(brick, unit.name, mine));
+    if (states[i] === "failed" && failed) {
+      tables.push(failed(unit.name, mine));
       continue;
     }
     const dir = run.unit(unit.id), simcat = await openFits(disk, `${dir}/obiwan/simcat-${obj}-${brick}.fits`);

@@ -40,6 +40,14 @@ export class RunDir {
   get parts(): string {
     return `${this.root}/parts`;
   }
+  /** Tables about a brick's injected sources. */
+  derived(brick: string, name: string): string {
+    return `${this.root}/derived/${brick.slice(0, 3)}/${brick}/${name}`;
+  }
+  /** Tables about those of all bricks. */
+  merged(name: string): string {
+    return `${this.root}/merged/${name}`;
+  }
   /** Tree of the original's names, links into the units. */
   link(kind: string, id: string): string {
     return `${this.root}/${kind}/${below(id)}`;

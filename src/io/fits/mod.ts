@@ -14,6 +14,7 @@ export { fitsBytes, gzipBytes, type OutputHdu } from "./write.ts";
 export { compressedImageHdu, compressedIntegerHdu, imageHdu, type Quantization } from "./write_image.ts";
 export { dataSumHolds } from "./data_sum.ts";
 export { type ColumnHead, TableWriter } from "./table_writer.ts";
+export { tableHeads } from "./table_heads.ts";
 export { tableHdu } from "./write_table.ts";
 export type { Pixels } from "./pixels.ts";
 

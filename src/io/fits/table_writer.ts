@@ -6,8 +6,11 @@ import type { Card, Header } from "./header.ts";
 import { emptyPrimary, fitsBytes, signedHeader } from "./write.ts";
 import { type FieldHead, forms, tableHeader } from "./write_table.ts";
 
-/** A scalar column of a table in the making; text needs a `width`. */
-export type ColumnHead = Omit<Column, "data" | "shape" | "lengths">;
+/** A column of a table in the making; text needs a `width` and is scalar. */
+export type ColumnHead = Omit<Column, "data" | "shape" | "lengths"> & {
+  /** Values per row, as in `Column`; scalar when absent. */
+  shape?: readonly number[];
+};
 
 /** A binary table written row by row, in bounded memory: the same bytes as `fitsBytes([tableHdu(…)])`, however the rows come. */
 export class TableWriter {
@@ -25,7 +28,7 @@ export class TableWriter {
   private constructor(
     readonly sink: FileSink,
     columns: ReadonlyMap<string, ColumnHead>,
-    readonly nrows: number,
+    readonly nrows: number | undefined,
     name: string,
     cards: readonly Card[],
   ) {
@@ -36,18 +39,19 @@ export class TableWriter {
       const head = this.#heads[i], [letter, size] = layoutOf(key, head);
       this.#offsets.push(width);
       width += size;
-      return { key, form: letter, width: size, column: { ...head, shape: [] } };
+      return { key, form: letter, width: size, column: { ...head, shape: head.shape ?? [] } };
     });
     this.#width = width;
-    this.#header = tableHeader(fields, nrows, name, cards);
+    this.#header = tableHeader(fields, nrows ?? 0, name, cards);
     this.#start = fitsBytes([emptyPrimary([])]).length;
   }
 
-  /** Writes the headers; the table's own is written again by `finish`, with its checksum. */
+  /** Writes the headers; the table's own is written again by `finish`, with its checksum.
+   * @param nrows rows that will come; undefined when nobody knows */
   static async open(
     sink: FileSink,
     columns: ReadonlyMap<string, ColumnHead>,
-    nrows: number,
+    nrows: number | undefined,
     name: string,
     cards: readonly Card[] = [],
   ): Promise<TableWriter> {
@@ -57,15 +61,16 @@ export class TableWriter {
     return stream;
   }
 
-  /** @param rows scalar columns of the names and types of `open`, any number of rows */
+  /** @param rows columns of the names, types and shapes of `open`, any number of rows */
   async append(rows: Table): Promise<void> {
     const keep = this.#rest.length, bytes = new Uint8Array(keep + rows.nrows * this.#width);
     bytes.set(this.#rest);
     const view = new DataView(bytes.buffer, keep);
     this.#heads.forEach((head, i) => {
       const column = rows.columns.get(this.#names[i]);
-      if (column?.type !== head.type || column.data.length !== rows.nrows) {
-        throw new InputError(`Cannot write column ${this.#names[i]}: ${rows.nrows} values of ${head.type} are needed`);
+      const values = rows.nrows * perRow(head);
+      if (column?.type !== head.type || column.data.length !== values) {
+        throw new InputError(`Cannot write column ${this.#names[i]}: ${values} values of ${head.type} are needed`);
       }
       put(view, column, head, this.#offsets[i], this.#width, this.#names[i]);
     });
@@ -78,10 +83,11 @@ export class TableWriter {
 
   /** Pads the last block and signs the header; the sink is left to the caller to commit. */
   async finish(): Promise<void> {
-    if (this.#rows !== this.nrows) {
+    if (this.nrows !== undefined && this.#rows !== this.nrows) {
       throw new Error(`${this.nrows} rows were announced, ${this.#rows} came`);
     }
-    const size = this.nrows * this.#width, done = size - this.#rest.length;
+    this.#header.set("NAXIS2", this.#rows);
+    const size = this.#rows * this.#width, done = size - this.#rest.length;
     const last = new Uint8Array(Math.ceil(size / 2880) * 2880 - done);
     last.set(this.#rest);
     this.#sum = sum32(last, this.#sum);
@@ -90,45 +96,59 @@ export class TableWriter {
   }
 }
 
+const perRow = ({ shape = [] }: ColumnHead) => shape.reduce((a, b) => a * b, 1);
+
 /** TFORM and bytes per row. */
 function layoutOf(key: string, head: ColumnHead): [string, number] {
+  const count = perRow(head);
   if (head.type === "str") {
-    if (!head.width) throw new InputError(`Cannot write column ${key}: text needs a width`);
+    if (!head.width || count !== 1) throw new InputError(`Cannot write column ${key}: text needs a width and no shape`);
     return [`${head.width}A`, head.width];
   }
-  if (head.type === "bool") return ["1L", 1];
+  if (head.type === "bool") return [`${count}L`, count];
   const [letter, size] = forms[head.type];
-  return [`1${letter}`, size];
+  return [count + letter, count * size];
 }
 
 /** One column into its place in every row. */
 function put(view: DataView, column: Column, head: ColumnHead, offset: number, stride: number, key: string) {
-  const n = column.data.length;
-  if (column.type === "str") {
-    const width = head.width!, texts = column.data as string[];
-    for (let row = 0, at = offset; row < n; row++, at += stride) {
-      const text = texts[row];
-      if (text.length > width) {
-        throw new InputError(`Cannot write column ${key}: "${text}" is longer than ${width} bytes`);
-      }
-      for (let i = 0; i < width; i++) {
-        const code = i < text.length ? text.charCodeAt(i) : 32;
-        if (code > 126) throw new InputError(`Cannot write column ${key}: "${text}" is not ASCII`);
-        view.setUint8(at + i, code);
-      }
+  if (column.type === "str") return putText(view, column.data as string[], head.width!, offset, stride, key);
+  const per = perRow(head), { type } = column, size = type === "bool" ? 1 : forms[type][1];
+  for (let k = 0; k < per; k++) putNumbers(view, column, { from: k, step: per, offset: offset + k * size, stride });
+}
+
+function putText(view: DataView, texts: string[], width: number, offset: number, stride: number, key: string) {
+  for (let row = 0, at = offset; row < texts.length; row++, at += stride) {
+    const text = texts[row];
+    if (text.length > width) {
+      throw new InputError(`Cannot write column ${key}: "${text}" is longer than ${width} bytes`);
     }
-  } else if (column.type === "i8") {
-    const values = column.data as BigInt64Array;
-    for (let row = 0, at = offset; row < n; row++, at += stride) view.setBigInt64(at, values[row]);
-  } else {
-    const values = column.data as Float64Array, { type } = column;
-    for (let row = 0, at = offset; row < n; row++, at += stride) {
-      if (type === "f8") view.setFloat64(at, values[row]);
-      else if (type === "f4") view.setFloat32(at, values[row]);
-      else if (type === "i4") view.setInt32(at, values[row]);
-      else if (type === "i2") view.setInt16(at, values[row]);
-      else if (type === "u1") view.setUint8(at, values[row]);
-      else view.setUint8(at, values[row] ? 84 : 70);
+    for (let i = 0; i < width; i++) {
+      const code = i < text.length ? text.charCodeAt(i) : 32;
+      if (code > 126) throw new InputError(`Cannot write column ${key}: "${text}" is not ASCII`);
+      view.setUint8(at + i, code);
     }
+  }
+}
+
+/** Every `step`-th value from `from` on, one a row. */
+function putNumbers(
+  view: DataView,
+  { type, data }: Column,
+  { from, step, offset, stride }: { from: number; step: number; offset: number; stride: number },
+) {
+  if (type === "i8") {
+    const values = data as BigInt64Array;
+    for (let i = from, at = offset; i < values.length; i += step, at += stride) view.setBigInt64(at, values[i]);
+    return;
+  }
+  const values = data as Float64Array;
+  for (let i = from, at = offset; i < values.length; i += step, at += stride) {
+    if (type === "f8") view.setFloat64(at, values[i]);
+    else if (type === "f4") view.setFloat32(at, values[i]);
+    else if (type === "i4") view.setInt32(at, values[i]);
+    else if (type === "i2") view.setInt16(at, values[i]);
+    else if (type === "u1") view.setUint8(at, values[i]);
+    else view.setUint8(at, values[i] ? 84 : 70);
   }
 }

@@ -1,5 +1,6 @@
 import { type Column, type ColumnData, findColumn, numbers, type Table, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
+import { type BrickBox, isPrimary } from "../../survey/brick_grid.ts";
 import { matchTruth } from "../match.ts";
 import { nearestOf } from "../pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
@@ -60,10 +61,11 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     return 1 + (real && real[i].separation <= coincidence ? 2 : 0);
   });
 
-  const true_ = (i: number, band: string) => {
-    const flux = of(simcat, `${band}flux`)[i] / of(simcat, `mw_transmission_${band}`)[i];
-    return magnitude(flux);
-  };
+  const clear = new Map(bands.map((b) => {
+    const flux = of(simcat, `${b}flux`), dust = of(simcat, `mw_transmission_${b}`);
+    return [b, flux.map((f, i) => magnitude(f / dust[i]))];
+  }));
+  const true_ = (i: number, band: string) => clear.get(band)![i];
   for (const b of bands) t.add(`mag_true_${b}`, "f4", (i) => true_(i, b), { unit: "mag" });
   const measured = (i: number, band: string) => {
     const flux = findColumn(catalogue, `flux_${band}`), dust = findColumn(catalogue, `mw_transmission_${band}`);
@@ -143,12 +145,14 @@ function atRows(column: Column, rows: Int32Array): Column {
   return { ...column, data: data as ColumnData };
 }
 
-/** Rows for sources of a unit that could not be made: truth alone. */
-export function failedRows(brick: string, unit: string, source: Table): Table {
+/** Rows for sources of a unit that could not be made: truth alone. @param grid names the brick and its own area */
+export function failedRows(grid: BrickBox & { brickname: string }, unit: string, source: Table): Table {
   const n = source.nrows, t = new TableBuilder(n), ids = findColumn(source, "id")!.data as ArrayLike<number | bigint>;
-  const of = (name: string) => numbers(source, name)!, name = (i: number) => `${ids[i]}_${brick}_${unit}`;
+  const of = (name: string) => numbers(source, name)!, brick = grid.brickname;
+  const name = (i: number) => `${ids[i]}_${brick}_${unit}`, [ra, dec] = [of("ra"), of("dec")];
   t.text("unique_id", name, Math.max(1, ...Array.from({ length: n }, (_, i) => name(i).length)));
   t.long("id", (i) => BigInt(ids[i])).text("brickname", () => brick, 8).text("unit", () => unit, 16);
-  t.add("ra", "f8", (i) => of("ra")[i], { unit: "deg" }).add("dec", "f8", (i) => of("dec")[i], { unit: "deg" });
-  return t.add("fate", "i2", () => fateCode["unit failed"]).add("matched", "bool", () => false).build();
+  t.add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], { unit: "deg" });
+  t.add("fate", "i2", () => fateCode["unit failed"]).add("matched", "bool", () => false);
+  return t.add("in_brick", "bool", (i) => isPrimary(grid, ra[i] % 360, dec[i])).build();
 }

@@ -24,9 +24,12 @@ export function brickSummary(
   bands: readonly string[],
   { brick, area, units, failedUnits }: BrickFacts,
 ): Table {
-  const inside = indices(rows.nrows, (i) => (numbers(rows, "in_brick")?.[i] ?? 1) === 1);
-  const value = (name: string) => numbers(rows, name),
-    get = (name: string) => value(name) ?? new Float64Array(rows.nrows);
+  const own = numbers(rows, "in_brick"), inside = indices(rows.nrows, (i) => own === undefined || own[i] === 1);
+  const get = (name: string) => numbers(rows, name) ?? new Float64Array(rows.nrows);
+  const middle = (name: string) => {
+    const values = numbers(rows, name);
+    return values ? median(inside.map((i) => values[i])) : NaN;
+  };
   const mask = get("obiwan_mask"), truth = get("targets_mask_true"), target = get("targets_mask"), fate = get("fate");
   const count = (test: (i: number) => boolean) => inside.filter(test).length;
   const t = new TableBuilder(1).text("brickname", () => brick, 8),
@@ -52,10 +55,10 @@ export function brickSummary(
   t.add("brick_area", "f4", () => area, { unit: "deg^2" });
   for (const name of ["galdepth", "psfdepth", "psfsize"]) {
     for (const b of bands) {
-      t.add(`${name}_${b}`, "f4", () => median(inside.map((i) => value(`${name}_${b}`)?.[i] ?? NaN)));
+      t.add(`${name}_${b}`, "f4", () => middle(`${name}_${b}`));
     }
   }
-  return t.add("ebv", "f4", () => median(inside.map((i) => value("ebv")?.[i] ?? NaN)), { unit: "mag" }).build();
+  return t.add("ebv", "f4", () => middle("ebv"), { unit: "mag" }).build();
 }
 
 const indices = (n: number, test: (i: number) => boolean) => Array.from({ length: n }, (_, i) => i).filter(test);

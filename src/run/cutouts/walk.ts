@@ -6,7 +6,8 @@ import type { TargetCut } from "../../post/derive/cuts.ts";
 import { cutoutRows, idsOf, measuredPixels, passingTruth, realRows, truthPixels } from "../../post/cutouts/sources.ts";
 import type { Identity } from "../../post/cutouts/split.ts";
 import { CheckedDisk } from "../checked_disk.ts";
-import { brickRows, byId, stateOf } from "../derive.ts";
+import { brickRows, byId } from "../derive.ts";
+import { unitStates } from "../derived_tables.ts";
 import type { Plan, Unit } from "../plan/plan.ts";
 import type { RunDir } from "../run_dir.ts";
 import { type Images, unitImages } from "./images.ts";
@@ -41,9 +42,7 @@ export interface Gaps {
 export async function brickStates(disk: RunDisk, run: RunDir, plan: Plan) {
   const bricks: { brick: string; units: Unit[]; states: string[] }[] = [];
   for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {
-    const states: string[] = [];
-    for (const unit of units) states.push(await stateOf(disk, run, unit));
-    bricks.push({ brick, units, states });
+    bricks.push({ brick, units, states: await unitStates(disk, run, units) });
   }
   return bricks;
 }

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { type Table, takeRows } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { type ColumnHead, fitsBytes, tableHdu, TableWriter } from "../../../src/io/fits/mod.ts";
+import { type ColumnHead, fitsBytes, openFits, tableHdu, tableHeads, TableWriter } from "../../../src/io/fits/mod.ts";
 import { ParquetWriter } from "../../../src/io/parquet_writer.ts";
 import { MemoryDisk } from "../../../src/run/memory_disk.ts";
 
-/** 1001 rows of 37 bytes: no multiple of 4 anywhere. */
+/** 1001 rows of 49 bytes: no multiple of 4 anywhere. */
 const table = new TableBuilder(1001).add("x", "f8", (i) => i / 7, { unit: "deg" }).add("n", "i4", (i) => -i)
   .text("name", (i) => `row-${i}`, 12).long("big", (i) => BigInt(i) << 40n).add("f", "f4", (i) => i / 3)
-  .add("on", "bool", (i) => i % 3 === 0).build();
+  .add("on", "bool", (i) => i % 3 === 0).add("v", "f4", (i) => [i, -i, i / 9], { size: 3 }).build();
 const heads = new Map<string, ColumnHead>(
-  [...table.columns].map(([k, { type, unit, width }]) => [k, { type, unit, width }]),
+  [...table.columns].map(([k, { type, unit, width, shape }]) => [k, { type, unit, width, shape }]),
 );
 const cards = [{ key: "MODEL", value: "test", comment: "what it is" }];
 
@@ -33,6 +33,18 @@ Deno.test("TableWriter writes the bytes of fitsBytes(), in whatever pieces the r
     await sink.commit();
     assert.deepEqual(disk.files.get("t.fits"), whole);
   }
+});
+
+Deno.test("TableWriter needs no row count in advance, and tableHeads() reads back what it was told of the columns", async () => {
+  const disk = new MemoryDisk(), sink = await disk.create("t.fits");
+  const stream = await TableWriter.open(sink, heads, undefined, "ROWS", cards);
+  for (const piece of pieces(table, [400])) await stream.append(piece);
+  await stream.finish();
+  await sink.commit();
+  assert.deepEqual(disk.files.get("t.fits"), fitsBytes([tableHdu(table, "ROWS", cards)]));
+  const back = tableHeads((await openFits(disk, "t.fits")).hdu("ROWS").header);
+  const plain = (h: ColumnHead) => ({ type: h.type, unit: h.unit, width: h.width, shape: h.shape });
+  assert.deepEqual([...back].map(([k, h]) => [k, plain(h)]), [...heads].map(([k, h]) => [k, plain(h)]));
 });
 
 Deno.test("TableWriter refuses a row count other than announced, long and non-ASCII text", async () => {
@@ -88,7 +100,9 @@ Deno.test("ParquetWriter keeps every value, one row group an append, and its met
   assert.equal(back.numRows, 1001);
   for (const [name, { data }] of table.columns) {
     assert.deepEqual(
-      Array.from(back.getChild(name)!, (v) => v === true ? 1 : v === false ? 0 : v),
+      Array.from(back.getChild(name)!, (v) => v === true ? 1 : v === false ? 0 : v).flatMap((v) =>
+        typeof v === "object" ? [...v] : [v]
+      ),
       Array.from(data as ArrayLike<unknown>),
       name,
     );

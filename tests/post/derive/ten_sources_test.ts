@@ -4,6 +4,7 @@ import { numbers, type Table, texts } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { fitsBytes, openFits, readTable, tableHdu } from "../../../src/io/fits/mod.ts";
 import { shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { meaningOf, summaryColumns } from "../../../src/post/derive/data_model.ts";
 import { fates } from "../../../src/post/derive/loss.ts";
 import { derivedPath, deriveRun } from "../../../src/run/derive.ts";
 import { Engines } from "../../../src/run/engine_supply.ts";
@@ -109,6 +110,9 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     const { counts, rows } = await derive();
     assert.equal(rows, 10);
     assert.deepEqual(counts, fates.map((f) => f.name === "unit failed" ? 10 : 0));
+    const summary = await table(derivedPath(run, brick, "summary.fits"), "SUMMARY");
+    const n = (name: string) => numbers(summary, name)![0];
+    assert.deepEqual([n("n_units_failed"), n("n_inj"), n("n_unit_failed")], [1, 10, 10]);
     await disk.remove(run.failure(`${brick}/rs0`));
   });
   await make(`${brick}/rs0`);
@@ -149,8 +153,25 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     assert.equal(n("n_rec"), 5);
     assert.equal(fates.reduce((s, f) => s + n(`n_${f.name.replaceAll(" ", "_")}`), 0), 10);
   });
+  await t.step("every column is in the data model, with its unit", async () => {
+    const bands = ["g", "r", "z"], summary = await table(derivedPath(run, brick, "summary.fits"), "SUMMARY");
+    for (const [name, { unit }] of rows.columns) {
+      // Columns of the user's have units of the user's.
+      if (!name.startsWith("true_")) assert.equal(meaningOf(name, bands)?.unit, unit, name);
+      assert.ok(meaningOf(name, bands), name);
+    }
+    const known = new Map(
+      summaryColumns.flatMap((c) => (c.name.includes("*") ? bands : [""]).map((b) => [c.name.replace("*", b), c])),
+    );
+    for (const [name, { unit }] of summary.columns) assert.equal(known.get(name)?.unit, unit, name);
+    assert.deepEqual([...summary.columns.keys()], [...known.keys()]);
+  });
   await t.step("a table of the same units and rules is kept, one of other rules is made again", async () => {
     assert.deepEqual((await derive()).kept, [brick]);
+    const path = derivedPath(run, brick, "randoms.parquet"), good = (await disk.read(path)).slice();
+    await disk.write(path, good.map((b, i) => i === 1000 ? b ^ 1 : b));
+    assert.deepEqual((await derive()).made, [brick], "one flipped bit");
+    assert.deepEqual(await disk.read(path), good);
     const other = await deriveRun(disk, run, { cuts: shippedCuts.slice(0, 2), say: () => {} });
     assert.deepEqual(other.made, [brick]);
   });

@@ -1,0 +1,198 @@
+import { fates } from "./loss.ts";
+
+/** One column of the derived and merged tables, or one in each band (`*` in the name). */
+export interface ColumnMeaning {
+  name: string;
+  unit?: string;
+  meaning: string;
+}
+
+export interface ColumnGroup {
+  title: string;
+  columns: readonly ColumnMeaning[];
+}
+
+const column = (name: string, meaning: string, unit?: string): ColumnMeaning => ({
+  name,
+  meaning,
+  ...(unit ? { unit } : {}),
+});
+const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
+
+/** Columns of `randoms`, in the order of the table: one place for documents and for whoever shows a table. */
+export const randomsColumns: readonly ColumnGroup[] = [
+  {
+    title: "Who, and what became of it",
+    columns: [
+      column("unique_id", "`<id>_<brickname>_<unit>`"),
+      column("id", "of the source in the randoms"),
+      column("brickname", "brick that it was injected into"),
+      column("unit", "set of sources that it was injected with, e.g. `rs0`"),
+      column("ra", "where it was injected", "deg"),
+      column("dec", "where it was injected", "deg"),
+      column("fate", "what became of it: codes below"),
+      column("matched", "whether a catalogue source is its match"),
+      column(
+        "match_score",
+        "what the one-to-one match cost: separation and 0.3 arcsec per magnitude of difference, in quadrature",
+        "arcsec",
+      ),
+      column("candidates", "catalogue sources within 1 arcsec"),
+      column("dra", "fitted minus true right ascension, times cos dec", "arcsec"),
+      column("ddec", "fitted minus true declination", "arcsec"),
+      column("sim_separation", "to the nearest other source of the unit", "arcsec"),
+      column(
+        "real_separation",
+        "to the nearest source of the run without injection; NaN where that was not run",
+        "arcsec",
+      ),
+      column("real_objid", "row of that source in its catalogue; -1 where there is none"),
+      column("obiwan_mask", "bits below"),
+      column("mag_true_*", "true AB magnitude above the dust", "mag"),
+      column("targets_mask", "target selections that the measurement passes: bits below"),
+      column("targets_mask_true", "target selections that the true magnitudes pass"),
+    ],
+  },
+  {
+    title: "Truth, and what landed",
+    columns: [
+      column("*flux", "true flux below the dust", nmgy),
+      column("mw_transmission_*", "fraction of the light that the dust lets through"),
+      column("n", "Sersic index"),
+      column("rhalf", "semi-major half-light radius", "arcsec"),
+      column("e1", "ellipticity, first component"),
+      column("e2", "ellipticity, second component"),
+      column("rhalf_circ", "radius of the circle of the same area", "arcsec"),
+      column("ba", "axis ratio"),
+      column("pa", "position angle, east of north", "deg"),
+      column("redshift", "of the randoms"),
+      column("nccd_*", "exposures that got some of its light"),
+      column("flux_added_*", "mean over exposures of the light that really landed, photon noise included", nmgy),
+      column("masked_fraction_*", "fraction of its light on masked pixels, mean over exposures"),
+      column("true_?", "any other column of the randoms, under its name there (unit as there)"),
+    ],
+  },
+  {
+    title: "The image at its place, found or not",
+    columns: [
+      column("in_brick", "whether it lies in the brick's own area"),
+      column("ebv", "E(B-V) of the dust map", "mag"),
+      column("nobs_*", "exposures at its pixel"),
+      column("ngood_*", "exposures with an unmasked pixel there"),
+      column("anymask_*", "mask bits set in any exposure at its pixel"),
+      column("allmask_*", "mask bits set in all exposures at its pixel"),
+      column("psfsize_*", "seeing, FWHM", "arcsec"),
+      column("psfdepth_*", "inverse variance of a point source's flux", nmgyIvar),
+      column("galdepth_*", "inverse variance of a small galaxy's flux (EXP, 0.45 arcsec)", nmgyIvar),
+      column("blob", "blob of detected pixels at its place; -1: none"),
+    ],
+  },
+  {
+    title: "Flux by force, at the true place and shape",
+    columns: [
+      column("forced_flux_*", "all exposures of the band together", nmgy),
+      column("forced_flux_ivar_*", "neighbours' fluxes held", nmgyIvar),
+      column("forced_flux_ivar_joint_*", "neighbours' fluxes free", nmgyIvar),
+      column("forced_nobs_*", "exposures"),
+      column("forced_rchisq_*", "chi-squared per pixel, weighted by the profile"),
+      column("forced_fracflux_*", "flux of others over its own, weighted by the profile"),
+      column("forced_fracmasked_*", "fraction of the profile on masked pixels"),
+      column("forced_fracin_*", "fraction of the profile inside the image"),
+      column("forced_flags_*", "bits of forced photometry ([flags](../flags.md))"),
+    ],
+  },
+  {
+    title: "The match: its row of the catalogue",
+    columns: [
+      column("tractor_ls_id_dr11", "release, brick and object in one number"),
+      column("tractor_release", "9999: made by this program"),
+      column("tractor_brickid", "number of the brick"),
+      column("tractor_brickname", "name of the brick"),
+      column("tractor_objid", "row of the catalogue"),
+      column("tractor_brick_primary", "whether the fitted position lies in the brick's own area"),
+      column("tractor_maskbits", "bits of the coadds at its pixel ([flags](../flags.md))"),
+      column("tractor_fitbits", "the survey's bits about the fit ([flags](../flags.md))"),
+      column("tractor_type", "model: PSF, REX, EXP, DEV or SER"),
+      column("tractor_ra", "fitted position", "deg"),
+      column("tractor_dec", "fitted position", "deg"),
+      column("tractor_ra_ivar", "inverse variance along RA, as an angle on the sky", "deg^(-2)"),
+      column("tractor_dec_ivar", "inverse variance along Dec", "deg^(-2)"),
+      column("tractor_bx", "pixel in the brick image, 0-based"),
+      column("tractor_by", "pixel in the brick image, 0-based"),
+      column("tractor_dchisq", "chi-squared gained by each model: PSF, REX, DEV, EXP, SER"),
+      column("tractor_ebv", "E(B-V) at the fitted position", "mag"),
+      column("tractor_mjd_min", "first exposure (days)"),
+      column("tractor_mjd_max", "last exposure (days)"),
+      column("tractor_nearest_neighbor", "to the nearest catalogue source", "arcsec"),
+      column("tractor_ref_cat", "reference catalogue; empty: none is used"),
+      column("tractor_ref_id", "its number there"),
+      ...["g", "bp", "rp"].map((b) =>
+        column(`tractor_gaia_phot_${b}_mean_mag`, "0, as no reference stars are used", "mag")
+      ),
+      column("tractor_gaia_?", "further columns of Gaia, as in the survey; 0 or empty for the same reason"),
+      column("tractor_flux_*", "fitted flux", nmgy),
+      column("tractor_flux_ivar_*", "inverse variance", nmgyIvar),
+      column("tractor_fiberflux_*", "in a fibre of 1.5 arcsec at 1 arcsec seeing, from this source", nmgy),
+      column("tractor_fibertotflux_*", "in that fibre, from all sources", nmgy),
+      column("tractor_apflux_*", "in apertures of radius 0.5, 0.75, 1, 1.5, 2, 3.5, 5 and 7 arcsec", nmgy),
+      column("tractor_apflux_resid_*", "of the residual image in the same apertures", nmgy),
+      column("tractor_mw_transmission_*", "fraction of the light that the dust lets through"),
+      column("tractor_nobs_*", "exposures"),
+      column("tractor_rchisq_*", "chi-squared per pixel, weighted by the profile"),
+      column("tractor_fracflux_*", "flux of others over its own, weighted by the profile"),
+      column("tractor_fracmasked_*", "fraction of the profile on masked pixels"),
+      column("tractor_fracin_*", "fraction of the profile inside the blob"),
+      column("tractor_ngood_*", "exposures with an unmasked pixel"),
+      column("tractor_anymask_*", "mask bits set in any exposure"),
+      column("tractor_allmask_*", "mask bits set in all exposures"),
+      column("tractor_psfsize_*", "seeing, FWHM", "arcsec"),
+      column("tractor_psfdepth_*", "inverse variance of a point source's flux", nmgyIvar),
+      column("tractor_galdepth_*", "inverse variance of a small galaxy's flux", nmgyIvar),
+      column("tractor_nea_*", "noise-equivalent area of the model (arcsec^2)"),
+      column("tractor_blob_nea_*", "the same, of the pixels of its blob alone (arcsec^2)"),
+      column("tractor_sersic", "Sersic index"),
+      column("tractor_sersic_ivar", "inverse variance"),
+      column("tractor_shape_r", "half-light radius, semi-major", "arcsec"),
+      column("tractor_shape_r_ivar", "inverse variance", "arcsec^(-2)"),
+      column("tractor_shape_e1", "ellipticity, first component"),
+      column("tractor_shape_e1_ivar", "inverse variance"),
+      column("tractor_shape_e2", "ellipticity, second component"),
+      column("tractor_shape_e2_ivar", "inverse variance"),
+      column("tractor_fitflags", "why the fit is not to be trusted ([flags](../flags.md))"),
+    ],
+  },
+];
+
+/** Columns of `summary`: one row a brick; sources outside of its own area do not count. */
+export const summaryColumns: readonly ColumnMeaning[] = [
+  column("brickname", "the brick"),
+  column("n_units", "units of the plan, the one without injections included"),
+  column("n_units_failed", "units that failed for good"),
+  column("n_inj", "sources injected"),
+  column("n_rec", "recovered, and no real source there (`obiwan_mask` = 1)"),
+  ...["ngc", "sgc", "desi"].flatMap((s) => [
+    column(`n_inj_elg_${s}`, `sources whose true magnitudes pass the ${s.toUpperCase()} selection`),
+    column(`n_inj_elg_trac_elg_${s}`, "of these: recovered, and the measurement passes, too"),
+  ]),
+  ...fates.map((f) => column(`n_${f.name.replaceAll(" ", "_")}`, `sources of fate ${f.code}, ${f.name}`)),
+  ...["PSF", "REX", "EXP", "DEV", "SER"].map((t) => column(`n_${t.toLowerCase()}`, `matches of type ${t}`)),
+  column("frac_recovered", "`n_rec` / `n_inj`"),
+  column("brick_area", "area of the (zoomed) image", "deg^2"),
+  column("galdepth_*", "median over its sources (1/nanomaggies^2)"),
+  column("psfdepth_*", "median over its sources (1/nanomaggies^2)"),
+  column("psfsize_*", "median over its sources (arcsec)"),
+  column("ebv", "median over its sources", "mag"),
+];
+
+/** Bits of `obiwan_mask` (spec: obiwan 6.3). */
+export const obiwanBits = [
+  { bit: 0, name: "RECOVERED", meaning: "its match is a primary source of the brick" },
+  { bit: 1, name: "COINCIDENT", meaning: "recovered, and a source of the run without injection lies within 1 arcsec" },
+] as const;
+
+/** What a column means; undefined for one that nobody described. @param bands of the run */
+export function meaningOf(name: string, bands: readonly string[]): ColumnMeaning | undefined {
+  const all = randomsColumns.flatMap((g) => g.columns), star = (p: string) => bands.map((b) => p.replace("*", b));
+  return all.find((c) => c.name === name || (c.name.includes("*") && star(c.name).includes(name))) ??
+    all.find((c) => c.name.endsWith("?") && name.startsWith(c.name.slice(0, -1)));
+}
