@@ -45,6 +45,12 @@ try {
     case "cutouts":
       await (await import("./commands/cutouts.ts")).cutouts(command);
       break;
+    case "plots":
+      await (await import("./commands/plots.ts")).plots(command);
+      break;
+    case "report":
+      await (await import("./commands/report.ts")).report(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

@@ -17,7 +17,7 @@ import {
 import { compareDefaults } from "../src/post/compare.ts";
 import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
-import { cutoutsOptions, deriveOptions } from "./post_options.ts";
+import { cutoutsOptions, deriveOptions, plotsOptions, reportOptions } from "./post_options.ts";
 import { archiveOptions } from "./archive_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 import { slurmOptions } from "./slurm_options.ts";
@@ -223,6 +223,8 @@ const runCommands = or(
   command("retry", retryOptions, about(message`let the next run try failed units again`)),
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
   command("derive", deriveOptions, about(message`one row for every injected source: what was put in, what came out`)),
+  command("plots", plotsOptions, about(message`draw completeness, residuals, types, targets, maps and costs of a run`)),
+  command("report", reportOptions, about(message`make pages of a run that open without a network`)),
   command("cutouts", cutoutsOptions, about(message`stamps of injected and real sources as arrays for learning`)),
   command("archive", archiveOptions, about(message`pack finished units into tar files, and read them back`)),
 );

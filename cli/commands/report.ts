@@ -1,0 +1,2 @@
+import type { ReportCommand } from "../post_options.ts";
+export async function report(_: ReportCommand) {}
