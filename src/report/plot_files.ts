@@ -3,7 +3,7 @@ import type { RunResults } from "../post/science/results.ts";
 import { csvOf } from "./csv.ts";
 import { runFigures } from "./figures/all.ts";
 import { type Figure, isFigure, type NoFigure } from "./figures/figure.ts";
-import { Html } from "./html.ts";
+import type { Html } from "./html.ts";
 import css from "./page.css" with { type: "text" };
 import { openPlotter } from "./plot.ts";
 

@@ -12,14 +12,28 @@ export function evenEdges(values: ArrayLike<number>, count = 20): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * width).toPrecision(12)));
 }
 
+/** Fewest values of a bin of equal counts. */
+const fewest = 10;
+
 /** Edges with about as many values in each bin; fewer bins where values repeat, [] where there are no two different ones. */
 export function equalEdges(values: ArrayLike<number>, count = 10): number[] {
-  const sorted = Float64Array.from(Array.from(values).filter(Number.isFinite)).sort();
-  if (sorted.length === 0 || sorted[0] === sorted[sorted.length - 1]) return [];
-  // A bin of fewer than 20 sources says little.
-  const bins = Math.max(2, Math.min(count, Math.floor(sorted.length / 20)));
-  const edges = Array.from({ length: bins + 1 }, (_, i) => quantile(sorted, i / bins));
-  return edges.filter((e, i) => i === 0 || e > edges[i - 1]);
+  const sorted = Float64Array.from(Array.from(values).filter(Number.isFinite)).sort(), n = sorted.length;
+  if (n === 0 || sorted[0] === sorted[n - 1]) return [];
+  const bins = Math.max(2, Math.min(count, Math.floor(n / (2 * fewest)))), edges = [sorted[0]];
+  let before = 0;
+  const below = (edge: number) => {
+    let k = before;
+    while (k < n && sorted[k] < edge) k++;
+    return k;
+  };
+  for (let i = 1; i < bins; i++) {
+    const edge = quantile(sorted, i / bins), at = below(edge);
+    // Repeated values may leave next to nothing between two edges, or behind the last one.
+    if (at - before < Math.min(fewest, n / 4) || n - at < Math.min(fewest, n / 4)) continue;
+    edges.push(edge);
+    before = at;
+  }
+  return [...edges, sorted[n - 1]];
 }
 
 /** Bin of a value; −1 outside of all, and for NaN. */

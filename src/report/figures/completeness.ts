@@ -10,10 +10,12 @@ import {
   type Figure,
   grey,
   legend,
+  middle,
   type NoFigure,
   type Series,
   setColour,
   size,
+  upright,
 } from "./figure.ts";
 import { heatColour, heatLegend } from "./heat.ts";
 
@@ -41,12 +43,12 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
   const perBand = (value: (band: string) => (row: number) => number) =>
     bands.map((band) => ({ name: band, colour: bandColour(band), rows: tried, value: value(band) }));
   const one = (name: string, value: (row: number) => number) => [{ name, colour: setColour(0), rows: tried, value }];
-  const type = rows.trueType(), middle = bands.includes("r") ? "r" : bands[0], fate = rows.fateIs("recovered");
+  const type = rows.trueType(), mainBand = bands.includes("r") ? "r" : bands[0], fate = rows.fateIs("recovered");
   const types = [...new Set(tried.map(type))].sort().map((t, k) => ({
     name: t === "EXP" ? "n = 1" : t === "DEV" ? "n = 4" : t === "PSF" ? "point sources" : "other n",
     colour: setColour(k),
     rows: tried.filter((i) => type(i) === t),
-    value: rows.apparent(middle),
+    value: rows.apparent(mainBand),
   }));
   const real = rows.number("real_separation");
   const axes: Axis[] = [
@@ -57,16 +59,16 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       series: perBand((b) => rows.apparent(b)),
       even: true,
       against: "against the true magnitude that reaches the telescope, by band",
-      sql: `22.5 - 2.5 * log10(${middle}flux)`,
+      sql: `22.5 - 2.5 * log10(${mainBand}flux)`,
     },
     {
       id: "completeness-type",
       title: "Completeness against magnitude by profile",
-      label: `true ${middle} below the dust (AB mag)`,
+      label: `true ${mainBand} below the dust (AB mag)`,
       series: types,
       even: true,
-      against: `against true ${middle}, by the profile that was injected`,
-      sql: `22.5 - 2.5 * log10(${middle}flux)`,
+      against: `against true ${mainBand}, by the profile that was injected`,
+      sql: `22.5 - 2.5 * log10(${mainBand}flux)`,
     },
     {
       id: "completeness-size",
@@ -93,7 +95,7 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       series: perBand((b) => rows.depth(b)),
       even: false,
       against: "against the depth of the image at the source, by band",
-      sql: `22.5 - 2.5 * log10(5 / sqrt(galdepth_${middle}))`,
+      sql: `22.5 - 2.5 * log10(5 / sqrt(galdepth_${mainBand}))`,
     },
     {
       id: "completeness-seeing",
@@ -102,7 +104,7 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       series: perBand((b) => rows.number(`psfsize_${b}`)),
       even: false,
       against: "against the seeing at the source, by band",
-      sql: `psfsize_${middle}`,
+      sql: `psfsize_${mainBand}`,
     },
     {
       id: "completeness-dust",
@@ -126,7 +128,7 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       sql: "real_separation",
     },
   ];
-  return [...axes.map((a) => curveFigure(rows, plotter, a)), gridFigure(rows, plotter, middle)];
+  return [...axes.map((a) => curveFigure(rows, plotter, a)), gridFigure(rows, plotter, mainBand)];
 }
 
 function curveFigure(rows: Rows, plotter: Plotter, axis: Axis): Figure | NoFigure {
@@ -146,10 +148,11 @@ function curveFigure(rows: Rows, plotter: Plotter, axis: Axis): Figure | NoFigur
   const { Plot, draw } = plotter;
   const svg = draw({
     ...size,
+    insetLeft: 8,
+    insetRight: 8,
     ariaLabel: title,
-    x: { label, labelAnchor: "center" },
-    y: { label: "recovered / injected", domain: [0, 1], grid: true },
-    symbol: { legend: false },
+    x: { label, ...middle },
+    y: { ...upright, label: "recovered / injected", domain: [0, 1], grid: true },
     marks: [
       Plot.ruleY([0.5], { ...grey, strokeDasharray: "4,3" }),
       Plot.ruleY([0], grey),
@@ -188,15 +191,15 @@ function curveFigure(rows: Rows, plotter: Plotter, axis: Axis): Figure | NoFigur
 const halfInWords = (h: { name: string; at: number; low?: number; high?: number }) =>
   `${h.name} ${h.at.toFixed(2)}${h.low && h.high ? ` (${h.low.toFixed(2)} to ${h.high.toFixed(2)})` : ""}`;
 
-/** Bins about each value where there are but a few, as of Sérsic indices. */
+/** Bins about each value where there are but a few, none of them rare, as of Sérsic indices. */
 function distinct(values: readonly number[]): number[] | undefined {
-  const some = new Set<number>();
+  const counts = new Map<number, number>();
   for (const v of values) {
-    if (Number.isFinite(v)) some.add(v);
-    if (some.size > 8) return undefined;
+    if (Number.isFinite(v)) counts.set(v, (counts.get(v) ?? 0) + 1);
+    if (counts.size > 8) return undefined;
   }
-  const sorted = [...some].sort((a, b) => a - b);
-  if (sorted.length < 2) return undefined;
+  const sorted = [...counts.keys()].sort((a, b) => a - b);
+  if (sorted.length < 2 || [...counts.values()].some((n) => n < 10)) return undefined;
   const inner = sorted.slice(1).map((v, i) => (v + sorted[i]) / 2), first = inner[0] - sorted[0];
   return [sorted[0] - first, ...inner, sorted.at(-1)! + (sorted.at(-1)! - inner.at(-1)!)];
 }
@@ -215,8 +218,8 @@ function gridFigure(rows: Rows, plotter: Plotter, band: string): Figure | NoFigu
   const svg = draw({
     ...size,
     ariaLabel: head.title,
-    x: { label: `true ${band} below the dust (AB mag)`, labelAnchor: "center" },
-    y: { label: "true half-light radius (arcsec)" },
+    x: { label: `true ${band} below the dust (AB mag)`, ...middle },
+    y: { ...upright, label: "true half-light radius (arcsec)" },
     color: { type: "identity" },
     marks: [
       Plot.rect(cells, {

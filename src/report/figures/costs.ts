@@ -3,7 +3,7 @@ import type { Cost, UnitResult } from "../../post/science/results.ts";
 import { quantile } from "../../post/science/robust.ts";
 import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
-import { brief, type Figure, grey, type NoFigure, size, wideSize } from "./figure.ts";
+import { brief, type Figure, grey, middle, type NoFigure, size, wideSize } from "./figure.ts";
 
 const measures: { name: string; value: (c: Cost) => number }[] = [
   { name: "wall time (s)", value: (c) => c.wallSeconds },
@@ -118,7 +118,7 @@ function stages(done: readonly Done[], { Plot, draw }: Plotter): Figure | NoFigu
     marginTop: 12,
     marginRight: 110,
     ariaLabel: head.title,
-    x: { label: "seconds, all units together", labelAnchor: "center", ticks: 5 },
+    x: { label: "seconds, all units together", ...middle, ticks: 5 },
     y: { label: null, domain: names, padding: 0.25 },
     marks: [
       Plot.barX(rows, { x: "seconds", y: "stage", fill: "var(--same)", fillOpacity: 0.75 }),

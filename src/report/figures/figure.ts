@@ -83,7 +83,12 @@ export function legend({ Plot }: Plotter, series: readonly Series[], glyphs = tr
   });
 }
 
-export const size = { width: 640, height: 340, marginLeft: 56, marginTop: 40, marginBottom: 42, marginRight: 18 };
+export const size = { width: 640, height: 340, marginLeft: 62, marginTop: 40, marginBottom: 42, marginRight: 18 };
+
+/** Axis labels in the middle of their axis, without arrows: the space above the frame is the legend's. */
+export const middle = { labelAnchor: "center", labelArrow: "none" } as const;
+/** Of y axes; the offset: outside of the tick labels. */
+export const upright = { ...middle, labelOffset: 50 } as const;
 
 /** Facets side by side, one a band or the like. */
 export const wideSize = { ...size, width: 900, height: 320 };
@@ -119,8 +124,10 @@ export const grey = { stroke: "currentColor", strokeOpacity: 0.4 };
 export function brief(x: number, digits = 3): string {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return x.toExponential(digits - 1).replace("e+", "e");
-  return String(Number(x.toPrecision(digits)));
+  const text = size !== 0 && (size < 1e-3 || size >= 1e5)
+    ? x.toExponential(digits - 1).replace("e+", "e")
+    : String(Number(x.toPrecision(digits)));
+  return text.replaceAll("-", "−");
 }
 
 /** "0.12 ± 0.03" */
@@ -128,5 +135,6 @@ export function withError(x: number, error: number): string {
   if (!Number.isFinite(x)) return "–";
   if (!(error > 0)) return brief(x);
   const digits = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(error))));
-  return `${x.toFixed(digits)} ± ${error.toFixed(digits)}`;
+  const value = x.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
+  return `${value} ± ${error.toFixed(digits)}`;
 }

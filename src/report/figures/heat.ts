@@ -21,12 +21,17 @@ export function heatLegend(
 ): PlotTypes.Markish[] {
   const text = (text: string, dx: number, fill = "currentColor") =>
     Plot.text([text], { frameAnchor: "top-left", facet: "super", dx, dy: -32, fill });
+  // As many digits as tell the patches apart.
+  const digits = Math.min(
+    8,
+    Math.max(3, 2 + Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low) || 1))),
+  );
   const start = 6.4 * label.length + 12;
   return [
     text(label, 0),
     ...[0, 0.25, 0.5, 0.75, 1].flatMap((share, k) => [
       text("█", start + 66 * k, heatColour(share)),
-      text(brief(low + share * (high - low)), start + 66 * k + 14),
+      text(brief(low + share * (high - low), digits), start + 66 * k + 14),
     ]),
   ];
 }

@@ -8,8 +8,10 @@ import {
   type Figure,
   type FigureGroup,
   grey,
+  middle,
   type NoFigure,
   setColour,
+  upright,
   wideSize,
   withError,
 } from "./figure.ts";
@@ -20,6 +22,8 @@ export interface Distribution {
   name: string;
   label: string;
   panels: readonly { name: string; of: Of }[];
+  /** Default: recovered sources. */
+  whose?: string;
   pull: boolean;
   range: number;
 }
@@ -62,8 +66,8 @@ export function histogramFigure(plotter: Plotter, q: Distribution, used: readonl
   const svg = draw({
     ...wideSize,
     ariaLabel: head.title,
-    x: { label: q.label, labelAnchor: "center", ticks: 5 },
-    y: { label: "density", ticks: 5, grid: true },
+    x: { label: q.label, ...middle, ticks: 5 },
+    y: { ...upright, label: "density", ticks: 5, grid: true },
     fx: { label: null, domain: panels.map((p) => p.name), padding: 0.08, axis: null },
     color: { type: "identity" },
     marks: [
@@ -83,7 +87,7 @@ export function histogramFigure(plotter: Plotter, q: Distribution, used: readonl
       Plot.text(panels, {
         fx: "name",
         frameAnchor: "top",
-        dy: -30,
+        dy: -34,
         lineAnchor: "top",
         text: (p: typeof panels[number]) =>
           `${p.name}, ${p.stats.n} sources\nmedian ${withError(p.stats.median, p.stats.medianError)}, width ${
@@ -96,7 +100,7 @@ export function histogramFigure(plotter: Plotter, q: Distribution, used: readonl
   const beyond = panels.filter((p) => p.beyond > 0).map((p) => `${p.beyond} in ${p.name}`).join(", ");
   return {
     ...head,
-    caption: `${sentence(q.name)} of recovered sources${
+    caption: `${sentence(q.name)} of ${q.whose ?? "recovered sources"}${
       q.pull ? "; dashed: the unit Gaussian" : ""
     }; width is half the distance from the 16th to the 84th percentile${
       beyond ? `; outside of the frame: ${beyond}` : ""
@@ -114,15 +118,15 @@ export function histogramFigure(plotter: Plotter, q: Distribution, used: readonl
 }
 
 /** The query that gives the values of a flux pull; other quantities are differences of columns that their labels name. */
-function sqlOf({ id, panels }: Distribution): { sql?: string[] } {
-  const kind = id === "flux-pull" ? "tractor" : id === "forced-pull" ? "forced" : undefined;
+function sqlOf(q: Distribution): { sql?: string[] } {
+  const { id, panels } = q, kind = id === "flux-pull" ? "tractor" : id === "forced-pull" ? "forced" : undefined;
   if (!kind) return {};
   const b = panels[0].name, pull = `(${kind}_flux_${b} - ${b}flux) * sqrt(${kind}_flux_ivar_${b})`;
   return {
     sql: [
       `SELECT median(pull), (quantile_cont(pull, 0.8413) - quantile_cont(pull, 0.1587)) / 2 AS width`,
       `FROM (SELECT ${pull} AS pull FROM 'RUN/derived/*/*/randoms.parquet'`,
-      `      WHERE in_brick AND obiwan_mask = 1 AND ${kind}_flux_ivar_${b} > 0)`,
+      `      WHERE in_brick AND ${q.whose ? "fate != 1" : "obiwan_mask = 1"} AND ${kind}_flux_ivar_${b} > 0)`,
     ],
   };
 }

@@ -2,13 +2,13 @@ import type { Rows } from "../../post/science/rows.ts";
 import { type Step, waterfall } from "../../post/science/waterfall.ts";
 import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
-import { brief, type Figure, grey, size } from "./figure.ts";
+import { brief, type Figure, grey, middle, size } from "./figure.ts";
 
 /** What became of the injected sources, step by step; losses and the rest sum to the number injected.
  * @param link page that shows sources of a fate; none for files of their own */
 export function lossFigures(rows: Rows, { Plot, draw }: Plotter, link?: (fate: string) => string): Figure[] {
   const steps = waterfall(rows), total = Math.max(1, rows.n), share = (n: number) => `${brief(100 * n / total)} %`;
-  const label = (s: Step) => s.lost > 0 ? `${s.left}, ${share(s.left)}   −${s.lost}` : `${s.left}, ${share(s.left)}`;
+  const label = (s: Step) => s.lost > 0 ? `${s.left}, ${share(s.left)} (−${s.lost})` : `${s.left}, ${share(s.left)}`;
   const href = link ? { href: (s: Step) => link(s.lost > 0 && s.fate ? s.fate : "recovered") } : {};
   const svg = draw({
     ...size,
@@ -17,7 +17,7 @@ export function lossFigures(rows: Rows, { Plot, draw }: Plotter, link?: (fate: s
     marginTop: 14,
     marginRight: 150,
     ariaLabel: "loss waterfall",
-    x: { label: "sources", labelAnchor: "center", domain: [0, total], ticks: 5, nice: false },
+    x: { label: "sources", ...middle, domain: [0, total], ticks: 5, nice: false },
     y: { label: null, domain: steps.map((s) => s.name), padding: 0.25 },
     color: { type: "identity" },
     marks: [

@@ -28,6 +28,7 @@ interface Quantity {
   label: string;
   /** Rows it is asked of, by panel. */
   panels: { name: string; of: Of }[];
+  whose?: string;
   /** Whether N(0, 1) is what it should be. */
   pull: boolean;
   /** Range of the histogram. */
@@ -108,10 +109,14 @@ export function residualFigures(rows: Rows, plotter: Plotter): (Figure | NoFigur
     byType(magnitude),
     trendFigure(
       plotter,
-      { ...blended, x: { label: `fracflux in ${middle}: light of neighbours / own light`, name: "blending" } },
-      trendsOf(blended, used, logOf(rows.number(`tractor_fracflux_${middle}`)), false, "log₁₀ "),
+      {
+        ...blended,
+        x: { label: `log₁₀ of fracflux in ${middle}, at least −4: light of neighbours / own light`, name: "blending" },
+      },
+      trendsOf(blended, used, logOf(rows.number(`tractor_fracflux_${middle}`)), false),
     ),
-    distribution(forced),
+    // Forced fluxes are measured at every injected source, found or not: no selection bends their pulls.
+    histogramFigure(plotter, { ...forced, whose: "all injected sources" }, rows.tried()),
     distribution(difference),
     bandTrend(rows, plotter, difference, used),
     ...shapes.flatMap((q) => [distribution(q), byType(q), against(q)]),
@@ -162,9 +167,10 @@ function shapeQuantities(rows: Rows): Quantity[] {
   ];
 }
 
-const logOf = (of: Of): Of => (i) => of(i) > 0 ? Math.log10(of(i)) : NaN;
+/** Below 1e-4 there is nothing to tell apart. */
+const logOf = (of: Of): Of => (i) => of(i) >= 0 ? Math.log10(Math.max(1e-4, of(i))) : NaN;
 
-function trendsOf(q: Quantity, used: readonly number[], x: Of, even: boolean, _prefix = "") {
+function trendsOf(q: Quantity, used: readonly number[], x: Of, even: boolean) {
   const values = used.map(x), edges = even ? evenEdges(values, 12) : equalEdges(values, 8);
   return q.panels.map((p, k) => ({ name: p.name, colour: setColour(k), bins: trend(used, x, p.of, edges) }));
 }

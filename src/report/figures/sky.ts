@@ -3,7 +3,7 @@ import type { Rows } from "../../post/science/rows.ts";
 import { healpixPlaces, niceNside, type Place, placeOf } from "../../post/science/sky.ts";
 import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
-import { brief, type Figure, type NoFigure, size } from "./figure.ts";
+import { brief, type Figure, middle, type NoFigure, size, upright } from "./figure.ts";
 import { heatColour, heatLegend } from "./heat.ts";
 
 /** What a map shows of each place. */
@@ -38,7 +38,7 @@ export async function skyFigures(
   const nside = niceNside({ sources: tried.length, area }), pixels = await healpixPlaces(rows, tried, nside);
   const seconds = (brick: string) =>
     results.units.filter((u) => u.brick === brick).reduce((s, u) => s + (u.cost?.wallSeconds ?? 0), 0);
-  const middle = rows.bands.includes("r") ? "r" : rows.bands[0],
+  const mainBand = rows.bands.includes("r") ? "r" : rows.bands[0],
     shades: Shade[] = [
       {
         id: "completeness",
@@ -50,9 +50,9 @@ export async function skyFigures(
       { id: "density", name: "density of injected sources", label: "injected per deg²", value: (p) => p.density },
       {
         id: "depth",
-        name: `depth in ${middle}`,
-        label: `5σ galaxy depth ${middle} (mag)`,
-        value: (p) => p.depth[middle],
+        name: `depth in ${mainBand}`,
+        label: `5σ galaxy depth ${mainBand} (mag)`,
+        value: (p) => p.depth[mainBand],
       },
     ];
   const time: Shade = { id: "time", name: "time", label: "seconds of its units", value: (p) => seconds(p.name) };
@@ -117,8 +117,8 @@ function mapFigure(
     ...size,
     height,
     ariaLabel: head.title,
-    x: { label: "RA (deg)", labelAnchor: "center", domain: [ra2, ra1], ticks: 5, tickFormat: degrees },
-    y: { label: "Dec (deg)", domain: [dec1, dec2], ticks: 5, tickFormat: String },
+    x: { label: "RA (deg)", ...middle, domain: [ra2, ra1], ticks: 5, tickFormat: degrees },
+    y: { ...upright, label: "Dec (deg)", domain: [dec1, dec2], ticks: 5, tickFormat: String },
     color: { type: "identity" },
     marks: [
       Plot.geo(

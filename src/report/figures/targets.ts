@@ -12,10 +12,12 @@ import {
   type Figure,
   grey,
   legend,
+  middle,
   type NoFigure,
   setColour,
   size,
   symbolOf,
+  upright,
   wideSize,
 } from "./figure.ts";
 
@@ -64,8 +66,8 @@ function colourFigure(rows: Rows, tried: readonly number[], cut: Cut, plotter: P
     ...wideSize,
     height: 380,
     ariaLabel: head.title,
-    x: { label: "r − z (mag, without dust)", labelAnchor: "center" },
-    y: { label: "g − r (mag, without dust)", grid: true },
+    x: { label: "r − z (mag, without dust)", ...middle },
+    y: { ...upright, label: "g − r (mag, without dust)", grid: true },
     fx: { label: null, domain: ["true colours", "measured colours"], padding: 0.08, axis: null },
     color: { type: "identity" },
     marks: [
@@ -129,8 +131,8 @@ function redshiftFigure(rows: Rows, tried: readonly number[], cut: Cut, plotter:
   const svg = draw({
     ...size,
     ariaLabel: head.title,
-    x: { label: "true redshift", labelAnchor: "center" },
-    y: { label: "sources", grid: true },
+    x: { label: "true redshift", ...middle },
+    y: { ...upright, label: "sources", grid: true },
     color: { type: "identity" },
     marks: [
       Plot.rectY(bars.filter((b) => b.n > 0), {
@@ -194,8 +196,8 @@ function keptFigure(rows: Rows, tried: readonly number[], cuts: readonly Cut[], 
   const svg = draw({
     ...size,
     ariaLabel: head.title,
-    x: { label: "true redshift", labelAnchor: "center" },
-    y: { label: "share", domain: [0, 1], grid: true },
+    x: { label: "true redshift", ...middle },
+    y: { ...upright, label: "share", domain: [0, 1], grid: true },
     marks: [
       Plot.ruleY([0], grey),
       ...curves(plotter, points, {

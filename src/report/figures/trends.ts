@@ -8,8 +8,10 @@ import {
   type Figure,
   type FigureGroup,
   grey,
+  middle,
   type NoFigure,
   setColour,
+  upright,
   wideSize,
   withError,
 } from "./figure.ts";
@@ -45,9 +47,11 @@ export function trendFigure(plotter: Plotter, q: Trend, all: readonly Panel[]): 
   const limit = Math.max(...rows.map((r) => Math.abs(r.median) + r.width)) * 1.1;
   const svg = draw({
     ...wideSize,
+    insetLeft: 6,
+    insetRight: 6,
     ariaLabel: head.title,
-    x: { label: q.x.label, labelAnchor: "center", ticks: 6 },
-    y: { label: q.label, grid: true, domain: [-limit, limit], ticks: 7 },
+    x: { label: q.x.label, ...middle, ticks: 6 },
+    y: { ...upright, label: q.label, grid: true, domain: [-limit, limit], ticks: 7 },
     fx: { label: null, domain: panels.map((p) => p.name), padding: 0.08, axis: null },
     color: { type: "identity" },
     marks: [
@@ -125,7 +129,7 @@ export function meansFigure(
     marginLeft: 24 + 7 * Math.max(...names.map((n) => n.length)),
     marginTop: 26,
     ariaLabel: head.title,
-    x: { label: q.label, labelAnchor: "center", grid: true, ticks: 6 },
+    x: { label: q.label, ...middle, grid: true, ticks: 6 },
     y: { label: null, domain: names },
     fx: { label: null, domain: ["median", "width"], padding: 0.08, axis: null },
     color: { type: "identity" },

@@ -3,7 +3,7 @@ import type { Rows } from "../../post/science/rows.ts";
 import { fittedTypes } from "../../post/science/rows.ts";
 import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
-import { brief, type Figure, size } from "./figure.ts";
+import { brief, type Figure, middle, size } from "./figure.ts";
 
 /** Which type each injected type came out as. */
 export function typeFigures(rows: Rows, { Plot, draw }: Plotter): Figure[] {
@@ -20,7 +20,7 @@ export function typeFigures(rows: Rows, { Plot, draw }: Plotter): Figure[] {
     marginBottom: 16,
     padding: 0.04,
     ariaLabel: "types",
-    x: { label: "fitted type", labelAnchor: "center", axis: "top", domain: [...fittedTypes, "none"] },
+    x: { label: "fitted type", ...middle, axis: "top", domain: [...fittedTypes, "none"] },
     y: { label: null, domain: injected.map(label) },
     color: { type: "identity" },
     marks: [
