@@ -42,7 +42,7 @@ export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResult
     asked: askedFor(plan),
     cuts: cutsOf(first),
     bricks: await brickResults(disk, run, plan, units, new Set(derived.keys())),
-    units: await Promise.all(units.map((u) => unitResult(u))),
+    units: units.map((u) => unitResult(run, u)),
     rows: stack(tables, NaN),
     merged: isMerged,
   };
@@ -122,11 +122,12 @@ function boxOfName(brick: string): BrickResult["box"] {
   return { ra1: Number(ra) / 10 - half, ra2: Number(ra) / 10 + half, dec1: d - 0.125, dec2: d + 0.125 };
 }
 
-function unitResult({ unit, state, failure, record }: UnitStatus): UnitResult {
+function unitResult(run: RunDir, { unit, state, failure, record }: UnitStatus): UnitResult {
   return {
     id: unit.id,
     brick: unit.brick,
     name: unit.name,
+    dir: run.unit(unit.id),
     sources: unit.sources,
     state,
     ...(failure?.trouble ? { trouble: `${failure.trouble.message} (stage "${failure.stage}")` } : {}),

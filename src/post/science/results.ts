@@ -38,6 +38,8 @@ export interface UnitResult {
   id: string;
   brick: string;
   name: string;
+  /** Directory of its products. */
+  dir: string;
   sources: number;
   state: "done" | "failed" | "running" | "waiting";
   /** Why it failed. */
