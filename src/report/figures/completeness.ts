@@ -167,12 +167,13 @@ function curveFigure(rows: Rows, plotter: Plotter, axis: Axis): Figure | NoFigur
       ...(series.length > 1 ? legend(plotter, series) : []),
     ],
   });
+  // Series of other bands are of the same sources, those of other profiles of their own.
+  const asked = [...new Set(series.map((s) => s.rows))].reduce((n, list) => n + list.length, 0);
   const half = halves.length > 0 ? `; half are recovered at ${halves.map(halfInWords).join(", ")}` : "";
   return {
     ...head,
-    caption: `Recovered share of the injected sources ${against}, with 68 % Wilson intervals (${
-      brief(points.reduce((n, p) => n + p.n, 0) / series.length, 6)
-    } sources)${half}.`,
+    caption:
+      `Recovered share of the injected sources ${against}, with 68 % Wilson intervals (${asked} sources)${half}.`,
     table: tableOf(points.map((p) => ({ ...p }))),
     python: [
       `t = pd.read_csv("${id}.csv")`,

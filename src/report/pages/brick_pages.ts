@@ -4,6 +4,7 @@ import { completeness } from "../../post/science/completeness.ts";
 import type { BrickResult, RunResults, UnitResult } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import { bandColour, brief, curves, grey, legend, middle, size, upright } from "../figures/figure.ts";
+import { sentence } from "../figures/histogram.ts";
 import { type Html, html, htmlTable } from "../html.ts";
 import type { Plotter } from "../plot.ts";
 import { framed, viewerLink } from "./frame.ts";
@@ -76,14 +77,14 @@ export async function brickPage(
   const fate = rows.number("fate"), count = (code: number) => all.filter((i) => fate(i) === code).length;
   const query = encodeURIComponent(brick.brick);
   const body = html`<h1>${brick.brick}</h1>
-<p class="verdict">${brick.nothing ? `Nothing to do: ${brick.nothing}` : brick.state}. ${
+<p class="verdict">${brick.nothing ? `Nothing to do: ${brick.nothing}` : sentence(brick.state)}. ${
     tried.length > 0 ? `${k} of ${tried.length} injected sources are recovered: ${percent(k / tried.length)}.` : ""
   }</p>
 <p>RA ${ra.toFixed(4)}, Dec ${dec.toFixed(4)} · ${brick.ccds} CCDs · ${
     Number.isFinite(brick.area) ? `${brief(brick.area)} deg² with sources · ` : ""
   }${viewerLink(ra, dec)} · <a href="../cutouts.html#brick=${query}">${shown} sources with cutouts</a></p>
 <h2>Fates</h2>
-${
+<div class="words">${
     htmlTable([
       ["fate", "sources", "share", "meaning"],
       ...fates.map((f) => [
@@ -94,11 +95,11 @@ ${
       ]),
       ["all", String(all.length), "", ""],
     ])
-  }
+  }</div>
 <h2>Completeness</h2>
 ${curve(rows, tried, plotter)}
 <h2>Units</h2>
-${
+<div class="words">${
     htmlTable([
       ["unit", "state", "sources", "time", "memory", "fitted", "engine"],
       ...units.map((u) => [
@@ -111,7 +112,7 @@ ${
         u.engine ?? "–",
       ]),
     ])
-  }`;
+  }</div>`;
   return await framed({ file, title: brick.brick, run: results.name }, body);
 }
 

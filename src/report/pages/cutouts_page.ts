@@ -9,16 +9,16 @@ import { panels, type Strip } from "./cutouts.ts";
 import { framed, skyViewer } from "./frame.ts";
 import { fateName } from "./words.ts";
 
-/** Columns of the list, and of the rows that are exported. */
-const listed: [string, string][] = [
-  ["pull", "worst pull"],
+/** Columns of the list, and of the rows that are exported; of numbers the decimals that are shown. */
+const listed: [string, string, number?][] = [
+  ["pull", "worst pull", 1],
   ["fate", "fate"],
-  ["mag", "true mag"],
-  ["size", "true r½ (″)"],
+  ["mag", "true mag", 2],
+  ["size", "true r½ (″)", 2],
   ["put", "put in"],
   ["got", "fitted"],
-  ["offset", "offset (″)"],
-  ["real", "real src (″)"],
+  ["offset", "offset (″)", 3],
+  ["real", "real source (″)", 2],
   ["brick", "brick"],
   ["why", "shown for"],
 ];
@@ -92,22 +92,30 @@ export async function cutoutsPage(
 type Described = ReturnType<ReturnType<typeof describer>>;
 
 function table(list: readonly Described[]): Html {
-  const cell = (r: Described, name: string) => {
+  const cell = (r: Described, name: string, decimals?: number) => {
     const v = (r as unknown as Record<string, number | string | null>)[name];
-    return typeof v === "number" ? brief(v) : v ?? "";
+    return decimals === undefined
+      ? html`<td class="left">${v ?? ""}</td>`
+      : html`<td>${v === null ? "" : Number(v).toFixed(decimals).replace("-", "−")}</td>`;
   };
+  const head = (name: string, text: string, left: boolean) =>
+    html`
+      <th scope="col" class="${left ? "left" : "number"}"
+        data-column="${name}"><button type="button">${text}<span></span></button></th>
+    `;
+  const line = (r: Described, i: number) =>
+    html`<tr data-row="${i}" aria-selected="false"><td class="mark"></td>${
+      listed.map(([name, , decimals]) => cell(r, name, decimals))
+    }</tr>`;
   return html`
     <table>
       <thead>
-        <tr><th scope="col" data-column="mark"><button type="button">mark<span></span></button></th>${listed.map((
-          [name, text],
-        ) => html`<th scope="col" data-column="${name}"><button type="button">${text}<span></span></button></th>`)}</tr>
+        <tr>${[
+          head("mark", "mark", true),
+          ...listed.map(([n, text, decimals]) => head(n, text, decimals === undefined)),
+        ]}</tr>
       </thead>
-      <tbody id="list-body">${list.map((r, i) =>
-        html`<tr data-row="${i}" aria-selected="false"><td class="mark"></td>${
-          listed.map(([name]) => html`<td>${cell(r, name)}</td>`)
-        }</tr>`
-      )}</tbody>
+      <tbody id="list-body">${list.map(line)}</tbody>
     </table>
   `;
 }

@@ -1,10 +1,12 @@
-import { type Figure, type FigureGroup, figureGroups, isFigure, type NoFigure } from "../figures/figure.ts";
+import { type Figure, type FigureGroup, figureGroups, isFigure, type NoFigure, wideSize } from "../figures/figure.ts";
 import { Html, html } from "../html.ts";
 
 /** A figure in a page, with the way to make it again. @param up from the page to the report's folder */
 export function figureHtml(f: Figure, up = ""): Html {
   return html`
-    <figure id="${f.id}">
+    <figure id="${f.id}" class="${/ width="(\d+)"/.exec(f.svg.text)?.[1] === String(wideSize.width)
+      ? "broad"
+      : "plain"}">
       <h3>${f.title}</h3>
       <div class="wide" tabindex="0" role="group" aria-label="${f.title}">${f.svg}</div>
       <figcaption>${f.caption}</figcaption>

@@ -42,7 +42,7 @@ export async function indexPage(
     <div class="plots">${first.flatMap(find).map((f) => figureHtml(f))}</div>
     <p><a href="figures.html">All ${made.length} plots</a></p>
     <h2>What was done</h2>
-    ${did(results)}
+    <div class="words">${did(results)}</div>
   `;
   return await framed({ file: "index.html", title: "Report", run: results.name }, body);
 }
