@@ -1,6 +1,7 @@
 import { localDisk } from "../../src/io/disk.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import { changesOf, changesText, writeComparison } from "../../src/report/compare_runs.ts";
+import { distinctNames } from "../../src/report/set_names.ts";
 import { readResults } from "../../src/run/results.ts";
 import { RunDir } from "../../src/run/run_dir.ts";
 import type { CompareCommand } from "../options.ts";
@@ -26,7 +27,7 @@ export async function compareRunDirs({ catalogues: [first, second], sigma, json,
     await readResults(localDisk, new RunDir(absolute(second))),
   ];
   // Runs of one name in two places.
-  if (a.name === b.name) [a.name, b.name] = [first, second];
+  if (a.name === b.name) [a.name, b.name] = distinctNames([first, second]);
   const pair = { a, b, sigmas }, changes = changesOf(pair);
   if (page !== undefined) console.error(await writeComparison(localDisk, pair, changes, absolute(page)));
   const { pairs: _, ...rest } = changes;
