@@ -1,3 +1,4 @@
+import { extent } from "../../post/science/bins.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import { healpixPlaces, niceNside, type Place, placeOf } from "../../post/science/sky.ts";
@@ -102,9 +103,9 @@ function mapFigure(
     ring: place.corners.map(([ra, dec]) => [turn(ra), dec] as [number, number]),
   }));
   const all = shapes.flatMap((s) => s.ring), ras = all.map((c) => c[0]), decs = all.map((c) => c[1]);
-  const [ra1, ra2, dec1, dec2] = [Math.min(...ras), Math.max(...ras), Math.min(...decs), Math.max(...decs)];
+  const [[ra1, ra2], [dec1, dec2]] = [extent(ras), extent(decs)];
   const values = places.map(shade.value).filter(Number.isFinite);
-  const [low, high] = shade.range ?? [Math.min(...values), Math.max(...values)];
+  const [low, high] = shade.range ?? extent(values);
   const of = (v: number) => high > low ? (v - low) / (high - low) : v === v ? 0.5 : NaN;
   const inner = size.width - size.marginLeft - size.marginRight;
   const aspect = (dec2 - dec1) / ((ra2 - ra1) * Math.cos((dec1 + dec2) / 2 * Math.PI / 180));
