@@ -48,6 +48,12 @@ try {
     case "merge":
       await (await import("./commands/merge.ts")).merge(command);
       break;
+    case "plots":
+      await (await import("./commands/plots.ts")).plots(command);
+      break;
+    case "report":
+      await (await import("./commands/report.ts")).report(command);
+      break;
     case "forced":
       await (await import("./commands/forced.ts")).forced(command);
       break;

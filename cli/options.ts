@@ -15,9 +15,10 @@ import {
   withDefault,
 } from "@optique/core";
 import { compareDefaults } from "../src/post/compare.ts";
+import { changeDefaults } from "../src/post/science/changes.ts";
 import { engineChoices } from "../src/run/engines.ts";
 import { drawOptions } from "./randoms_options.ts";
-import { cutoutsOptions, deriveOptions, mergeOptions } from "./post_options.ts";
+import { cutoutsOptions, deriveOptions, mergeOptions, plotsOptions, reportOptions } from "./post_options.ts";
 import { archiveOptions } from "./archive_options.ts";
 import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
 import { slurmOptions } from "./slurm_options.ts";
@@ -190,8 +191,9 @@ const crosscheckOptions = object("Options", {
 const compareOptions = object("Options", {
   command: constant("compare"),
   catalogues: multiple(
-    argument(string({ metavar: "FITS" }), {
-      description: message`tractor catalogues in pairs: ours, then the reference of the same pixels`,
+    argument(string({ metavar: "PATH" }), {
+      description:
+        message`tractor catalogues in pairs, ours, then the reference of the same pixels; or two run directories`,
     }),
     { min: 2 },
   ),
@@ -201,9 +203,15 @@ const compareOptions = object("Options", {
     }),
     String(compareDefaults.radius),
   ),
+  sigma: withDefault(
+    option("--sigma", string({ metavar: "N" }), {
+      description: message`of runs: fluxes that moved by more errors than this are listed (default: 1)`,
+    }),
+    String(changeDefaults.sigmas),
+  ),
   json: toggle("--json", message`one JSON document on stdout`),
   page: optional(option("--page", string({ metavar: "DIR" }), {
-    description: message`writes parity.html, one page with plots, into this directory`,
+    description: message`writes a page with plots into this directory: parity.html, or compare.html of runs`,
   })),
 });
 
@@ -223,6 +231,8 @@ const runCommands = or(
   command("retry", retryOptions, about(message`let the next run try failed units again`)),
   command("verify", verifyOptions, about(message`check every product of a run against its checksum`)),
   command("derive", deriveOptions, about(message`one row for every injected source: what was put in, what came out`)),
+  command("plots", plotsOptions, about(message`draw completeness, residuals, types, targets, maps and costs of a run`)),
+  command("report", reportOptions, about(message`make pages of a run that open without a network`)),
   command("cutouts", cutoutsOptions, about(message`stamps of injected and real sources as arrays for learning`)),
   command("merge", mergeOptions, about(message`one table of the sources of all bricks, every source once`)),
   command("archive", archiveOptions, about(message`pack finished units into tar files, and read them back`)),
@@ -241,7 +251,7 @@ export const commandLine = or(
     crosscheckOptions,
     about(message`run one batch of fits on both engines and compare every number`),
   ),
-  command("compare", compareOptions, about(message`compare catalogues with references source by source`)),
+  command("compare", compareOptions, about(message`compare catalogues with references, or two runs, source by source`)),
 );
 
 export type Command = InferValue<typeof commandLine>;

@@ -54,6 +54,31 @@ export const mergeOptions = object("Options", {
   json: option("--json", { description: message`one JSON document on stdout` }),
 });
 
+export const plotsOptions = object("Options", {
+  command: constant("plots"),
+  run: runDir,
+  to: optional(option("--to", string({ metavar: "DIR" }), {
+    description: message`where the plots go (default: RUN/plots)`,
+  })),
+  json: option("--json", { description: message`one JSON document on stdout` }),
+});
+
+export const reportOptions = object("Options", {
+  command: constant("report"),
+  run: runDir,
+  to: optional(option("--to", string({ metavar: "DIR" }), {
+    description: message`where the pages go (default: RUN/report)`,
+  })),
+  cutouts: withDefault(
+    option("--cutouts", integer({ min: 0, max: 5000 }), {
+      description: message`most sources that are shown with cutouts (default: 240)`,
+    }),
+    240,
+  ),
+});
+
+export type PlotsCommand = InferValue<typeof plotsOptions>;
+export type ReportCommand = InferValue<typeof reportOptions>;
 export type DeriveCommand = InferValue<typeof deriveOptions>;
 
 export const cutoutsOptions = object("Options", {

@@ -6,8 +6,11 @@ import { compareCatalogues } from "../../src/post/compare.ts";
 import { parityText } from "../../src/report/parity_text.ts";
 import { distinctNames } from "../../src/report/set_names.ts";
 import type { CompareCommand } from "../options.ts";
+import { areRuns, compareRunDirs } from "./compare_runs.ts";
 
-export async function compare({ catalogues, radius, json, page }: CompareCommand) {
+export async function compare(command: CompareCommand) {
+  if (await areRuns(command.catalogues)) return await compareRunDirs(command);
+  const { catalogues, radius, json, page } = command;
   const limit = Number(radius);
   if (!(limit > 0)) {
     throw new UsageError(`Cannot read --radius: a positive number of arcsec is needed, it is "${radius}"`);

@@ -38,17 +38,37 @@ export function htmlTable(rows: readonly (readonly (string | Html)[])[], rowHead
   `;
 }
 
-/** A page that needs nothing outside of itself: its policy allows this one style sheet, and no script, picture, form or
- * connection at all. */
-export async function htmlPage(title: string, css: string, body: Html): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(css)));
-  const policy = `default-src 'none'; style-src 'sha256-${digest.toBase64()}'; base-uri 'none'; form-action 'none'`;
+/** What a page may do beyond showing text. */
+export interface PageRights {
+  /** The one script, an ES module, that may run. */
+  script?: string;
+  /** Whether pictures beside the page are shown. */
+  pictures?: boolean;
+}
+
+/** A page that needs nothing outside of itself and its folder: its policy allows this one style sheet, the script and the pictures that
+ * are asked for, and no other script, form or connection at all. */
+export async function htmlPage(
+  title: string,
+  css: string,
+  body: Html,
+  { script, pictures = false }: PageRights = {},
+): Promise<string> {
+  const policy = [
+    "default-src 'none'",
+    `style-src '${await digest(css)}'`,
+    ...(script === undefined ? [] : [`script-src '${await digest(script)}'`]),
+    ...(pictures ? ["img-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
   return html`
     <!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8">
         <meta http-equiv="Content-Security-Policy" content="${policy}">
+        <meta name="referrer" content="no-referrer">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>${title}</title>
@@ -56,7 +76,19 @@ export async function htmlPage(title: string, css: string, body: Html): Promise<
       </head>
       <body>
     ${body}
+    ${script === undefined ? "" : new Html(`<script type="module">${script}</script>`)}
       </body>
     </html>
   `.text;
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return `sha256-${bytes.toBase64()}`;
+}
+
+/** Data for a script, as a block that is not run: nothing in it can end the block. */
+export function dataBlock(id: string, value: unknown): Html {
+  const json = JSON.stringify(value).replaceAll("<", "\\u003c");
+  return new Html(`<script type="application/json" id="${id}">${json}</script>`);
 }

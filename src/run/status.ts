@@ -23,6 +23,8 @@ export interface UnitRecord {
   finished: string;
   engine: string;
   cost: UnitCost;
+  /** Seconds per stage. */
+  stages?: Record<string, number>;
   deaths: unknown[];
   quarantined: number[];
 }

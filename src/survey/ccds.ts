@@ -20,7 +20,7 @@ export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {
   const tables: Table[] = [];
   for (const name of files) {
     const file = await openFits(disk, `${surveyDir}/${name}`);
-    const table = file.hdus.filter((h) => h.kind === "table").map(readTable).find((t) =>
+    const table = file.hdus.filter((h) => h.kind === "table").map((h) => readTable(h)).find((t) =>
       findColumn(t, "image_filename")
     );
     if (!table) throw new InputError(`Cannot use "${file.path}": no table in it has a column image_filename`);

@@ -11,7 +11,8 @@ async function obiwan(...args: string[]) {
 Deno.test("obiwan --help names every command", async () => {
   const { code, out } = await obiwan("--help");
   assert.equal(code, 0);
-  for (const name of ["demo", "brick", "cutouts", "forced", "randoms", "synth", "doctor", "crosscheck", "compare"]) {
+  const later = ["forced", "randoms", "synth", "doctor", "crosscheck", "compare"];
+  for (const name of ["demo", "brick", "plots", "report", "cutouts", ...later]) {
     assert.match(out, new RegExp(`^ +${name}`, "m"));
   }
 });

@@ -75,11 +75,12 @@ export function fieldsOf(header: Header): Field[] {
   return fields;
 }
 
-/** Decodes a whole table. @param data bytes from the first row on, heap included */
-export function decodeTable(header: Header, data: Uint8Array): Table {
+/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all) */
+export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>): Table {
   const nrows = header.integer("NAXIS2", 0, 2 ** 31), rowBytes = header.integer("NAXIS1", 0, 2 ** 31);
   const columns = new Map<string, Column>();
   for (const field of fieldsOf(header)) {
+    if (only && !only.has(field.name)) continue;
     columns.set(
       field.name,
       field.element ? decodeVariable(header, field, data, nrows) : decodeFixed(field, data, nrows, rowBytes),

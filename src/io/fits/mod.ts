@@ -156,8 +156,8 @@ function rowBytes({ data, firstRow = 0 }: Hdu, y0: number, y1: number, width: nu
 
 const newLike = (p: Pixels, n: number): Pixels => new (p.constructor as { new (n: number): Float32Array })(n);
 
-/** Reads a binary table. */
-export function readTable(hdu: Hdu): Table {
+/** Reads a binary table. @param only columns to read (default: all); those that are not there are no error */
+export function readTable(hdu: Hdu, only?: ReadonlySet<string>): Table {
   if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
-  return decodeTable(hdu.header, hdu.data);
+  return decodeTable(hdu.header, hdu.data, only);
 }

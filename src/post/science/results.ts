@@ -1,0 +1,63 @@
+import type { Table } from "../../base/table.ts";
+
+/** What a run directory says of itself, as far as plots and pages need it. */
+export interface RunResults {
+  /** Last part of the directory's name. */
+  name: string;
+  /** SHA-256 of the plan, and the version that made it. */
+  plan: string;
+  code: string;
+  bands: readonly string[];
+  /** What was asked for, one line each. */
+  asked: readonly string[];
+  cuts: readonly { name: string; bit: number; about: string }[];
+  bricks: readonly BrickResult[];
+  units: readonly UnitResult[];
+  /** One row per injected source, of all bricks that are derived; the columns of `columnsOf`. */
+  rows: Table;
+  /** Whether the rows come from the merged table. */
+  merged: boolean;
+}
+
+export interface BrickResult {
+  brick: string;
+  /** Its own area, deg; ra1 > ra2 when it spans RA 0. */
+  box: { ra1: number; ra2: number; dec1: number; dec2: number };
+  /** Solid angle in which sources were drawn, deg²; NaN when it is not derived. */
+  area: number;
+  ccds: number;
+  /** Sources that the plan gives it. */
+  sources: number;
+  state: "complete" | "failed in part" | "not finished" | "not derived" | "nothing to do";
+  /** Why there is nothing to do. */
+  nothing?: string;
+}
+
+export interface UnitResult {
+  /** `<brick>/<name>` */
+  id: string;
+  brick: string;
+  name: string;
+  /** Directory of its products. */
+  dir: string;
+  sources: number;
+  state: "done" | "failed" | "running" | "waiting";
+  /** Why it failed. */
+  trouble?: string;
+  engine?: string;
+  cost?: Cost;
+}
+
+/** What a finished unit took. */
+export interface Cost {
+  wallSeconds: number;
+  cpuSeconds: number;
+  deviceSeconds: number;
+  peakMemoryBytes: number;
+  bytesRead: number;
+  bytesWritten: number;
+  /** Sources measured. */
+  fitted: number;
+  /** Seconds per stage. */
+  stages: Readonly<Record<string, number>>;
+}

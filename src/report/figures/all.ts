@@ -1,0 +1,35 @@
+import type { RunResults } from "../../post/science/results.ts";
+import { Rows } from "../../post/science/rows.ts";
+import type { Plotter } from "../plot.ts";
+import { completenessFigures } from "./completeness.ts";
+import { costFigures } from "./costs.ts";
+import type { Figure, NoFigure } from "./figure.ts";
+import { lossFigures } from "./losses.ts";
+import { residualFigures } from "./residuals.ts";
+import { skyFigures } from "./sky.ts";
+import { targetFigures } from "./targets.ts";
+import { typeFigures } from "./types.ts";
+
+/** Where parts of figures lead to in a page. */
+export interface Links {
+  brick?: (brick: string) => string;
+  fate?: (fate: string) => string;
+}
+
+/** Every figure of a run, and for those that it gives no data for, why. */
+export async function runFigures(
+  results: RunResults,
+  plotter: Plotter,
+  links: Links = {},
+): Promise<(Figure | NoFigure)[]> {
+  const rows = new Rows(results.rows, results.bands);
+  return [
+    ...completenessFigures(rows, plotter),
+    ...residualFigures(rows, plotter),
+    ...typeFigures(rows, plotter),
+    ...targetFigures(rows, results.cuts, plotter),
+    ...await skyFigures(rows, results, plotter, links.brick),
+    ...lossFigures(rows, plotter, links.fate),
+    ...costFigures(results.units, plotter),
+  ];
+}

@@ -1,0 +1,119 @@
+import type { Disk } from "../../base/disk.ts";
+import { openFits, readImage } from "../../io/fits/mod.ts";
+import type { RunResults, UnitResult } from "../../post/science/results.ts";
+import type { Rows } from "../../post/science/rows.ts";
+import type { Shown } from "../../post/science/showcase.ts";
+import { headerWcs } from "../../survey/header_wcs.ts";
+import { linearStretch, type Rgb, stretch } from "../../survey/stretch.ts";
+
+/** Side of a panel, brick pixels. */
+export const panelSide = 64;
+/** What a strip shows, from the left. */
+export const panels = ["before", "injected", "model", "residual"] as const;
+
+/** Pictures of one source, side by side. */
+export interface Strip {
+  png: Uint8Array;
+  /** True place in a panel, pixels from its upper left corner. */
+  x: number;
+  y: number;
+  /** arcsec */
+  pixscale: number;
+  /** Whether there is a unit without injections to show what was there before. */
+  hasBefore: boolean;
+}
+
+type Images = Record<string, Float32Array>;
+
+/** Cuts strips out of the coadds, unit by unit. Of each coadd only the rows that are needed are decoded.
+ * @param done called with the number of strips so far */
+export async function* cutStrips(
+  disk: Disk,
+  results: RunResults,
+  rows: Rows,
+  shown: readonly Shown[],
+): AsyncGenerator<{ row: number; strip: Strip }> {
+  const brick = rows.text("brickname"), name = rows.text("unit"), ra = rows.number("ra"), dec = rows.number("dec");
+  const unitOf = new Map(results.units.map((u) => [u.id, u])), { encode } = await import("fast-png");
+  for (const [id, list] of Map.groupBy(shown, ({ row }) => `${brick(row)}/${name(row)}`)) {
+    const unit = unitOf.get(id), real = unitOf.get(`${id.split("/")[0]}/real`);
+    if (!unit || unit.state !== "done") continue;
+    const now = await openCoadds(disk, unit, results.bands, ["image", "model"]);
+    const then = real?.state === "done" ? await openCoadds(disk, real, results.bands, ["image"]) : undefined;
+    if (!now) continue;
+    for (const { row } of list) {
+      const [x, y] = now.toPixel(ra(row), dec(row)),
+        x0 = Math.round(x) - panelSide / 2,
+        y0 = Math.round(y) - panelSide / 2;
+      const image = now.cut("image", x0, y0), model = now.cut("model", x0, y0), before = then?.cut("image", x0, y0);
+      const residual = Object.fromEntries(
+        Object.entries(image).map(([b, v]) => [b, v.map((p, i) => p === 0 ? 0 : p - (model[b]?.[i] ?? 0))]),
+      );
+      const blank: Rgb = { nx: panelSide, ny: panelSide, data: new Uint8Array(3 * panelSide ** 2) };
+      const picture = (images: Images) => stretch(panelSide, panelSide, images);
+      const strip = beside([
+        before ? picture(before) : blank,
+        picture(image),
+        picture(model),
+        linearStretch(panelSide, panelSide, residual),
+      ]);
+      const png = encode({ width: strip.nx, height: strip.ny, data: strip.data, channels: 3, depth: 8 });
+      yield {
+        row,
+        strip: { png, x: x - x0 + 0.5, y: panelSide - 0.5 - (y - y0), pixscale: now.pixscale, hasBefore: !!before },
+      };
+    }
+  }
+}
+
+/** Coadds of a unit, opened once. Undefined when it has none, as after `--early-coadds`. */
+async function openCoadds(disk: Disk, { dir, brick }: UnitResult, bands: readonly string[], kinds: readonly string[]) {
+  const open = new Map<string, Awaited<ReturnType<typeof openFits>>["hdus"][number]>();
+  for (const kind of kinds) {
+    for (const band of bands) {
+      const path = `${dir}/coadd/legacysurvey-${brick}-${kind}-${band}.fits.fz`;
+      if (await disk.exists(path)) open.set(`${kind} ${band}`, (await openFits(disk, path)).first("compressed"));
+    }
+  }
+  const [first] = open.values();
+  if (!first) return undefined;
+  const wcs = headerWcs(first.header), nx = first.header.number("ZNAXIS1"), ny = first.header.number("ZNAXIS2");
+  return {
+    toPixel: (ra: number, dec: number) => wcs.toPixel(ra, dec),
+    pixscale: 3600 * Math.hypot(first.header.number("CD1_1"), first.header.number("CD2_1", 0)),
+    /** Panels of a kind by band, from a lower left pixel on; 0 outside of the image and where it has no value. */
+    cut(kind: string, x0: number, y0: number): Images {
+      const images: Images = {};
+      const box = {
+        x0: Math.max(0, x0),
+        x1: Math.min(nx, x0 + panelSide),
+        y0: Math.max(0, y0),
+        y1: Math.min(ny, y0 + panelSide),
+      };
+      for (const band of bands) {
+        const hdu = open.get(`${kind} ${band}`), out = new Float32Array(panelSide ** 2);
+        if (!hdu) continue;
+        images[band] = out;
+        if (box.x0 >= box.x1 || box.y0 >= box.y1) continue;
+        const { nx: width, ny: height, data } = readImage(hdu, box);
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const v = data[y * width + x];
+            if (Number.isFinite(v)) out[(box.y0 - y0 + y) * panelSide + box.x0 - x0 + x] = v;
+          }
+        }
+      }
+      return images;
+    },
+  };
+}
+
+function beside(pictures: readonly Rgb[]): Rgb {
+  const nx = pictures.reduce((n, p) => n + p.nx, 0), { ny } = pictures[0], data = new Uint8Array(3 * nx * ny);
+  let at = 0;
+  for (const p of pictures) {
+    for (let y = 0; y < ny; y++) data.set(p.data.subarray(3 * y * p.nx, 3 * (y + 1) * p.nx), 3 * (y * nx + at));
+    at += p.nx;
+  }
+  return { nx, ny, data };
+}

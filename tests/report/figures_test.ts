@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { parseCsv } from "../../src/io/any_table.ts";
+import { csvOf, tableOf } from "../../src/report/csv.ts";
+import { runFigures } from "../../src/report/figures/all.ts";
+import { type Figure, isFigure, withError } from "../../src/report/figures/figure.ts";
+import { heatColour } from "../../src/report/figures/heat.ts";
+import { openPlotter } from "../../src/report/plot.ts";
+import { svgFile, writePlots } from "../../src/report/plot_files.ts";
+import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { hostile, madeResults } from "./made_results.ts";
+
+const figuresOf = async (options = {}) => await runFigures(madeResults("/none", options), await openPlotter());
+const byId = (all: Awaited<ReturnType<typeof figuresOf>>, id: string) => all.find((f) => f.id === id) as Figure;
+
+Deno.test("runFigures() draws every plot of a run that has all columns, each with a table, a sentence and a recipe", async () => {
+  const all = await figuresOf(), missing = all.filter((f) => !isFigure(f));
+  assert.deepEqual(missing, []);
+  assert.equal(new Set(all.map((f) => f.id)).size, all.length);
+  for (const f of all.filter(isFigure)) {
+    assert.ok(f.table.nrows > 0 && f.python.some((l) => l.includes(`"${f.id}.csv"`)), f.id);
+    assert.match(f.caption, /^[^.]+\.$|\.$/, f.id);
+    assert.match(f.svg.text, /^<svg/);
+    assert.doesNotMatch(f.svg.text, /<script|NaN|undefined|Infinity/, f.id);
+  }
+});
+
+Deno.test("runFigures() says why a plot is not there when the run has no shapes, or lacks a band", async () => {
+  const points = await figuresOf({ points: true });
+  const reasons = points.filter((f) => !isFigure(f)).map((f) => f.id);
+  for (const id of ["completeness-size", "completeness-sersic", "size-error", "ellipticity-pull-trend"]) {
+    assert.ok(reasons.includes(id), id);
+  }
+  const two = await figuresOf({ bands: ["g", "r"] });
+  assert.match((two.find((f) => f.id === "colours-desi-elg") as { reason: string }).reason, /g, r and z/);
+  assert.ok(isFigure(byId(two, "flux-pull")));
+});
+
+Deno.test("the loss waterfall's table sums to the number injected", async () => {
+  const { table } = byId(await figuresOf(), "losses"),
+    of = (name: string) => Array.from(table.columns.get(name)!.data as Float64Array);
+  assert.equal(of("left")[0], 240);
+  assert.equal(of("lost").reduce((a, b) => a + b, 0) + of("left").at(-1)!, 240);
+});
+
+Deno.test("maps keep a run across RA 0 in one piece and label RA below 360", async () => {
+  const svg = byId(await figuresOf(), "map-brick-completeness").svg.text,
+    labels = [...svg.matchAll(/>(-?\d+\.?\d*)<\/text>/g)];
+  assert.ok(labels.every(([, v]) => Number(v) >= 0 && Number(v) < 360), String(labels.map((l) => l[1])));
+  // Three bricks of 0.25° side by side: the frame is 0.75° wide, not 360°.
+  assert.ok(labels.some(([, v]) => Number(v) > 359) && labels.some(([, v]) => Number(v) < 1));
+});
+
+Deno.test("svgFile() stands alone: no names of colours, a ground, no links, foreign text as text", async () => {
+  for (const f of (await figuresOf()).filter(isFigure)) {
+    const svg = svgFile(f.svg);
+    assert.doesNotMatch(svg, /var\(|href|<script/, f.id);
+    assert.match(svg, /<rect width="100%" height="100%" fill="#fcfcfb"\/>/);
+  }
+  assert.ok(byId(await figuresOf(), "map-brick-time").svg.text.includes("&lt;script&gt;"));
+});
+
+Deno.test("writePlots() writes SVG, PNG of twice the size and CSV of every figure, and names those that are not drawn", async () => {
+  const disk = new MemoryDisk(),
+    { figures, files } = await writePlots(disk, madeResults("/none", { points: true }), "/p");
+  assert.equal(files.length, 3 * figures.length + 1);
+  for (const { id } of figures) {
+    const png = await disk.read(`/p/${id}.png`), svg = new TextDecoder().decode(await disk.read(`/p/${id}.svg`));
+    const view = new DataView(png.buffer, png.byteOffset), width = Number(/width="(\d+)"/.exec(svg)![1]);
+    assert.equal(view.getUint32(16), 2 * width, id);
+    parseCsv(new TextDecoder().decode(await disk.read(`/p/${id}.csv`)), id);
+  }
+  const readme = new TextDecoder().decode(await disk.read("/p/README.md"));
+  assert.match(readme, /## Not drawn\n\n- Completeness against size/);
+});
+
+Deno.test("csvOf() writes what parseCsv() reads back: quotes, commas, lines, numbers and none", () => {
+  const table = tableOf([{ name: `a,"b"\nc`, x: 1 / 3 }, { name: hostile, x: NaN }]);
+  const back = parseCsv(csvOf(table), "csv");
+  assert.deepEqual(back.columns.get("name")!.data, [`a,"b"\nc`, hostile]);
+  assert.deepEqual([...back.columns.get("x")!.data as Float64Array], [0.333333333, NaN]);
+});
+
+Deno.test("withError() gives both numbers the digits of the error; heatColour() has ends and none", () => {
+  assert.equal(withError(-0.12345, 0.0123), "−0.123 ± 0.012");
+  assert.equal(withError(-0.0001, 0.11), "0.00 ± 0.11");
+  assert.equal(withError(NaN, 1), "–");
+  assert.deepEqual([heatColour(-1), heatColour(1), heatColour(NaN)], [
+    "rgb(0,32,81)",
+    "rgb(253,234,69)",
+    "var(--quiet)",
+  ]);
+});
