@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { compareWithPage, paths, runRows, unitRows } from "./files_page.ts";
 import { lossTable } from "./loss_table.ts";
 import { fencedBlocks, pythonHas, read, shell } from "./markdown.ts";
 
@@ -85,6 +86,17 @@ Deno.test("the tutorial, followed from an empty directory, gives what it shows",
       for (const name of named) {
         const path = name.startsWith("legacysurvey") ? `run/coadd/135/1351p192/rs0/${name}` : name;
         assert.ok((await Deno.stat(`${dir}/${path}`)).size > 0, path);
+      }
+    });
+    await t.step("the page of files has every file of the run and of its units, and no others", () => {
+      const stop = (path: string) => runRows().some((r) => r.shown.endsWith("/") && r.pattern.test(path));
+      assert.deepEqual(compareWithPage(runRows(), paths(`${dir}/run`, stop), ["injected", "derive"]), {
+        unknown: [],
+        missing: [],
+      });
+      for (const [unit, reasons] of [["rs0", ["injected"]], ["real", []]] as const) {
+        const found = paths(`${dir}/run/units/135/1351p192/${unit}`);
+        assert.deepEqual(compareWithPage(unitRows(), found, reasons), { unknown: [], missing: [] }, unit);
       }
     });
     await t.step("the picture that the text shows is the run's own", async () => {
