@@ -9,6 +9,7 @@ export function commandWords(usage: Usage): string[][] {
 
 function leading(terms: Usage): string[][] {
   const [first, ...rest] = terms;
+  if (first?.type === "exclusive") return commandWords([first]);
   if (first?.type !== "command") return [];
   const below = commandWords(rest);
   return below.length > 0 ? below.map((words) => [first.name, ...words]) : [[first.name]];
