@@ -1,7 +1,7 @@
 import { type KeptRow, readResults, type Run } from "./results.ts";
 import { percent, rateText } from "./rows.ts";
 
-/** Prints the tables of the README from the files of results. @param dir ends in "/" */
+/** Prints the tables of docs/explanation/speed.md from the files of results. @param dir ends in "/" */
 export function printTable(dir: URL): void {
   const names = [...Deno.readDirSync(dir)].map((e) => e.name).filter((n) => n.endsWith(".jsonl")).sort();
   if (names.length === 0) return console.log("no results are kept in bench/results yet: run ./obiwan bench");

@@ -8,6 +8,7 @@ const command = runSync(commandLine, {
   programName: "obiwan",
   args: joinZoom(Deno.args),
   help: "both",
+  completion: "command",
   version: { value: version, option: true },
   errorExitCode: 2,
   brief: message`injects galaxies into survey images and measures what comes back`,

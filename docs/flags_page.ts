@@ -1,11 +1,9 @@
 import { covarianceFlags, fitFlags, type Flag, forcedFlags } from "../src/base/flags.ts";
 import { fitBits, type MaskBit } from "../src/survey/mask_bits.ts";
-
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+import { markdownTable } from "./markdown_table.ts";
 
 const own = (flags: readonly Flag[]) =>
-  table(
+  markdownTable(
     ["bit", "value", "name", "meaning", "what to make of it"],
     flags.map((f) => [f.bit, 2 ** f.bit, `\`${f.name}\``, f.meaning, f.advice]),
   );
@@ -29,7 +27,7 @@ ${own(fitFlags)}
 
 Same bits, names and meanings as in the survey's catalogues; bits of reference stars and large galaxies are never set.
 
-${table(["bit", "value", "name", "meaning"], survey(fitBits))}
+${markdownTable(["bit", "value", "name", "meaning"], survey(fitBits))}
 
 ## \`flags\` of forced photometry
 

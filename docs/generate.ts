@@ -2,8 +2,23 @@
  *
  *     deno task docs
  */
+import { commandsPage } from "./commands_page.ts";
 import { dataModelPage } from "./data_model_page.ts";
+import { exitCodesPage } from "./exit_codes_page.ts";
 import { flagsPage } from "./flags_page.ts";
+import { settingsPage } from "./settings_page.ts";
 
-await Deno.writeTextFile(new URL("flags.md", import.meta.url), flagsPage());
-await Deno.writeTextFile(new URL("reference/data-model.md", import.meta.url), dataModelPage());
+/** Made pages by their path below docs/. */
+export const madePages: Readonly<Record<string, () => string>> = {
+  "flags.md": flagsPage,
+  "reference/commands.md": commandsPage,
+  "reference/data-model.md": dataModelPage,
+  "reference/settings.md": settingsPage,
+  "reference/exit-codes.md": exitCodesPage,
+};
+
+if (import.meta.main) {
+  for (const [path, page] of Object.entries(madePages)) {
+    await Deno.writeTextFile(new URL(path, import.meta.url), page());
+  }
+}

@@ -39,7 +39,7 @@ export function figureMet({ met }: Figure): string {
   return met === undefined ? "-" : met ? "yes" : "no";
 }
 
-/** Header and one row per set: how the README states agreement. */
+/** Header and one row per set: how docs/explanation/agreement.md states it. */
 export function agreementTable(summaries: readonly Summary[], radius: number): string[][] {
   const header = [
     "set",

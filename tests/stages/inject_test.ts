@@ -137,6 +137,23 @@ Deno.test("injectSources() takes the variance from the expected light and leaves
   }
 });
 
+Deno.test("injectSources() clips light that saturates and masks its pixels, and those alone", () => {
+  const e = blankExposure(), free = blankExposure();
+  injectSources([free], truth, [0], options);
+  const saturation = 0.5 * free.data.reduce((m, v) => Math.max(m, v), 0);
+  Object.assign(e, { saturation });
+  injectSources([e], truth, [0], options);
+  let clipped = 0;
+  for (let i = 0; i < e.data.length; i++) {
+    const over = free.data[i] > saturation;
+    if (over) clipped++;
+    assert.equal(e.data[i], over ? Math.fround(saturation) : free.data[i]);
+    assert.equal(e.ierr[i], over ? 0 : free.ierr[i]);
+    assert.equal(e.dq[i], over ? 2 : 0);
+  }
+  assert.ok(clipped > 3, `${clipped} pixels`);
+});
+
 Deno.test("injectSources() dims by the dust of the band", () => {
   const [a, b] = [blankExposure(), blankExposure()];
   injectSources([a], truth, [0], options);

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { readCuts } from "../../src/post/derive/cuts.ts";
+import { fencedBlocks, pythonHas, read, shell } from "./markdown.ts";
+
+/** Blocks of a language in a page, as one script. */
+const script = (page: string, language: string) =>
+  fencedBlocks(read(page)).filter((b) => b.language === language).map((b) => b.text).join("\n");
+
+async function inTemp(work: (dir: string) => Promise<void>) {
+  const dir = await Deno.makeTempDir({ prefix: "obiwan-howto-" });
+  try {
+    await work(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+Deno.test("the commands of docs/howto/failing-brick.md fail, explain and mend as the page says", () =>
+  inTemp(async (dir) => {
+    const { code, out, err } = await shell(script("docs/howto/failing-brick.md", "sh"), dir);
+    assert.equal(code, 0, out + err);
+    assert.match(out, /exit code 3/);
+    const shown = script("docs/howto/failing-brick.md", "text").trimEnd().split("\n");
+    // Paths are absolute where the program prints them.
+    for (const line of shown) {
+      assert.ok(out.replaceAll(`${Deno.realPathSync(dir)}/`, "").includes(line), `${line}\n${out}`);
+    }
+    assert.match(out, /0 faults; 2 units are not done[^]*2 units to try again/);
+    assert.match(err, /2 of 2 units done$/m);
+  }));
+
+Deno.test("the table of docs/howto/own-galaxies.md is drawn from, and its FITS table is read", () =>
+  inTemp(async (dir) => {
+    const { code, out, err } = await shell(script("docs/howto/own-galaxies.md", "sh"), dir);
+    assert.equal(code, 0, out + err);
+    assert.match(out, /randoms\/randoms_seed_1_startid_1\.fits/);
+    if (!(await pythonHas("astropy.table"))) {
+      return console.log("its Python is skipped: no astropy at /usr/bin/python3");
+    }
+    const made = await shell(script("docs/howto/own-galaxies.md", "python"), dir, "/usr/bin/python3", []);
+    assert.equal(made.code, 0, made.err);
+    const { readRandoms } = await import("../../src/survey/randoms.ts");
+    const { localDisk } = await import("../../src/io/disk.ts");
+    const truth = await readRandoms(localDisk, `${dir}/mine.fits`, ["g", "r", "z"], true);
+    assert.deepEqual(truth.id, [1n, 2n]);
+  }));
+
+Deno.test("the cuts of docs/howto/own-cuts.md are cuts", () => {
+  const cuts = readCuts(script("docs/howto/own-cuts.md", "json"), "the page");
+  assert.deepEqual(cuts.map((c) => [c.name, c.bit]), [["BRIGHT", 0], ["BLUE_STAR_FORMING", 5]]);
+});

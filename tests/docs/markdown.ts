@@ -1,0 +1,67 @@
+const root = new URL("../../", import.meta.url).pathname;
+
+/** A fenced block of a document. */
+export interface Block {
+  language: string;
+  text: string;
+}
+
+/** Fenced blocks of Markdown in their order; indented blocks have no language and are not among them. */
+export function fencedBlocks(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
+}
+
+/** Markdown without fenced blocks and code in a line, where nothing is a link. */
+export function prose(markdown: string): string {
+  return markdown.replace(/^```[^]*?^```$/gm, "").replace(/^ {4}.*$/gm, "").replace(/`[^`\n]*`/g, "``");
+}
+
+/** Anchors that a page offers, as GitHub makes them of its headings: lower case, blanks to hyphens, punctuation gone. */
+export function anchors(markdown: string): Set<string> {
+  const seen = new Map<string, number>(), all = new Set<string>();
+  for (const [, title] of markdown.replace(/^```[^]*?^```$/gm, "").matchAll(/^#{1,6} +(.+?)\s*$/gm)) {
+    const slug = title.toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, "").replaceAll(" ", "-"),
+      n = seen.get(slug) ?? 0;
+    seen.set(slug, n + 1);
+    all.add(n === 0 ? slug : `${slug}-${n}`);
+  }
+  return all;
+}
+
+/** Paths of README and all documents, from the root. */
+export function documents(): string[] {
+  const below = (dir: string): string[] =>
+    [...Deno.readDirSync(root + dir)].flatMap((e) => {
+      const path = `${dir}/${e.name}`;
+      if (e.isDirectory) return e.name.startsWith(".") ? [] : below(path);
+      return e.name.endsWith(".md") ? [path] : [];
+    });
+  return ["README.md", "CHANGELOG.md", ...below("docs")].sort();
+}
+
+/** Text of a file of the repository. */
+export const read = (path: string): string => Deno.readTextFileSync(root + path);
+
+/** Runs a script where `obiwan` is this checkout's. @param dir working directory */
+export async function shell(script: string, dir: string, command = "sh", args = ["-eu"]) {
+  const path = `${root}:${Deno.env.get("PATH") ?? ""}`;
+  const child = new Deno.Command(command, {
+    args: [...args, "-c", script],
+    cwd: dir,
+    env: { PATH: path, NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { code, stdout, stderr } = await child.output(), text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+/** Whether Debian's python3 has a module. */
+export async function pythonHas(...modules: string[]): Promise<boolean> {
+  const command = new Deno.Command("/usr/bin/python3", {
+    args: ["-c", `import ${modules.join(", ")}`],
+    stdout: "null",
+    stderr: "null",
+  });
+  return await command.output().then((end) => end.success, () => false);
+}
