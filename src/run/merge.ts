@@ -77,6 +77,9 @@ export async function mergeRun(disk: RunDisk & StreamingDisk, run: RunDir, optio
   const beat = setInterval(() => lease.beat("merge"), 10_000), spill = `${run.root}/merge-spill`;
   try {
     await disk.remove(spill);
+    // What a merge that was killed was writing; nobody else writes while the lease is held.
+    const folder = `${run.root}/merged`;
+    for (const name of await disk.list(folder)) if (name.endsWith(".tmp")) await disk.remove(`${folder}/${name}`);
     return await mergeLeased(disk, run, plan, options, spill);
   } finally {
     clearInterval(beat);
