@@ -52,7 +52,7 @@ export function histogramFigure(plotter: Plotter, q: Distribution, used: readonl
       })),
     };
   }).filter((p) => p.stats.n > 0);
-  if (panels.length === 0) return { ...head, reason: `no recovered source has a ${q.name} in this run` };
+  if (panels.length === 0) return { ...head, reason: `no recovered source has a value of "${q.name}" in this run` };
   const { Plot, draw } = plotter, rows = panels.flatMap((p) => p.bars);
   const bell = q.pull
     ? panels.flatMap((p) =>

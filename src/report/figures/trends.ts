@@ -35,7 +35,7 @@ interface Panel {
 export function trendFigure(plotter: Plotter, q: Trend, all: readonly Panel[]): Figure | NoFigure {
   const head = { id: q.id, group: q.group, title: sentence(`${q.name} against ${q.x.name}`) };
   const panels = all.filter((p) => p.bins.length > 1), { Plot, draw } = plotter;
-  if (panels.length === 0) return { ...head, reason: `too few sources with a ${q.name} in this run` };
+  if (panels.length === 0) return { ...head, reason: `too few sources with a value of "${q.name}" in this run` };
   const rows = panels.flatMap((p, k) =>
     p.bins.map((b) => ({
       panel: p.name,
@@ -112,7 +112,7 @@ export function meansFigure(
   lines: readonly ({ panel: string; type: string } & Robust)[],
 ): Figure | NoFigure {
   const head = { id: q.id, group: q.group, title: sentence(`${q.name} by fitted type`) };
-  if (lines.length === 0) return { ...head, reason: `too few sources with a ${q.name} in this run` };
+  if (lines.length === 0) return { ...head, reason: `too few sources with a value of "${q.name}" in this run` };
   const rows = lines.flatMap((l) => [
     { what: "median", row: `${l.panel}  ${l.type}`, value: l.median, error: l.medianError, ...l },
     { what: "width", row: `${l.panel}  ${l.type}`, value: l.width, error: l.widthError, ...l },
