@@ -18,7 +18,7 @@ function curve(text: string) {
 const shape = (line: string) =>
   new RegExp(
     `^${
-      line.trimEnd().replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/[0-9a-f]{12}/, "\\w{12}").replace(
+      line.trimEnd().replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/[0-9a-f]{12}/, "\\w+").replace(
         /\d+(\\\.\d+)?/g,
         "[\\d.]+",
       ).replace(/ +/g, " +")
