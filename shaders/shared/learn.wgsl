@@ -94,10 +94,13 @@ fn learn(s: u32, gradient: ptr<function, array<f32, 12>>, matrix: ptr<function, 
     }
     dy = inner(&d, &y);
   }
+  // Divided before they are multiplied: products of two gradients may be beyond f32.
+  let old = 1.0 / sqrt(dbd);
+  let fresh = 1.0 / sqrt(dy);
   for (var i = 0u; i < SLOTS; i++) {
     for (var j = i; j < SLOTS; j++) {
       let k = packed(i, j);
-      states[s + STATE_RESIDUAL + k] = keep * residual[k] - ed[i] * ed[j] / dbd + y[i] * y[j] / dy;
+      states[s + STATE_RESIDUAL + k] = keep * residual[k] - (ed[i] * old) * (ed[j] * old) + (y[i] * fresh) * (y[j] * fresh);
     }
   }
   states[s + STATE_LEARNED] = 1.0;

@@ -52,10 +52,12 @@ export function learn(s: BufferValues, gradient: BufferValues, matrix: BufferVal
     y = y.map((v, i) => share * v + (1 - share) * bd[i]);
     dy = inner(d, y);
   }
+  // Divided before they are multiplied: on the device products of two gradients may be beyond f32.
+  const old = 1 / Math.sqrt(dbd), fresh = 1 / Math.sqrt(dy);
   for (let i = 0; i < slots; i++) {
     for (let j = i; j < slots; j++) {
       const k = packed(i, j);
-      s[state.residual + k] = keep * residual[k] - bd[i] * bd[j] / dbd + y[i] * y[j] / dy;
+      s[state.residual + k] = keep * residual[k] - (bd[i] * old) * (bd[j] * old) + (y[i] * fresh) * (y[j] * fresh);
     }
   }
   s[state.learned] = 1;
