@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { compareWithPage, paths, runRows, unitRows } from "./files_page.ts";
 import { lossTable } from "./loss_table.ts";
+import { notebookStep } from "./notebooks.ts";
 import { fencedBlocks, pythonHas, read, shell } from "./markdown.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -90,20 +91,30 @@ Deno.test("the tutorial, followed from an empty directory, gives what it shows",
     });
     await t.step("the page of files has every file of the run and of its units, and no others", () => {
       const stop = (path: string) => runRows().some((r) => r.shown.endsWith("/") && r.pattern.test(path));
-      assert.deepEqual(compareWithPage(runRows(), paths(`${dir}/run`, stop), ["injected", "derive"]), {
-        unknown: [],
-        missing: [],
-      });
+      assert.deepEqual(
+        compareWithPage(runRows(), paths(`${dir}/run`, stop), ["injected", "derive", "merge", "plots", "report"]),
+        {
+          unknown: [],
+          missing: [],
+        },
+      );
       for (const [unit, reasons] of [["rs0", ["injected"]], ["real", []]] as const) {
         const found = paths(`${dir}/run/units/135/1351p192/${unit}`);
         assert.deepEqual(compareWithPage(unitRows(), found, reasons), { unknown: [], missing: [] }, unit);
       }
     });
-    await t.step("the picture that the text shows is the run's own", async () => {
+    await t.step("the pictures that the text shows are the run's own", async () => {
       const made = await Deno.readFile(`${dir}/run/coadd/135/1351p192/rs0/legacysurvey-1351p192-injected.jpg`);
       const shown = await Deno.readFile(`${root}docs/pictures/tutorial-injected.jpg`);
       assert.deepEqual(made, shown, "copy the new one to docs/pictures/tutorial-injected.jpg, and look at it");
+      const marks = (svg: string) => [...svg.matchAll(/aria-label="([^"]+)"/g)].map((m) => m[1]);
+      for (const [name, plot] of [["completeness", "completeness-magnitude"], ["losses", "losses"]]) {
+        const now = await Deno.readTextFile(`${dir}/run/plots/${plot}.svg`),
+          then = read(`docs/pictures/tutorial-${name}.svg`);
+        assert.deepEqual(marks(now), marks(then), `copy run/plots/${plot}.svg to docs/pictures/tutorial-${name}.svg`);
+      }
     });
+    for (const name of ["read_results", "deno"]) await notebookStep(t, name, `${dir}/run`);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
