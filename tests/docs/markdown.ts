@@ -1,3 +1,5 @@
+import { headingSlug } from "../../docs/site/slug.ts";
+
 const root = new URL("../../", import.meta.url).pathname;
 
 /** A fenced block of a document. */
@@ -20,8 +22,7 @@ export function prose(markdown: string): string {
 export function anchors(markdown: string): Set<string> {
   const seen = new Map<string, number>(), all = new Set<string>();
   for (const [, title] of markdown.replace(/^```[^]*?^```$/gm, "").matchAll(/^#{1,6} +(.+?)\s*$/gm)) {
-    const slug = title.toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, "").replaceAll(" ", "-"),
-      n = seen.get(slug) ?? 0;
+    const slug = headingSlug(title), n = seen.get(slug) ?? 0;
     seen.set(slug, n + 1);
     all.add(n === 0 ? slug : `${slug}-${n}`);
   }
