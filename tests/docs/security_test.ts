@@ -3,7 +3,7 @@ import { read } from "./markdown.ts";
 
 /** Branches of the launcher: words of the command line to what follows. */
 const branches = new Map(
-  [...read("obiwan").matchAll(/^  ([\w* |]+)\)\n([^]*?)^    ;;$/gm)].map((m) => [m[1], m[2]]),
+  [...read("obiwan").matchAll(/^ {2}([\w* |]+)\)\n([^]*?)^ {4};;$/gm)].map((m) => [m[1], m[2]]),
 );
 const page = read("docs/explanation/security.md");
 const having = (right: string) => [...branches].filter(([, text]) => text.includes(right)).map(([name]) => name).sort();
