@@ -11,6 +11,7 @@ import { type CalibOrder, type CcdName, readPsf, readSky } from "../survey/calib
 import { cameraOf, type CcdInfo } from "../survey/cameras.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
 import { headerWcs } from "../survey/header_wcs.ts";
+import { safeName } from "../survey/image_files.ts";
 import { markEdgeBleeds } from "../survey/masks.ts";
 import { sourceNorms } from "../survey/norms.ts";
 import { psfexModel } from "../survey/psfex.ts";
@@ -68,7 +69,7 @@ async function loadExposure(
   };
   const text = (name: string) => texts(ccds, name)?.[row] ?? "";
   const ccd: CcdName = {
-    imageFilename: text("image_filename"),
+    imageFilename: safeName(text("image_filename")),
     camera: text("camera"),
     expnum: value("expnum"),
     ccdname: text("ccdname"),
