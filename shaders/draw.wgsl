@@ -1,17 +1,18 @@
 // Draws patches: unit-flux images of a mixture through the PSF, in `scratch`; those that fit a transform of 64×64 are
 // left to draw64.wgsl. Transforms of 128×128 take their lines whole, others pass by pass.
 //   one workgroup = one patch; LANES (64 or 256) lanes, set where the pipeline is built
-//   in   patch, mixture and moments of its job, PSF half-transform
+//   in   list of patches; patch, mixture and moments of its job, PSF half-transform
 //   out  per pair of images a complex size×size image: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n (x and y in pixels);
 //        the source's pixel at (0, 0)
 //   loops <= (size/2+1)·size/LANES · (10 components / 4 + 4 pairs) for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
 
-@group(0) @binding(0) var<uniform> params: vec4u; // first patch, derivative by position (see shared/shift.wgsl)
+@group(0) @binding(0) var<uniform> params: vec4u; // start of the list, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> spots: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
 @group(0) @binding(4) var<storage, read> bank: array<vec2f>;
-@group(0) @binding(5) var<storage, read_write> scratch: array<vec2f>;
+@group(0) @binding(5) var<storage, read> queue: array<u32>;
+@group(0) @binding(6) var<storage, read_write> scratch: array<vec2f>;
 
 // Shift factors with their derivatives: x from 0, y from 512 on.
 var<workgroup> pool: array<vec4f, 1024>;
@@ -232,11 +233,7 @@ fn lines128(base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u3
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let size = size_of(params.x + group.x);
-  if (size == 64u || size == 0u) {
-    return;
-  }
-  let p = place_of(params.x + group.x);
+  let p = place_of(queue[params.x + group.x]);
   let exact = params.y == 1u;
   shift_factors(p, exact, lane);
   spread_components(p, lane);

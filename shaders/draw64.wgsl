@@ -1,14 +1,15 @@
 // Draws patches whose light fits a transform of 64×64 (others: draw.wgsl), lines in registers.
 //   one workgroup = one patch; 64 lanes: lane = frequency in y, then column of the image
-//   in   patch, mixture of its job, PSF half-transform     out  images in `scratch`, as draw.wgsl, where the box sees them
+//   in   list of patches; patch, mixture of its job, PSF half-transform     out  images in `scratch`, as draw.wgsl, where the box sees them
 //   loops <= 10 components + 4 pairs + broad components · box² / 64
 
-@group(0) @binding(0) var<uniform> params: vec4u; // first patch, derivative by position (see shared/shift.wgsl)
+@group(0) @binding(0) var<uniform> params: vec4u; // start of the list, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> spots: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
 @group(0) @binding(4) var<storage, read> bank: array<vec2f>;
-@group(0) @binding(5) var<storage, read_write> scratch: array<vec2f>;
+@group(0) @binding(5) var<storage, read> queue: array<u32>;
+@group(0) @binding(6) var<storage, read_write> scratch: array<vec2f>;
 
 // Between the two passes.
 var<workgroup> tile: array<vec2f, 4096>;
@@ -156,11 +157,7 @@ fn seen(pixel: i32, length: i32) -> vec2i {
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let size = size_of(params.x + group.x);
-  if (size != 64u) {
-    return;
-  }
-  let p = place_of(params.x + group.x);
+  let p = place_of(queue[params.x + group.x]);
   let exact = params.y == 1u;
   let columns = seen(p.ix, p.width);
   let rows = seen(p.iy, p.height);

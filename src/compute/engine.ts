@@ -15,6 +15,8 @@ export interface Dispatch {
   buffers: readonly BufferRef[];
   params: readonly number[];
   groups: number;
+  /** Three values (x, y, z) of a u32 buffer that give the workgroups instead: known on the device only, `groups` at most. */
+  indirect?: { buffer: BufferRef; at: number };
   /** Invocations of a workgroup, for kernels that leave it open. */
   lanes?: number;
   /** Images of each patch (3, 4, 6 or 7), for kernels that are built for a number of them. */

@@ -61,6 +61,13 @@ export const spot = {
   size: 21,
 };
 
+/** Which patches each drawing kernel draws, u32, made by the `queue` kernel: workgroups of each list as an indirect dispatch
+ * reads them, four values a list; from `rows` on the lists, each with room for the most patches of a dispatch. Small
+ * transforms keep few lanes busy; large ones would loop too long on few: `narrow` up to a nominal size of 2^narrowLog2,
+ * `wide` beyond. The nominal size depends on the patch alone, so the sums round the same way whatever else is in the batch. */
+export const queue = { narrow: 0, registers: 1, wide: 2, lists: 3, rows: 12 };
+export const narrowLog2 = 7;
+
 /** Jobs, i32. `free` has bit i set when parameter slot i may move. */
 export const jobStride = 8;
 export const job = { model: 0, first: 1, count: 2, free: 3 };
@@ -205,7 +212,7 @@ export const transformLength = (size: number) => 2 * (size / 2 + 1) * size;
 
 /** The columns above as WGSL constants: `MIX_AMPLITUDE`, `STATE_PHASE`, … */
 export function layoutWgsl(): string {
-  const groups = { out, patch, place, spot, job, mix, state };
+  const groups = { out, patch, place, spot, queue, job, mix, state };
   const constant = (name: string, value: number) => `const ${name} = ${value}u;`;
   const lines = Object.entries(groups).flatMap(([group, columns]) =>
     Object.entries(columns).map(([column, value]) =>
@@ -223,7 +230,12 @@ export function layoutWgsl(): string {
   for (const [name, value] of Object.entries({ ...strides, STATE: stateStride })) {
     lines.push(constant(`${name}_STRIDE`, value));
   }
-  const counts = { MAX_COMPONENTS: maxComponents, MAX_SIZE: maxSize, SERSIC_RANGES: sersicRangeCount };
+  const counts = {
+    MAX_COMPONENTS: maxComponents,
+    MAX_SIZE: maxSize,
+    SERSIC_RANGES: sersicRangeCount,
+    NARROW_LOG2: narrowLog2,
+  };
   for (
     const [name, value] of Object.entries({
       ...counts,

@@ -30,16 +30,18 @@ export const kernels: readonly Kernel[] = [
   { name: "mix", shared: [], buffers: [i32, f32, f32, out] },
   // patches, places, mixes -> spots
   { name: "place", shared: ["profile"], buffers: [i32, f32, f32, out] },
-  // patches, spots, mixes, bank -> scratch
+  // patches, spots -> queue
+  { name: "queue", shared: [], buffers: [i32, f32, wordsOut] },
+  // patches, spots, mixes, bank, queue -> scratch
   {
     name: "draw",
     shared: ["spot", "image", "profile", "shift", "gaussians", "bank", "line64"],
-    buffers: [i32, f32, f32, f32, out],
+    buffers: [i32, f32, f32, f32, words, out],
   },
   {
     name: "draw64",
     shared: ["spot", "image", "profile", "shift", "gaussians", "bank", "line64"],
-    buffers: [i32, f32, f32, f32, out],
+    buffers: [i32, f32, f32, f32, words, out],
   },
   // patches, spots, mixes, scratch, pix, ierr -> sums, held
   { name: "linearize", shared: ["spot", "image", "reduce"], buffers: [i32, f32, f32, f32, f32, f32, out, out] },

@@ -101,7 +101,8 @@ export class WebGpuEngine implements Engine {
         "memory",
       );
     }
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const { STORAGE, COPY_SRC, COPY_DST, INDIRECT } = GPUBufferUsage;
+    const usage = STORAGE | COPY_SRC | COPY_DST | (type === "u32" ? INDIRECT : 0);
     const gpu = this.#scoped(() => this.#device.createBuffer({ size: bytes, usage }));
     this.#bytes += bytes;
     let live = true;
@@ -129,34 +130,43 @@ export class WebGpuEngine implements Engine {
     const pipelines = await Promise.all(
       program.map((d) => this.#pipeline(d)),
     );
-    const params = new Uint32Array(64 * program.length);
-    program.forEach((d, i) => params.set(d.params, 64 * i));
-    this.#scoped(() => this.#submit(program, pipelines, params));
+    this.#scoped(() => this.#submit(program, pipelines));
   }
 
-  #submit(program: Program, pipelines: readonly GPUComputePipeline[], params: Uint32Array<ArrayBuffer>) {
+  /** One pass for all dispatches: each still sees what those before it wrote, and beginning a pass costs more than many a
+   * dispatch. A program that repeats a dispatch gets its parameters and bindings made once. */
+  #submit(program: Program, pipelines: readonly GPUComputePipeline[]) {
+    const distinct = [...new Set(program)], params = new Uint32Array(64 * distinct.length);
+    distinct.forEach((d, i) => params.set(d.params, 64 * i));
     const uniform = this.#device.createBuffer({
       size: params.byteLength,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
     this.#device.queue.writeBuffer(uniform, 0, params);
+    const place = new Map(distinct.map((d, i) => [d, i])), groups = new Map<Dispatch, GPUBindGroup>();
+    const bind = (d: Dispatch, pipeline: GPUComputePipeline) => {
+      const entries = [
+        { binding: 0, resource: { buffer: uniform, offset: 256 * place.get(d)!, size: 16 } },
+        ...d.buffers.map((b, k) => ({ binding: k + 1, resource: { buffer: (b as GpuBuffer).gpu } })),
+      ];
+      return this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+    };
     const encoder = this.#device.createCommandEncoder();
+    let pass: GPUComputePassEncoder | undefined;
     program.forEach((d, i) => {
-      const pass = encoder.beginComputePass({ timestampWrites: this.#stopwatch?.pass(d) });
+      pass ??= encoder.beginComputePass({ timestampWrites: this.#stopwatch?.pass(d) });
       pass.setPipeline(pipelines[i]);
-      pass.setBindGroup(
-        0,
-        this.#device.createBindGroup({
-          layout: pipelines[i].getBindGroupLayout(0),
-          entries: [
-            { binding: 0, resource: { buffer: uniform, offset: 256 * i, size: 16 } },
-            ...d.buffers.map((b, k) => ({ binding: k + 1, resource: { buffer: (b as GpuBuffer).gpu } })),
-          ],
-        }),
-      );
-      pass.dispatchWorkgroups(d.groups);
+      const group = groups.get(d) ?? bind(d, pipelines[i]);
+      groups.set(d, group);
+      pass.setBindGroup(0, group);
+      if (d.indirect) pass.dispatchWorkgroupsIndirect((d.indirect.buffer as GpuBuffer).gpu, 4 * d.indirect.at);
+      else pass.dispatchWorkgroups(d.groups);
+      // Only whole passes can be timed.
+      if (!this.#stopwatch) return;
       pass.end();
+      pass = undefined;
     });
+    pass?.end();
     this.#stopwatch?.end(encoder);
     this.#device.queue.submit([encoder.finish()]);
     uniform.destroy();

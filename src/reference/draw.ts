@@ -5,34 +5,23 @@ import type { BufferValues, Kernel } from "./reference_engine.ts";
 
 /** Twin of shaders/draw.wgsl. */
 export const draw: Kernel = (buffers, [first, exact, survey, phase], groups) =>
-  drawSizes(
-    buffers,
-    first,
-    groups,
-    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0, phase: phase === 1 },
-    (size) => size !== 64,
-  );
+  drawListed(buffers, first, groups, {
+    exactSlopes: exact === 1,
+    finiteStep: survey === 1 ? rules.surveyStep : 0,
+    phase: phase === 1,
+  });
 
-/** Twin of shaders/draw64.wgsl. */
-export const draw64: Kernel = (buffers, [first, exact, survey, phase], groups) =>
-  drawSizes(
-    buffers,
-    first,
-    groups,
-    { exactSlopes: exact === 1, finiteStep: survey === 1 ? rules.surveyStep : 0, phase: phase === 1 },
-    (size) => size === 64,
-  );
+/** Twin of shaders/draw64.wgsl: in f64 all sizes are drawn the same way. */
+export const draw64: Kernel = draw;
 
-function drawSizes(
-  [patches, spots, mixes, bank, scratch]: BufferValues[],
+function drawListed(
+  [patches, spots, mixes, bank, queue, scratch]: BufferValues[],
   first: number,
   groups: number,
   slopes: { exactSlopes: boolean; finiteStep: number; phase: boolean },
-  mine: (size: number) => boolean,
 ) {
-  for (let row = first; row < first + groups; row++) {
-    const p = spotOf(patches, spots, mixes, row);
-    if (p.size === 0 || !mine(p.size)) continue;
+  for (let at = first; at < first + groups; at++) {
+    const p = spotOf(patches, spots, mixes, queue[at]);
     const images = renderFields({ ...p, psf: wholeTransform(bank, p), ...slopes }, p.fields as FieldCount);
     const plane = 2 * p.size ** 2;
     for (let y = 0, k = 0; y < p.height; y++) {

@@ -9,6 +9,7 @@ import { linearizeMog } from "./linearize_mog.ts";
 import { measure } from "./measure.ts";
 import { mixKernel } from "./mix.ts";
 import { placeKernel } from "./place.ts";
+import { queueKernel } from "./queue.ts";
 import { selftestLanes } from "./selftest_lanes.ts";
 import { selftestNumbers } from "./selftest_numbers.ts";
 import { step } from "./step.ts";
@@ -23,6 +24,7 @@ export type Kernel = (buffers: BufferValues[], params: readonly number[], groups
 const twins: Record<string, Kernel> = {
   mix: mixKernel,
   place: placeKernel,
+  queue: queueKernel,
   draw,
   draw64,
   linearize,
@@ -56,10 +58,11 @@ export class ReferenceEngine implements Engine {
   }
 
   run(program: Program): Promise<void> {
-    for (const { kernel, buffers, params, groups } of program) {
+    for (const { kernel, buffers, params, groups, indirect } of program) {
       const twin = twins[kernel];
       if (!twin) throw new EngineError(`There is no kernel "${kernel}"`);
-      twin(buffers.map((b) => (b as ReferenceBuffer).values), params, groups);
+      const values = (b: BufferRef) => (b as ReferenceBuffer).values;
+      twin(buffers.map(values), params, indirect ? values(indirect.buffer)[indirect.at] : groups);
     }
     return Promise.resolve();
   }

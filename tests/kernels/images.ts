@@ -33,7 +33,7 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): 
     await engine.run([batch.mix(), ...program]);
     const drawing = program.find((d) => d.kernel.startsWith("draw"))!;
     const read = async (i: number) => Float64Array.from(await engine.read(drawing.buffers[i]));
-    const [patches, spots, mixes, scratch] = [await read(0), await read(1), await read(2), await read(4)];
+    const [patches, spots, mixes, scratch] = [await read(0), await read(1), await read(2), await read(5)];
     const stride = spots.length / job.patches.length;
     for (let i = 0; i < patches.length / patchStride; i++) {
       const p = spotOf(patches, spots, mixes, i);

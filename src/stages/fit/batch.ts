@@ -3,11 +3,13 @@ import {
   job,
   jobStride,
   mixStride,
+  narrowLog2,
   outStride,
   patch,
   patchStride,
   place,
   placeStride,
+  queue,
   spotStride,
   state,
   stateStride,
@@ -21,25 +23,29 @@ const fieldCount = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 } as const;
 /** How a fit decides: by our own rule, or as the survey's fitter does. */
 export type StepRule = "own" | "survey";
 
-/** Patches of one dispatch: rows first … first + count − 1 of the patch buffer. */
-interface Chunk {
+/** Patches whose images lie in the scratch memory at the same time: rows first … first + count − 1 of the patch buffer. */
+interface Fill {
   first: number;
   count: number;
-  lanes: number;
-  fields: number;
-  /** Kernels that may have to draw its patches: each leaves the other's alone. */
-  drawing: readonly ("draw" | "draw64")[];
+  /** Lists (`queue`) that may hold any of them. */
+  lists: readonly number[];
+  /** Rows of models with as many images. */
+  runs: readonly { first: number; count: number; fields: number }[];
 }
 
-/** Small transforms keep few lanes busy; large ones would loop too long on few. The choice depends on the patch alone, so
- * the sums round the same way whatever else is in the batch. */
-const lanesFor = (size: number) => (size <= 128 ? 64 : 256);
-
-/** Which kernels can meet a patch: the device chooses between the nominal size and half of it. */
-function drawingOf(size: number, hasHalf: boolean): Chunk["drawing"] {
-  if (size === 64) return hasHalf ? ["draw", "draw64"] : ["draw64"];
-  return size === 128 && hasHalf ? ["draw", "draw64"] : ["draw"];
+/** Lists that the device can put a patch into: it chooses between the nominal size and half of it. */
+function listsOf(size: number, hasHalf: boolean): number[] {
+  if (Math.log2(size) > narrowLog2) return [queue.wide];
+  if (size === 64) return hasHalf ? [queue.narrow, queue.registers] : [queue.registers];
+  return size === 128 && hasHalf ? [queue.narrow, queue.registers] : [queue.narrow];
 }
+
+/** What draws the patches of each list. */
+const drawers: Record<number, { kernel: string; lanes: number }> = {
+  [queue.narrow]: { kernel: "draw", lanes: 64 },
+  [queue.registers]: { kernel: "draw64", lanes: 64 },
+  [queue.wide]: { kernel: "draw", lanes: 256 },
+};
 
 interface PatchOfJob {
   job: number;
@@ -65,8 +71,9 @@ export class Batch implements Disposable {
   #rule: StepRule;
   readonly spots: BufferRef;
   #patches: BufferRef;
+  #queue: BufferRef;
   #rows: PatchOfJob[];
-  #bySize: PatchOfJob[];
+  #sorted: PatchOfJob[];
   #scratch: BufferRef;
 
   /** @param workspace already holds the PSF transforms of the jobs */
@@ -82,9 +89,9 @@ export class Batch implements Disposable {
       r.held = pixels;
       if (rule === "survey") pixels += r.patch.width * r.patch.height;
     });
-    const fields = (r: PatchOfJob) => fieldCount[jobs[r.job].model];
-    this.#bySize = [...this.#rows].sort((a, b) =>
-      a.patch.size - b.patch.size || fields(a) - fields(b) || a.row - b.row
+    // Few runs first; within one, patches that cost the same go together.
+    this.#sorted = [...this.#rows].sort((a, b) =>
+      this.#fieldsOf(a) - this.#fieldsOf(b) || a.patch.size - b.patch.size || a.row - b.row
     );
     this.patchCount = this.#rows.length;
     const upload = (type: BufferRef["type"], values: Float64Array) => {
@@ -99,32 +106,34 @@ export class Batch implements Disposable {
     this.mixes = engine.alloc("f32", jobs.length * mixStride);
     this.spots = engine.alloc("f32", this.patchCount * spotStride);
     this.#patches = engine.alloc("i32", this.patchCount * patchStride);
+    this.#queue = engine.alloc("u32", queue.rows + queue.lists * this.patchCount);
     this.sums = engine.alloc("f32", this.patchCount * outStride);
     this.#held = engine.alloc("f32", Math.max(pixels, 1));
     const total = this.#rows.reduce((sum, r) => sum + this.#scratchOf(r), 0);
     this.#scratch = workspace.scratch(Math.min(total, workspace.scratchLimit));
   }
 
-  /** Writes the patch rows of the jobs that are still at work. @returns dispatches that fit into the scratch memory */
-  layOut(active: (job: number) => boolean = () => true): Chunk[] {
-    const rows = this.#bySize.filter((r) => active(r.job));
-    const values = new Float64Array(rows.length * patchStride), chunks: Chunk[] = [];
+  /** Writes the patch rows of the jobs that are still at work. @returns parts that fit into the scratch memory */
+  layOut(active: (job: number) => boolean = () => true): Fill[] {
+    const rows = this.#sorted.filter((r) => active(r.job)), values = new Float64Array(rows.length * patchStride);
+    const fills: { first: number; count: number; lists: number[]; runs: Fill["runs"][number][] }[] = [];
     let used = 0;
     rows.forEach((r, i) => {
-      const need = this.#scratchOf(r), lanes = lanesFor(r.patch.size), fields = fieldCount[this.jobs[r.job].model];
-      const offsets = this.#workspace.offsetsOf(r.patch), drawing = drawingOf(r.patch.size, offsets.psfHalf >= 0);
-      const last = chunks.at(-1),
-        same = last?.lanes === lanes && last.fields === fields && last.drawing.join() === drawing.join();
+      const need = this.#scratchOf(r), fields = this.#fieldsOf(r), offsets = this.#workspace.offsetsOf(r.patch);
       if (used + need > this.#scratch.length) used = 0;
-      if (used === 0 || !same) {
-        chunks.push({ first: i, count: 0, lanes, fields, drawing });
+      if (used === 0) fills.push({ first: i, count: 0, lists: [], runs: [] });
+      const fill = fills[fills.length - 1], last = fill.runs.at(-1);
+      fill.count++;
+      for (const list of listsOf(r.patch.size, offsets.psfHalf >= 0)) {
+        if (!fill.lists.includes(list)) fill.lists.push(list);
       }
+      if (last?.fields === fields) last.count++;
+      else fill.runs.push({ first: i, count: 1, fields });
       values.set(patchRow(r, offsets, used), i * patchStride);
-      chunks[chunks.length - 1].count++;
       used += need;
     });
     this.#workspace.engine.write(this.#patches, values);
-    return chunks;
+    return fills;
   }
 
   /** @param fields how many images are wanted of each model: 1 for its value alone */
@@ -136,8 +145,8 @@ export class Batch implements Disposable {
 
   /** @param slopes by position: the survey's one-pixel differences, or the exact ones: fits then end where the slope of
    * what is drawn really is zero */
-  linearize(pix: BufferRef, ierr: BufferRef, chunks: readonly Chunk[], slopes: "survey" | "exact"): Dispatch[] {
-    return this.#perPatch("linearize", chunks, [pix, ierr, this.sums, this.#held], slopes === "exact" ? 1 : 0);
+  linearize(pix: BufferRef, ierr: BufferRef, fills: readonly Fill[], slopes: "survey" | "exact"): Dispatch[] {
+    return this.#perPatch("linearize", fills, [pix, ierr, this.sums, this.#held], slopes === "exact" ? 1 : 0);
   }
 
   step(): Dispatch {
@@ -146,31 +155,48 @@ export class Batch implements Disposable {
     return { kernel, buffers, params: [this.jobs.length], groups: Math.ceil(this.jobs.length / 64) };
   }
 
-  commit(pix: BufferRef, sign: 1 | -1, chunks: readonly Chunk[]): Dispatch[] {
-    return this.#perPatch("commit", chunks, [pix], sign === 1 ? 1 : 0);
+  commit(pix: BufferRef, sign: 1 | -1, fills: readonly Fill[]): Dispatch[] {
+    return this.#perPatch("commit", fills, [pix], sign === 1 ? 1 : 0);
   }
 
-  measure(pix: BufferRef, original: BufferRef, ierr: BufferRef, chunks: readonly Chunk[]): Dispatch[] {
-    return this.#perPatch("measure", chunks, [pix, original, ierr, this.sums]);
+  measure(pix: BufferRef, original: BufferRef, ierr: BufferRef, fills: readonly Fill[]): Dispatch[] {
+    return this.#perPatch("measure", fills, [pix, original, ierr, this.sums]);
   }
 
-  /** Draws each chunk, then hands its images to a kernel. */
-  #perPatch(kernel: string, chunks: readonly Chunk[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
-    const where = [this.#patches, this.spots, this.mixes];
-    return chunks.flatMap(({ first, count, lanes, fields, drawing }): Dispatch[] => {
-      const survey = this.#rule === "survey",
-        phase = this.#workspace.shift === "phase",
-        params = [first, parameter, survey ? 1 : 0, phase ? 1 : 0];
-      const images = [...where, this.#workspace.bank, this.#scratch];
-      const place = [this.#patches, this.#places, this.mixes, this.spots];
-      return [
-        { kernel: "place", buffers: place, params: [first, count], groups: Math.ceil(count / 64) },
-        ...drawing.map((kernel): Dispatch => (
-          { kernel, buffers: images, params, groups: count, lanes: kernel === "draw" ? lanes : 64, survey, phase }
+  /** Draws the patches of each fill, then hands their images to a kernel. */
+  #perPatch(kernel: string, fills: readonly Fill[], buffers: readonly BufferRef[], parameter = 0): Dispatch[] {
+    const where = [this.#patches, this.spots, this.mixes],
+      place = [this.#patches, this.#places, this.mixes, this.spots];
+    const images = [...where, this.#workspace.bank, this.#queue, this.#scratch],
+      lists = [...where.slice(0, 2), this.#queue];
+    const survey = this.#rule === "survey", phase = this.#workspace.shift === "phase";
+    const params = (first: number) => [first, parameter, survey ? 1 : 0, phase ? 1 : 0], most = this.patchCount;
+    const all = fills.reduce((sum, { count }) => sum + count, 0), start = fills[0]?.first ?? 0;
+    return [
+      { kernel: "place", buffers: place, params: [start, all], groups: Math.ceil(all / 64) },
+      ...fills.flatMap((fill): Dispatch[] => [
+        { kernel: "queue", buffers: lists, params: [fill.first, fill.count, most], groups: 1 },
+        ...fill.lists.map((list): Dispatch => ({
+          ...drawers[list],
+          buffers: images,
+          params: params(queue.rows + list * most),
+          groups: fill.count,
+          indirect: { buffer: this.#queue, at: 4 * list },
+          survey,
+          phase,
+        })),
+        ...fill.runs.map(({ first, count, fields }): Dispatch => (
+          {
+            kernel,
+            buffers: [...where, this.#scratch, ...buffers],
+            params: params(first),
+            groups: count,
+            fields,
+            survey,
+          }
         )),
-        { kernel, buffers: [...where, this.#scratch, ...buffers], params, groups: count, fields, survey },
-      ];
-    });
+      ]),
+    ];
   }
 
   [Symbol.dispose]() {
@@ -182,14 +208,19 @@ export class Batch implements Disposable {
       this.spots,
       this.mixes,
       this.#patches,
+      this.#queue,
       this.sums,
       this.#held,
     ];
     for (const buffer of own) buffer.destroy();
   }
 
-  #scratchOf({ job, patch }: { job: number; patch: FitPatch }): number {
-    return 2 * Math.ceil(fieldCount[this.jobs[job].model] / 2) * patch.size ** 2;
+  #fieldsOf({ job }: PatchOfJob): number {
+    return fieldCount[this.jobs[job].model];
+  }
+
+  #scratchOf(row: PatchOfJob): number {
+    return 2 * Math.ceil(this.#fieldsOf(row) / 2) * row.patch.size ** 2;
   }
 }
 

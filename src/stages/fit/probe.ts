@@ -53,23 +53,24 @@ export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: reado
   try {
     if (!workspace.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
     using batch = new Batch(workspace, jobs);
-    const chunks = batch.layOut(), f64 = (v: ArrayLike<number>) => Float64Array.from(v);
+    const fills = batch.layOut(), f64 = (v: ArrayLike<number>) => Float64Array.from(v);
     const rows = (v: ArrayLike<number>, count: number, stride: number, from = 0, length = stride) =>
       Array.from(
         { length: count },
         (_, i) => f64(Array.prototype.slice.call(v, i * stride + from, i * stride + from + length)),
       );
     // One patch at a time: patches of several models overlap, and `commit` must not race.
-    const drawing = ["draw", "draw64"] as const;
-    const single = Array.from(
-      { length: batch.patchCount },
-      (_, i) => ({ first: i, count: 1, lanes: 256, fields: 7, drawing }),
+    const single = fills.flatMap(({ first, count, lists }) =>
+      Array.from({ length: count }, (_, i) => {
+        const one = { first: first + i, count: 1 };
+        return { ...one, lists, runs: [{ ...one, fields: 7 }] };
+      })
     );
     await engine.run([batch.mix(), ...batch.commit(blank, 1, single)]);
     const drawn = f64(await engine.read(blank));
-    await engine.run(batch.measure(pix, blank, ierr, chunks));
+    await engine.run(batch.measure(pix, blank, ierr, fills));
     const measured = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 6);
-    await engine.run(batch.linearize(pix, ierr, chunks, "exact"));
+    await engine.run(batch.linearize(pix, ierr, fills, "exact"));
     const sums = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 36);
     const mixes = rows(await engine.read(batch.mixes), jobs.length, mixStride);
     await engine.run([batch.step()]);
