@@ -3,7 +3,7 @@
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined, least = Infinity;
   for (const other of names) {
-    const a = name.toLowerCase(), b = other.toLowerCase(), distance = changes(a, b);
+    const a = name.toLowerCase(), b = other.toLowerCase(), distance = edits(a, b);
     const part = b.split(/[^a-z0-9]+/).includes(a) ||
       (a.length > 1 && b.length > 1 && (a.includes(b) || b.includes(a)));
     // Names without a letter in common are not near, however short they are.
@@ -13,8 +13,8 @@ export function nearestName(name: string, names: Iterable<string>): string | und
   return least <= Math.max(1.5, name.length / 3) ? best : undefined;
 }
 
-/** Levenshtein distance. */
-function changes(a: string, b: string): number {
+/** Fewest single-letter changes from one word to the other (Levenshtein distance). */
+export function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -1,3 +1,4 @@
+import { edits } from "../../base/nearest_name.ts";
 import { InputError } from "../../base/errors.ts";
 
 /** What a plan fixes: every value that can change a product. How fast it is made (workers, memory) is said when it runs. */
@@ -167,16 +168,4 @@ function checked({ key, value: fallback, choices, least }: Setting, value: unkno
 /** The key that takes the fewest single-letter edits. */
 export function nearest(word: string, words: readonly string[] = settings.map((s) => s.key)): string {
   return [...words].sort((a, b) => edits(word, a) - edits(word, b))[0];
-}
-
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1])));
-    }
-    row = next;
-  }
-  return row[b.length];
 }
