@@ -60,7 +60,7 @@ export function startRun(dir: string, args: readonly string[] = [], env: Record<
     stderr: "piped",
   });
   const process = command.spawn(), waiting = new Set<() => void>();
-  let said = "";
+  let said = "", over = false;
   const follow = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
     for await (const bytes of stream) {
@@ -69,11 +69,10 @@ export function startRun(dir: string, args: readonly string[] = [], env: Record<
     }
   };
   const end = Promise.all([follow(process.stdout), follow(process.stderr), process.status]).then(([, , status]) => {
+    over = true;
     waiting.forEach((w) => w());
     return { code: status.signal === "SIGKILL" ? 137 : status.code, said };
   });
-  let over = false;
-  end.then(() => over = true);
   return {
     process,
     end,
