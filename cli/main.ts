@@ -2,15 +2,27 @@ import { runSync } from "@optique/run";
 import { message } from "@optique/core";
 import { exitCodeOf } from "../src/base/errors.ts";
 import { version } from "../src/run/version.ts";
+import { hint } from "./hints.ts";
 import { commandLine, joinZoom } from "./options.ts";
 
+let wrong = "";
 const command = runSync(commandLine, {
   programName: "obiwan",
   args: joinZoom(Deno.args),
   help: "both",
   completion: "command",
   version: { value: version, option: true },
+  // All of the usage hides the one line that matters.
+  aboveError: "none",
   errorExitCode: 2,
+  stderr: (text) => {
+    wrong += text;
+    console.error(text);
+  },
+  onExit: (code) => {
+    if (code === 2) console.error(hint(Deno.args, !wrong.includes("Did you mean")));
+    Deno.exit(code);
+  },
   brief: message`injects galaxies into survey images and measures what comes back`,
 });
 

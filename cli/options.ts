@@ -270,7 +270,9 @@ export function joinZoom(args: readonly string[]): string[] {
 }
 
 function joinNumbers(args: readonly string[], name: string, number: RegExp, glue: string): string[] {
-  const at = args.indexOf(name), numbers = args.slice(at + 1, at + 5);
-  if (at < 0 || numbers.length < 4 || !numbers.every((n) => number.test(n))) return [...args];
-  return [...args.slice(0, at + 1), numbers.join(glue), ...args.slice(at + 5)];
+  const at = args.indexOf(name), four = args.slice(at + 1, at + 5), other = four.findIndex((n) => !number.test(n));
+  const numbers = other < 0 ? four : four.slice(0, other);
+  // Fewer go to the parser as one word, too, which says what is wrong with it.
+  if (at < 0 || numbers.length === 0) return [...args];
+  return [...args.slice(0, at + 1), numbers.join(glue), ...args.slice(at + 1 + numbers.length)];
 }

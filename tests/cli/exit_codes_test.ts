@@ -23,6 +23,37 @@ Deno.test("a wrong option ends with code 2 and is named", async () => {
   assert.match(err, /frobnicate/);
 });
 
+Deno.test("a mistyped option or command is answered in two lines: what is wrong, and what may have been meant", async () => {
+  for (
+    const [line, near, help] of [
+      ["randoms draw --ndraw 3", "--ndraws", "randoms draw"],
+      ["run x --wrokers=2", "--workers", "run"],
+      ["randoms drw", "draw", "randoms"],
+      ["plan --survey-dri x", "--survey-dir", "plan"],
+    ]
+  ) {
+    const { code, err } = await obiwan(...line.split(" ")), [wrong, hint, ...more] = err.trimEnd().split("\n");
+    assert.equal(code, 2, line);
+    assert.match(wrong, /^Error: Unexpected option or subcommand/);
+    assert.equal(hint, `Did you mean ${near}? "${["obiwan", help].join(" ").trim()} --help" says what there is`);
+    assert.deepEqual(more, []);
+  }
+});
+
+Deno.test("a mistyped first word is answered by commands near it, once", async () => {
+  const { code, err } = await obiwan("stauts", "x");
+  assert.equal(code, 2);
+  assert.match(err, /Did you mean one of these\?.*`status`/);
+  assert.equal(err.split("Did you mean").length, 2);
+  assert.match(err, /\n"obiwan --help" says what there is\n$/);
+});
+
+Deno.test("a command line without what it needs says where to look", async () => {
+  const { code, err } = await obiwan("plan", "--dry-run");
+  assert.equal(code, 2);
+  assert.match(err, /Missing option `--out`[^]*\n"obiwan plan --help" says what there is\n$/);
+});
+
 Deno.test("a survey directory that is not there ends with code 3 and one line about it", async () => {
   const { code, err } = await obiwan(
     "brick",

@@ -1,0 +1,34 @@
+import { suggestSync } from "@optique/core";
+import { nearestName } from "../src/base/nearest_name.ts";
+import { commandLine } from "./options.ts";
+
+/** What could stand after these words: names of commands, or options. */
+function after(words: readonly string[], begin: string): string[] {
+  const [first, ...others] = [...words, begin];
+  return suggestSync(commandLine, [first, ...others]).flatMap((s) =>
+    s.kind === "literal" && s.text.startsWith(begin) ? [s.text] : []
+  );
+}
+
+/** Advice for a command line that cannot be used: a name near one that does not exist, when wanted, and where help is.
+ * @returns one line */
+export function hint(args: readonly string[], names: boolean): string {
+  const words: string[] = [];
+  let commands = after(words, "");
+  while (commands.includes(args[words.length])) {
+    words.push(args[words.length]);
+    commands = after(words, "").filter((n) => /^[a-z]+$/.test(n));
+  }
+  const help = `"${["obiwan", ...words, "--help"].join(" ")}" says what there is`;
+  const options = after(words, "--"), next = args[words.length];
+  // Values of options have no name that could be near another.
+  const wrong = args.slice(words.length).map((a) => a.split("=")[0]).find((a) =>
+    /^--./.test(a) && !options.includes(a)
+  );
+  const near = wrong !== undefined && options.length > 0
+    ? nearestName(wrong, options)
+    : next !== undefined && !next.startsWith("-")
+    ? nearestName(next, commands)
+    : undefined;
+  return names && near ? `Did you mean ${near}? ${help}` : help;
+}
