@@ -39,7 +39,11 @@ export const planOptions = object("Options", {
   box: text("--box", "RA1,RA2,DEC1,DEC2", message`bricks that overlap a box, deg`),
   random: optional(option("--random", integer({ min: 1 }), { description: message`so many of these bricks, by lot` })),
   tasks: text("--tasks", "FILE", message`the original's task lines instead of sets of our own`),
-  writeTasks: text("--write-tasks", "FILE", message`writes the units as the original's task lines, too`),
+  writeTasks: text(
+    "--write-tasks",
+    "FILE",
+    message`writes task lines with which the original would inject the same sources, too`,
+  ),
   dryRun: toggle("--dry-run", message`says what would be planned and writes nothing`),
 });
 

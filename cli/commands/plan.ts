@@ -2,7 +2,7 @@ import { UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { makePlan, type Plan } from "../../src/run/plan/plan.ts";
 import { parseSetting, resolveSettings } from "../../src/run/plan/settings.ts";
-import { readTasks, type Task, writeTasks } from "../../src/run/plan/task_lines.ts";
+import { inOrder, readTasks, type Task, writeTasks } from "../../src/run/plan/task_lines.ts";
 import { readToml } from "../../src/run/plan/toml.ts";
 import type { BrickWish } from "../../src/survey/brick_selection.ts";
 import type { PlanCommand } from "../run_options.ts";
@@ -23,12 +23,16 @@ export async function plan(options: PlanCommand) {
   survey.dir &&= absolute(survey.dir);
   survey.dust_dir &&= absolute(survey.dust_dir);
   inject.randoms &&= absolute(inject.randoms);
+  if (tasks !== undefined && (options.bricks.length > 0 || options.radec.length > 0 || options.box || options.random)) {
+    throw new UsageError("Cannot choose bricks beside --tasks: its lines name them");
+  }
   const list = tasks === undefined
     ? undefined
     : readTasks(new TextDecoder().decode(await localDisk.read(tasks)), tasks);
   const disk = dryRun ? { ...localDisk, write: () => Promise.resolve() } : localDisk;
-  const made = await makePlan(disk, { settings, wish: wishOf(options), tasks: list, out: absolute(out), say });
-  if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(tasksOf(made))));
+  const lines: Task[] = [], request = { settings, wish: wishOf(options), tasks: list, out: absolute(out), say };
+  const made = await makePlan(disk, { ...request, hearTasks: (t) => lines.push(...t) });
+  if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
   console.log(summary(made));
   if (!dryRun) console.log(`./obiwan run ${out}`);
 }
@@ -58,17 +62,6 @@ function wishOf({ bricks, radec, box, random, set }: PlanCommand): BrickWish {
     box: box ? { ra1, ra2, dec1, dec2 } : undefined,
     random: random === undefined ? undefined : { count: random, seed },
   };
-}
-
-/** Units as the original lists them: all bricks' first sets, then the next. */
-function tasksOf({ units }: Plan): Task[] {
-  const tasks = units.filter((u) => u.sources > 0).map(({ brick, rowstart, name }) => ({
-    brick,
-    rowstart,
-    skipped: name.includes("skip_"),
-    more: name.startsWith("more_"),
-  }));
-  return tasks.sort((a, b) => a.rowstart - b.rowstart);
 }
 
 function summary({ bricks, units, inputs, hash }: Plan): string {

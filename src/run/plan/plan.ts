@@ -15,7 +15,7 @@ import { type Estimate, estimateUnit } from "./estimate.ts";
 import { exposureFiles, fingerprint, type InputFile, sha256 } from "./inputs.ts";
 import type { Settings } from "./settings.ts";
 import { sourceSets } from "./sets.ts";
-import { type Task, taskDir, taskRows } from "./task_lines.ts";
+import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
 import { writeToml } from "./toml.ts";
 import { openRandoms, type Randoms, unitTable } from "./unit_truth.ts";
 
@@ -61,6 +61,8 @@ export interface PlanRequest {
   /** Run directory. */
   out: string;
   say: (line: string) => void;
+  /** Hears the task lines with which the original would inject the same sources, brick by brick. */
+  hearTasks?: (tasks: readonly Task[]) => void;
 }
 
 interface BrickPlan {
@@ -89,7 +91,7 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const plans: BrickPlan[] = [];
   for (const brick of bricks) {
     const zoom = survey.zoom.length > 0 ? survey.zoom : undefined, grid = brickGrid(table, { brick: brick.name, zoom });
-    plans.push(await planBrick(settings, grid, ccds, randoms, tasks?.filter((t) => t.brick === brick.name)));
+    plans.push(await planBrick(request, grid, ccds, randoms));
   }
   const units = plans.flatMap((p) => p.units);
   if (units.length === 0) {
@@ -159,13 +161,13 @@ async function wantedBricks(
 }
 
 async function planBrick(
-  settings: Settings,
+  { settings, tasks: allTasks, say, hearTasks }: PlanRequest,
   grid: BrickGrid,
   allCcds: Table,
   randoms: Randoms | undefined,
-  tasks: readonly Task[] | undefined,
 ): Promise<BrickPlan> {
   const { survey, inject, run: { real } } = settings, brick = grid.brickname;
+  const tasks = allTasks?.filter((t) => t.brick === brick);
   const ccds = chooseCcds(allCcds, grid, { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }).table;
   const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
   if (ccds.nrows === 0) {
@@ -186,7 +188,11 @@ async function planBrick(
   const sets = tasks
     ? tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, source.truth, t, choice) }))
     : sourceSets(grid, source.truth, choice).map((s) => ({ name: `rs${s.rowstart}`, skippedIds: [], ...s }));
+  hearTasks?.(tasks ?? originalTasks(grid, source.truth, choice));
   const filled = sets.filter((s) => s.rows.length > 0);
+  for (const t of tasks?.filter((_, i) => sets[i].rows.length === 0) ?? []) {
+    say(`warning: task "${writeTasks([t]).trim()}" has no source to inject and becomes no unit`);
+  }
   planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
   if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
   if (filled.length === 0) return { planned, units, ccds };

@@ -64,6 +64,28 @@ export function taskRows(
   return { rows: selection.rows.map((r) => rows[r]), skippedIds: selection.skippedIds };
 }
 
+/** Task lines with which the original comes as near to injecting every source of a brick as it does: its chunks, and those of the
+ * sources that they leave out. `minId` takes do_more there. */
+export function originalTasks(
+  grid: BrickGrid,
+  truth: TruthTable,
+  choice: { nobj: number; separation: number; minId: bigint },
+): Task[] {
+  const { nobj, minId } = choice, n = rowsOnGrid(grid, truth, minId).length, tasks: Task[] = [];
+  const task = { brick: grid.brickname, skipped: false, more: minId > 0n };
+  let left = 0;
+  for (let rowstart = 0; rowstart < n; rowstart += nobj) {
+    tasks.push({ ...task, rowstart });
+    left += taskRows(grid, truth, { ...task, rowstart }, choice).skippedIds.length;
+  }
+  for (let rowstart = 0; rowstart < left; rowstart += nobj) tasks.push({ ...task, skipped: true, rowstart });
+  return tasks;
+}
+
+/** Tasks in the original's order: the first chunk of all bricks, then the next, those of what was left out last. */
+export const inOrder = (tasks: readonly Task[]): Task[] =>
+  tasks.toSorted((a, b) => Number(a.skipped) - Number(b.skipped) || a.rowstart - b.rowstart);
+
 /** Ids and positions of some rows: what a selection looks at. */
 function pick(truth: TruthTable, rows: readonly number[]): TruthTable {
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../../src/base/random.ts";
 import { rowsOnGrid, sourceSets } from "../../../src/run/plan/sets.ts";
-import { readTasks, taskDir, taskRows, writeTasks } from "../../../src/run/plan/task_lines.ts";
+import { inOrder, originalTasks, readTasks, taskDir, taskRows, writeTasks } from "../../../src/run/plan/task_lines.ts";
 import { selectTruth } from "../../../src/stages/inject.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { truthDistance, type TruthTable } from "../../../src/survey/truth.ts";
@@ -70,6 +70,32 @@ Deno.test("taskRows() gives the original's chunks, and its skipped ones to a tas
   const again = taskRows(grid, truth, { brick: "1500p020", rowstart: 0, skipped: true, more: false }, options);
   const both = [...ids(truth, again.rows), ...again.skippedIds.map(Number)].sort((a, b) => a - b);
   assert.deepEqual(both, left.map(Number).sort((a, b) => a - b));
+});
+
+Deno.test("originalTasks() are lines that reach every source but those that the original leaves out twice", () => {
+  const truth = crowd(503), options = { nobj: 200, separation: 5, minId: 0n };
+  const tasks = originalTasks(grid, truth, options), on = rowsOnGrid(grid, truth).length;
+  const chunks = Math.ceil(on / 200), again = tasks.length - chunks;
+  assert.ok(again >= 1);
+  assert.deepEqual(tasks.map(taskDir), [
+    ...Array.from({ length: chunks }, (_, k) => `rs${200 * k}`),
+    ...Array.from({ length: again }, (_, k) => `skip_rs${200 * k}`),
+  ]);
+  const made = tasks.map((t) => taskRows(grid, truth, t, options));
+  assert.ok(made.every((m) => m.rows.length > 0));
+  const lost = made.slice(chunks).flatMap((m) => m.skippedIds), reached = made.flatMap((m) => m.rows);
+  assert.equal(new Set(reached).size, reached.length);
+  assert.equal(reached.length + lost.length, on);
+  const more = originalTasks(grid, truth, { ...options, minId: 400n });
+  assert.ok(more.length < tasks.length && more.every((t) => t.more));
+});
+
+Deno.test("inOrder() lists the first chunk of all bricks before the next, and what was left out last", () => {
+  const text = "a 0 no no\na 500 no no\na 0 yes no\nb 0 no no\nb 0 yes no\n";
+  assert.equal(
+    writeTasks(inOrder(readTasks(text, "t"))),
+    "a 0 no no\nb 0 no no\na 500 no no\na 0 yes no\nb 0 yes no\n",
+  );
 });
 
 Deno.test("taskRows() lets minid count for tasks with do_more only", () => {
