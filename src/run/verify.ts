@@ -10,6 +10,8 @@ export interface Verification {
   /** Units that are not there yet. */
   missing: string[];
   files: number;
+  /** Units with something wrong. */
+  damaged: string[];
   /** What is wrong, one line each. */
   faults: string[];
 }
@@ -17,7 +19,8 @@ export interface Verification {
 /** Checks every product of every finished unit against its list, and that no file is there that the list does not name.
  * @param inputs checks the inputs of the plan, too */
 export async function verifyRun(disk: RunDisk, run: RunDir, inputs = false): Promise<Verification> {
-  const plan = await readPlan(disk, run), found: Verification = { units: 0, missing: [], files: 0, faults: [] };
+  const plan = await readPlan(disk, run);
+  const found: Verification = { units: 0, missing: [], files: 0, damaged: [], faults: [] };
   for (const { id } of plan.units) {
     const dir = run.unit(id);
     if (!(await disk.exists(dir))) {
@@ -25,7 +28,9 @@ export async function verifyRun(disk: RunDisk, run: RunDir, inputs = false): Pro
       continue;
     }
     found.units++;
+    const before = found.faults.length;
     await verifyUnit(disk, dir, found);
+    if (found.faults.length > before) found.damaged.push(id);
   }
   if (inputs) {
     await inTurns(plan.inputs, 4, async (file) => {

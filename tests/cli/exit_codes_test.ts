@@ -17,6 +17,20 @@ Deno.test("obiwan --help names every command", async () => {
   }
 });
 
+Deno.test("obiwan starts through links to it", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${dir}/bin`);
+    await Deno.symlink(root + "obiwan", `${dir}/first`);
+    await Deno.symlink("../first", `${dir}/bin/obiwan`);
+    const { code, stdout } = await new Deno.Command(`${dir}/bin/obiwan`, { args: ["--version"] }).output();
+    assert.equal(code, 0);
+    assert.match(new TextDecoder().decode(stdout), /\d+\.\d+\.\d+/);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("a wrong option ends with code 2 and is named", async () => {
   const { code, err } = await obiwan("brick", "--survey-dir", "x", "--brick", "y", "--frobnicate");
   assert.equal(code, 2);
