@@ -55,14 +55,20 @@ async function verifyUnit(disk: RunDisk, dir: string, found: Verification) {
     return;
   }
   for (const line of new TextDecoder().decode(await disk.read(manifest)).split("\n").filter(Boolean)) {
-    listed.set(line.slice(66), line.slice(0, 64));
+    const entry = /^([0-9a-f]{64}) \*([^/]+(?:\/[^/]+)?)$/.exec(line);
+    if (entry) listed.set(entry[2], entry[1]);
+    else found.faults.push(`${manifest}: "${line.slice(0, 80)}" is no line of a list of checksums`);
   }
   for (const [name, sum] of listed) {
     found.files++;
-    if (!(await disk.exists(`${dir}/${name}`))) found.faults.push(`${dir}/${name}: missing`);
-    else if (sha256(await disk.read(`${dir}/${name}`)) !== sum) {
-      found.faults.push(`${dir}/${name}: its SHA-256 is not that of the list`);
+    if (!(await disk.exists(`${dir}/${name}`))) {
+      found.faults.push(`${dir}/${name}: missing`);
+      continue;
     }
+    // A disk that cannot read one file does not keep the others from being looked at.
+    const now = await disk.read(`${dir}/${name}`).then(sha256, (e: Error) => e);
+    if (now instanceof Error) found.faults.push(now.message);
+    else if (now !== sum) found.faults.push(`${dir}/${name}: its SHA-256 is not that of the list`);
   }
   for (const name of await filesBelow(disk, dir)) {
     if (name !== manifestName && !listed.has(name)) found.faults.push(`${dir}/${name}: not on the list`);
