@@ -2,7 +2,7 @@ import type { RunDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { type Plan, readPlan, type Unit } from "./plan/plan.ts";
 import type { RunDir } from "./run_dir.ts";
-import { type FailureNote, readFailure } from "./supervise/notes.ts";
+import { type FailureNote, parseJson, readFailure } from "./supervise/notes.ts";
 import { isHeld, type LeaseNote, readNote } from "./unit/lease.ts";
 import type { UnitCost } from "./unit/messages.ts";
 
@@ -14,6 +14,7 @@ export interface UnitStatus {
   /** Who makes it now. */
   lease?: LeaseNote;
   failure?: FailureNote;
+  /** Of a unit that is done, unless its record is gone or damaged. */
   record?: UnitRecord;
 }
 
@@ -68,7 +69,8 @@ async function unitStatus(disk: RunDisk, run: RunDir, unit: Unit): Promise<UnitS
 async function readRecord(disk: RunDisk, run: RunDir, { id }: Unit): Promise<UnitRecord | undefined> {
   const path = run.record(id);
   if (!(await disk.exists(path))) return undefined;
-  return JSON.parse(new TextDecoder().decode(await disk.read(path)));
+  const record = parseJson(await disk.read(path)) as UnitRecord | undefined;
+  return record?.cost && Array.isArray(record.deaths) && Array.isArray(record.quarantined) ? record : undefined;
 }
 
 /** Everything that is known about the units of a brick, for people. @throws {InputError} when the plan does not have the brick */
@@ -87,6 +89,9 @@ function whyUnit(run: RunDir, { unit, state, lease, failure, record }: UnitStatu
   const lines = [`  ${unit.name}: ${state}`];
   if (record) {
     lines.push(`    on ${record.engine}, ${record.host}, ${record.finished}, ${record.cost.wallSeconds.toFixed(1)} s`);
+  }
+  if (state === "done" && !record) {
+    lines.push(`    ${run.record(unit.id)}, which says how it was made, is gone or damaged`);
   }
   if (record?.quarantined.length) {
     lines.push(`    left out blobs ${record.quarantined.join(", ")}: workers died over them`);

@@ -22,10 +22,21 @@ export interface FailureNote {
   quarantined: number[];
 }
 
+/** The note of a unit, an empty one where there is none. One that is damaged counts as none: the unit is tried again. */
 export async function readFailure(disk: RunDisk, run: RunDir, unit: string): Promise<FailureNote> {
-  const path = run.failure(unit);
-  if (!(await disk.exists(path))) return { unit, stage: "", deaths: [], quarantined: [] };
-  return JSON.parse(new TextDecoder().decode(await disk.read(path)));
+  const path = run.failure(unit), none = { unit, stage: "", deaths: [], quarantined: [] };
+  if (!(await disk.exists(path))) return none;
+  const note = parseJson(await disk.read(path)) as FailureNote | undefined;
+  return Array.isArray(note?.deaths) && Array.isArray(note.quarantined) ? note : none;
+}
+
+/** undefined of what is no JSON, as a bad disk leaves it. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeFailure(disk: RunDisk, run: RunDir, note: FailureNote) {

@@ -83,3 +83,18 @@ Deno.test("a worker that says the disk is full ends the run: every other unit wo
     const { counts } = await runStatus(localDisk, new RunDir(dir));
     assert.deepEqual(counts, { done: 0, failed: 0, running: 0, waiting: 4 });
   }));
+
+Deno.test("a record or a note that a bad disk damaged costs its facts alone: the unit is done, or tried again", () =>
+  inTemp(async (dir) => {
+    const { end, run } = await supervise(dir, { fails: 3 }, 60, { "inject.randoms": "" });
+    assert.equal(end.failed, 1);
+    await Deno.writeTextFile(run.failure("1500p020/real"), "{");
+    assert.deepEqual((await runStatus(localDisk, run)).counts, { done: 0, failed: 0, running: 0, waiting: 1 });
+    assert.equal((await supervise(dir, {}, 60, { "inject.randoms": "" })).end.done, 1);
+    for (const rest of ["{", "{}", "[1]", "null"]) {
+      await Deno.writeTextFile(run.record("1500p020/real"), rest);
+      const { counts, units } = await runStatus(localDisk, run);
+      assert.deepEqual([counts.done, units[0].record], [1, undefined], rest);
+      assert.match(await whyBrick(localDisk, run, "1500p020"), /real: done\n.*real\.json.* is gone or damaged/);
+    }
+  }));
