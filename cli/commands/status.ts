@@ -10,9 +10,21 @@ export async function status({ run: root, watch, why, cost, json }: StatusComman
   if (why !== undefined) return console.log(await whyBrick(localDisk, run, why));
   for (;;) {
     const now = await runStatus(localDisk, run);
-    console.log(json ? JSON.stringify(document(now)) : cost ? costTable(now) : overview(now, root));
-    if (!watch || now.counts.waiting + now.counts.running === 0) return;
+    const text = json ? JSON.stringify(document(now)) : cost ? costTable(now) : overview(now, root);
+    if (!print(text) || !watch || now.counts.waiting + now.counts.running === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+}
+
+/** @returns false once nobody reads: who pipes a watch into `head` wants it to end */
+function print(text: string): boolean {
+  const bytes = new TextEncoder().encode(text + "\n");
+  try {
+    for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
   }
 }
 

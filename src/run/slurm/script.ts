@@ -68,7 +68,7 @@ task="\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
 
 child= told=
 tell() {
-  told=1
+  told=$1
   [ -z "$child" ] || kill -s "$1" "$child" 2>/dev/null
 }
 trap 'tell USR1' USR1
@@ -79,7 +79,7 @@ ${program} run "$run" --share "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --l
     run.map((o) => ` ${quote(o)}`).join("")
   } &
 child=$!
-[ -z "$told" ] || tell TERM
+[ -z "$told" ] || tell "$told"
 # A signal ends "wait" before the program has ended.
 while :; do
   wait "$child"

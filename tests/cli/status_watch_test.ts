@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { runOf } from "../run/run_of.ts";
+
+Deno.test("obiwan status --watch ends when nobody reads it any more", async () => {
+  const run = await runOf(2), obiwan = new URL("../../obiwan", import.meta.url).pathname;
+  try {
+    const process = new Deno.Command(obiwan, { args: ["status", run.root, "--watch", "--json"], stdout: "piped" })
+      .spawn();
+    const reader = process.stdout.getReader(), { value } = await reader.read();
+    assert.equal(JSON.parse(new TextDecoder().decode(value)).counts.waiting, 2);
+    await reader.cancel();
+    const timer = setTimeout(() => process.kill("SIGKILL"), 20e3);
+    const { code } = await process.status;
+    clearTimeout(timer);
+    assert.equal(code, 0);
+  } finally {
+    await Deno.remove(run.root, { recursive: true });
+  }
+});
