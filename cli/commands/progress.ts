@@ -1,21 +1,24 @@
 import type { Progress } from "../../src/run/supervise/supervisor.ts";
 import { duration } from "./words.ts";
 
+/** A run in one line: units, what is being made, units an hour and time left at the pace since its start.
+ * @param first how it stood then @param seconds since then */
+export function progressWords(p: Progress, first: Progress, seconds: number): string {
+  const [active] = p.active, made = p.done - first.done, work = p.workDone - first.workDone;
+  const now = active
+    ? ` | ${active.unit} | ${active.stage}${active.all > 0 ? ` ${active.done}/${active.all} blobs` : ""}`
+    : "";
+  const more = p.active.length > 1 ? ` and ${p.active.length - 1} more` : "";
+  const hourly = made > 0 ? ` | ${Number(((3600 * made) / seconds).toPrecision(2))} units/h` : "";
+  const left = work > 0 ? ` | ${duration(((p.workAll - p.workDone) / work) * seconds)} left` : "";
+  return `unit ${p.done}/${p.units}${now}${more}${hourly}${left}${p.failed > 0 ? ` | ${p.failed} failed` : ""}`;
+}
+
 /** Shows how a run goes on: a bar on a terminal, else one line a minute. Other lines go through it, so that they do not mix. */
 export async function showProgress(terminal: boolean) {
   const began = performance.now();
-  let last: Progress | undefined, spoken = -Infinity, shown = "";
-  const words = (p: Progress) => {
-    const seconds = (performance.now() - began) / 1000, [active] = p.active;
-    const now = active
-      ? ` | ${active.unit} | ${active.stage}${active.all > 0 ? ` ${active.done}/${active.all} blobs` : ""}`
-      : "";
-    const more = p.active.length > 1 ? ` and ${p.active.length - 1} more` : "";
-    const rate = p.workDone - first > 0 ? (p.workDone - first) / seconds : 0;
-    const left = rate > 0 ? ` | ${duration((p.workAll - p.workDone) / rate)} left` : "";
-    return `unit ${p.done}/${p.units}${now}${more}${left}${p.failed > 0 ? ` | ${p.failed} failed` : ""}`;
-  };
-  let first = 0;
+  let first: Progress | undefined, last: Progress | undefined, spoken = -Infinity, shown = "";
+  const words = (p: Progress) => progressWords(p, first ?? p, (performance.now() - began) / 1000);
   if (!terminal) {
     const timer = setInterval(() => {
       if (last && performance.now() - spoken >= 60e3) {
@@ -27,7 +30,7 @@ export async function showProgress(terminal: boolean) {
     return {
       line: (text: string) => console.error(text),
       show: (p: Progress) => {
-        if (!last) [first, spoken] = [p.workDone, performance.now()];
+        if (!first) [first, spoken] = [p, performance.now()];
         last = p;
       },
       end: () => clearInterval(timer),
@@ -48,7 +51,7 @@ export async function showProgress(terminal: boolean) {
       if (last) bar.start(Math.max(1, last.workAll), last.workDone, { words: shown });
     },
     show: (p: Progress) => {
-      if (!last) first = p.workDone;
+      first ??= p;
       shown = words(p);
       if (!last) bar.start(Math.max(1, p.workAll), p.workDone, { words: shown });
       else bar.update(p.workDone, { words: shown });
