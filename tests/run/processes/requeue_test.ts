@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { inTemp, planInto, products, startRun } from "./run_process.ts";
 
-/** Fifteen units: of each of three bricks the brick as it is, and one for each of its sources. */
-const plan = (dir: string) => planInto(dir, { "inject.nobj": 1, "run.real": true }, 3);
+/** Stops; twenty in the long form. */
+const [times, bricks] = Deno.env.get("OBIWAN_LONG") ? [20, 3] : [4, 1];
+/** Five units of each brick: the brick as it is, and one for each of its sources. */
+const plan = (dir: string) => planInto(dir, { "inject.nobj": 1, "run.real": true }, bricks);
 
 /** Where a run is stopped, one after another. A unit that hears of it late is done all the same, so that late stops, of which each
  * may let a unit through, are fewer than the units. */
 const early = ["load", "inject", "detect"], late = ["fit", "coadd", "forced", "products", "done"];
-const times = Deno.env.get("OBIWAN_LONG") ? 20 : 4;
 const stops = Array.from({ length: times }, (_, k) => k % 2 === 0 ? early[(k / 2) % 3] : late[((k - 1) / 2) % 5]);
 
 Deno.test(`a run that is told to stop and put back ${times} times makes each unit once, in an undisturbed run's bytes`, async () => {
@@ -19,7 +20,7 @@ Deno.test(`a run that is told to stop and put back ${times} times makes each uni
   });
   await inTemp(async (dir) => {
     const { units } = await plan(dir), done: string[] = [];
-    assert.equal(units.length, 15);
+    assert.equal(units.length, 5 * bricks);
     const keep = (said: string) => done.push(...[...said.matchAll(/^(\S+) done in/gm)].map((m) => m[1]));
     for (const [k, stage] of stops.entries()) {
       const run = startRun(dir);
