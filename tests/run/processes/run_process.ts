@@ -50,10 +50,18 @@ export interface Running {
   end: Promise<{ code: number; said: string }>;
 }
 
-/** `obiwan run` as a process group of its own. */
-export function startRun(dir: string, args: readonly string[] = [], env: Record<string, string> = {}): Running {
+/** Words before a command that runs on this machine as if on another of that name; needs root. */
+export const asHost = (name: string) => ["unshare", "--uts", "sh", "-c", `hostname ${name} && exec "$@"`, "sh"];
+
+/** `obiwan run` as a process group of its own. @param before words before the command */
+export function startRun(
+  dir: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+  before: readonly string[] = [],
+): Running {
   const command = new Deno.Command("setsid", {
-    args: [`${root}obiwan`, "run", dir, ...args],
+    args: [...before, `${root}obiwan`, "run", dir, ...args],
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
