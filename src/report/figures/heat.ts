@@ -19,8 +19,10 @@ export function heatLegend(
   [low, high]: readonly [number, number],
   label: string,
 ): PlotTypes.Markish[] {
-  const text = (text: string, dx: number, fill = "currentColor") =>
-    Plot.text([text], { frameAnchor: "top-left", facet: "super", dx, dy: -32, fill });
+  const text = (text: string, dx: number, options: PlotTypes.TextOptions = {}) =>
+    Plot.text([text], { frameAnchor: "top-left", facet: "super", dx, dy: -32, ...options });
+  // The darkest is nearly the ground of the night.
+  const edge = { stroke: "currentColor", strokeWidth: 1, strokeOpacity: 0.5 };
   const size = Math.max(Math.abs(low), Math.abs(high)), different = high - low > 1e-6 * size;
   // As many digits as tell the patches apart.
   const digits = different ? Math.min(8, Math.max(3, 2 + Math.ceil(Math.log10(size / (high - low))))) : 4;
@@ -33,7 +35,7 @@ export function heatLegend(
     ...patches.flatMap(({ share, said }) => {
       const at = dx;
       dx += Math.max(66, 14 + 6.6 * said.length + 12);
-      return [text("█", at, heatColour(share)), text(said, at + 14)];
+      return [text("█", at, { fill: heatColour(share), ...edge }), text(said, at + 14)];
     }),
   ];
 }
