@@ -95,8 +95,12 @@ try {
   Deno.exit(0);
 } catch (error) {
   const code = exitCodeOf(error);
-  console.error(
-    code === 70 ? `obiwan: this is a bug: ${(error as Error)?.stack ?? error}` : `obiwan: ${(error as Error).message}`,
-  );
+  if (code === 70) {
+    const { os, arch } = Deno.build;
+    console.error(`obiwan: this is a bug: ${(error as Error)?.stack ?? error}`);
+    console.error(
+      `obiwan ${version}, deno ${Deno.version.deno}, ${os} ${arch}; to report it: docs/howto/report-a-bug.md`,
+    );
+  } else console.error(`obiwan: ${(error as Error).message}`);
   Deno.exit(code);
 }

@@ -5,7 +5,7 @@ import { distinctNames } from "../../src/report/set_names.ts";
 import { readResults } from "../../src/run/results.ts";
 import { RunDir } from "../../src/run/run_dir.ts";
 import type { CompareCommand } from "../options.ts";
-import { absolute } from "./words.ts";
+import { absolute, sayNotMerged } from "./words.ts";
 
 /** Whether what is to be compared are run directories. @throws {UsageError} for one of each, or more than two runs */
 export async function areRuns(paths: readonly string[]): Promise<boolean> {
@@ -26,6 +26,7 @@ export async function compareRunDirs({ catalogues: [first, second], sigma, json,
     await readResults(localDisk, new RunDir(absolute(first))),
     await readResults(localDisk, new RunDir(absolute(second))),
   ];
+  for (const run of [a, b]) sayNotMerged(run);
   // Runs of one name in two places.
   if (a.name === b.name) [a.name, b.name] = distinctNames([first, second]);
   const pair = { a, b, sigmas }, changes = changesOf(pair);

@@ -3,12 +3,13 @@ import { writePlots } from "../../src/report/plot_files.ts";
 import { readResults } from "../../src/run/results.ts";
 import { RunDir } from "../../src/run/run_dir.ts";
 import type { PlotsCommand } from "../post_options.ts";
-import { absolute } from "./words.ts";
+import { absolute, sayNotMerged } from "./words.ts";
 
 /** Every plot of a run as SVG and PNG with its table. */
 export async function plots({ run, to, json }: PlotsCommand) {
   const root = absolute(run), dir = to === undefined ? `${root}/plots` : absolute(to);
   const results = await readResults(localDisk, new RunDir(root));
+  sayNotMerged(results);
   const { figures, missing } = await writePlots(localDisk, results, dir);
   if (json) {
     const list = figures.map(({ id, group, title, caption, table }) => ({

@@ -3,12 +3,13 @@ import { writeReport } from "../../src/report/write_report.ts";
 import { readResults } from "../../src/run/results.ts";
 import { RunDir } from "../../src/run/run_dir.ts";
 import type { ReportCommand } from "../post_options.ts";
-import { absolute } from "./words.ts";
+import { absolute, sayNotMerged } from "./words.ts";
 
 /** A run as a folder of pages. */
 export async function report({ run, to, cutouts }: ReportCommand) {
   const root = absolute(run), dir = to === undefined ? `${root}/report` : absolute(to);
   const results = await readResults(localDisk, new RunDir(root));
+  sayNotMerged(results);
   const { verdict, shown, pictures, pages } = await writeReport(localDisk, results, dir, {
     cutouts,
     say: (line) => console.error(line),

@@ -49,3 +49,8 @@ export function parsePart(word: string, option: string): { k: number; n: number 
   }
   return { k, n };
 }
+
+/** Where a merged table is there and not shown: says why. */
+export function sayNotMerged({ name, notMerged }: { name: string; notMerged?: string }) {
+  if (notMerged) console.error(`${name}: the derived tables are shown, not the merged one: ${notMerged}`);
+}

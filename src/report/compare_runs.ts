@@ -38,8 +38,10 @@ const what = (c: Change) => ({
 
 function summary({ a, b, sigmas }: RunPair, c: RunChanges): string[] {
   const count = (key: "fate" | "type" | "flux") => c.changes.filter((x) => x[key]).length;
+  const both = `${c.both} sources in both runs, ${c.onlyA} only in ${a.name}, ${c.onlyB} only in ${b.name}`;
+  if (c.both === 0) return [`${both}: sources are paired by id and brick, so both runs must inject the same randoms`];
   return [
-    `${c.both} sources in both runs, ${c.onlyA} only in ${a.name}, ${c.onlyB} only in ${b.name}`,
+    both,
     `recovered share, ${b.name} less ${a.name}: ${
       withError(c.difference.difference, c.difference.error)
     } (${c.gained} gained, ${c.lost} lost)`,

@@ -10,6 +10,7 @@ import type { Selection } from "../post/merge/select.ts";
 import { resolveViews, rowFaults, type Views } from "../post/merge/views.ts";
 import { writeMerged } from "../post/merge/write_merged.ts";
 import { type MergeInputs, mergeInputs } from "./merge_inputs.ts";
+import { derivedName } from "./merged_rows.ts";
 import { fingerprint, type InputFile, sha256 } from "./plan/inputs.ts";
 import { type Plan, readPlan } from "./plan/plan.ts";
 import type { RunDir } from "./run_dir.ts";
@@ -39,6 +40,10 @@ export interface MergeReport {
   key: string;
   columns: string[];
   where?: string;
+  /** Whether it has every row and every column. */
+  whole: boolean;
+  /** Which derived tables are in it ({@link derivedName}). */
+  derived: string;
   /** Bricks merged. */
   bricks: number;
   unfinished: MergeInputs["unfinished"];
@@ -112,6 +117,8 @@ async function mergeLeased(
     key,
     columns: [],
     ...(where === undefined ? {} : { where }),
+    whole: where === undefined && !subset && (options.columns ?? []).length === 0,
+    derived: "",
     bricks: inputs.tables.length,
     unfinished: inputs.unfinished,
     damaged: inputs.damaged,
@@ -130,6 +137,9 @@ async function mergeLeased(
   report.damaged = [...report.damaged, ...[...wrong].map(([brick, faults]) => ({ brick, faults }))]
     .sort((a, b) => a.brick < b.brick ? -1 : 1);
   report.bricks = tables.length;
+  report.derived = derivedName(
+    new Map(inputs.tables.flatMap(({ brick }, i) => wrong.has(brick) ? [] : [[brick, inputs.seals[i]]])),
+  );
   if (tables.length === 0 || refused()) return { report, outcome: "refused" };
 
   const all = mergedColumns(tables), chosen = options.columns ?? [];

@@ -9,16 +9,17 @@ import type { BrickResult, Cost, RunResults, UnitResult } from "../post/science/
 import { columnsOf } from "../post/science/rows.ts";
 import { readBricks } from "../survey/bricks.ts";
 import { derivedPath } from "./derive.ts";
+import { mergedTableFault } from "./merged_rows.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { RunDir } from "./run_dir.ts";
 import { runStatus, type UnitRecord, type UnitStatus } from "./status.ts";
 
-/** Reads what plots and pages need of a run directory: the merged table when there is one, else each brick's derived table.
- * Of a table only the columns that plots use are kept. @throws {InputError} when no brick is derived */
+/** Reads what plots and pages need of a run directory: the merged table when there is one that stands for all rows of today's
+ * derived tables, else each brick's derived table. Of a table only the columns that plots use are kept. @throws {InputError} when no brick is derived */
 export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResults> {
   const { plan, units } = await runStatus(disk, run), bands = plan.settings.survey.bands, wanted = columnsOf(bands);
   const merged = `${run.root}/merged/randoms.fits`, tables: Table[] = [], derived = new Map<string, Hdu | undefined>();
-  const isMerged = await disk.exists(merged);
+  const fault = await mergedTableFault(disk, run, plan), isMerged = fault === "";
   let first: Hdu | undefined;
   for (const { brick } of plan.bricks) {
     const path = derivedPath(run, brick, "randoms.fits");
@@ -45,6 +46,7 @@ export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResult
     units: units.map((u) => unitResult(run, u)),
     rows: stack(tables, NaN),
     merged: isMerged,
+    ...(fault ? { notMerged: fault } : {}),
   };
 }
 

@@ -29,6 +29,23 @@ Deno.test("the commands of docs/howto/failing-brick.md fail, explain and mend as
     assert.match(err, /2 of 2 units done$/m);
   }));
 
+Deno.test("docs/howto/report-a-bug.md makes one file, from which the smallest case can be run somewhere else", () =>
+  inTemp(async (dir) => {
+    const { code, out, err } = await shell(script("docs/howto/report-a-bug.md", "sh"), dir);
+    assert.equal(code, 0, out + err);
+    assert.match(out, /^the same$/m);
+    assert.doesNotMatch(out, /exit code/);
+    const list = await shell("tar -tzf bug.tar.gz", dir), held = list.out.split("\n");
+    for (const name of ["doctor.json", "why.txt", "plan.json", "inputs.tar.gz", "records/150/1500p020/rs0.json"]) {
+      assert.ok(held.includes(`bug/${name}`), `${name} in\n${list.out}`);
+    }
+    const inputs = JSON.parse(Deno.readTextFileSync(`${dir}/small/plan.json`)).inputs as { path: string }[];
+    assert.deepEqual(
+      Deno.readTextFileSync(`${dir}/bug/inputs.txt`).trim().split("\n"),
+      inputs.filter((f) => f.path.startsWith("/")).map((f) => f.path.slice(1)),
+    );
+  }));
+
 Deno.test("the table of docs/howto/own-galaxies.md is drawn from, and its FITS table is read", () =>
   inTemp(async (dir) => {
     const { code, out, err } = await shell(script("docs/howto/own-galaxies.md", "sh"), dir);

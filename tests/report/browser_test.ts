@@ -154,6 +154,24 @@ browserTest(
   },
 );
 
+browserTest("every link, button and field of every page has a name for those who do not see it", async () => {
+  await using site = await opened();
+  for (const file of ["index.html", "figures.html", "cutouts.html", "bricks.html", "bricks/0004p300.html"]) {
+    const page = await site.open(file);
+    const nameless = await page.$$eval(
+      "a, button, select, input",
+      (all) =>
+        all.filter((e) => {
+          const { labels } = e as unknown as { labels?: ArrayLike<unknown> };
+          return !e.textContent?.trim() && !e.getAttribute("aria-label") && !labels?.length;
+        }).map((e) => e.outerHTML.slice(0, 200)),
+    );
+    assert.deepEqual(nameless, [], file);
+    await page.close();
+  }
+  assert.deepEqual(site.troubles, []);
+});
+
 browserTest("foreign text does nothing in a browser: names of bricks and files are shown as they are", async () => {
   await using site = await opened();
   const page = await site.open("cutouts.html");

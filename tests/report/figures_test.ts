@@ -50,6 +50,24 @@ Deno.test("maps keep a run across RA 0 in one piece and label RA below 360", asy
   assert.ok(labels.some(([, v]) => Number(v) > 359) && labels.some(([, v]) => Number(v) < 1));
 });
 
+Deno.test("the scale of a map has five patches whose numbers do not meet, and one where all places are alike", async () => {
+  const all = await figuresOf();
+  const scale = (id: string) => {
+    const marks = [
+      ...byId(all, id).svg.text.matchAll(/transform="translate\(([\d.]+),[^>]*>(?:<text[^>]*>)?([^<]+)<\/text>/g),
+    ]
+      .map(([, x, text]) => ({ x: Number(x), text }));
+    const patches = marks.filter((m) => m.text === "█"), numbers = patches.map((p) => marks[marks.indexOf(p) + 1]);
+    return { patches, ends: numbers.map((m) => m.x + 6 * m.text.length) };
+  };
+  for (const id of ["map-brick-completeness", "map-brick-depth", "map-brick-time"]) {
+    const { patches, ends } = scale(id);
+    assert.equal(patches.length, 5, id);
+    for (let k = 1; k < 5; k++) assert.ok(patches[k].x > ends[k - 1], id);
+  }
+  for (const id of ["map-brick-density", "map-healpix-depth"]) assert.equal(scale(id).patches.length, 1, id);
+});
+
 Deno.test("svgFile() stands alone: no names of colours, a ground, no links, foreign text as text", async () => {
   for (const f of (await figuresOf()).filter(isFigure)) {
     const svg = svgFile(f.svg);

@@ -1,3 +1,4 @@
+import { changesOf, changesText } from "../../src/report/compare_runs.ts";
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { Rows } from "../../src/post/science/rows.ts";
@@ -150,4 +151,11 @@ Deno.test("dataBlock() cannot be ended by its data; htmlPage() allows the one sc
   assert.ok(
     page.replaceAll("&#39;", "'").includes(`script-src 'sha256-${digest.toBase64()}'; img-src 'self'; base-uri`),
   );
+});
+
+Deno.test("changesText() of runs without a common source says how sources are paired, and no share", () => {
+  const a = madeResults("/none"), none = { ...changesOf({ a, b: a, sigmas: 1 }), both: 0, onlyA: 240, onlyB: 240 };
+  const text = changesText({ a, b: a, sigmas: 1 }, { ...none, changes: [] });
+  assert.match(text, /^0 sources in both runs, .*by id and brick/);
+  assert.doesNotMatch(text, /recovered share/);
 });

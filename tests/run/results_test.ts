@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { fitsBytes, tableHdu } from "../../src/io/fits/mod.ts";
+import { derivedName } from "../../src/run/merged_rows.ts";
 import { readResults } from "../../src/run/results.ts";
 import { RunDir } from "../../src/run/run_dir.ts";
 import { writeRun } from "./made_run.ts";
@@ -25,6 +26,10 @@ Deno.test("readResults() reads states, costs and the columns that plots need, an
 
     const few = { nrows: 1, columns: new Map([["id", { type: "i4" as const, shape: [], data: Int32Array.of(5) }]]) };
     await localDisk.write(`${root}/run/merged/randoms.fits`, fitsBytes([tableHdu(few, "RANDOMS")]));
+    const unsaid = await readResults(localDisk, run);
+    assert.deepEqual([unsaid.merged, unsaid.rows.nrows], [false, 40], "without merge.json it does not count");
+    const report = { unfinished: [], damaged: [], whole: true, derived: derivedName(new Map()) };
+    await localDisk.write(`${root}/run/merged/merge.json`, new TextEncoder().encode(JSON.stringify(report)));
     const merged = await readResults(localDisk, run);
     assert.ok(merged.merged);
     assert.deepEqual([...numbers(merged.rows, "id")!], [5]);

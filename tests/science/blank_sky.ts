@@ -20,14 +20,19 @@ const size = 560, step = 44;
 /** What became of one isolated point source. */
 export interface Outcome {
   flux: number;
+  /** True signal to noise in the detection map. */
+  height: number;
   found: boolean;
   /** (fitted − true) in the catalogue's own σ; NaN when it was not found. */
   pull: number;
+  /** That σ, nmgy. */
+  sigma: number;
 }
 
-/** A survey of an empty sky with the noise that the synthetic survey documents. */
-export async function blankSky() {
-  const disk = new MemoryDisk(), plan = planSurvey({ seed: 11, size, nobj: 1 });
+/** A survey of an empty sky with the noise that the synthetic survey documents. @param seed of the noise: the sky itself is the same
+ * for all sources that are put into it, so that two realisations in one sky would see the same noise */
+export async function blankSky(seed: number) {
+  const disk = new MemoryDisk(), plan = planSurvey({ seed, size, nobj: 1 });
   const nothing = {
     id: [],
     ra: new Float64Array(),
@@ -40,9 +45,6 @@ export async function blankSky() {
     grid = brickGrid(await readBricks(disk, "survey"), { brick: synthBrick.brickname, zoom });
   return { disk, grid, zoom, memory: exposureMemory() };
 }
-
-/** Realisations that see no pixel of noise twice. */
-export const realisations = 16;
 
 /** Points on a grid, jittered by a pixel, with magnitudes spread between two limits; each realisation has ids and places of its own. */
 function points(
@@ -72,7 +74,7 @@ export async function measure(
   band: string,
   realisation: number,
   limits: readonly [number, number],
-): Promise<{ outcomes: Outcome[]; exposures: Exposure[] }> {
+): Promise<Outcome[]> {
   const truth = points(sky, band, realisation, limits), rows = truth.id.map((_, i) => i);
   const request: BrickRequest = {
     surveyDir: "survey",
@@ -109,17 +111,19 @@ export async function measure(
   const flux = numbers(catalogue, `flux_${band}`)!,
     ivar = numbers(catalogue, `flux_ivar_${band}`)!,
     want = numbers(table, `${band}flux`)!;
-  const outcomes = rows.map((i) => ({
+  const gain = filterGain(exposures);
+  return rows.map((i) => ({
     flux: want[i],
+    height: want[i] * gain,
     found: row[i] >= 0,
     pull: row[i] < 0 ? NaN : (flux[row[i]] - want[i]) * Math.sqrt(ivar[row[i]]),
+    sigma: row[i] < 0 ? NaN : 1 / Math.sqrt(ivar[row[i]]),
   }));
-  return { outcomes, exposures };
 }
 
 /** Signal to noise per nmgy of a point source in the detection map (spec: legacypipe 4.6): each exposure is filtered with a Gaussian
  * as wide as its PSF, whose overlap with the PSF itself sets what the filter sees. */
-export function filterGain(exposures: readonly Exposure[]): number {
+function filterGain(exposures: readonly Exposure[]): number {
   let top = 0, bottom = 0;
   for (const e of exposures) {
     const { size: n } = e.psf, psf = e.psf.at(e.nx / 2, e.ny / 2), s = e.psfSigma, half = n >> 1;

@@ -25,15 +25,29 @@ export function magnitudeError(rows: Rows, band: string): Of {
   return (i) => flux(i) > 0 && truth(i) > 0 ? -2.5 * Math.log10(flux(i) / truth(i)) : NaN;
 }
 
-/** ln(fitted / true) semi-major half-light radius, of sources that were fitted with an extent. */
+/** True radius in the sense of the fitted type: the semi-major half-light radius, and for a round model, which has but one, that of the
+ * circle with the area of the true ellipse. */
+function trueRadius(rows: Rows): Of {
+  const semiMajor = rows.number("rhalf"),
+    e1 = rows.number("e1"),
+    e2 = rows.number("e2"),
+    type = rows.text("tractor_type");
+  return (i) => {
+    if (type(i) !== "REX") return semiMajor(i);
+    const e = Math.hypot(e1(i), e2(i));
+    return semiMajor(i) * Math.sqrt((1 - e) / (1 + e));
+  };
+}
+
+/** ln(fitted / true half-light radius), of sources that were fitted with an extent. */
 export function sizeError(rows: Rows): Of {
-  const fit = rows.number("tractor_shape_r"), truth = rows.number("rhalf");
+  const fit = rows.number("tractor_shape_r"), truth = trueRadius(rows);
   return (i) => fit(i) > 0 && truth(i) > 0 ? Math.log(fit(i) / truth(i)) : NaN;
 }
 
-/** (fitted − true radius) · √ivar. */
+/** (fitted − true half-light radius) · √ivar. */
 export function sizePull(rows: Rows): Of {
-  const fit = rows.number("tractor_shape_r"), ivar = rows.number("tractor_shape_r_ivar"), truth = rows.number("rhalf");
+  const fit = rows.number("tractor_shape_r"), ivar = rows.number("tractor_shape_r_ivar"), truth = trueRadius(rows);
   return (i) => fit(i) > 0 && ivar(i) > 0 ? (fit(i) - truth(i)) * Math.sqrt(ivar(i)) : NaN;
 }
 

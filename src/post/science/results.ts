@@ -17,6 +17,8 @@ export interface RunResults {
   rows: Table;
   /** Whether the rows come from the merged table. */
   merged: boolean;
+  /** Why they do not although there is one. */
+  notMerged?: string;
 }
 
 export interface BrickResult {

@@ -124,7 +124,7 @@ export const grey = { stroke: "currentColor", strokeOpacity: 0.4 };
 export function brief(x: number, digits = 3): string {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5)
+  const text = size !== 0 && (size < 1e-3 || size >= 1e6)
     ? x.toExponential(digits - 1).replace("e+", "e")
     : String(Number(x.toPrecision(digits)));
   return text.replaceAll("-", "−");

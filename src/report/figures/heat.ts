@@ -13,25 +13,29 @@ export function heatColour(share: number): string {
   return `rgb(${mix.join(",")})`;
 }
 
-/** The scale above the frame: five patches with their values. */
+/** The scale above the frame: five patches with their values, one where there is but one value. */
 export function heatLegend(
   { Plot }: Plotter,
   [low, high]: readonly [number, number],
   label: string,
 ): PlotTypes.Markish[] {
-  const text = (text: string, dx: number, fill = "currentColor") =>
-    Plot.text([text], { frameAnchor: "top-left", facet: "super", dx, dy: -32, fill });
+  const text = (text: string, dx: number, options: PlotTypes.TextOptions = {}) =>
+    Plot.text([text], { frameAnchor: "top-left", facet: "super", dx, dy: -32, ...options });
+  // The darkest is nearly the ground of the night.
+  const edge = { stroke: "currentColor", strokeWidth: 1, strokeOpacity: 0.5 };
+  const size = Math.max(Math.abs(low), Math.abs(high)), different = high - low > 1e-6 * size;
   // As many digits as tell the patches apart.
-  const digits = Math.min(
-    8,
-    Math.max(3, 2 + Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low) || 1))),
-  );
-  const start = 6.4 * label.length + 12;
+  const digits = different ? Math.min(8, Math.max(3, 2 + Math.ceil(Math.log10(size / (high - low))))) : 4;
+  const patches = different
+    ? [0, 0.25, 0.5, 0.75, 1].map((share) => ({ share, said: brief(low + share * (high - low), digits) }))
+    : [{ share: 0.5, said: brief((low + high) / 2, digits) }];
+  let dx = 6.4 * label.length + 12;
   return [
     text(label, 0),
-    ...[0, 0.25, 0.5, 0.75, 1].flatMap((share, k) => [
-      text("█", start + 66 * k, heatColour(share)),
-      text(brief(low + share * (high - low), digits), start + 66 * k + 14),
-    ]),
+    ...patches.flatMap(({ share, said }) => {
+      const at = dx;
+      dx += Math.max(66, 14 + 6.6 * said.length + 12);
+      return [text("█", at, { fill: heatColour(share), ...edge }), text(said, at + 14)];
+    }),
   ];
 }

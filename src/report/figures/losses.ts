@@ -21,13 +21,22 @@ export function lossFigures(rows: Rows, { Plot, draw }: Plotter, link?: (fate: s
     y: { label: null, domain: steps.map((s) => s.name), padding: 0.25 },
     color: { type: "identity" },
     marks: [
-      Plot.barX(steps, { x1: 0, x2: "left", y: "name", fill: "var(--same)", fillOpacity: 0.75, ...href }),
+      Plot.barX(steps, {
+        x1: 0,
+        x2: "left",
+        y: "name",
+        fill: "var(--same)",
+        fillOpacity: 0.75,
+        // Also what a screen reader calls the link.
+        title: (s: Step) => `${s.name}: ${s.left} left`,
+        ...href,
+      }),
       Plot.barX(steps.filter((s) => s.lost > 0), {
         x1: "left",
         x2: (s: Step) => s.left + s.lost,
         y: "name",
         fill: "var(--other)",
-        title: (s: Step) => `${s.lost} lost here`,
+        title: (s: Step) => `${s.name}: ${s.lost} lost here`,
         ...href,
       }),
       Plot.text(steps, { x: (s: Step) => s.left + s.lost, y: "name", text: label, textAnchor: "start", dx: 6 }),

@@ -15,6 +15,8 @@ interface Shade {
   value: (p: Place) => number;
   /** Range of the colours (default: of the values). */
   range?: readonly [number, number];
+  /** Ends the caption. */
+  note?: string;
 }
 
 /** Bricks of a run as places, also those without a derived table. */
@@ -74,7 +76,9 @@ export async function skyFigures(
     ...shades.map((s) =>
       mapFigure(plotter, {
         places: pixels,
-        shade: s,
+        shade: s.id === "density"
+          ? { ...s, note: "; per area of the whole pixel, also where the run covers a part of it" }
+          : s,
         id: `map-healpix-${s.id}`,
         by: `HEALPix pixel (nested, nside ${nside})`,
         bands: rows.bands,
@@ -106,7 +110,8 @@ function mapFigure(
   const [[ra1, ra2], [dec1, dec2]] = [extent(ras), extent(decs)];
   const values = places.map(shade.value).filter(Number.isFinite);
   const [low, high] = shade.range ?? extent(values);
-  const of = (v: number) => high > low ? (v - low) / (high - low) : v === v ? 0.5 : NaN;
+  const different = high - low > 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+  const of = (v: number) => different ? (v - low) / (high - low) : v === v ? 0.5 : NaN;
   const inner = size.width - size.marginLeft - size.marginRight;
   const aspect = (dec2 - dec1) / ((ra2 - ra1) * Math.cos((dec1 + dec2) / 2 * Math.PI / 180));
   const height = Math.min(Math.max(inner * aspect, 90), 520) + size.marginTop + size.marginBottom;
@@ -137,7 +142,7 @@ function mapFigure(
   });
   return {
     ...head,
-    caption: `${shade.label} by ${by}; RA to the left, RA scaled by cos Dec; grey: no value.`,
+    caption: `${shade.label} by ${by}; RA to the left, RA scaled by cos Dec; grey: no value${shade.note ?? ""}.`,
     table: tableOf(places.map((p) => ({
       name: p.name,
       ra: middleOf(p, 0),

@@ -65,6 +65,7 @@ function colourFigure(rows: Rows, tried: readonly number[], cut: Cut, plotter: P
   const svg = draw({
     ...wideSize,
     height: 380,
+    inset: 8,
     ariaLabel: head.title,
     x: { label: "r − z (mag, without dust)", ...middle },
     y: { ...upright, label: "g − r (mag, without dust)", grid: true },
@@ -195,6 +196,8 @@ function keptFigure(rows: Rows, tried: readonly number[], cuts: readonly Cut[], 
   const { Plot, draw } = plotter;
   const svg = draw({
     ...size,
+    insetLeft: 8,
+    insetRight: 8,
     ariaLabel: head.title,
     x: { label: "true redshift", ...middle },
     y: { ...upright, label: "share", domain: [0, 1], grid: true },

@@ -128,6 +128,8 @@ export function meansFigure(
     height: 90 + 22 * names.length,
     marginLeft: 24 + 7 * Math.max(...names.map((n) => n.length)),
     marginTop: 26,
+    insetLeft: 8,
+    insetRight: 8,
     ariaLabel: head.title,
     x: { label: q.label, ...middle, grid: true, ticks: 6 },
     y: { label: null, domain: names },

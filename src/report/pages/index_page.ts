@@ -63,7 +63,7 @@ function troubles({ bricks, units }: RunResults, brickPage: (brick: string) => s
   }`;
 }
 
-function did({ asked, plan, code, units, merged }: RunResults): Html {
+function did({ asked, plan, code, units, merged, notMerged }: RunResults): Html {
   const done = units.filter((u) => u.cost), wall = done.reduce((s, u) => s + u.cost!.wallSeconds, 0);
   const engines = Map.groupBy(done, (u) => u.engine ?? "unknown");
   return htmlTable([
@@ -73,7 +73,12 @@ function did({ asked, plan, code, units, merged }: RunResults): Html {
       const [what, ...rest] = line.split(" ");
       return [what, rest.join(" ")];
     }),
-    ["rows from", merged ? "the merged table" : "the derived table of each brick"],
+    [
+      "rows from",
+      merged
+        ? "the merged table"
+        : `the derived table of each brick${notMerged ? `, not the merged one: ${notMerged}` : ""}`,
+    ],
     ...[...engines].map(([engine, list]) => ["engine", `${engine}: ${list.length} units`]),
     [
       "time",

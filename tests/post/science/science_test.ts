@@ -65,7 +65,7 @@ Deno.test("fluxPull() has no value where a band was not measured", () => {
   assert.deepEqual([0, 1].map(fluxPull(rows, "r")), [NaN, 1]);
 });
 
-Deno.test("sizes and ellipticities are compared in one definition: semi-major radius, (1 − q)/(1 + q)", () => {
+Deno.test("sizes and ellipticities are compared in one definition: semi-major radius, of round models that of the circle, (1 − q)/(1 + q)", () => {
   const rows = madeRows(3, {
     rhalf: () => 0.5,
     e1: () => 0.3,
@@ -76,6 +76,9 @@ Deno.test("sizes and ellipticities are compared in one definition: semi-major ra
     tractor_type: (i) => ["EXP", "REX", "PSF"][i],
   });
   assert.equal(sizeError(rows)(0), Math.log(2));
+  // A round model has the radius of the circle of the same area: e = √0.1, q = (1 − e)/(1 + e).
+  const e = Math.sqrt(0.1), q = (1 - e) / (1 + e);
+  assert.ok(Math.abs(sizeError(rows)(1) - Math.log(2 / Math.sqrt(q))) < 1e-12);
   assert.ok(Math.abs(ellipticityError(rows, "e1")(0) - 0.1) < 1e-12);
   assert.equal(ellipticityError(rows, "e2")(0), 0);
   // Round and point models have no ellipticity to be wrong about.
