@@ -11,7 +11,7 @@ const crowdCount = 300, crowdStep = 11;
 
 export async function scaling(bench: Bench): Promise<void> {
   // Seconds for the whole unit where nobody set a limit.
-  const budget = bench.budget.share(1, bench.quick ? 20 : bench.software ? 100 : 600), points: ScalingPoint[] = [];
+  const budget = bench.budget.share(1, bench.quick ? 20 : 600), points: ScalingPoint[] = [];
   await crowded(bench);
   let perSource = 0;
   for (const count of bench.quick ? [10, 30, 100] : counts) {
