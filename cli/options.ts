@@ -187,6 +187,7 @@ const crosscheckOptions = object("Options", {
   brick: optional(brick),
   zoom,
   bands,
+  calibOrder: exposures.calibOrder,
 });
 const compareOptions = object("Options", {
   command: constant("compare"),

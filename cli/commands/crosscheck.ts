@@ -7,14 +7,14 @@ import { openDevice } from "../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../options.ts";
 import { parseZoom } from "./brick.ts";
 
-export async function crosscheck({ surveyDir, brick, zoom, bands }: CrosscheckCommand) {
+export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder }: CrosscheckCommand) {
   if ((surveyDir === undefined) !== (brick === undefined)) {
     throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
   }
   const { engine: device } = await openDevice();
   await using engine = device;
   const input = surveyDir && brick
-    ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")) }
+    ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")), calibOrder }
     : await synthInput();
   const { jobs, patches, lines } = await check(engine, input);
   console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);

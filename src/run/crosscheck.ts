@@ -28,13 +28,22 @@ export interface CrosscheckInput {
   brick: string;
   zoom?: readonly number[];
   bands: readonly string[];
+  /** Which PSF and sky files win where both exist. */
+  calibOrder: "single" | "merged";
 }
 
 /** A small synthetic survey in memory. */
 export async function synthInput(): Promise<CrosscheckInput> {
   const disk = new MemoryDisk(), size = 160;
   await writeSurvey(disk, "synth", { seed: 1, size, nobj: 4 });
-  return { disk, surveyDir: "synth", brick: synthBrick.brickname, zoom: synthZoom(size), bands: ["g", "r", "z"] };
+  return {
+    disk,
+    surveyDir: "synth",
+    brick: synthBrick.brickname,
+    zoom: synthZoom(size),
+    bands: ["g", "r", "z"],
+    calibOrder: "single",
+  };
 }
 
 /** Most sources of the batch: enough to meet every model, size and band. */
@@ -47,7 +56,11 @@ export async function crosscheck(
 ): Promise<{ jobs: number; patches: number; lines: CrosscheckLine[] }> {
   const { disk, surveyDir, bands } = input, grid = brickGrid(await readBricks(disk, surveyDir), input);
   const { table } = chooseCcds(await readCcds(disk, surveyDir), grid, { bands, ignoreCuts: true });
-  const { exposures } = await loadExposures(disk, table, grid, { surveyDir, calibOrder: "single", strict: false });
+  const { exposures } = await loadExposures(disk, table, grid, {
+    surveyDir,
+    calibOrder: input.calibOrder,
+    strict: false,
+  });
   const used = bands.filter((b) => exposures.some((e) => e.band === b)), found = detect(grid, exposures, used);
   const wanted: number[] = [];
   let sources = 0;
