@@ -10,8 +10,7 @@ export function cosmos(seed: number, shape: ShapeModel): PropertyModel {
   const light = new Deviates(seed, "light"), types = new Deviates(seed, "type"), shapes = new ShapeDraw(shape, seed);
   return {
     name: "cosmos",
-    about:
-      "flat: g 22..24.5, r 21.4..23.9, z 20.5..23, each uniform and by itself; rhalf 0.5 arcsec; redshift is a placeholder",
+    about: "flat: g 22..24.5, r 21.4..23.9, z 20.5..23, each uniform and by itself; rhalf 0.5 arcsec; no redshift: 0",
     samples: [],
     columns: columnsOf(["id", "ra", "dec", "n", "rhalf", "g", "r", "z", "ba", "pa", "redshift"]),
     draw(first, count) {

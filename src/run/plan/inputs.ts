@@ -3,7 +3,7 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
 import { calibFiles, type CalibOrder } from "../../survey/calibs.ts";
-import { companion, safeName } from "../../survey/image_files.ts";
+import { companion, nameFault } from "../../survey/image_files.ts";
 
 /** One file that a plan depends on. */
 export interface InputFile {
@@ -28,7 +28,7 @@ export async function exposureFiles(
   const maybe = new Set<string>();
   image.forEach((file, i) => {
     // The run leaves such a CCD out, and says so.
-    if (!isSafe(file)) return;
+    if (nameFault(file) !== undefined) return;
     const ccd = { imageFilename: file, camera: camera[i], expnum: expnum[i], ccdname: name[i] };
     for (const path of [`images/${file}`, `images/${companion(file, "w")}`, `images/${companion(file, "d")}`]) {
       maybe.add(path);
@@ -40,14 +40,6 @@ export async function exposureFiles(
     if (await disk.exists(`${surveyDir}/${path}`)) found.push(`${surveyDir}/${path}`);
   }
   return found;
-}
-
-function isSafe(name: string): boolean {
-  try {
-    return safeName(name) === name;
-  } catch {
-    return false;
-  }
 }
 
 const chunk = 1 << 22;
