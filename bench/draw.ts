@@ -2,9 +2,9 @@
 // those of the whole, byte by byte.
 //   deno task draw [ROWS] [DIR]      default 10,000,000 rows; DIR (default: a temporary one) keeps the files
 import { localDisk } from "../src/io/disk.ts";
-import { openHdu } from "../src/io/fits/mod.ts";
+import { openHdu } from "../src/io/fits.ts";
 import { drawRandoms, type DrawRequest } from "../src/randoms/draw.ts";
-import { makeModel } from "../src/randoms/models/mod.ts";
+import { makeModel } from "../src/randoms/models.ts";
 import { boxRegion } from "../src/randoms/region.ts";
 
 const rows = Number(Deno.args[0] ?? 1e7), dir = Deno.args[1] ?? await Deno.makeTempDir(), seed = 1;

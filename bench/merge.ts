@@ -3,9 +3,16 @@
 // small: 1,000 units, made in several orders, merged with several numbers of threads, and killed 40 times at random: same bytes.
 // large: BRICKS (default 2,000) tables of ROWS (default 10,000) rows and about 40 columns. DIR (default: a temporary one) keeps them.
 import { localDisk } from "../src/io/disk.ts";
-import { openHdu } from "../src/io/fits/mod.ts";
-import { fingerprint } from "../src/run/plan/inputs.ts";
-import { brickOfRow, derivedTable, deriveScene, planScene, rowOfBricks, type SceneSize } from "./derived_scene.ts";
+import { openHdu } from "../src/io/fits.ts";
+import { fingerprint } from "../src/base/sha256.ts";
+import {
+  brickOfRow,
+  derivedTable,
+  deriveScene,
+  planScene,
+  rowOfBricks,
+  type SceneSize,
+} from "./scene/derived_scene.ts";
 
 const root = new URL("../", import.meta.url).pathname, what = Deno.args[0] ?? "all";
 const base = Deno.args[3] ?? await Deno.makeTempDir({ prefix: "obiwan-merge-" });

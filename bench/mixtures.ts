@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { openPlotter } from "../src/report/plot.ts";
 import { plainTable } from "../src/report/text_table.ts";
-import { type Case, fixedCase, halfLight, radii, type Round, sersicCase } from "./mixture_truth.ts";
+import { type Case, fixedCase, halfLight, radii, type Round, sersicCase } from "./mixtures/mixture_truth.ts";
 
 const indices = [0.3, 0.35, 0.41, 0.45, 0.5, 0.54, 0.6, 0.8, 1, 1.5, 2, 2.5, 3, 4, 5, 6.2];
 const cases = [...indices.map(sersicCase), fixedCase("EXP"), fixedCase("DEV")];

@@ -3,9 +3,9 @@
 //   deno task bench-randoms [ROWS] [FOLDER]
 import { TableBuilder } from "../src/base/table_builder.ts";
 import { uniformStream } from "../src/base/random.ts";
-import { fitsBytes, gzipBytes, tableHdu } from "../src/io/fits/mod.ts";
+import { fitsBytes, gzipBytes, tableHdu } from "../src/io/fits.ts";
 import { signedHeader } from "../src/io/fits/write.ts";
-import { measured } from "./child.ts";
+import { measured } from "./measure/child.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const box = { ra1: 126, ra2: 165, dec1: 14, dec2: 29 };

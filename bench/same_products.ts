@@ -21,18 +21,23 @@ const timed = [
   /(^|\/)logs\//,
   /(^|\/)run\/(notes|records|failures|leases|checkpoints)\//,
   /(^|\/)log(\.[^/]*)?$/,
-  /costs?[^/]*\.(svg|png|csv)$/,
-  /\/report\/index\.html$/,
+  /map-brick-time|(^|\/)costs?[^/]*\.(svg|png|csv)$/,
+  /\/report\/.*\.html$/,
+  /\/packed\//,
   /sha256sum$/,
 ];
 
+/** Plans name files by their whole path, so every making happens at the same place. */
+const workshop = join(Deno.env.get("TMPDIR") ?? "/tmp", "obiwan-same-products");
+
 async function make(dir: string) {
+  await Deno.remove(workshop, { recursive: true }).catch(() => {});
   const launcher = join(resolve(values.checkout ?? new URL("..", import.meta.url).pathname), "obiwan");
-  await Deno.mkdir(dir, { recursive: true });
   for (const recipe of [...recipes, ...(values.shared ? parts(resolve(values.shared)) : [])]) await cook(recipe);
+  await Deno.rename(workshop, dir);
 
   async function cook({ name, commands }: Recipe) {
-    const cwd = join(dir, name), began = performance.now();
+    const cwd = join(workshop, name), began = performance.now();
     await Deno.mkdir(cwd, { recursive: true });
     for (const args of commands) {
       const out = await new Deno.Command(launcher, { args, cwd, stdout: "piped", stderr: "piped" }).output();
@@ -49,6 +54,8 @@ async function filesOf(dir: string): Promise<string[]> {
   const files: string[] = [];
   for await (const entry of Deno.readDir(dir)) {
     const path = join(dir, entry.name);
+    // Links lead to products that are counted where they lie.
+    if (entry.isSymlink) continue;
     if (entry.isDirectory) files.push(...await filesOf(path));
     else files.push(path);
   }

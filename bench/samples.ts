@@ -1,11 +1,11 @@
 // Makes the samples that stand in for those that cannot be had or shipped.
-//   deno task samples                     src/randoms/data/samples.json, which ships with the program
+//   deno task samples                     src/randoms/samples/samples.json, which ships with the program
 //   deno task samples --out DIR [FACTOR]  the same with FACTOR times the rows (default 10) as files of the original's names,
 //                                         for `obiwan randoms draw --samples DIR`
 import { TableBuilder } from "../src/base/table_builder.ts";
 import { localDisk } from "../src/io/disk.ts";
-import { fitsBytes, tableHdu } from "../src/io/fits/mod.ts";
-import { makeStandIn, standInPlans } from "../src/randoms/stand_in.ts";
+import { fitsBytes, tableHdu } from "../src/io/fits.ts";
+import { makeStandIn, standInPlans } from "../src/randoms/samples/stand_in.ts";
 
 const root = new URL("../", import.meta.url).pathname, text = new TextEncoder();
 
@@ -29,7 +29,8 @@ if (Deno.args[0] === "--out") {
     console.log(`${dir}/${plan.file}  ${rows} rows, made up`);
   }
 } else {
-  const { packSample } = await import("../src/randoms/shipped.ts"), path = `${root}src/randoms/data/samples.json`;
+  const { packSample } = await import("../src/randoms/samples/shipped.ts"),
+    path = `${root}src/randoms/samples/samples.json`;
   const packed = Object.fromEntries(standInPlans.map((plan) => [plan.file, packSample(makeStandIn(plan))]));
   await localDisk.write(path, text.encode(JSON.stringify(packed, undefined, 1) + "\n"));
   console.log(`${path}  ${standInPlans.reduce((n, p) => n + p.rows, 0)} rows`);

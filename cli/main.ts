@@ -1,7 +1,7 @@
 import { runSync } from "@optique/run";
 import { message } from "@optique/core";
 import { exitCodeOf } from "../src/base/errors.ts";
-import { version } from "../src/run/version.ts";
+import { version } from "../src/base/version.ts";
 import { hint } from "./hints.ts";
 import { commandLine, joinZoom } from "./options.ts";
 
@@ -29,67 +29,67 @@ const command = runSync(commandLine, {
 try {
   switch (command.command) {
     case "brick":
-      await (await import("./commands/brick.ts")).brick(command);
+      await (await import("./commands/run/brick.ts")).brick(command);
       break;
     case "plan":
-      await (await import("./commands/plan.ts")).plan(command);
+      await (await import("./commands/prepare/plan.ts")).plan(command);
       break;
     case "run":
-      Deno.exit(await (await import("./commands/run.ts")).run(command));
+      Deno.exit(await (await import("./commands/run/run.ts")).run(command));
       break;
     case "status":
-      await (await import("./commands/status.ts")).status(command);
+      await (await import("./commands/run/status.ts")).status(command);
       break;
     case "retry":
-      await (await import("./commands/retry.ts")).retry(command);
+      await (await import("./commands/run/retry.ts")).retry(command);
       break;
     case "verify":
-      await (await import("./commands/verify.ts")).verify(command);
+      await (await import("./commands/check/verify.ts")).verify(command);
       break;
     case "derive":
-      await (await import("./commands/derive.ts")).derive(command);
+      await (await import("./commands/look/derive.ts")).derive(command);
       break;
     case "slurm":
-      Deno.exit(await (await import("./commands/slurm.ts")).slurm(command));
+      Deno.exit(await (await import("./commands/run/slurm.ts")).slurm(command));
       break;
     case "archive":
-      await (await import("./commands/archive.ts")).archive(command);
+      await (await import("./commands/look/archive.ts")).archive(command);
       break;
     case "cutouts":
-      await (await import("./commands/cutouts.ts")).cutouts(command);
+      await (await import("./commands/look/cutouts.ts")).cutouts(command);
       break;
     case "merge":
-      await (await import("./commands/merge.ts")).merge(command);
+      await (await import("./commands/look/merge.ts")).merge(command);
       break;
     case "plots":
-      await (await import("./commands/plots.ts")).plots(command);
+      await (await import("./commands/look/plots.ts")).plots(command);
       break;
     case "report":
-      await (await import("./commands/report.ts")).report(command);
+      await (await import("./commands/look/report.ts")).report(command);
       break;
     case "forced":
-      await (await import("./commands/forced.ts")).forced(command);
+      await (await import("./commands/run/forced.ts")).forced(command);
       break;
     case "randoms draw":
-      await (await import("./commands/randoms_draw.ts")).randomsDraw(command);
+      await (await import("./commands/prepare/randoms_draw.ts")).randomsDraw(command);
       break;
     case "randoms split":
-      await (await import("./commands/randoms_split.ts")).randomsSplit(command);
+      await (await import("./commands/prepare/randoms_split.ts")).randomsSplit(command);
       break;
     case "synth":
-      await (await import("./commands/synth.ts")).synth(command);
+      await (await import("./commands/prepare/synth.ts")).synth(command);
       break;
     case "demo":
-      await (await import("./commands/demo.ts")).demo(command);
+      await (await import("./commands/try/demo.ts")).demo(command);
       break;
     case "doctor":
-      await (await import("./commands/doctor.ts")).doctor(command);
+      await (await import("./commands/check/doctor.ts")).doctor(command);
       break;
     case "crosscheck":
-      await (await import("./commands/crosscheck.ts")).crosscheck(command);
+      await (await import("./commands/check/crosscheck.ts")).crosscheck(command);
       break;
     case "compare":
-      await (await import("./commands/compare.ts")).compare(command);
+      await (await import("./commands/look/compare.ts")).compare(command);
       break;
   }
   Deno.exit(0);

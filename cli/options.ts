@@ -17,12 +17,12 @@ import {
 import { compareDefaults } from "../src/post/compare.ts";
 import { changeDefaults } from "../src/post/science/changes.ts";
 import { engineChoices } from "../src/run/engines.ts";
-import { drawOptions } from "./randoms_options.ts";
-import { cutoutsOptions, deriveOptions, mergeOptions, plotsOptions, reportOptions } from "./post_options.ts";
-import { archiveOptions } from "./archive_options.ts";
-import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./run_options.ts";
-import { slurmOptions } from "./slurm_options.ts";
-import { splitOptions } from "./split_options.ts";
+import { drawOptions } from "./options/randoms_options.ts";
+import { cutoutsOptions, deriveOptions, mergeOptions, plotsOptions, reportOptions } from "./options/post_options.ts";
+import { archiveOptions } from "./options/archive_options.ts";
+import { planOptions, retryOptions, runOptions, statusOptions, verifyOptions } from "./options/run_options.ts";
+import { slurmOptions } from "./options/slurm_options.ts";
+import { splitOptions } from "./options/split_options.ts";
 
 /** Every option is declared once; commands pick from these. */
 const surveyDir = option("--survey-dir", string({ metavar: "DIR" }), {

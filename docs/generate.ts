@@ -2,11 +2,11 @@
  *
  *     deno task docs
  */
-import { commandsPage } from "./commands_page.ts";
-import { dataModelPage } from "./data_model_page.ts";
-import { exitCodesPage } from "./exit_codes_page.ts";
-import { flagsPage } from "./flags_page.ts";
-import { settingsPage } from "./settings_page.ts";
+import { commandsPage } from "./pages/commands_page.ts";
+import { dataModelPage } from "./pages/data_model_page.ts";
+import { exitCodesPage } from "./pages/exit_codes_page.ts";
+import { flagsPage } from "./pages/flags_page.ts";
+import { settingsPage } from "./pages/settings_page.ts";
 
 /** Made pages by their path below docs/. */
 export const madePages: Readonly<Record<string, () => string>> = {

@@ -14,22 +14,16 @@ import {
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
-import {
-  type BlobImageWork,
-  drawModels,
-  fitBlobs,
-  type FitOutput,
-  joinFits,
-  leftOut,
-  type Shift,
-} from "./stages/fit.ts";
+import { type BlobImageWork, fitBlobs, joinFits, leftOut, type Shift } from "./stages/fit.ts";
+import { drawModels } from "./stages/draw_models.ts";
+import type { FitOutput } from "./stages/fit/join.ts";
 import { forcedPhotometry, joinForced, stackedTable } from "./stages/forced.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { loadExposures } from "./stages/load.ts";
 import { forcedAtTruth, type SiteInput, siteTable } from "./stages/sites.ts";
-import type { BrickGrid } from "./survey/brick_grid.ts";
+import type { BrickGrid } from "./survey/bricks/brick_grid.ts";
 import { brickGrid, readBricks } from "./survey/bricks.ts";
-import type { CalibOrder } from "./survey/calibs.ts";
+import type { CalibOrder } from "./survey/ccds/calibs.ts";
 import { chooseCcds, readCcds } from "./survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "./survey/exposure.ts";
 import type { DustMap } from "./survey/extinction.ts";

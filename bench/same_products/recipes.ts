@@ -1,7 +1,7 @@
 /** Command lines of obiwan, run one after the other in a directory of their own. */
 export interface Recipe {
   name: string;
-  commands: readonly (readonly string[])[];
+  commands: readonly string[][];
 }
 
 const words = (line: string) => line.split(" ");
@@ -54,7 +54,17 @@ export function parts(shared: string): Recipe[] {
     },
     {
       name: "bass",
-      commands: [["brick", ...bass, "--ignore-ccd-cuts", "--calib-order", "merged", "--shift", "phase", "--outdir", "."]],
+      commands: [[
+        "brick",
+        ...bass,
+        "--ignore-ccd-cuts",
+        "--calib-order",
+        "merged",
+        "--shift",
+        "phase",
+        "--outdir",
+        ".",
+      ]],
     },
     { name: "testcase4", commands: [["brick", ...real, "--bands", "z", "--outdir", "."]] },
     { name: "galsim_field", commands: [["brick", ...crowd, "--outdir", "."]] },

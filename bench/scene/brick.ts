@@ -5,7 +5,7 @@ import { mixtureOf } from "../../src/math/profiles.ts";
 import { momentsOf, renderFields } from "../../src/math/render.ts";
 import { makeWcs } from "../../src/math/wcs.ts";
 import { makeBlobs } from "../../src/stages/detect/blobs.ts";
-import type { BrickGrid } from "../../src/survey/brick_grid.ts";
+import type { BrickGrid } from "../../src/survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import type { BlobMap, Detection } from "../../src/survey/source.ts";
 import { blankExposure } from "./exposure.ts";

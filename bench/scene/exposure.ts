@@ -1,7 +1,7 @@
 import { makeWcs } from "../../src/math/wcs.ts";
-import { invert2 } from "../../src/math/wcs_types.ts";
+import { invert2 } from "../../src/math/wcs/wcs_types.ts";
 import type { Exposure, PsfModel } from "../../src/survey/exposure.ts";
-import { psfexModel } from "../../src/survey/psfex.ts";
+import { psfexModel } from "../../src/survey/ccds/psfex.ts";
 import { moffat } from "./moffat.ts";
 import { randomNumbers } from "./random.ts";
 

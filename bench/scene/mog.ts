@@ -8,7 +8,7 @@ import {
   mogPsfRow,
   mogSourceRow,
   type PsfGaussian,
-} from "../../src/compute/mog_layout.ts";
+} from "../../src/kernels/mog_layout.ts";
 import { devMixture, expMixture, type Mixture, pointMixture } from "../../src/math/profiles.ts";
 import { randomNumbers } from "./random.ts";
 

@@ -5,10 +5,10 @@ import {
   type PixelArena,
   type PsfStamp,
   slot,
-} from "../../src/compute/fit_types.ts";
+} from "../../src/kernels/fit_types.ts";
 import type { Engine } from "../../src/compute/engine.ts";
-import { pixelBuffer } from "../../src/stages/fit/programs.ts";
-import { Workspace } from "../../src/stages/fit/workspace.ts";
+import { pixelBuffer } from "../../src/patches/programs.ts";
+import { Workspace } from "../../src/patches/workspace.ts";
 import { moffat } from "./moffat.ts";
 import { randomNumbers } from "./random.ts";
 

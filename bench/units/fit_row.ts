@@ -1,8 +1,8 @@
-import type { Bench } from "../context.ts";
-import { noWork, type Work } from "../flops.ts";
-import type { Row } from "../results.ts";
-import { rowOf } from "../rows.ts";
-import { spread } from "../stats.ts";
+import type { Bench } from "../measure/context.ts";
+import { noWork, type Work } from "../measure/flops.ts";
+import type { Row } from "../rows/results.ts";
+import { rowOf } from "../rows/rows.ts";
+import { spread } from "../measure/stats.ts";
 import { fitExtra, type FitRun, fitWork } from "./fit_run.ts";
 
 /** Middle run of several. */

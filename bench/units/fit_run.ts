@@ -1,14 +1,15 @@
 /** The fit stage as the program runs it, on a brick in memory, with what it used. */
 import { StoppedError } from "../../src/base/errors.ts";
 import { detectDefaults, findInResiduals, segment } from "../../src/stages/detect.ts";
-import { fitBlobs, type FitOutput } from "../../src/stages/fit.ts";
+import { fitBlobs } from "../../src/stages/fit.ts";
+import type { FitOutput } from "../../src/stages/fit/join.ts";
 import type { BlobMap, FittedSource } from "../../src/survey/source.ts";
-import type { Budget } from "../budget.ts";
-import type { Bench } from "../context.ts";
-import { CountingEngine } from "../counting.ts";
-import { fourierPatch, times, type Work } from "../flops.ts";
+import type { Budget } from "../measure/budget.ts";
+import type { Bench } from "../measure/context.ts";
+import { CountingEngine } from "../measure/counting.ts";
+import { fourierPatch, times, type Work } from "../measure/flops.ts";
 import type { BrickScene } from "../scene/brick.ts";
-import { deviceNs } from "../timing.ts";
+import { deviceNs } from "../measure/timing.ts";
 
 export interface FitRun {
   seconds: number;

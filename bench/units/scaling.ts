@@ -1,6 +1,6 @@
 /** How the fit's cost grows with the number of sources at one blob size, and what one very large blob costs. */
-import type { Bench } from "../context.ts";
-import { type ScalingPoint, scalingSvg } from "../plot.ts";
+import type { Bench } from "../measure/context.ts";
+import { type ScalingPoint, scalingSvg } from "../rows/plot.ts";
 import { brickScene } from "../scene/brick.ts";
 import { crowd, tripleGrid } from "../scene/sky.ts";
 import { fitRow } from "./fit_row.ts";

@@ -1,4 +1,4 @@
-import type { Bench } from "../context.ts";
+import type { Bench } from "../measure/context.ts";
 import type { UnitName } from "../options.ts";
 import { scaling } from "./scaling.ts";
 import { w1 } from "./w1.ts";

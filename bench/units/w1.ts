@@ -1,12 +1,12 @@
 /** W1: normal equations of one source on one exposure, galaxy and PSF both sums of Gaussians. */
-import { mogOut, mogOutStride } from "../../src/compute/mog_layout.ts";
+import { mogOut, mogOutStride } from "../../src/kernels/mog_layout.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import type { Bench } from "../context.ts";
-import { mogPatch, times } from "../flops.ts";
-import type { Row } from "../results.ts";
-import { rowOf } from "../rows.ts";
+import type { Bench } from "../measure/context.ts";
+import { mogPatch, times } from "../measure/flops.ts";
+import type { Row } from "../rows/results.ts";
+import { rowOf } from "../rows/rows.ts";
 import { gaussiansOf, type MogCase, mogCases, type MogScene, mogScene } from "../scene/mog.ts";
-import { grow, once, repeat } from "../timing.ts";
+import { grow, once, repeat } from "../measure/timing.ts";
 
 /** Batch of the largest sweep point. */
 const mostPatches = 100_000;

@@ -1,13 +1,13 @@
 /** W2: normal equations of one source on one exposure through a pixel PSF, by the program's own kernels. */
-import type { ModelName } from "../../src/compute/fit_types.ts";
+import type { ModelName } from "../../src/kernels/fit_types.ts";
 import { mixtureOf } from "../../src/math/profiles.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { scoreBatch } from "../../src/stages/fit/programs.ts";
-import type { Bench } from "../context.ts";
-import { fourierPatch, times } from "../flops.ts";
-import { rowOf } from "../rows.ts";
+import { scoreBatch } from "../../src/patches/programs.ts";
+import type { Bench } from "../measure/context.ts";
+import { fourierPatch, times } from "../measure/flops.ts";
+import { rowOf } from "../rows/rows.ts";
 import { psfSide, type StampScene, stampScene } from "../scene/stamps.ts";
-import { grow, once, repeat } from "../timing.ts";
+import { grow, once, repeat } from "../measure/timing.ts";
 
 export const models: readonly ModelName[] = ["PSF", "REX", "EXP", "DEV", "SER"];
 const fields = { PSF: 3, REX: 4, EXP: 6, DEV: 6, SER: 7 }, parameters = { PSF: 3, REX: 4, EXP: 6, DEV: 6, SER: 7 };

@@ -1,13 +1,13 @@
 /** W3: models drawn on their pixels through a pixel PSF, by the program's own kernels. */
 import type { Engine } from "../../src/compute/engine.ts";
-import type { ModelName } from "../../src/compute/fit_types.ts";
+import type { ModelName } from "../../src/kernels/fit_types.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { drawBatch, readPixels } from "../../src/stages/fit/programs.ts";
-import type { Bench } from "../context.ts";
-import { renderPatch, times } from "../flops.ts";
-import { rowOf } from "../rows.ts";
+import { drawBatch, readPixels } from "../../src/patches/programs.ts";
+import type { Bench } from "../measure/context.ts";
+import { renderPatch, times } from "../measure/flops.ts";
+import { rowOf } from "../rows/rows.ts";
 import { psfSide, type StampScene, stampScene } from "../scene/stamps.ts";
-import { repeat } from "../timing.ts";
+import { repeat } from "../measure/timing.ts";
 import { batchSize, gaussiansOf } from "./w2.ts";
 
 export async function w3(bench: Bench): Promise<void> {

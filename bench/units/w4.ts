@@ -1,6 +1,6 @@
 /** W4: one source on ten exposures in each of three bands, all five models, through the real model selection. */
 import { modelOrder } from "../../src/survey/source.ts";
-import type { Bench } from "../context.ts";
+import type { Bench } from "../measure/context.ts";
 import { brickScene } from "../scene/brick.ts";
 import { galaxyGrid } from "../scene/sky.ts";
 import { fitRow } from "./fit_row.ts";

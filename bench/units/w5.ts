@@ -4,7 +4,7 @@ import { detect } from "../../src/stages/detect.ts";
 import { loadExposures } from "../../src/stages/load.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { chooseCcds, readCcds } from "../../src/survey/ccds.ts";
-import type { Bench } from "../context.ts";
+import type { Bench } from "../measure/context.ts";
 import { type BrickScene, brickScene } from "../scene/brick.ts";
 import { denseSky } from "../scene/sky.ts";
 import { fitRow } from "./fit_row.ts";

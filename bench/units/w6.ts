@@ -1,17 +1,17 @@
 /** W6: injection recovery on a brick that stays in memory. As the program does it today: each realisation adds its sources
  * to the pixels, detects on the whole brick again, and fits the blobs that hold an injected source. */
 import { StoppedError } from "../../src/base/errors.ts";
-import type { BrickGrid } from "../../src/survey/brick_grid.ts";
+import type { BrickGrid } from "../../src/survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
 import { detect } from "../../src/stages/detect.ts";
 import { injectSources, selectTruth } from "../../src/stages/inject.ts";
-import type { Bench } from "../context.ts";
-import { rowOf } from "../rows.ts";
+import type { Bench } from "../measure/context.ts";
+import { rowOf } from "../rows/rows.ts";
 import type { BrickScene } from "../scene/brick.ts";
 import { randomNumbers } from "../scene/random.ts";
-import { spread } from "../stats.ts";
+import { spread } from "../measure/stats.ts";
 import { fitRun } from "./fit_run.ts";
 import { dense, denseScene, softwareScale } from "./w5.ts";
 

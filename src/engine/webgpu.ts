@@ -1,6 +1,6 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/engine.ts";
-import { fitConstants, type Kernel, kernels } from "../compute/kernels.ts";
+import { fitConstants, type Kernel, kernels } from "../kernels/kernel_list.ts";
 import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 import { unroll } from "./unroll.ts";
 

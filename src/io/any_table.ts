@@ -1,7 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
-import { openFits, readTable } from "./fits/mod.ts";
+import { openFits, readTable } from "./fits.ts";
 
 /** A table of any format that people keep them in: FITS (first table of the file), CSV with a line of names, Parquet, Arrow;
  * told apart by the end of the name. Numbers of text formats become f8. */

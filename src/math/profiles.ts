@@ -1,4 +1,4 @@
-import { coreKnots, devTable, expTable, sersicRanges } from "./profile_tables.ts";
+import { coreKnots, devTable, expTable, sersicRanges } from "./profiles/profile_tables.ts";
 import { splineCoefficients, splineInterval } from "./spline.ts";
 
 /** A mixture of concentric round Gaussians: amplitudes sum to 1, variances in r_e² (0 = point), in rising order. */

@@ -1,5 +1,5 @@
-import { deprojectTan, projectTan } from "./tan.ts";
-import { invert2, type Wcs } from "./wcs_types.ts";
+import { deprojectTan, projectTan } from "./wcs/tan.ts";
+import { invert2, type Wcs } from "./wcs/wcs_types.ts";
 
 /** A smooth map of the plane and its derivatives: value and [∂u/∂x, ∂u/∂y, ∂v/∂x, ∂v/∂y]. */
 export type Distortion = (x: number, y: number) => { u: number; v: number; jacobian: [number, number, number, number] };

@@ -1,13 +1,13 @@
 import { sortBands } from "../base/bands.ts";
 import { numbers } from "../base/table.ts";
-import { type Figure, figures } from "./parity_figures.ts";
-import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./parity_lists.ts";
-import { alongRa, type SourcePair } from "./parity_measure.ts";
-import { sourceLimits } from "./parity_rules.ts";
-import { type CatalogueSet, type MeasuredSet, measureSet, type SourceFacts } from "./parity_set.ts";
-import { type Spread, spread } from "./spread.ts";
+import { type Figure, figures } from "./compare/parity_figures.ts";
+import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./compare/parity_lists.ts";
+import { alongRa, type SourcePair } from "./compare/parity_measure.ts";
+import { sourceLimits } from "./compare/parity_rules.ts";
+import { type CatalogueSet, type MeasuredSet, measureSet, type SourceFacts } from "./compare/parity_set.ts";
+import { type Spread, spread } from "./compare/spread.ts";
 
-export type { CatalogueSet } from "./parity_set.ts";
+export type { CatalogueSet } from "./compare/parity_set.ts";
 
 /** How far sources may lie apart to be taken for one, arcsec. */
 export const compareDefaults = { radius: 0.1 };

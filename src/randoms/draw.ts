@@ -1,7 +1,7 @@
 import type { Disk, StreamingDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
-import { type Card, type ColumnHead, dataSumHolds, openHdu, TableWriter } from "../io/fits/mod.ts";
+import { type Card, type ColumnHead, dataSumHolds, openHdu, TableWriter } from "../io/fits.ts";
 import { ParquetWriter } from "../io/parquet_writer.ts";
 import { drawKey, type DrawPlan, factCards, facts, keyCard, recordText } from "./record.ts";
 

@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { Deviates } from "./deviates.ts";
+import { Deviates } from "./laws/deviates.ts";
 import type { Region } from "./region.ts";
 
 export interface HealpixPixels {

@@ -1,7 +1,7 @@
-import type { Card } from "../io/fits/mod.ts";
+import type { Card } from "../io/fits.ts";
 import type { PropertyModel } from "./models/model.ts";
 import type { Region } from "./region.ts";
-import { sha256 } from "./sample_files.ts";
+import { sha256 } from "./samples/sample_files.ts";
 
 /** What a draw depends on, and nothing else. */
 export interface DrawPlan {

@@ -1,8 +1,8 @@
 import { InputError } from "../base/errors.ts";
-import type { BrickBox } from "../survey/brick_grid.ts";
-import type { BrickRow } from "../survey/brick_selection.ts";
-import { Deviates } from "./deviates.ts";
-import { lastAtMost } from "./density.ts";
+import type { BrickBox } from "../survey/bricks/brick_grid.ts";
+import type { BrickRow } from "../survey/bricks/brick_selection.ts";
+import { Deviates } from "./laws/deviates.ts";
+import { lastAtMost } from "./laws/density.ts";
 
 /** A part of the sky that positions are drawn from, uniformly on the sphere. */
 export interface Region {

@@ -1,14 +1,14 @@
 import { InputError } from "../base/errors.ts";
-import type { SplitDisk } from "./split_disk.ts";
-import type { BrickRow } from "../survey/brick_selection.ts";
-import { BrickIndex } from "./split_index.ts";
-import { commonLayout, rowConverter, type RowLayout } from "./split_layout.ts";
-import { type BrickCount, manifestBytes, manifestName, type SplitManifest } from "./split_manifest.ts";
-import { mergedBricks } from "./split_merge.ts";
-import { Pending } from "./split_pending.ts";
-import { keyReader } from "./split_read.ts";
-import { fileSha256, openRows, type RowSource } from "./split_source.ts";
-import { recordHead, Spill } from "./split_spill.ts";
+import type { SplitDisk } from "./split/split_disk.ts";
+import type { BrickRow } from "../survey/bricks/brick_selection.ts";
+import { BrickIndex } from "./split/split_index.ts";
+import { commonLayout, rowConverter, type RowLayout } from "./split/split_layout.ts";
+import { type BrickCount, manifestBytes, manifestName, type SplitManifest } from "./split/split_manifest.ts";
+import { mergedBricks } from "./split/split_merge.ts";
+import { Pending } from "./split/split_pending.ts";
+import { keyReader } from "./split/split_read.ts";
+import { fileSha256, openRows, type RowSource } from "./split/split_source.ts";
+import { recordHead, Spill } from "./split/split_spill.ts";
 import {
   checkMargin,
   chosenBricks,
@@ -19,8 +19,8 @@ import {
   spillDir,
   type SpillState,
   writeSpillState,
-} from "./split_state.ts";
-import { writeBrick } from "./split_write.ts";
+} from "./split/split_state.ts";
+import { writeBrick } from "./split/split_write.ts";
 
 /** Margin: arcsec around a brick's own area, the overhang of its image: (3600 · 0.262″ − 900″) / 2. A fake farther out lies outside
  * the image. At that distance the largest fakes that samples hold (n = 4, half-light radius 5″, magnitude 20) have 4e-5 nmgy a pixel,

@@ -1,27 +1,23 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
-import { commit } from "./commit.ts";
-import { cross } from "./cross.ts";
-import { draw } from "./draw.ts";
-import { draw64 } from "./draw64.ts";
-import { linearize } from "./linearize.ts";
-import { linearizeMog } from "./linearize_mog.ts";
-import { measure } from "./measure.ts";
-import { mixKernel } from "./mix.ts";
-import { placeKernel } from "./place.ts";
-import { queueKernel } from "./queue.ts";
-import { selftestLanes } from "./selftest_lanes.ts";
-import { selftestNumbers } from "./selftest_numbers.ts";
-import { step } from "./step.ts";
-import { stepSurvey } from "./step_survey.ts";
-import { weighKernel } from "./weigh.ts";
+import { commit } from "./kernels/commit.ts";
+import { cross } from "./kernels/cross.ts";
+import { draw } from "./kernels/draw.ts";
+import { draw64 } from "./kernels/draw64.ts";
+import { linearize } from "./kernels/linearize.ts";
+import { linearizeMog } from "./kernels/linearize_mog.ts";
+import { measure } from "./kernels/measure.ts";
+import { mixKernel } from "./kernels/mix.ts";
+import { placeKernel } from "./kernels/place.ts";
+import { queueKernel } from "./kernels/queue.ts";
+import { selftestLanes } from "./kernels/selftest_lanes.ts";
+import { selftestNumbers } from "./kernels/selftest_numbers.ts";
+import { step } from "./kernels/step.ts";
+import { stepSurvey } from "./kernels/step_survey.ts";
+import type { BufferValues, Twin } from "./twin.ts";
+import { weighKernel } from "./kernels/weigh.ts";
 
-/** Contents of a buffer; every number is f64, so a twin reads like the formula. */
-export type BufferValues = Float64Array;
-/** A twin works through all groups of a dispatch. */
-export type Kernel = (buffers: BufferValues[], params: readonly number[], groups: number) => void;
-
-const twins: Record<string, Kernel> = {
+const twins: Record<string, Twin> = {
   mix: mixKernel,
   place: placeKernel,
   queue: queueKernel,

@@ -2,11 +2,11 @@ import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
 import { numbers, type Table } from "../base/table.ts";
 import { type BrickRequest, type BrickResult, type FitBatches, type LoadMemory, runBrick } from "../brick.ts";
-import { matchTable } from "../post/match.ts";
+import { matchTable } from "../survey/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
-import type { Engines } from "./engine_supply.ts";
-import { version } from "./version.ts";
+import type { Engines } from "./engines/engine_supply.ts";
+import { version } from "../base/version.ts";
 
 export interface BrickRunOptions {
   /** Where the products go. */

@@ -3,8 +3,8 @@ import type { Engine } from "../compute/engine.ts";
 import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
-import { Engines, type Opened } from "./engine_supply.ts";
-import { requireKnownAnswer } from "./known_answer.ts";
+import { Engines, type Opened } from "./engines/engine_supply.ts";
+import { requireKnownAnswer } from "./engines/known_answer.ts";
 
 export const engineChoices = ["auto", "webgpu", "reference"] as const;
 export type EngineChoice = typeof engineChoices[number];

@@ -2,18 +2,18 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Table } from "../base/table.ts";
 import type { BrickRequest } from "../brick.ts";
-import { openFits, readTable } from "../io/fits/mod.ts";
+import { openFits, readTable } from "../io/fits.ts";
 import { forcedPhotometry, forcedTable, joinForced, stackedTable } from "../stages/forced.ts";
 import { injectSources, selectTruth } from "../stages/inject.ts";
 import { loadExposures } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, readBricks } from "../survey/bricks.ts";
 import { chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
-import type { Engines } from "./engine_supply.ts";
-import { version } from "./version.ts";
+import type { Engines } from "./engines/engine_supply.ts";
+import { version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */
 export type ExposureRequest = Pick<

@@ -1,6 +1,6 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
-import { type BrickGrid, isPrimary } from "../survey/brick_grid.ts";
+import { type BrickGrid, isPrimary } from "../survey/bricks/brick_grid.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
 import { fitBits } from "../survey/mask_bits.ts";
 import type { BlobMap, FittedSource, SourceType } from "../survey/source.ts";

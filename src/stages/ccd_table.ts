@@ -1,6 +1,6 @@
 import type { Column, Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 
 /** The CCD table of the brick: the input rows, then where each CCD lies on the brick and what was derived from it.

@@ -1,7 +1,7 @@
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { forCovered, pixelMap } from "../survey/pixel_map.ts";
-import { lanczosPlanes } from "../survey/resample.ts";
+import { forCovered, pixelMap } from "../survey/pixels/pixel_map.ts";
+import { lanczosPlanes } from "../survey/pixels/resample.ts";
 
 /** Coadds of one band on the brick grid [ny*nx]. */
 export interface BandCoadd {

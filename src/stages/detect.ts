@@ -1,12 +1,12 @@
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { forCovered, pixelMap } from "../survey/pixel_map.ts";
+import { forCovered, pixelMap } from "../survey/pixels/pixel_map.ts";
 import type { BlobMap, Detection } from "../survey/source.ts";
 import { makeBlobs } from "./detect/blobs.ts";
 import { type FilterTrace, findSources } from "./detect/find_sources.ts";
 import { type DetectionMap, detectionMaps } from "./detect/maps.ts";
 import type { PeakOptions } from "./detect/peaks.ts";
-import { lanczosPlanes } from "../survey/resample.ts";
+import { lanczosPlanes } from "../survey/pixels/resample.ts";
 
 export { findInResiduals } from "./detect/residuals.ts";
 export { segment } from "./detect/segments.ts";

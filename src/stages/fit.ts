@@ -1,22 +1,22 @@
 import { flagValue } from "../base/flags.ts";
 import type { Engine } from "../compute/engine.ts";
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import type { BlobMap, Detection, FittedSource } from "../survey/source.ts";
-import { type Blob, cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "./fit/blob_cutouts.ts";
+import type { BlobMap, Detection } from "../survey/source.ts";
+import { type Blob, cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../patches/cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
 import { addCovariances } from "./fit/covariances.ts";
-import { joinFits } from "./fit/join.ts";
+import { type FitOutput, joinFits } from "./fit/join.ts";
 import { Effort, type FitLimits } from "./fit/limits.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
-import { pixelBuffer, readPixels } from "./fit/programs.ts";
-import { firstFit, type FitContext, initialFluxes, subtractAll, type WorkingSource } from "./fit/sweep.ts";
-import { type Shift, Workspace } from "./fit/workspace.ts";
+import { pixelBuffer, readPixels } from "../patches/programs.ts";
+import { firstFit, type FitContext, initialFluxes, subtractAll } from "./fit/sweep.ts";
+import type { WorkingSource } from "./fit/working_source.ts";
+import { type Shift, Workspace } from "../patches/workspace.ts";
 
-export type { Shift } from "./fit/workspace.ts";
-export { drawModels } from "./fit/draw_models.ts";
-export { joinFits, leftOut } from "./fit/join.ts";
+export type { Shift } from "../patches/workspace.ts";
+export { type FitOutput, joinFits, leftOut } from "./fit/join.ts";
 
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {
@@ -69,13 +69,6 @@ export interface FitInput {
   substitute?: boolean;
   /** Hears after each wave how many sources of a pass are done. */
   progress?: (pass: string, done: number, all: number) => void;
-}
-
-export interface FitOutput {
-  sources: FittedSource[];
-  /** Why a detection is not in the catalogue. */
-  dropped: { x: number; y: number; reason: string }[];
-  counts: FitContext["counts"] & { blobs: number; iterative: number };
 }
 
 /** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,

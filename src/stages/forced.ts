@@ -4,23 +4,9 @@ import type { Exposure } from "../survey/exposure.ts";
 import type { ForcedTarget } from "../survey/forced_targets.ts";
 import { openView, type View } from "./forced/view.ts";
 import { type Joint, jointFluxes } from "./forced/joint_fluxes.ts";
-import { average, type ExposureStatistics, type ForcedStatistics, statisticsOf } from "./forced/statistics.ts";
+import { average, type ExposureStatistics, type ForcedFlux, statisticsOf } from "./forced/statistics.ts";
 
 export { forcedTable, stackedTable } from "./forced/tables.ts";
-
-/** Flux of one target on one exposure, or on all exposures of a band. */
-export interface ForcedFlux extends ForcedStatistics {
-  /** nmgy */
-  flux: number;
-  /** 1/nmgy²: Σ u² ie², as if there were no neighbours (the survey's rule). */
-  ivar: number;
-  /** 1/nmgy²: reciprocal of the variance that the joint solution has, neighbours' fluxes free. */
-  jointIvar: number;
-  /** Exposures with usable pixels below the model. */
-  nobs: number;
-  /** base/flags.ts */
-  flags: number;
-}
 
 export interface ForcedInput {
   engine: Engine;

@@ -1,8 +1,8 @@
 import { InputError } from "../base/errors.ts";
 import { poisson, uniformStream } from "../base/random.ts";
-import { drawTruth, mixtureShape, sersicShape, type TruthShape } from "../math/draw_truth.ts";
+import { drawTruth, mixtureShape, sersicShape, type TruthShape } from "../math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../math/ellipse.ts";
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
 import { type InjectionRecord, truthDistance, type TruthTable } from "../survey/truth.ts";

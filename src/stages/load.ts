@@ -3,18 +3,18 @@ import { InputError } from "../base/errors.ts";
 import type { Box } from "../base/plane.ts";
 import { inTurns } from "../base/pool.ts";
 import { numbers, type Table, takeRows, texts } from "../base/table.ts";
-import { imageShape, openHdu } from "../io/fits/mod.ts";
+import { imageShape, openHdu } from "../io/fits.ts";
 import { clipPolygon, type Point } from "../math/polygon.ts";
-import { invert2, type Wcs } from "../math/wcs_types.ts";
-import type { BrickGrid } from "../survey/brick_grid.ts";
-import { type CalibOrder, type CcdName, readPsf, readSky } from "../survey/calibs.ts";
-import { cameraOf, type CcdInfo } from "../survey/cameras.ts";
+import { invert2, type Wcs } from "../math/wcs/wcs_types.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
+import { type CalibOrder, type CcdName, readPsf, readSky } from "../survey/ccds/calibs.ts";
+import { cameraOf, type CcdInfo } from "../survey/ccds/cameras.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
-import { headerWcs } from "../survey/header_wcs.ts";
-import { safeName } from "../survey/image_files.ts";
-import { markEdgeBleeds } from "../survey/masks.ts";
-import { sourceNorms } from "../survey/norms.ts";
-import { psfexModel } from "../survey/psfex.ts";
+import { headerWcs } from "../survey/ccds/header_wcs.ts";
+import { safeName } from "../survey/ccds/image_files.ts";
+import { markEdgeBleeds } from "../survey/ccds/masks.ts";
+import { sourceNorms } from "../survey/ccds/norms.ts";
+import { psfexModel } from "../survey/ccds/psfex.ts";
 import { median, readPixels, trimMasked } from "./load/pixels.ts";
 
 export interface LoadOptions {

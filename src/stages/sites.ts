@@ -1,9 +1,9 @@
 import { numbers, type Table, takeRows } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
-import { type BrickGrid, isPrimary } from "../survey/brick_grid.ts";
+import { type BrickGrid, isPrimary } from "../survey/bricks/brick_grid.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
-import { matchRadius, oneToOne } from "../survey/one_to_one.ts";
+import { matchRadius, oneToOne } from "../survey/match/one_to_one.ts";
 import type { BlobMap } from "../survey/source.ts";
 import type { TruthTable } from "../survey/truth.ts";
 

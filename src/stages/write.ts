@@ -10,12 +10,12 @@ import {
   imageHdu,
   type Quantization,
   tableHdu,
-} from "../io/fits/mod.ts";
+} from "../io/fits.ts";
 import { jpegBytes } from "../io/jpeg.ts";
-import type { BrickGrid } from "../survey/brick_grid.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap } from "../survey/source.ts";
-import { circles, linearStretch, stretch } from "../survey/stretch.ts";
+import { circles, linearStretch, stretch } from "../survey/pixels/stretch.ts";
 import {
   brickCards,
   catalogueCards,
@@ -25,9 +25,9 @@ import {
   maskbitsCards,
   wcsCards,
 } from "./write/headers.ts";
-import type { ProductPaths } from "./write/paths.ts";
+import type { ProductPaths } from "../survey/product_paths.ts";
 
-export { ProductPaths } from "./write/paths.ts";
+export { ProductPaths } from "../survey/product_paths.ts";
 
 /** The survey's own compression of each kind of coadd (spec 7.1). */
 const quantization: Record<string, Quantization> = {

@@ -1,9 +1,9 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { numbers, type Table, texts } from "../base/table.ts";
-import { openFits, readTable } from "../io/fits/mod.ts";
+import { openFits, readTable } from "../io/fits.ts";
 import { makeWcs } from "../math/wcs.ts";
-import type { BrickGrid } from "./brick_grid.ts";
+import type { BrickGrid } from "./bricks/brick_grid.ts";
 
 export const brickDefaults = { width: 3600, height: 3600, pixscale: 0.262 };
 

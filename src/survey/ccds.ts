@@ -2,10 +2,10 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { stack } from "../base/stack.ts";
 import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
-import { openFits, readTable } from "../io/fits/mod.ts";
+import { openFits, readTable } from "../io/fits.ts";
 import { clipPolygon, type Point, polygonArea } from "../math/polygon.ts";
 import { makeWcs } from "../math/wcs.ts";
-import type { BrickGrid } from "./brick_grid.ts";
+import type { BrickGrid } from "./bricks/brick_grid.ts";
 
 /** Reads the CCD table of a survey directory: kd-tree files when there are any, else all plain ones, one below another. */
 export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {

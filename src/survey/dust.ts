@@ -1,5 +1,5 @@
 import type { Disk } from "../base/disk.ts";
-import { openFits, readImage } from "../io/fits/mod.ts";
+import { openFits, readImage } from "../io/fits.ts";
 import type { DustMap } from "./extinction.ts";
 
 /** Rotation from ICRS to Galactic axes (ESA 1997, Hipparcos vol. 1, eq. 1.5.11). */

@@ -1,4 +1,4 @@
-import type { Wcs } from "../math/wcs_types.ts";
+import type { Wcs } from "../math/wcs/wcs_types.ts";
 
 /** A point-spread function that varies over a cut-out. */
 export interface PsfModel {

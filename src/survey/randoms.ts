@@ -1,9 +1,9 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { findColumn, numbers, type Table } from "../base/table.ts";
-import { openFits, readTable } from "../io/fits/mod.ts";
+import { openFits, readTable } from "../io/fits.ts";
 import { fromAxisRatio } from "../math/ellipse.ts";
-import { sersicRange } from "../math/sersic.ts";
+import { sersicRange } from "../math/profiles/sersic.ts";
 import type { TruthTable } from "./truth.ts";
 
 /** Reads sources to inject. Columns by name, whole numbers accepted: `id`, `ra`, `dec` (deg), a magnitude per band (`g`,

@@ -1,5 +1,4 @@
 /** Fitted sources as plain values. */
-import type { SourceCovariance } from "./covariance.ts";
 
 export type SourceType = "PSF" | "REX" | "DEV" | "EXP" | "SER";
 
@@ -73,6 +72,22 @@ export interface FittedSource {
   /** Present when asked for. */
   covariance?: SourceCovariance;
   blobBox: { x0: number; y0: number; width: number; height: number; npix: number; nimages: number };
+}
+
+/** Uncertainties of one fitted source: inverse of its normal matrix on all pixels of its blob, without priors. */
+export interface SourceCovariance {
+  /** Upper triangle, row by row (`packedAt` in covariance.ts), over `covarianceParameters`; 0 for parameters that are not free. */
+  matrix: Float64Array;
+  /** Bit i: parameter i is free and the pixels say something of it. */
+  free: number;
+  /** The normal matrix cannot be inverted; `matrix` is 0. */
+  singular: boolean;
+  /** Per band, nmgy²: variance of the flux with positions and shapes fixed and the fluxes of the blob's other sources free;
+   * NaN where they cannot be told apart, 0 without data. */
+  fluxVariance: number[];
+  /** Sources further down the list whose models share pixels with this one's: covariance of both fluxes under the same
+   * conditions, nmgy² per band; 0 where they share none. */
+  partners: { other: FittedSource; flux: number[] }[];
 }
 
 /** A detection, before any fit. */

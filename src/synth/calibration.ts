@@ -1,7 +1,7 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
-import { readPsfexRow } from "../survey/psfex.ts";
-import type { SynthExposure } from "./plan.ts";
+import { readPsfexRow } from "../survey/ccds/psfex.ts";
+import type { SynthExposure } from "./survey_plan.ts";
 
 /** Odd side of the PSF stamps, and degree of their variation over the chip. */
 export const psfSize = 31, psfDegree = 2;

@@ -1,11 +1,11 @@
 import { normal, poisson, uniformStream } from "../base/random.ts";
-import { drawTruth, sersicShape, stampSize, type TruthShape } from "../math/draw_truth.ts";
+import { drawTruth, sersicShape, stampSize, type TruthShape } from "../math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../math/ellipse.ts";
-import type { Wcs } from "../math/wcs_types.ts";
-import { psfexModel } from "../survey/psfex.ts";
+import type { Wcs } from "../math/wcs/wcs_types.ts";
+import { psfexModel } from "../survey/ccds/psfex.ts";
 import type { TruthTable } from "../survey/truth.ts";
 import { psfexRow, skyAt } from "./calibration.ts";
-import type { SynthExposure } from "./plan.ts";
+import type { SynthExposure } from "./survey_plan.ts";
 
 export const gain = 4, readNoise = 7;
 

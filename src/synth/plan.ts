@@ -1,7 +1,8 @@
-import type { LaidBrick } from "../survey/brick_layout.ts";
+import type { LaidBrick } from "../survey/bricks/brick_layout.ts";
 import { brickDefaults } from "../survey/bricks.ts";
 import type { TruthTable } from "../survey/truth.ts";
-import { coarse, frameOf, kinds, Sky, type Square } from "./sky.ts";
+import { coarse, frameOf, kinds, Sky } from "./sky.ts";
+import type { Square, SynthExposure, SynthPatch, SynthPlan } from "./survey_plan.ts";
 import { drawProperties, sourceTable, stream } from "./sources.ts";
 
 /** A brick of our own near the celestial equator, the survey's default: no brick of the public layout. */
@@ -20,44 +21,6 @@ export function synthZoom(size: number): [number, number, number, number] {
   const { width } = brickDefaults, low = width / 2 - Math.floor(size / 2);
   const [from, to] = [Math.max(0, low), Math.min(width, low + size)];
   return [from, to, from, to];
-}
-
-/** One synthetic DECam exposure. */
-export interface SynthExposure {
-  expnum: number;
-  ccdname: string;
-  band: string;
-  exptime: number;
-  /** counts/s zero point, sky in counts, seeing in pixels (FWHM) */
-  ccdzpt: number;
-  sky: number;
-  fwhm: number;
-  mjd: number;
-  /** Offset of the pointing in arcsec and rotation in radians. */
-  dither: readonly [number, number];
-  rotation: number;
-}
-
-/** A square of sky that gets data, and what it gets. */
-export interface SynthPatch extends Square {
-  /** Aimed by the flat-sky formula of the default survey. */
-  flat?: boolean;
-  /** How far its chips go beyond it on each side, pixels. */
-  border: number;
-  exposures: SynthExposure[];
-  /** Everything whose light may reach its chips. */
-  sources: () => readonly TruthTable[];
-}
-
-/** A survey that is still to be written. */
-export interface SynthPlan {
-  seed: number;
-  bricks: LaidBrick[];
-  patches: SynthPatch[];
-  /** What the patches hold. */
-  truth: () => { stars: TruthTable; galaxies: TruthTable };
-  /** Sources to inject. */
-  fakes: TruthTable;
 }
 
 export interface SynthOptions {

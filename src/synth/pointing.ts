@@ -1,8 +1,8 @@
-import { type Card, Header } from "../io/fits/mod.ts";
+import { type Card, Header } from "../io/fits.ts";
 import { makeWcs } from "../math/wcs.ts";
-import { headerWcs } from "../survey/header_wcs.ts";
+import { headerWcs } from "../survey/ccds/header_wcs.ts";
 import { brickDefaults } from "../survey/bricks.ts";
-import type { SynthExposure } from "./plan.ts";
+import type { SynthExposure } from "./survey_plan.ts";
 
 /** Where the middle of a chip points, dither aside, deg. */
 export interface Aim {

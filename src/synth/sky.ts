@@ -1,8 +1,9 @@
 import { poisson } from "../base/random.ts";
 import { makeWcs } from "../math/wcs.ts";
-import type { Wcs } from "../math/wcs_types.ts";
-import { BrickLayout, type LaidBrick } from "../survey/brick_layout.ts";
+import type { Wcs } from "../math/wcs/wcs_types.ts";
+import { BrickLayout, type LaidBrick } from "../survey/bricks/brick_layout.ts";
 import { brickDefaults } from "../survey/bricks.ts";
+import type { Square } from "./survey_plan.ts";
 import type { TruthTable } from "../survey/truth.ts";
 import { reach } from "./expose.ts";
 import { drawProperties, type Source, sourceTable, stream } from "./sources.ts";
@@ -14,14 +15,6 @@ export const kinds = {
 } as const;
 
 type Kind = keyof typeof kinds;
-
-/** A square of sky, axes along a brick image that is centred on it. */
-export interface Square {
-  ra: number;
-  dec: number;
-  /** pixels of 0.262″ */
-  size: number;
-}
 
 const pixel = brickDefaults.pixscale / 3600, rad = Math.PI / 180;
 const cells = new BrickLayout(0.05);

@@ -1,9 +1,10 @@
 import type { Disk } from "../base/disk.ts";
-import { type Card, compressedImageHdu, fitsBytes, gzipBytes, imageHdu, tableHdu } from "../io/fits/mod.ts";
-import { headerWcs } from "../survey/header_wcs.ts";
+import { type Card, compressedImageHdu, fitsBytes, gzipBytes, imageHdu, tableHdu } from "../io/fits.ts";
+import { headerWcs } from "../survey/ccds/header_wcs.ts";
 import { psfexTable, skyTable } from "./calibration.ts";
 import { expose, gain, type SynthPixels } from "./expose.ts";
-import { planSurvey, type SynthExposure, type SynthOptions, type SynthPlan } from "./plan.ts";
+import { planSurvey, type SynthOptions } from "./plan.ts";
+import type { SynthExposure, SynthPlan } from "./survey_plan.ts";
 import { headerOf, wcsCards } from "./pointing.ts";
 import { brickTable, type CcdRow, ccdTable, truthTable } from "./tables.ts";
 

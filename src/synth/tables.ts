@@ -1,10 +1,10 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
-import type { Header } from "../io/fits/mod.ts";
-import type { LaidBrick } from "../survey/brick_layout.ts";
+import type { Header } from "../io/fits.ts";
+import type { LaidBrick } from "../survey/bricks/brick_layout.ts";
 import type { TruthTable } from "../survey/truth.ts";
 import { gain } from "./expose.ts";
-import type { SynthExposure } from "./plan.ts";
+import type { SynthExposure } from "./survey_plan.ts";
 
 /** What the CCD table says of one chip. */
 export interface CcdRow {

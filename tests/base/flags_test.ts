@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { fitFlags, flagNames, flagsWgsl, flagValue } from "../../src/base/flags.ts";
-import { flagsPage } from "../../docs/flags_page.ts";
+import { flagsPage } from "../../docs/pages/flags_page.ts";
 import { catalogueCards } from "../../src/stages/write/headers.ts";
-import { fitsBytes, parseFits, tableHdu } from "../../src/io/fits/mod.ts";
+import { fitsBytes, parseFits, tableHdu } from "../../src/io/fits.ts";
 
 Deno.test("flags have bits of their own that fit into an i4 and into an f32 of a kernel", () => {
   const bits = fitFlags.map((f) => f.bit);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { findColumn, numbers, type Table, takeRows, texts } from "../../src/base/table.ts";
 import { exitCodeOf, InputError, StoppedError, UsageError } from "../../src/base/errors.ts";
 import { sortBands } from "../../src/base/bands.ts";
-import { invert2 } from "../../src/math/wcs_types.ts";
-import { type BrickGrid, isPrimary } from "../../src/survey/brick_grid.ts";
+import { invert2 } from "../../src/math/wcs/wcs_types.ts";
+import { type BrickGrid, isPrimary } from "../../src/survey/bricks/brick_grid.ts";
 
 const table: Table = {
   nrows: 3,

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { Budget } from "../../bench/budget.ts";
-import type { Bench } from "../../bench/context.ts";
-import { CountingEngine } from "../../bench/counting.ts";
+import { Budget } from "../../bench/measure/budget.ts";
+import type { Bench } from "../../bench/measure/context.ts";
+import { CountingEngine } from "../../bench/measure/counting.ts";
 import { type BrickScene, brickScene } from "../../bench/scene/brick.ts";
 import { crowd, denseSky, galaxyGrid, type SkySource, tripleGrid } from "../../bench/scene/sky.ts";
 import { fitRun, fitRuns, fitWork, splitBlobs } from "../../bench/units/fit_run.ts";
 import { StoppedError } from "../../src/base/errors.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { engine } from "../stages/brick_oracle.ts";
+import { engine } from "../make/brick_oracle.ts";
 
 const benchOf = (change: Partial<Bench> = {}): Bench => ({
   engine,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readResults } from "../../bench/results.ts";
+import { readResults } from "../../bench/rows/results.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fourierPatch, mogPatch, normalFlop, renderPatch, transformFlop } from "../../bench/flops.ts";
+import { fourierPatch, mogPatch, normalFlop, renderPatch, transformFlop } from "../../bench/measure/flops.ts";
 
 const pixels = 48 * 48;
 

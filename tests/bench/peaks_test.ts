@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { clockIsNanoseconds } from "../../bench/clock.ts";
-import type { Bench } from "../../bench/context.ts";
-import { Budget } from "../../bench/budget.ts";
-import { chainSums, measurePeaks } from "../../bench/peaks.ts";
-import type { Row } from "../../bench/results.ts";
+import { clockIsNanoseconds } from "../../bench/measure/clock.ts";
+import type { Bench } from "../../bench/measure/context.ts";
+import { Budget } from "../../bench/measure/budget.ts";
+import { chainSums, measurePeaks } from "../../bench/measure/peaks.ts";
+import type { Row } from "../../bench/rows/results.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 
 const gpu = await WebGpuEngine.open({ timing: true }).catch(() => undefined);

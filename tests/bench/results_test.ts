@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { commitOf, type Machine } from "../../bench/machine.ts";
-import { readResults, Results, type Row, type Run, schema, slug } from "../../bench/results.ts";
+import { commitOf, type Machine } from "../../bench/measure/machine.ts";
+import { readResults, Results, type Row, type Run, schema, slug } from "../../bench/rows/results.ts";
 
 const machine: Machine = {
   processor: "any",

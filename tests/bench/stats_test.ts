@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Budget } from "../../bench/budget.ts";
-import { mapSpread, quantile, spread } from "../../bench/stats.ts";
-import { grow } from "../../bench/timing.ts";
+import { Budget } from "../../bench/measure/budget.ts";
+import { mapSpread, quantile, spread } from "../../bench/measure/stats.ts";
+import { grow } from "../../bench/measure/timing.ts";
 
 Deno.test("quantile() interpolates between neighbours", () => {
   assert.equal(quantile([1, 2, 3, 4], 0.5), 2.5);

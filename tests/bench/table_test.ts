@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { scalingSvg } from "../../bench/plot.ts";
-import type { Row, Run } from "../../bench/results.ts";
-import { rateText, rowOf, rowText } from "../../bench/rows.ts";
-import type { Bench } from "../../bench/context.ts";
-import { table } from "../../bench/table.ts";
+import { scalingSvg } from "../../bench/rows/plot.ts";
+import type { Row, Run } from "../../bench/rows/results.ts";
+import { rateText, rowOf, rowText } from "../../bench/rows/rows.ts";
+import type { Bench } from "../../bench/measure/context.ts";
+import { table } from "../../bench/rows/table.ts";
 
 const run = (id: string, change: Partial<Run> = {}) => ({
   kind: "run",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { fitsBytes, tableHdu } from "../../src/io/fits/mod.ts";
-import { catalogue, row } from "../post/catalogue.ts";
+import { fitsBytes, tableHdu } from "../../src/io/fits.ts";
+import { catalogue, row } from "../make/tables/catalogue.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

@@ -3,8 +3,8 @@ import { readHdf5 } from "../../src/io/arrays/hdf5_store.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { fromZarr } from "../io/arrays/from_zarr.ts";
 import { python } from "../io/arrays/python.ts";
-import { MemoryRunDisk } from "../run/run_disk.ts";
-import { cuts, smallRun } from "../run/cutouts/small_run.ts";
+import { MemoryRunDisk } from "../make/runs/run_disk.ts";
+import { cuts, smallRun } from "../make/runs/small_run.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const dir = await Deno.makeTempDir({ prefix: "obiwan-cutouts-" });

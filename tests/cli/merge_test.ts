@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { rowOfBricks } from "../../bench/derived_scene.ts";
-import { derivedRun, inTemp } from "../post/merge/scene.ts";
+import { rowOfBricks } from "../../bench/scene/derived_scene.ts";
+import { derivedRun, inTemp } from "../make/tables/merge_scene.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

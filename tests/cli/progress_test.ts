@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { progressWords } from "../../cli/commands/progress.ts";
+import { progressWords } from "../../cli/text/progress.ts";
 
 const state = { units: 8, done: 2, failed: 0, active: [], workDone: 20, workAll: 80 };
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { takeRows } from "../../src/base/table.ts";
-import { fitsBytes, gzipBytes, tableHdu } from "../../src/io/fits/mod.ts";
+import { fitsBytes, gzipBytes, tableHdu } from "../../src/io/fits.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { readBrickRandoms } from "../../src/randoms/split_lookup.ts";
-import { fakesIn, randomsTable, surveyBricks, tableFile } from "../randoms/split_fixtures.ts";
+import { readBrickRandoms } from "../../src/randoms/split/split_lookup.ts";
+import { fakesIn, randomsTable, surveyBricks, tableFile } from "../make/randoms/split_fixtures.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

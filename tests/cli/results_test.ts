@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
-import { writeRun } from "../run/made_run.ts";
+import { writeRun } from "../make/runs/made_run.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 

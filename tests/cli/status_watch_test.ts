@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runOf } from "../run/run_of.ts";
+import { runOf } from "../make/runs/run_of.ts";
 
 Deno.test("obiwan status --watch ends when nobody reads it any more", async () => {
   const run = await runOf(2), obiwan = new URL("../../obiwan", import.meta.url).pathname;

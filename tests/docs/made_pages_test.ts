@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { getDocPage } from "@optique/core";
 import { commandLine } from "../../cli/options.ts";
-import { commandWords } from "../../docs/commands_page.ts";
+import { commandWords } from "../../docs/pages/commands_page.ts";
 import { madePages } from "../../docs/generate.ts";
 import * as errors from "../../src/base/errors.ts";
-import { settings } from "../../src/run/plan/settings.ts";
+import { settings } from "../../src/rundir/settings.ts";
 import { anchors, read } from "./markdown.ts";
 
 for (const [path, page] of Object.entries(madePages)) {

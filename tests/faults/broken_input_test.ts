@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
-import { fitsBytes, Header, imageHdu, parseFits, readImage, readTable, tableHdu } from "../../src/io/fits/mod.ts";
+import { fitsBytes, Header, imageHdu, parseFits, readImage, readTable, tableHdu } from "../../src/io/fits.ts";
 import type { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
-import { run, synthDisk } from "../run/synth_brick.ts";
+import { run, synthDisk } from "../make/runs/synth_brick.ts";
 
 const find = (disk: MemoryDisk, pattern: RegExp) => [...disk.files.keys()].find((p) => pattern.test(p))!;
 const noProducts = (disk: MemoryDisk) => assert.ok(![...disk.files.keys()].some((p) => p.startsWith("out/")));

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { flagNames, flagValue } from "../../src/base/flags.ts";
 import type { Engine } from "../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
-import { drawModels, type FitOutput, joinFits, leftOut } from "../../src/stages/fit.ts";
-import { type Field, field, fitField } from "../stages/fit/field.ts";
-import { type Fault, FaultyEngine } from "./faulty_engine.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
+import { joinFits, leftOut } from "../../src/stages/fit.ts";
+import { drawModels } from "../../src/stages/draw_models.ts";
+import type { FitOutput } from "../../src/stages/fit/join.ts";
+import { type Field, field, fitField } from "../make/fits/field.ts";
+import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";
 
 const reference = new ReferenceEngine();
 

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { ChangedInputError, ResourceError } from "../../src/base/errors.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
-import { makePlan, type Plan } from "../../src/run/plan/plan.ts";
-import { resolveSettings } from "../../src/run/plan/settings.ts";
-import { RunDir } from "../../src/run/run_dir.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
+import { makePlan } from "../../src/run/planning/make_plan.ts";
+import type { Plan } from "../../src/rundir/plan.ts";
+import { resolveSettings } from "../../src/rundir/settings.ts";
+import { RunDir } from "../../src/rundir/run_dir.ts";
 import { finishUnit } from "../../src/run/supervise/finish.ts";
-import { makeUnit } from "../../src/run/unit/unit_work.ts";
+import { makeUnit } from "../../src/run/units/unit_work.ts";
 import { synthZoom } from "../../src/synth/plan.ts";
 import { writeSurvey } from "../../src/synth/survey.ts";
-import { engine } from "../stages/brick_oracle.ts";
-import { FaultyDisk } from "./faulty_disk.ts";
+import { engine } from "../make/brick_oracle.ts";
+import { FaultyDisk } from "../make/faulty_disk.ts";
 
 const run = new RunDir("RUN"), size = 120, part = run.part("1500p020/rs0", "one");
 let plan: Plan;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
 import type { MemoryDisk } from "../../src/run/memory_disk.ts";
-import { run, synthDisk } from "../run/synth_brick.ts";
-import { engine } from "../stages/brick_oracle.ts";
-import { type Fault, FaultyEngine } from "./faulty_engine.ts";
+import { run, synthDisk } from "../make/runs/synth_brick.ts";
+import { engine } from "../make/brick_oracle.ts";
+import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";
 
 const products = (disk: MemoryDisk) =>
   new Map([...disk.files].filter(([p]) => p.startsWith("out/") && !p.startsWith("out/logs/")));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { drawImages, edgeCases, worstImage } from "./images.ts";
-import { reference, skewedPsf, webgpu } from "./scene.ts";
+import { drawImages, edgeCases, worstImage } from "../make/kernels/kernel_images.ts";
+import { reference, skewedPsf, webgpu } from "../make/kernels/kernel_scene.ts";
 
 /** A PSF that fills its 63 pixels, so that no transform below 64 will do. */
 const psfs = [skewedPsf(63, 1.9)];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { drawImages, edgeCases, worstImage } from "./images.ts";
-import { reference, skewedPsf, webgpu } from "./scene.ts";
+import { drawImages, edgeCases, worstImage } from "../make/kernels/kernel_images.ts";
+import { reference, skewedPsf, webgpu } from "../make/kernels/kernel_scene.ts";
 
 const cases = [
   [32, 16, 25, "exact"],

@@ -8,9 +8,9 @@ import {
   mogPsfRow,
   mogSourceRow,
   type PsfGaussian,
-} from "../../src/compute/mog_layout.ts";
+} from "../../src/kernels/mog_layout.ts";
 import { devMixture, expMixture, type Mixture, pointMixture } from "../../src/math/profiles.ts";
-import { free, noise, reference, webgpu } from "./scene.ts";
+import { free, noise, reference, webgpu } from "../make/kernels/kernel_scene.ts";
 
 interface Source {
   mixture: Mixture;

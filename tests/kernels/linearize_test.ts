@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type PatchScore, slot } from "../../src/compute/fit_types.ts";
-import { scoreBatch } from "../../src/stages/fit/programs.ts";
-import { Workspace } from "../../src/stages/fit/workspace.ts";
-import { arenaOf, free, reference, scene, webgpu } from "./scene.ts";
+import { type PatchScore, slot } from "../../src/kernels/fit_types.ts";
+import { scoreBatch } from "../../src/patches/programs.ts";
+import { Workspace } from "../../src/patches/workspace.ts";
+import { arenaOf, free, reference, scene, webgpu } from "../make/kernels/kernel_scene.ts";
 
 const row = (i: number) => 7 * i - (i * (i - 1)) / 2;
 

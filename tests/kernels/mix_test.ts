@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
-import { job, jobStride, mix, mixStride, sersicTables, state, stateStride } from "../../src/compute/fit_layout.ts";
-import { modelCode, parameterCount, slot } from "../../src/compute/fit_types.ts";
-import { reference, webgpu } from "./scene.ts";
+import { job, jobStride, mix, mixStride, sersicTables, state, stateStride } from "../../src/kernels/fit_layout.ts";
+import { modelCode, parameterCount, slot } from "../../src/kernels/fit_types.ts";
+import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
 
 /** Rows of every model at awkward shapes: round, nearly round, very flat; n across all table ranges. */
 const cases = Object.values(modelCode).flatMap((model) =>

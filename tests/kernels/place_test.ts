@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spot } from "../../src/compute/fit_layout.ts";
-import { drawImages, edgeCases, peaks } from "./images.ts";
-import { reference, skewedPsf, webgpu } from "./scene.ts";
+import { spot } from "../../src/kernels/fit_layout.ts";
+import { drawImages, edgeCases, peaks } from "../make/kernels/kernel_images.ts";
+import { reference, skewedPsf, webgpu } from "../make/kernels/kernel_scene.ts";
 
 const scene = (nominal: number, side: number) => {
   const pix = new Float32Array(side * side);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type FitJob, slot } from "../../src/compute/fit_types.ts";
-import { drawBatch, fitBatch } from "../../src/stages/fit/programs.ts";
-import { Workspace } from "../../src/stages/fit/workspace.ts";
-import { arenaOf, free, reference, scene, webgpu } from "./scene.ts";
+import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
+import { drawBatch, fitBatch } from "../../src/patches/programs.ts";
+import { Workspace } from "../../src/patches/workspace.ts";
+import { arenaOf, free, reference, scene, webgpu } from "../make/kernels/kernel_scene.ts";
 
 const engines = webgpu ? [reference, webgpu] : [reference];
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
-import { readImage, readTable } from "../../src/io/fits/mod.ts";
-import { drawTruth, sersicShape } from "../../src/math/draw_truth.ts";
+import { readImage, readTable } from "../../src/io/fits.ts";
+import { drawTruth, sersicShape } from "../../src/math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../../src/math/ellipse.ts";
-import { sersicLightWithin, sersicProfile, sersicTransform } from "../../src/math/sersic.ts";
+import { sersicLightWithin, sersicProfile, sersicTransform } from "../../src/math/profiles/sersic.ts";
 import { besselJ0 } from "./bessel.ts";
 import { referenceFits } from "../oracle/fits.ts";
 

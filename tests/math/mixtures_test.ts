@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Case, fixedCase, halfLight, radii, type Round, sersicCase } from "../../bench/mixture_truth.ts";
-import { coreKnots, sersicRanges } from "../../src/math/profile_tables.ts";
+import { type Case, fixedCase, halfLight, radii, type Round, sersicCase } from "../../bench/mixtures/mixture_truth.ts";
+import { coreKnots, sersicRanges } from "../../src/math/profiles/profile_tables.ts";
 import { devMixture, expMixture, sersicLimits, sersicMixture } from "../../src/math/profiles.ts";
 
 Deno.test("the mixture tables cover every index once, with knots in order and Gaussians that exist", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
-import { readTable } from "../../src/io/fits/mod.ts";
+import { readTable } from "../../src/io/fits.ts";
 import { toSoft } from "../../src/math/ellipse.ts";
 import { stampTransform } from "../../src/math/fft.ts";
 import { mixtureOf, type ProfileName } from "../../src/math/profiles.ts";

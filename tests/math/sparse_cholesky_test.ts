@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../src/base/random.ts";
-import { SparseFactor, SymmetricMatrix, unknown } from "../../src/math/sparse_cholesky.ts";
+import { SparseFactor, SymmetricMatrix, unknown } from "../../src/math/linear/sparse_cholesky.ts";
 
 /** Numbers in (−1, 1) that depend on the seed alone. */
 function randoms(seed: number): () => number {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fixture from "../../fixtures/wcs/wcs.json" with { type: "json" };
-import { Header } from "../../src/io/fits/mod.ts";
-import { headerWcs } from "../../src/survey/header_wcs.ts";
+import { Header } from "../../src/io/fits.ts";
+import { headerWcs } from "../../src/survey/ccds/header_wcs.ts";
 
 for (const { name, cards, pixels, sky } of fixture.cases) {
   Deno.test(`headerWcs() of a ${name} header agrees with astropy to 1e-6 px, both ways`, () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitSet } from "../stages/brick_oracle.ts";
+import { fitSet } from "../make/brick_oracle.ts";
 import { referenceJson, sharedPath } from "./shared.ts";
 
 interface Final {

@@ -1,4 +1,4 @@
-import { type FitsFile, openFits } from "../../src/io/fits/mod.ts";
+import { type FitsFile, openFits } from "../../src/io/fits.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { sharedPath } from "./shared.ts";
 

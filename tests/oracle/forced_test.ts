@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { type ForcedFlux, forcedPhotometry } from "../../src/stages/forced.ts";
-import { positions } from "../../src/survey/pixel_map.ts";
-import { engine, fitSet } from "../stages/brick_oracle.ts";
+import { forcedPhotometry } from "../../src/stages/forced.ts";
+import type { ForcedFlux } from "../../src/stages/forced/statistics.ts";
+import { positions } from "../../src/survey/pixels/pixel_map.ts";
+import { engine, fitSet } from "../make/brick_oracle.ts";
 import { sharedPath } from "./shared.ts";
 
 const quantile = (values: number[], q: number) => values.sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { type FitJob, parameterCount, slot } from "../../src/compute/fit_types.ts";
-import { scoreBatch } from "../../src/stages/fit/programs.ts";
-import { Workspace } from "../../src/stages/fit/workspace.ts";
-import { reference, webgpu } from "../kernels/scene.ts";
+import { type FitJob, parameterCount, slot } from "../../src/kernels/fit_types.ts";
+import { scoreBatch } from "../../src/patches/programs.ts";
+import { Workspace } from "../../src/patches/workspace.ts";
+import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
 import { referenceJson } from "./shared.ts";
-import { tracedBands as bands, tracedModels as modelNames, tracedPixels, tracedSlots as slots } from "./traced_fits.ts";
+import {
+  tracedBands as bands,
+  tracedModels as modelNames,
+  tracedPixels,
+  tracedSlots as slots,
+} from "../make/fits/traced_fits.ts";
 
 interface Entry {
   model: string;

@@ -3,11 +3,11 @@ import { numbers, texts } from "../../src/base/table.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
-import { engine } from "../stages/brick_oracle.ts";
+import { engine } from "../make/brick_oracle.ts";
 import { shared, sharedPath } from "./shared.ts";
 
 /** Obiwan's own cases on real pixels: four fakes each. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { readImage, readTable } from "../../src/io/fits/mod.ts";
+import { readImage, readTable } from "../../src/io/fits.ts";
 import { divide } from "../../src/stages/detect/segments.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
-import { sets } from "../stages/brick_oracle.ts";
+import { sets } from "../make/brick_oracle.ts";
 import { referenceFits } from "./fits.ts";
 import { referenceJson, shared, sharedPath } from "./shared.ts";
 

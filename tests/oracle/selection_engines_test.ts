@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "../../src/stages/detect.ts";
 import { fitBlobs } from "../../src/stages/fit.ts";
-import { penalty, selectDefaults, selectModel } from "../../src/stages/select.ts";
+import { penalty, selectDefaults, selectModel } from "../../src/stages/fit/select.ts";
 import { type FittedSource, modelOrder, type SourceType } from "../../src/survey/source.ts";
-import { reference, webgpu } from "../kernels/scene.ts";
-import { sets } from "../stages/brick_oracle.ts";
-import { loadSet } from "../stages/load_set.ts";
+import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { sets } from "../make/brick_oracle.ts";
+import { loadSet } from "../make/load_set.ts";
 import { sharedPath } from "./shared.ts";
 
 /** The smallest blobs of the set; the f64 engine takes a few seconds for so many and minutes for all. */

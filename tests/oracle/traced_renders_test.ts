@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
-import { readImage, readTable } from "../../src/io/fits/mod.ts";
+import { readImage, readTable } from "../../src/io/fits.ts";
 import { stampTransform } from "../../src/math/fft.ts";
 import { mixtureOf, type ProfileName } from "../../src/math/profiles.ts";
 import { momentsOf, renderFields } from "../../src/math/render.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { state, stateStride } from "../../src/compute/fit_layout.ts";
-import { type FitJob, slot } from "../../src/compute/fit_types.ts";
-import { Batch } from "../../src/stages/fit/batch.ts";
-import { fitBatch, scoreBatch } from "../../src/stages/fit/programs.ts";
-import { Workspace } from "../../src/stages/fit/workspace.ts";
-import { free, reference, webgpu } from "../kernels/scene.ts";
+import { state, stateStride } from "../../src/kernels/fit_layout.ts";
+import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
+import { Batch } from "../../src/patches/batch.ts";
+import { fitBatch, scoreBatch } from "../../src/patches/programs.ts";
+import { Workspace } from "../../src/patches/workspace.ts";
+import { free, reference, webgpu } from "../make/kernels/kernel_scene.ts";
 import { referenceJson } from "./shared.ts";
 import {
   type TracedFit,
@@ -14,7 +14,7 @@ import {
   tracedSlots,
   type TracedStep,
   tracedVector,
-} from "./traced_fits.ts";
+} from "../make/fits/traced_fits.ts";
 
 const sets = ["ob_decals_grz", "galsim_field"];
 const runs = await Promise.all(sets.map((set) => referenceJson<TracedRun>(`trace/${set}/fits.json`)));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { compareCatalogues, type Parity } from "../../src/post/compare.ts";
-import { catalogue, type Made, made, row } from "./catalogue.ts";
+import { catalogue, type Made, made, row } from "../make/tables/catalogue.ts";
 
 const compare = (ours: Made[], theirs: Made[], radius?: number) =>
   compareCatalogues([{ name: "a", ours: catalogue(ours), theirs: catalogue(theirs) }], radius);

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { fitsBytes, tableHdu } from "../../src/io/fits/mod.ts";
+import { fitsBytes, tableHdu } from "../../src/io/fits.ts";
 import { parquetBytes } from "../../src/io/arrow.ts";
 import { parseCsv, readAnyTable } from "../../src/io/any_table.ts";
-import { loadSample } from "../../src/randoms/sample_files.ts";
+import { loadSample } from "../../src/randoms/samples/sample_files.ts";
 import { NearestRow } from "../../src/randoms/samples.ts";
-import packed from "../../src/randoms/data/samples.json" with { type: "json" };
-import { redshiftMixtures } from "../../src/randoms/redshifts.ts";
-import { packSample, shippedSample } from "../../src/randoms/shipped.ts";
-import { makeStandIn, standInPlans } from "../../src/randoms/stand_in.ts";
+import packed from "../../src/randoms/samples/samples.json" with { type: "json" };
+import { redshiftMixtures } from "../../src/randoms/laws/redshifts.ts";
+import { packSample, shippedSample } from "../../src/randoms/samples/shipped.ts";
+import { makeStandIn, standInPlans } from "../../src/randoms/samples/stand_in.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { sharedPath } from "../oracle/shared.ts";
-import { columnsOf, ownCsv, planOf } from "./draw_scene.ts";
+import { columnsOf, ownCsv, planOf } from "../make/randoms/draw_scene.ts";
 import { chiSquare, ksTwo, moments } from "./statistics.ts";
 
 const text = new TextEncoder();

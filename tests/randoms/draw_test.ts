@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { takeRows } from "../../src/base/table.ts";
-import { openFits, readTable } from "../../src/io/fits/mod.ts";
+import { openFits, readTable } from "../../src/io/fits.ts";
 import { drawRandoms, type DrawRequest, drawRows } from "../../src/randoms/draw.ts";
 import { drawKey } from "../../src/randoms/record.ts";
-import { modelFor } from "../../src/randoms/models/mod.ts";
+import { modelFor } from "../../src/randoms/models.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
-import { ownCsv, planOf } from "./draw_scene.ts";
+import { ownCsv, planOf } from "../make/randoms/draw_scene.ts";
 
 const models = ["eboss-elg", "desi-elg", "cosmos", "lrg", "qso", "star", "table"] as const, points = ["qso", "star"];
 const mapping = new Map([["g", "mag_g"], ["rhalf", "re"], ["ba", "q"], ["id", "name"]]);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { healpixRegion } from "../../src/randoms/healpix.ts";
 import { boxArea, boxRegion, bricksRegion, countAt, type Region } from "../../src/randoms/region.ts";
-import { type BrickBox, isPrimary } from "../../src/survey/brick_grid.ts";
-import type { BrickRow } from "../../src/survey/brick_selection.ts";
+import { type BrickBox, isPrimary } from "../../src/survey/bricks/brick_grid.ts";
+import type { BrickRow } from "../../src/survey/bricks/brick_selection.ts";
 import { chiSquare, ksOne } from "./statistics.ts";
 
 const degree = Math.PI / 180, sin = (deg: number) => Math.sin(deg * degree);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { writeReport } from "../../src/report/write_report.ts";
-import { hostile, madeResults, writeCoadds } from "./made_results.ts";
+import { hostile, madeResults, writeCoadds } from "../make/tables/made_results.ts";
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => {
   try {

@@ -7,7 +7,7 @@ import { heatColour } from "../../src/report/figures/heat.ts";
 import { openPlotter } from "../../src/report/plot.ts";
 import { svgFile, writePlots } from "../../src/report/plot_files.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
-import { hostile, madeResults } from "./made_results.ts";
+import { hostile, madeResults } from "../make/tables/made_results.ts";
 
 const figuresOf = async (options = {}) => await runFigures(madeResults("/none", options), await openPlotter());
 const byId = (all: Awaited<ReturnType<typeof figuresOf>>, id: string) => all.find((f) => f.id === id) as Figure;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { compareCatalogues } from "../../src/post/compare.ts";
-import { parityText } from "../../src/report/parity_text.ts";
+import { parityText } from "../../src/report/parity/parity_text.ts";
 import { distinctNames } from "../../src/report/set_names.ts";
 import { markdownTable, plainTable } from "../../src/report/text_table.ts";
-import { catalogue, row } from "../post/catalogue.ts";
+import { catalogue, row } from "../make/tables/catalogue.ts";
 
 Deno.test("parityText() states agreement by set and together, figures, columns, types and lists", () => {
   const set = (name: string, n: number, sigma: number) => ({

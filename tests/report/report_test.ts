@@ -7,7 +7,7 @@ import { dataBlock, html, htmlPage } from "../../src/report/html.ts";
 import { cutStrips, panelSide } from "../../src/report/pages/cutouts.ts";
 import { brickFiles } from "../../src/report/pages/words.ts";
 import { writeReport } from "../../src/report/write_report.ts";
-import { hostile, madeResults, writeCoadds } from "./made_results.ts";
+import { hostile, madeResults, writeCoadds } from "../make/tables/made_results.ts";
 
 interface Dom {
   querySelectorAll(selector: string): Iterable<Dom>;

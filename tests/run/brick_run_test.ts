@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
-import { parseFits, readImage, readTable } from "../../src/io/fits/mod.ts";
+import { parseFits, readImage, readTable } from "../../src/io/fits.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
-import { engine } from "../stages/brick_oracle.ts";
-import { request, run, size, synthDisk, withFakes } from "./synth_brick.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
+import { engine } from "../make/brick_oracle.ts";
+import { request, run, size, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 Deno.test("brickRun() finds the fakes again and writes every product of the data model", async () => {
   const disk = await synthDisk(), { match, record, files } = await run(disk, { injection: await withFakes(disk) });

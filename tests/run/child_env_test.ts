@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { childEnv, runtimeProgram } from "../../src/run/child_env.ts";
-import { runOf } from "./run_of.ts";
+import { runOf } from "../make/runs/run_of.ts";
 
 /** Runs with environment variables set, and puts them back. */
 function withEnv(values: Record<string, string>, act: () => void) {

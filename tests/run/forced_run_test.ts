@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { numbers, texts } from "../../src/base/table.ts";
-import { parseFits, readTable } from "../../src/io/fits/mod.ts";
+import { parseFits, readTable } from "../../src/io/fits.ts";
 import { type ForcedRequest, forcedRun } from "../../src/run/forced_run.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
 import type { MemoryDisk } from "../../src/run/memory_disk.ts";
-import { engine } from "../stages/brick_oracle.ts";
-import { request, run, synthDisk, withFakes } from "./synth_brick.ts";
+import { engine } from "../make/brick_oracle.ts";
+import { request, run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 const forced = (disk: MemoryDisk, change: Partial<ForcedRequest> & { catalogue: string }, lines: string[] = []) =>
   forcedRun({ ...request, atTruth: false, ...change }, new Engines({ engine }), disk, {

@@ -2,17 +2,17 @@ import type { Exposure } from "../../src/survey/exposure.ts";
 import { type BrickRequest, type LoadMemory, runBrick } from "../../src/brick.ts";
 import { uniformStream } from "../../src/base/random.ts";
 import { numbers } from "../../src/base/table.ts";
-import { matchTruth } from "../../src/post/match.ts";
-import { Engines } from "../../src/run/engine_supply.ts";
+import { matchTruth } from "../../src/survey/match.ts";
+import { Engines } from "../../src/run/engines/engine_supply.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
-import { exposureMemory } from "../../src/run/unit/exposure_memory.ts";
+import { exposureMemory } from "../../src/run/units/exposure_memory.ts";
 import { simcat } from "../../src/stages/truth_tables.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
 import { planSurvey, synthBrick, synthZoom } from "../../src/synth/plan.ts";
 import { writePlan } from "../../src/synth/survey.ts";
-import { engine } from "../stages/brick_oracle.ts";
+import { engine } from "../make/brick_oracle.ts";
 
 /** Pixels of the blank patch, and between two sources: farther than any of their light. */
 const size = 560, step = 44;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { findColumn, numbers } from "../../src/base/table.ts";
 import { circleOverlap } from "../../src/math/aperture.ts";
-import { readTable } from "../../src/io/fits/mod.ts";
+import { readTable } from "../../src/io/fits.ts";
 import { allModels, catalogue, catalogueOrder } from "../../src/stages/catalogue.ts";
 import { coadd } from "../../src/stages/coadd.ts";
-import { drawModels } from "../../src/stages/fit.ts";
+import { drawModels } from "../../src/stages/draw_models.ts";
 import { referenceFits } from "../oracle/fits.ts";
 import { sharedPath } from "../oracle/shared.ts";
-import { engine, fitSet } from "./brick_oracle.ts";
+import { engine, fitSet } from "../make/brick_oracle.ts";
 
 const present = sharedPath("reference/ob_decals_grz/tractor.fits") && sharedPath("data/obiwan/decals_grz");
 

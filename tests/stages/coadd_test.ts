@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readImage } from "../../src/io/fits/mod.ts";
+import { readImage } from "../../src/io/fits.ts";
 import { coadd } from "../../src/stages/coadd.ts";
-import { drawModels } from "../../src/stages/fit.ts";
+import { drawModels } from "../../src/stages/draw_models.ts";
 import { referenceFits } from "../oracle/fits.ts";
 import { sharedPath } from "../oracle/shared.ts";
-import { engine, fitSet } from "./brick_oracle.ts";
+import { engine, fitSet } from "../make/brick_oracle.ts";
 
 const present = sharedPath("reference/ob_decals_grz/coadd") && sharedPath("data/obiwan/decals_grz");
 

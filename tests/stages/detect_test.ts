@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
-import { readImage, readTable } from "../../src/io/fits/mod.ts";
+import { readImage, readTable } from "../../src/io/fits.ts";
 import { detect } from "../../src/stages/detect.ts";
 import { referenceFits } from "../oracle/fits.ts";
 import { sharedPath } from "../oracle/shared.ts";
-import { loadSet } from "./load_set.ts";
+import { loadSet } from "../make/load_set.ts";
 
 const sets = [
   ["ob_decals_grz", "obiwan/decals_grz", "0285m165", [3077, 3277, 2576, 2776]],

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { forcedFlagValue as bit } from "../../src/base/flags.ts";
 import { normal, uniformStream } from "../../src/base/random.ts";
-import { solveDamped } from "../../src/math/cholesky.ts";
-import { type ForcedFlux, forcedPhotometry } from "../../src/stages/forced.ts";
+import { solveDamped } from "../../src/math/linear/cholesky.ts";
+import { forcedPhotometry } from "../../src/stages/forced.ts";
+import type { ForcedFlux } from "../../src/stages/forced/statistics.ts";
 import { injectSources } from "../../src/stages/inject.ts";
-import { drawSum } from "../../src/stages/fit/unit_images.ts";
-import { Workspace } from "../../src/stages/fit/workspace.ts";
+import { drawSum } from "../../src/patches/joint/unit_images.ts";
+import { Workspace } from "../../src/patches/workspace.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { type ForcedTarget, truthTargets } from "../../src/survey/forced_targets.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
-import { reference, webgpu } from "../kernels/scene.ts";
-import { blankExposure, blend, drawTargets, patchesOf, randoms, target } from "./forced_scene.ts";
+import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { blankExposure, blend, drawTargets, patchesOf, randoms, target } from "../make/fits/forced_scene.ts";
 
 const engines = webgpu ? [reference, webgpu] : [reference];
 const truth = [30, 12, -4, 8, 60, 15, 22];

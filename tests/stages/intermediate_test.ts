@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
-import { parseFits, readTable } from "../../src/io/fits/mod.ts";
-import { run, synthDisk, withFakes } from "../run/synth_brick.ts";
+import { parseFits, readTable } from "../../src/io/fits.ts";
+import { run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 Deno.test("tractor-i holds the catalogue's values in arrays over bands, and where each source began", async () => {
   const disk = await synthDisk(), { paths } = await run(disk, { injection: await withFakes(disk) });

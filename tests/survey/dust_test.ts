@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitsBytes, imageHdu } from "../../src/io/fits/mod.ts";
+import { fitsBytes, imageHdu } from "../../src/io/fits.ts";
 import { galactic, readDust } from "../../src/survey/dust.ts";
 
 Deno.test("galactic() knows the pole and the centre of the Galaxy", () => {

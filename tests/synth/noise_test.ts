@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { loadExposures } from "../../src/stages/load.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
-import { BrickLayout } from "../../src/survey/brick_layout.ts";
+import { BrickLayout } from "../../src/survey/bricks/brick_layout.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { readCcds } from "../../src/survey/ccds.ts";
-import { headerWcs } from "../../src/survey/header_wcs.ts";
+import { headerWcs } from "../../src/survey/ccds/header_wcs.ts";
 import { expose } from "../../src/synth/expose.ts";
 import { planSurvey, synthZoom } from "../../src/synth/plan.ts";
 import { headerOf, wcsCards } from "../../src/synth/pointing.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { headerWcs } from "../../src/survey/header_wcs.ts";
-import { BrickLayout } from "../../src/survey/brick_layout.ts";
+import { headerWcs } from "../../src/survey/ccds/header_wcs.ts";
+import { BrickLayout } from "../../src/survey/bricks/brick_layout.ts";
 import { planSurvey } from "../../src/synth/plan.ts";
 import { headerOf, wcsCards } from "../../src/synth/pointing.ts";
 import { frameOf } from "../../src/synth/sky.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BrickLayout } from "../../src/survey/brick_layout.ts";
+import { BrickLayout } from "../../src/survey/bricks/brick_layout.ts";
 import { planSurvey } from "../../src/synth/plan.ts";
 import { frameOf, kinds, Sky } from "../../src/synth/sky.ts";
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
-import { parseFits, readTable } from "../../src/io/fits/mod.ts";
+import { parseFits, readTable } from "../../src/io/fits.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
-import { BrickLayout, type LaidBrick } from "../../src/survey/brick_layout.ts";
+import { BrickLayout, type LaidBrick } from "../../src/survey/bricks/brick_layout.ts";
 import { readBricks } from "../../src/survey/bricks.ts";
 import { readCcds } from "../../src/survey/ccds.ts";
 import { patchOf, planExposures, planSurvey, synthZoom } from "../../src/synth/plan.ts";
 import { frameOf, Sky } from "../../src/synth/sky.ts";
 import { writePlan, writeSurvey } from "../../src/synth/survey.ts";
-import { run, withFakes } from "../run/synth_brick.ts";
+import { run, withFakes } from "../make/runs/synth_brick.ts";
 
 const layout = new BrickLayout(), size = 120, seed = 2;
 /** Four bricks around a corner at RA 0, as a box would choose them. */

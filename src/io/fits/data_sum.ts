@@ -1,7 +1,7 @@
 import type { Disk } from "../../base/disk.ts";
 import { sum32 } from "./checksum.ts";
 import { blockSize, type Header } from "./header.ts";
-import { dataBytes } from "./mod.ts";
+import { dataBytes } from "./hdu.ts";
 
 const stride = 4 << 20;
 

@@ -1,7 +1,8 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { ascii, blockSize, type Header, parseHeader } from "./header.ts";
-import { dataBytes, type Hdu, imageShape, kindOf, openFits } from "./mod.ts";
+import { dataBytes, type Hdu, imageShape, kindOf } from "./hdu.ts";
+import { openFits } from "./open_fits.ts";
 import { bytesPerPixel } from "./pixels.ts";
 
 /** Blocks of a header that are read at once. */

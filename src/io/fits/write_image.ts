@@ -1,7 +1,7 @@
 import type { Card } from "./header.ts";
 import { Header } from "./header.ts";
-import { encodeRice } from "./rice.ts";
-import { ditherOf, nullCode, zeroCode } from "./dither.ts";
+import { encodeRice } from "./tiles/rice.ts";
+import { ditherOf, nullCode, zeroCode } from "./tiles/dither.ts";
 import { sum32 } from "./checksum.ts";
 import { bigEndian, gzipBytes, type OutputHdu } from "./write.ts";
 

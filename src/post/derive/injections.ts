@@ -1,8 +1,8 @@
 import { type Column, type ColumnData, findColumn, numbers, type Table, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
-import { type BrickBox, isPrimary } from "../../survey/brick_grid.ts";
-import { matchTruth } from "../match.ts";
-import { nearestOf } from "../pairs.ts";
+import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
+import { matchTruth } from "../../survey/match.ts";
+import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
 import { fateCode, type FateName, fateOf } from "./loss.ts";
 

@@ -1,6 +1,6 @@
 import { InputError, UsageError } from "../../base/errors.ts";
 import { nearestName } from "../../base/nearest_name.ts";
-import type { ColumnHead } from "../../io/fits/mod.ts";
+import type { ColumnHead } from "../../io/fits.ts";
 
 export type Heads = ReadonlyMap<string, ColumnHead>;
 

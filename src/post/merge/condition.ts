@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import type { ColumnHead } from "../../io/fits/mod.ts";
+import type { ColumnHead } from "../../io/fits.ts";
 import type { Heads } from "./columns.ts";
 import { type Duck, quoted } from "./duck.ts";
 

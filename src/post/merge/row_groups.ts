@@ -1,5 +1,5 @@
 import type { Column, ColumnData, Table } from "../../base/table.ts";
-import type { ColumnHead } from "../../io/fits/mod.ts";
+import type { ColumnHead } from "../../io/fits.ts";
 import type { Heads } from "./columns.ts";
 import type { DuckChunk, DuckColumn } from "./duck.ts";
 

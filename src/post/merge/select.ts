@@ -1,4 +1,4 @@
-import type { ColumnHead } from "../../io/fits/mod.ts";
+import type { ColumnHead } from "../../io/fits.ts";
 import type { BrickTable, Heads } from "./columns.ts";
 import { conditional, duckType } from "./condition.ts";
 import { type Duck, type DuckChunk, quoted } from "./duck.ts";

@@ -1,5 +1,5 @@
 import type { StreamingDisk } from "../../base/disk.ts";
-import { type Card, TableWriter } from "../../io/fits/mod.ts";
+import { type Card, TableWriter } from "../../io/fits.ts";
 import { ParquetWriter } from "../../io/parquet_writer.ts";
 import { fates } from "../derive/loss.ts";
 import type { BrickTable } from "./columns.ts";

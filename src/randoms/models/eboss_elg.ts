@@ -1,8 +1,8 @@
-import { inEbossBox } from "../colour_box.ts";
-import { Deviates } from "../deviates.ts";
-import { RedshiftDraw, redshiftMixtures } from "../redshifts.ts";
+import { inEbossBox } from "../laws/colour_box.ts";
+import { Deviates } from "../laws/deviates.ts";
+import { RedshiftDraw, redshiftMixtures } from "../laws/redshifts.ts";
 import { NearestRow, type Sample } from "../samples.ts";
-import { ShapeDraw, type ShapeModel } from "../shapes.ts";
+import { ShapeDraw, type ShapeModel } from "../laws/shapes.ts";
 import { CopiedRow } from "./copied_row.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 

@@ -1,5 +1,5 @@
 import type { ColumnData } from "../../base/table.ts";
-import type { ColumnHead } from "../../io/fits/mod.ts";
+import type { ColumnHead } from "../../io/fits.ts";
 import type { Sample } from "../samples.ts";
 
 /** Where the properties of randoms come from. */

@@ -1,10 +1,10 @@
 import type { Disk } from "../../base/disk.ts";
-import { openFits, readImage } from "../../io/fits/mod.ts";
+import { openFits, readImage } from "../../io/fits.ts";
 import type { RunResults, UnitResult } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import type { Shown } from "../../post/science/showcase.ts";
-import { headerWcs } from "../../survey/header_wcs.ts";
-import { linearStretch, type Rgb, stretch } from "../../survey/stretch.ts";
+import { headerWcs } from "../../survey/ccds/header_wcs.ts";
+import { linearStretch, type Rgb, stretch } from "../../survey/pixels/stretch.ts";
 
 /** Side of a panel, brick pixels. */
 export const panelSide = 64;

@@ -1,5 +1,5 @@
 import { ResourceError } from "../../base/errors.ts";
-import type { RunStatus } from "../status.ts";
+import type { RunStatus } from "../../rundir/status.ts";
 import { type Look, type RunJobs, taskWords } from "./jobs.ts";
 
 export interface FollowOptions {

@@ -1,6 +1,6 @@
 import type { RunDisk } from "../../base/disk.ts";
-import type { RunDir } from "../run_dir.ts";
-import { type RunStatus, runStatus } from "../status.ts";
+import type { RunDir } from "../../rundir/run_dir.ts";
+import { type RunStatus, runStatus } from "../../rundir/status.ts";
 import type { Slurm, SlurmTask } from "./client.ts";
 import { type JobScript, jobScript } from "./script.ts";
 

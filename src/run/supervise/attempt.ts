@@ -1,4 +1,6 @@
-import type { Report, Trouble, UnitCost, UnitOrder } from "../unit/messages.ts";
+import type { Report, UnitOrder } from "../units/messages.ts";
+import type { UnitCost } from "../../rundir/status.ts";
+import type { Trouble } from "../../rundir/failures.ts";
 import type { Child, Death } from "./child.ts";
 
 /** What became of one attempt on a unit. */

@@ -1,10 +1,10 @@
 import { EngineError, InputError, ResourceError } from "../../base/errors.ts";
 import { childEnv, runtimeProgram } from "../child_env.ts";
-import type { RunDir } from "../run_dir.ts";
-import { lines, type Order, type Report, type WorkerStart } from "../unit/messages.ts";
+import type { RunDir } from "../../rundir/run_dir.ts";
+import { lines, type Order, type Report, type WorkerStart } from "../units/messages.ts";
 
 const code = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
-const worker = `${code}src/run/unit/worker.ts`;
+const worker = `${code}src/run/units/worker.ts`;
 
 export interface ChildOptions {
   /** What a worker may read besides the run directory and the program. */

@@ -2,15 +2,16 @@ import { hostname } from "node:os";
 import type { RunDisk } from "../../base/disk.ts";
 import { exitCodeOf, InputError, ResourceError, StoppedError } from "../../base/errors.ts";
 import type { EngineChoice } from "../engines.ts";
-import { type Plan, readPlan, type Unit } from "../plan/plan.ts";
-import { RunDir } from "../run_dir.ts";
-import { crashCode } from "../unit/crash_points.ts";
-import { type Lease, Leases } from "../unit/lease.ts";
-import type { Trouble, UnitOrder } from "../unit/messages.ts";
+import { type Plan, readPlan, type Unit } from "../../rundir/plan.ts";
+import { RunDir } from "../../rundir/run_dir.ts";
+import { crashCode } from "../units/crash_points.ts";
+import { type Lease, Leases } from "../../rundir/lease.ts";
+import type { UnitOrder } from "../units/messages.ts";
+import { afterDeath, type FailureNote, readFailure, type Trouble, writeFailure } from "../../rundir/failures.ts";
 import { attempt, type Outcome, type Sight } from "./attempt.ts";
 import { Child, errorOf } from "./child.ts";
-import { finishUnit, tidy } from "./finish.ts";
-import { afterDeath, type FailureNote, readFailure, writeFailure } from "./notes.ts";
+import { finishUnit } from "./finish.ts";
+import { tidy } from "../../rundir/tidy.ts";
 
 export interface SuperviseOptions {
   root: string;

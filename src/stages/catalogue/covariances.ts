@@ -1,7 +1,7 @@
 import { covarianceFlagValue } from "../../base/flags.ts";
 import type { Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
 import type { FittedSource } from "../../survey/source.ts";
 

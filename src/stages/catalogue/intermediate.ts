@@ -1,6 +1,6 @@
 import type { Column, Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FittedSource } from "../../survey/source.ts";
 
 /** The internal catalogue (spec: legacypipe 7.2): the same values with one array column for all bands instead of a column per band,

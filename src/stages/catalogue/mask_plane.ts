@@ -1,4 +1,4 @@
-import { type BrickGrid, isPrimary } from "../../survey/brick_grid.ts";
+import { type BrickGrid, isPrimary } from "../../survey/bricks/brick_grid.ts";
 import { bitValue, maskBits } from "../../survey/mask_bits.ts";
 
 interface MaskMaps {

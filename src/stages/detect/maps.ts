@@ -1,7 +1,7 @@
 import { gaussianSmooth } from "../../math/smooth.ts";
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { forCovered, pixelMap } from "../../survey/pixel_map.ts";
+import { forCovered, pixelMap } from "../../survey/pixels/pixel_map.ts";
 
 /** Detection map of one band on the grid: best point-source flux at each pixel (nmgy) and its weight (1/nmgy²). */
 export interface DetectionMap {

@@ -1,6 +1,6 @@
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { pixelMap } from "../../survey/pixel_map.ts";
+import { pixelMap } from "../../survey/pixels/pixel_map.ts";
 import { findSources } from "./find_sources.ts";
 import { detectionMaps } from "./maps.ts";
 import type { PeakOptions } from "./peaks.ts";

@@ -1,5 +1,5 @@
 import { forNeighbours } from "../../math/morphology.ts";
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { detectionMaps } from "./maps.ts";
 

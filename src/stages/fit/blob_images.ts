@@ -1,6 +1,6 @@
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import type { Blob, Cutouts } from "./blob_cutouts.ts";
+import type { Blob, Cutouts } from "../../patches/cutouts.ts";
 
 /** The brick grid cut to a blob's box. */
 export function blobGrid(grid: BrickGrid, blob: Blob): BrickGrid {

@@ -1,5 +1,19 @@
-import type { Detection } from "../../survey/source.ts";
-import type { FitOutput } from "../fit.ts";
+import type { Detection, FittedSource } from "../../survey/source.ts";
+
+/** Work of a group of blobs: fits begun, patches in them, steps taken, waves. */
+export interface FitCounts {
+  fits: number;
+  patches: number;
+  steps: number;
+  waves: number;
+}
+
+export interface FitOutput {
+  sources: FittedSource[];
+  /** Why a detection is not in the catalogue. */
+  dropped: { x: number; y: number; reason: string }[];
+  counts: FitCounts & { blobs: number; iterative: number };
+}
 
 const none: FitOutput["counts"] = { fits: 0, patches: 0, steps: 0, waves: 0, blobs: 0, iterative: 0 };
 const names = Object.keys(none) as (keyof FitOutput["counts"])[];

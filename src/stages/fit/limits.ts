@@ -1,5 +1,5 @@
 import { flagValue } from "../../base/flags.ts";
-import type { Blob } from "./blob_cutouts.ts";
+import type { Blob } from "../../patches/cutouts.ts";
 
 /** When a blob gets no further fits. What it has by then stays, with a flag. */
 export interface FitLimits {

@@ -1,12 +1,12 @@
 import type { BufferRef } from "../../compute/engine.ts";
-import type { PatchMeasure } from "../../compute/fit_types.ts";
-import type { FittedSource } from "../../survey/source.ts";
-import { modelOrder } from "../../survey/source.ts";
+import type { PatchMeasure } from "../../kernels/fit_types.ts";
+import { type FittedSource, modelOrder } from "../../survey/source.ts";
 import { samePlaceFlags, sourceFlags } from "./flag_fits.ts";
-import { measureBatch } from "./programs.ts";
-import { stampsOf } from "./stamps.ts";
-import { evaluate, type FitContext, frozen, type WorkingSource } from "./sweep.ts";
-import { toIvar, toParameters } from "./working_source.ts";
+import { measureBatch } from "../../patches/programs.ts";
+import { stampsOf } from "../../patches/stamps.ts";
+import { evaluate, type FitContext, frozen } from "./sweep.ts";
+import type { WorkingSource } from "./working_source.ts";
+import { toIvar, toParameters } from "../../patches/shape.ts";
 
 /** Final inverse variances on all pixels of the blob, and the fit statistics of spec 5.8. Sources without any
  * information are dropped. @param original pixels before anything was subtracted @param ierr inverse errors of all cut-outs */

@@ -1,10 +1,11 @@
 import { flagValue } from "../../base/flags.ts";
-import type { ModelName, PatchScore, PixelArena } from "../../compute/fit_types.ts";
-import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../select.ts";
-import type { Cutouts } from "./blob_cutouts.ts";
-import { pixelBuffer } from "./programs.ts";
-import { evaluate, type FitContext, fitTrials, sweep, toFittedModel, type Trial, type WorkingSource } from "./sweep.ts";
-import { fromVector, type Shape } from "./working_source.ts";
+import type { ModelName, PatchScore, PixelArena } from "../../kernels/fit_types.ts";
+import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "./select.ts";
+import type { Cutouts } from "../../patches/cutouts.ts";
+import { pixelBuffer } from "../../patches/programs.ts";
+import { evaluate, type FitContext, fitTrials, sweep, toFittedModel, type Trial } from "./sweep.ts";
+import type { WorkingSource } from "./working_source.ts";
+import { fromVector, type Shape } from "../../patches/shape.ts";
 
 /** Which blob pixels each source may use: label per blob pixel, = position of the source in the list; −1 nobody's. */
 export type Segments = Map<WorkingSource, { labels: Int32Array; own: number }>;

@@ -1,44 +1,25 @@
-import {
-  type FitJob,
-  type FitOutcome,
-  type ModelName,
-  type PatchScore,
-  type PixelArena,
-  slot,
-} from "../../compute/fit_types.ts";
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import { type FitJob, type FitOutcome, type PatchScore, type PixelArena, slot } from "../../kernels/fit_types.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
-import type { Blob } from "./blob_cutouts.ts";
 import { missedFlags, outcomeFlags } from "./flag_fits.ts";
 import type { Effort } from "./limits.ts";
-import { drawBatch, fitBatch, scoreBatch } from "./programs.ts";
-import { cellsOf, frozenJob, moved, sharedSize, type Stamp, stampsMeet, stampsOf, toPatch } from "./stamps.ts";
-import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "./working_source.ts";
-import type { StepRule } from "./batch.ts";
-import { waves } from "./waves.ts";
-import type { Workspace } from "./workspace.ts";
-
-/** A source on its way through the fit. */
-export interface WorkingSource {
-  blob: Blob;
-  /** Index in the list of detections; −1 for sources found in the residuals. */
-  detection: number;
-  initialX: number;
-  initialY: number;
-  iterative: boolean;
-  shape: Shape;
-  /** Footprint in which the source was subtracted, and in which it is fitted during the present pass. */
-  stamps: Stamp[];
-  forcedPointSource: boolean;
-  /** The detection's flux means little (saturated pixels). */
-  needsInitialFlux: boolean;
-  /** Chosen by model selection; empty before. */
-  models: Partial<Record<ModelName, FittedModel>>;
-  dchisq: Partial<Record<ModelName, number>>;
-  dropped?: string;
-  /** Why the fit is not to be trusted (base/flags.ts). */
-  flags: number;
-}
+import { drawBatch, fitBatch, scoreBatch } from "../../patches/programs.ts";
+import {
+  cellsOf,
+  frozenJob,
+  moved,
+  sharedSize,
+  type Stamp,
+  stampsMeet,
+  stampsOf,
+  toPatch,
+} from "../../patches/stamps.ts";
+import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "../../patches/shape.ts";
+import type { StepRule } from "../../patches/batch.ts";
+import { waves } from "../../patches/waves.ts";
+import type { Workspace } from "../../patches/workspace.ts";
+import type { WorkingSource } from "./working_source.ts";
+import type { FitCounts } from "./join.ts";
 
 /** What every pass needs. */
 export interface FitContext {
@@ -48,7 +29,7 @@ export interface FitContext {
   /** Residual images of the blobs with the blobs' inverse errors. */
   arena: PixelArena;
   /** Work counters for the run record. */
-  counts: { fits: number; patches: number; steps: number; waves: number };
+  counts: FitCounts;
   progress: (pass: string, done: number, all: number) => void;
   /** How fits decide on their steps. */
   rule: StepRule;

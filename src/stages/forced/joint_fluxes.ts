@@ -1,6 +1,6 @@
-import { SparseFactor, SymmetricMatrix, unknown } from "../../math/sparse_cholesky.ts";
-import type { JointSums } from "../fit/joint_sums.ts";
-import type { UnitPatch } from "../fit/unit_images.ts";
+import { SparseFactor, SymmetricMatrix, unknown } from "../../math/linear/sparse_cholesky.ts";
+import type { JointSums } from "../../patches/joint/joint_sums.ts";
+import type { UnitPatch } from "../../patches/joint/unit_images.ts";
 
 /** What one exposure says of the fluxes. */
 export interface Equations {

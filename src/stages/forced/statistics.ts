@@ -1,4 +1,4 @@
-import type { WeighedPatch } from "../fit/weigh_patches.ts";
+import type { WeighedPatch } from "../../patches/joint/weigh_patches.ts";
 
 /** How well a flux fits, weighted with the unit-flux image u of the model (spec 3.4). */
 export interface ForcedStatistics {
@@ -46,4 +46,18 @@ export function average(all: readonly ExposureStatistics[]): ForcedStatistics {
     fracin: mean(all, (p) => p.fracin),
     fracmasked: mean(all, (p) => p.fracmasked),
   };
+}
+
+/** Flux of one target on one exposure, or on all exposures of a band. */
+export interface ForcedFlux extends ForcedStatistics {
+  /** nmgy */
+  flux: number;
+  /** 1/nmgy²: Σ u² ie², as if there were no neighbours (the survey's rule). */
+  ivar: number;
+  /** 1/nmgy²: reciprocal of the variance that the joint solution has, neighbours' fluxes free. */
+  jointIvar: number;
+  /** Exposures with usable pixels below the model. */
+  nobs: number;
+  /** base/flags.ts */
+  flags: number;
 }

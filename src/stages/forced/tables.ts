@@ -2,7 +2,7 @@ import type { Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
-import type { ForcedFlux } from "../forced.ts";
+import type { ForcedFlux } from "./statistics.ts";
 
 const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
 

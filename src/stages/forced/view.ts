@@ -1,15 +1,15 @@
 import type { Engine } from "../../compute/engine.ts";
-import type { PixelArena, PsfStamp } from "../../compute/fit_types.ts";
+import type { PixelArena, PsfStamp } from "../../kernels/fit_types.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
-import type { BlobExposure } from "../fit/blob_cutouts.ts";
-import { jointSums } from "../fit/joint_sums.ts";
-import { pixelBuffer } from "../fit/programs.ts";
-import { naturalStamp, positionOn } from "../fit/stamps.ts";
-import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../fit/unit_images.ts";
-import { type WeighedPatch, weighPatches } from "../fit/weigh_patches.ts";
-import { shapeOf } from "../fit/working_source.ts";
-import { Workspace } from "../fit/workspace.ts";
+import type { BlobExposure } from "../../patches/cutouts.ts";
+import { jointSums } from "../../patches/joint/joint_sums.ts";
+import { pixelBuffer } from "../../patches/programs.ts";
+import { naturalStamp, positionOn } from "../../patches/stamps.ts";
+import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
+import { type WeighedPatch, weighPatches } from "../../patches/joint/weigh_patches.ts";
+import { shapeOf } from "../../patches/shape.ts";
+import { Workspace } from "../../patches/workspace.ts";
 import type { Equations } from "./joint_fluxes.ts";
 
 /** One exposure on the device with every target that touches it. */

@@ -1,11 +1,11 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import type { Box } from "../../base/plane.ts";
-import { imageShape, openHdu, readImage } from "../../io/fits/mod.ts";
-import type { Camera, CcdInfo, RawPixels } from "../../survey/cameras.ts";
+import { imageShape, openHdu, readImage } from "../../io/fits.ts";
+import type { Camera, CcdInfo, RawPixels } from "../../survey/ccds/cameras.ts";
 import type { Cleaned } from "../../survey/exposure.ts";
-import { companion } from "../../survey/image_files.ts";
-import { dqBits } from "../../survey/masks.ts";
+import { companion } from "../../survey/ccds/image_files.ts";
+import { dqBits } from "../../survey/ccds/masks.ts";
 
 /** Image, mask and weight of the box, and how many values had to be cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
 export async function readPixels(

@@ -1,7 +1,7 @@
 import { covarianceFlags, fitFlags, forcedFlags } from "../../base/flags.ts";
-import type { Card } from "../../io/fits/mod.ts";
+import type { Card } from "../../io/fits.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
-import type { BrickGrid } from "../../survey/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
 import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";

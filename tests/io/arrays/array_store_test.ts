@@ -4,8 +4,8 @@ import { type ArraySpec, type ArrayStore, emptyData, perRow } from "../../../src
 import { hdf5Store, readHdf5 } from "../../../src/io/arrays/hdf5_store.ts";
 import { vlenUtf8 } from "../../../src/io/arrays/vlen_utf8.ts";
 import { zarrStore } from "../../../src/io/arrays/zarr_store.ts";
-import { FaultyDisk } from "../../faults/faulty_disk.ts";
-import { MemoryRunDisk } from "../../run/run_disk.ts";
+import { FaultyDisk } from "../../make/faulty_disk.ts";
+import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
 import { fromZarr } from "./from_zarr.ts";
 import { python } from "./python.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Column } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { type FitsFile, openFits, readImage, readTable } from "../../../src/io/fits/mod.ts";
+import { type FitsFile, openFits, readImage, readTable } from "../../../src/io/fits.ts";
 import { sharedPath } from "../../oracle/shared.ts";
 
 interface Digest {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseFits, readImage } from "../../../src/io/fits/mod.ts";
-import { fitsBytes, imageHdu } from "../../../src/io/fits/mod.ts";
+import { parseFits, readImage } from "../../../src/io/fits.ts";
+import { fitsBytes, imageHdu } from "../../../src/io/fits.ts";
 
 function available(): boolean {
   try {

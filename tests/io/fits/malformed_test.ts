@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../../src/base/errors.ts";
-import { gzipBytes, parseFits, readImage, readTable } from "../../../src/io/fits/mod.ts";
+import { gzipBytes, parseFits, readImage, readTable } from "../../../src/io/fits.ts";
 import { sampleFile } from "./sample.ts";
 
 /** Reads everything that a file offers. */

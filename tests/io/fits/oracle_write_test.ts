@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseFits, readImage } from "../../../src/io/fits/mod.ts";
+import { parseFits, readImage } from "../../../src/io/fits.ts";
 import { sampleFile } from "./sample.ts";
 
 function available(command: string, ...args: string[]): boolean {

@@ -1,6 +1,6 @@
 import type { Table } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
-import { compressedImageHdu, fitsBytes, imageHdu, tableHdu } from "../../../src/io/fits/mod.ts";
+import { compressedImageHdu, fitsBytes, imageHdu, tableHdu } from "../../../src/io/fits.ts";
 
 export function noisy(nx: number, ny: number): Float32Array {
   let a = 12345;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Table, takeRows } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { type ColumnHead, fitsBytes, openFits, tableHdu, tableHeads, TableWriter } from "../../../src/io/fits/mod.ts";
+import { type ColumnHead, fitsBytes, openFits, tableHdu, tableHeads, TableWriter } from "../../../src/io/fits.ts";
 import { ParquetWriter } from "../../../src/io/parquet_writer.ts";
 import { MemoryDisk } from "../../../src/run/memory_disk.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compressedImageHdu, fitsBytes, gzipBytes, parseFits, readImage, readTable } from "../../../src/io/fits/mod.ts";
+import { compressedImageHdu, fitsBytes, gzipBytes, parseFits, readImage, readTable } from "../../../src/io/fits.ts";
 import { sum32 } from "../../../src/io/fits/checksum.ts";
 import { noisy, sample, sampleFile } from "./sample.ts";
 

@@ -3,10 +3,10 @@ import type { FileSink, RunDisk, StreamingDisk } from "../../../src/base/disk.ts
 import { ResourceError } from "../../../src/base/errors.ts";
 import { numbers, type Table, takeRows, texts } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { isSound, mergeRun } from "../../../src/run/merge.ts";
-import { RunDir } from "../../../src/run/run_dir.ts";
-import { Leases } from "../../../src/run/unit/lease.ts";
-import { derivedRun, inTemp, merge, mergedTable, options, source } from "./scene.ts";
+import { isSound, mergeRun } from "../../../src/post/merge.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { Leases } from "../../../src/rundir/lease.ts";
+import { derivedRun, inTemp, merge, mergedTable, options, source } from "../../make/tables/merge_scene.ts";
 
 const scene = new Map([
   ["0001p000", [source(1), source(2), source(3, { unit: "rs500" })]],
@@ -134,7 +134,7 @@ Deno.test("one id at two places is two sources: a fault, and both are kept", asy
 });
 
 Deno.test("bricks that were derived with different target cuts are not merged", async () => {
-  const { deriveScene, derivedTable } = await import("../../../bench/derived_scene.ts");
+  const { deriveScene, derivedTable } = await import("../../../bench/scene/derived_scene.ts");
   await inTemp(async (dir) => {
     const plan = await derivedRun(dir, scene), path = file(dir, "0002p000", "randoms.fits");
     await deriveScene(localDisk, dir, plan, "0002p000", derivedTable("0002p000", scene.get("0002p000")!), []);
@@ -202,7 +202,7 @@ Deno.test("a disk that fills up at any write leaves no merge that counts, and th
 });
 
 Deno.test("more rows than fit into DuckDB's memory are spilled inside the run, and nothing is left of it", async () => {
-  const { rowOfBricks } = await import("../../../bench/derived_scene.ts");
+  const { rowOfBricks } = await import("../../../bench/scene/derived_scene.ts");
   await inTemp(async (dir) => {
     // Every source is seen twice: the worst case for the search.
     const many = [...rowOfBricks({ bricks: 12, rows: 8000, units: 1, shared: 8000, outside: 0 })];

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
-import { derivedTable, rowOfBricks } from "../../../bench/derived_scene.ts";
+import { derivedTable, rowOfBricks } from "../../../bench/scene/derived_scene.ts";
 import { numbers, type Table, takeRows, texts } from "../../../src/base/table.ts";
 import { stack } from "../../../src/base/stack.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { openFits } from "../../../src/io/fits/mod.ts";
-import { fingerprint } from "../../../src/run/plan/inputs.ts";
-import { derivedRun, inTemp, keptByHand, merge, mergedTable, randomScene, source } from "./scene.ts";
+import { openFits } from "../../../src/io/fits.ts";
+import { fingerprint } from "../../../src/base/sha256.ts";
+import {
+  derivedRun,
+  inTemp,
+  keptByHand,
+  merge,
+  mergedTable,
+  randomScene,
+  source,
+} from "../../make/tables/merge_scene.ts";
 
 /** Values of a Parquet file by column, NaN and numbers alike. */
 async function parquetColumns(path: string): Promise<Map<string, unknown[]>> {
@@ -92,7 +100,7 @@ Deno.test("mergeRun() gives the same bytes whatever the order of bricks and rows
     await inTemp(async (dir) => {
       // One plan for all: only the tables are made in another order.
       const plan = await derivedRun(dir, scene, () => undefined);
-      const { deriveScene } = await import("../../../bench/derived_scene.ts");
+      const { deriveScene } = await import("../../../bench/scene/derived_scene.ts");
       for (const [brick, sources] of order) {
         await deriveScene(localDisk, dir, plan, brick, derivedTable(brick, sources));
       }

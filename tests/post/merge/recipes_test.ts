@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { rowOfBricks } from "../../../bench/derived_scene.ts";
+import { rowOfBricks } from "../../../bench/scene/derived_scene.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { openHdu } from "../../../src/io/fits/mod.ts";
-import { derivedRun, inTemp, merge } from "./scene.ts";
+import { openHdu } from "../../../src/io/fits.ts";
+import { derivedRun, inTemp, merge } from "../../make/tables/merge_scene.ts";
 
 const page = await Deno.readTextFile(new URL("../../../docs/howto/read-results.md", import.meta.url));
 

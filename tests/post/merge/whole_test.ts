@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { derivedTable, deriveScene } from "../../../bench/derived_scene.ts";
+import { derivedTable, deriveScene } from "../../../bench/scene/derived_scene.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { mergedTableFault } from "../../../src/run/merged_rows.ts";
-import { readPlan } from "../../../src/run/plan/plan.ts";
-import { readResults } from "../../../src/run/results.ts";
-import { RunDir } from "../../../src/run/run_dir.ts";
-import { derivedRun, inTemp, merge, source } from "./scene.ts";
+import { mergedTableFault } from "../../../src/post/merge/merged_rows.ts";
+import { readPlan } from "../../../src/rundir/plan.ts";
+import { readResults } from "../../../src/post/science/read_results.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { derivedRun, inTemp, merge, source } from "../../make/tables/merge_scene.ts";
 
 const scene = new Map([["0001p000", [source(1), source(2, { fate: 7 })]], ["0002p000", [source(3)]]]);
 

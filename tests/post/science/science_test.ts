@@ -9,7 +9,7 @@ import { robust } from "../../../src/post/science/robust.ts";
 import { healpixPlaces, niceNside } from "../../../src/post/science/sky.ts";
 import { targetCounts } from "../../../src/post/science/targets.ts";
 import { waterfall } from "../../../src/post/science/waterfall.ts";
-import { madeRows, randomOf } from "./made.ts";
+import { madeRows, randomOf } from "../../make/tables/science_rows.ts";
 
 const fluxOf = (mag: number) => 10 ** (0.4 * (22.5 - mag));
 

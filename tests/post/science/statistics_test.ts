@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pairedDifference, wilson } from "../../../src/post/science/binomial.ts";
 import { binOf, equalEdges, evenEdges, intoBins } from "../../../src/post/science/bins.ts";
 import { quantile, robust } from "../../../src/post/science/robust.ts";
-import { randomOf } from "./made.ts";
+import { randomOf } from "../../make/tables/science_rows.ts";
 
 const near = (a: number, b: number, tolerance: number, what = "") =>
   assert.ok(Math.abs(a - b) <= tolerance, `${what} ${a} is not ${b} ± ${tolerance}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { crashPoints } from "../../../src/run/unit/crash_points.ts";
+import { crashPoints } from "../../../src/run/units/crash_points.ts";
 import { expected, inTemp, planInto, products, startRun } from "./run_process.ts";
 
 /** Complete runs under random kills; the long form is for a quiet night. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leaseExpiry } from "../../../src/run/unit/lease.ts";
+import { leaseExpiry } from "../../../src/rundir/lease.ts";
 import { asHost, expected, inTemp, planInto, products, startRun } from "./run_process.ts";
 
 const done = (said: string) => [...said.matchAll(/^(\S+) done in/gm)].map((m) => m[1]);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { localDisk } from "../../../src/io/disk.ts";
-import { makePlan, type Plan } from "../../../src/run/plan/plan.ts";
-import { resolveSettings } from "../../../src/run/plan/settings.ts";
-import { BrickLayout } from "../../../src/survey/brick_layout.ts";
+import { makePlan } from "../../../src/run/planning/make_plan.ts";
+import type { Plan } from "../../../src/rundir/plan.ts";
+import { resolveSettings } from "../../../src/rundir/settings.ts";
+import { BrickLayout } from "../../../src/survey/bricks/brick_layout.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 

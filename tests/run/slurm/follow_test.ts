@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ResourceError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import type { RunDir } from "../../../src/run/run_dir.ts";
+import type { RunDir } from "../../../src/rundir/run_dir.ts";
 import { parseTasks, type Slurm, type SlurmTask } from "../../../src/run/slurm/client.ts";
 import { follow } from "../../../src/run/slurm/follow.ts";
 import { RunJobs, taskWords } from "../../../src/run/slurm/jobs.ts";
-import { runOf } from "../run_of.ts";
+import { runOf } from "../../make/runs/run_of.ts";
 
 const finish = (run: RunDir, k: number) => Deno.mkdir(run.unit(`1500p020/rs${k}`), { recursive: true });
 

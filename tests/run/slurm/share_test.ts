@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../../src/io/disk.ts";
 import { beginAt, Supervisor } from "../../../src/run/supervise/supervisor.ts";
-import { Leases } from "../../../src/run/unit/lease.ts";
-import { runOf } from "../run_of.ts";
+import { Leases } from "../../../src/rundir/lease.ts";
+import { runOf } from "../../make/runs/run_of.ts";
 
 Deno.test("beginAt() begins at another place for each share and leaves nothing out", () => {
   const units = [0, 1, 2, 3, 4, 5, 6];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { exitCodeOf } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { RunDir } from "../../../src/run/run_dir.ts";
-import { runStatus } from "../../../src/run/status.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { runStatus } from "../../../src/rundir/status.ts";
 import { stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { inTemp, planInto } from "../processes/run_process.ts";
 

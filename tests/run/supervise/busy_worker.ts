@@ -15,4 +15,4 @@ Deno.stdout.writeSync = (bytes) => {
   return done;
 };
 
-await import("../../../src/run/unit/worker.ts");
+await import("../../../src/run/units/worker.ts");

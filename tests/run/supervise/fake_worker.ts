@@ -1,6 +1,6 @@
 /** Speaks the workers' protocol and behaves as the file `behaviour.json` of the run directory says: with which blobs it dies, in
  * which stage, or falls silent. Blobs are 0 … 15; products are one file. */
-import { lines, type Order, type Report } from "../../../src/run/unit/messages.ts";
+import { lines, type Order, type Report } from "../../../src/run/units/messages.ts";
 
 export interface Behaviour {
   /** Ends the process by SIGABRT's exit code when one of these is fitted. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RunDir } from "../../../src/run/run_dir.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { workerArgs } from "../../../src/run/supervise/child.ts";
 import { inTemp } from "../processes/run_process.ts";
 

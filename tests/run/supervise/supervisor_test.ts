@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../../src/io/disk.ts";
-import { RunDir } from "../../../src/run/run_dir.ts";
-import { runStatus, whyBrick } from "../../../src/run/status.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { runStatus, whyBrick } from "../../../src/rundir/status.ts";
 import { exitCodeOfRun, Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { inTemp, planInto } from "../processes/run_process.ts";
 import type { Behaviour } from "./fake_worker.ts";

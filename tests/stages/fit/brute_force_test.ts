@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { fitBatch, pixelBuffer } from "../../../src/stages/fit/programs.ts";
-import { Workspace } from "../../../src/stages/fit/workspace.ts";
-import { free, webgpu } from "../../kernels/scene.ts";
-import { climb, distance, twiceLnP } from "./brute_force.ts";
-import { randomSources } from "./brute_force_scene.ts";
+import { fitBatch, pixelBuffer } from "../../../src/patches/programs.ts";
+import { Workspace } from "../../../src/patches/workspace.ts";
+import { free, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { climb, distance, twiceLnP } from "../../make/fits/brute_force.ts";
+import { randomSources } from "../../make/fits/brute_force_scene.ts";
 
 /** Fewer by default: the f64 fits take about a second each. */
 const count = Deno.env.get("OBIWAN_LONG") === "1" ? 1000 : 25;

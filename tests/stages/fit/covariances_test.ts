@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { normal, uniformStream } from "../../../src/base/random.ts";
-import { invertSymmetric } from "../../../src/math/invert_symmetric.ts";
+import { invertSymmetric } from "../../../src/math/linear/invert_symmetric.ts";
 import { forcedPhotometry } from "../../../src/stages/forced.ts";
-import type { Blob, BlobExposure } from "../../../src/stages/fit/blob_cutouts.ts";
+import type { Blob, BlobExposure } from "../../../src/patches/cutouts.ts";
 import { addCovariances } from "../../../src/stages/fit/covariances.ts";
-import { pixelBuffer } from "../../../src/stages/fit/programs.ts";
-import { stampsOf } from "../../../src/stages/fit/stamps.ts";
-import { drawSum } from "../../../src/stages/fit/unit_images.ts";
-import { shapeOf } from "../../../src/stages/fit/working_source.ts";
-import { Workspace } from "../../../src/stages/fit/workspace.ts";
+import { pixelBuffer } from "../../../src/patches/programs.ts";
+import { stampsOf } from "../../../src/patches/stamps.ts";
+import { drawSum } from "../../../src/patches/joint/unit_images.ts";
+import { shapeOf } from "../../../src/patches/shape.ts";
+import { Workspace } from "../../../src/patches/workspace.ts";
 import { packedAt } from "../../../src/survey/covariance.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { ForcedTarget } from "../../../src/survey/forced_targets.ts";
 import type { FittedSource, SourceParameters } from "../../../src/survey/source.ts";
-import { reference, webgpu } from "../../kernels/scene.ts";
-import { blankExposure, blend, drawTargets, randoms, target } from "../forced_scene.ts";
+import { reference, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { blankExposure, blend, drawTargets, randoms, target } from "../../make/fits/forced_scene.ts";
 
 const bands = ["g", "r"];
 

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { type FlagName, flagNames, flagValue } from "../../../src/base/flags.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
-import { Engines } from "../../../src/run/engine_supply.ts";
-import { type FitOutput, joinFits } from "../../../src/stages/fit.ts";
+import { Engines } from "../../../src/run/engines/engine_supply.ts";
+import { joinFits } from "../../../src/stages/fit.ts";
+import type { FitOutput } from "../../../src/stages/fit/join.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { FittedSource } from "../../../src/survey/source.ts";
-import { FaultyEngine } from "../../faults/faulty_engine.ts";
-import { reference, webgpu } from "../../kernels/scene.ts";
-import { type Field, field, type FieldOptions, fitField } from "./field.ts";
+import { FaultyEngine } from "../../make/faulty_engine.ts";
+import { reference, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { type Field, field, type FieldOptions, fitField } from "../../make/fits/field.ts";
 
 const engines: Engine[] = webgpu ? [reference, webgpu] : [reference];
 

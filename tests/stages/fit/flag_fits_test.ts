@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { flagNames } from "../../../src/base/flags.ts";
-import { rules } from "../../../src/compute/fit_layout.ts";
-import type { FitOutcome, PatchScore } from "../../../src/compute/fit_types.ts";
+import { rules } from "../../../src/kernels/fit_layout.ts";
+import type { FitOutcome, PatchScore } from "../../../src/kernels/fit_types.ts";
 import { missedFlags, outcomeFlags, samePlaceFlags, singularFlag } from "../../../src/stages/fit/flag_fits.ts";
-import type { Shape } from "../../../src/stages/fit/working_source.ts";
-import { field } from "./field.ts";
+import type { Shape } from "../../../src/patches/shape.ts";
+import { field } from "../../make/fits/field.ts";
 
 const outcome = (change: Partial<FitOutcome>): FitOutcome => ({
   parameters: new Float64Array(12),

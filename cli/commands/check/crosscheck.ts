@@ -1,0 +1,38 @@
+import { plainTable } from "../../../src/report/text_table.ts";
+import { sortBands } from "../../../src/base/bands.ts";
+import { EngineError, UsageError } from "../../../src/base/errors.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { crosscheck as check, synthInput } from "../../../src/run/engines/crosscheck.ts";
+import { openDevice } from "../../../src/run/engines.ts";
+import type { CrosscheckCommand } from "../../options.ts";
+import { parseZoom } from "../run/brick.ts";
+
+export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder }: CrosscheckCommand) {
+  if ((surveyDir === undefined) !== (brick === undefined)) {
+    throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
+  }
+  const { engine: device } = await openDevice();
+  await using engine = device;
+  const input = surveyDir && brick
+    ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")), calibOrder }
+    : await synthInput();
+  const { jobs, patches, lines } = await check(engine, input);
+  console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);
+  console.log(plainTable([
+    ["kernel", "output", "difference", "tolerance", "ratio", "unit"],
+    ...lines.map((l) => [
+      l.kernel,
+      l.output,
+      l.difference.toExponential(2),
+      l.tolerance.toExponential(2),
+      (l.difference / l.tolerance).toFixed(3),
+      l.unit,
+    ]),
+  ]));
+  const bad = lines.filter((l) => !(l.difference <= l.tolerance));
+  if (bad.length > 0) {
+    throw new EngineError(
+      `${bad.length} kernel outputs differ by more than their tolerance; do not trust ${engine.id}`,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { UsageError } from "../../../src/base/errors.ts";
+import { nearestName } from "../../../src/base/nearest_name.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { readShares } from "../../../src/post/cutouts/split.ts";
+import { readCuts, shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { plainTable } from "../../../src/report/text_table.ts";
+import { makeCutouts } from "../../../src/post/cutouts.ts";
+import type { CutoutManifest } from "../../../src/post/cutouts/data_set.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import type { CutoutsCommand } from "../../options/post_options.ts";
+import { absolute, size as words } from "../../text/words.ts";
+
+/** Stamps of the sources of a run. */
+export async function cutouts(command: CutoutsCommand) {
+  const { run, to, format, size, what, split, seed, partial, json } = command;
+  const cuts = command.cuts === undefined
+    ? shippedCuts
+    : readCuts(new TextDecoder().decode(await localDisk.read(command.cuts)), command.cuts);
+  const chosen = command.cut.map((name) => {
+    const cut = cuts.find((c) => c.name === name);
+    if (cut) return cut;
+    const names = cuts.map((c) => c.name), near = nearestName(name, names);
+    throw new UsageError(`Cannot take cut "${name}": there are ${names.join(", ")}${near ? `; ${near}?` : ""}`);
+  });
+  const { manifest, kept } = await makeCutouts(localDisk, new RunDir(absolute(run)), {
+    to: absolute(to),
+    formats: format === "both" ? ["hdf5", "zarr"] : [format],
+    size,
+    what,
+    shares: readShares(split),
+    seed,
+    cuts,
+    chosen: chosen.length > 0 ? chosen : undefined,
+    partial,
+    say: (line) => console.error(line),
+  });
+  if (json) console.log(JSON.stringify(manifest));
+  else console.log(summary(manifest, to, kept));
+}
+
+function summary({ counts, files, unfinished, failed, onEdge }: CutoutManifest, to: string, kept: boolean): string {
+  const rows = Object.entries(counts).map(([name, c]) => [name, String(c.injected), String(c.real)]);
+  const sum = (of: "injected" | "real") => String(Object.values(counts).reduce((n, c) => n + c[of], 0));
+  const lines = [
+    plainTable([["part", "injected", "of the sky"], ...rows, ["together", sum("injected"), sum("real")]]),
+    `over an edge: ${onEdge}`,
+    ...files.map((f) => `${to}/${f.path}: ${words(f.bytes)}${kept ? ", was there already" : ""}`),
+  ];
+  if (unfinished.length > 0) lines.push(`not finished, left out: ${unfinished.map((u) => u.brick).join(", ")}`);
+  if (failed.length > 0) lines.push(`failed, left out: ${failed.join(", ")}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,21 @@
+import { localDisk } from "../../../src/io/disk.ts";
+import { writeReport } from "../../../src/report/write_report.ts";
+import { readResults } from "../../../src/post/science/read_results.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import type { ReportCommand } from "../../options/post_options.ts";
+import { absolute, sayNotMerged } from "../../text/words.ts";
+
+/** A run as a folder of pages. */
+export async function report({ run, to, cutouts }: ReportCommand) {
+  const root = absolute(run), dir = to === undefined ? `${root}/report` : absolute(to);
+  const results = await readResults(localDisk, new RunDir(root));
+  sayNotMerged(results);
+  const { verdict, shown, pictures, pages } = await writeReport(localDisk, results, dir, {
+    cutouts,
+    say: (line) => console.error(line),
+  });
+  console.log(verdict);
+  console.log(
+    `${pages} pages, cutouts of ${shown} of ${results.rows.nrows} sources (${pictures} with pictures): ${dir}/index.html`,
+  );
+}

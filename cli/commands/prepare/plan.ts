@@ -1,0 +1,83 @@
+import { UsageError } from "../../../src/base/errors.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { makePlan } from "../../../src/run/planning/make_plan.ts";
+import type { Plan } from "../../../src/rundir/plan.ts";
+import { parseSetting, resolveSettings } from "../../../src/rundir/settings.ts";
+import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
+import { readToml } from "../../../src/rundir/toml.ts";
+import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
+import type { PlanCommand } from "../../options/run_options.ts";
+import { absolute, duration, size } from "../../text/words.ts";
+
+const say = (line: string) => console.error(line);
+
+export async function plan(options: PlanCommand) {
+  const { out, config, tasks, writeTasks: tasksOut, dryRun } = options, layers = [];
+  if (config) {
+    const text = new TextDecoder().decode(await localDisk.read(config));
+    layers.push({ values: await readToml(text, config), from: `"${config}"` });
+  }
+  layers.push({ values: shortcuts(options), from: "the command line" });
+  layers.push({ values: Object.fromEntries(options.set.map(parseSetting)), from: "--set" });
+  const settings = resolveSettings(layers), { survey, inject } = settings;
+  // A run directory outlives the directory that it was planned from.
+  survey.dir &&= absolute(survey.dir);
+  survey.dust_dir &&= absolute(survey.dust_dir);
+  inject.randoms &&= absolute(inject.randoms);
+  if (tasks !== undefined && (options.bricks.length > 0 || options.radec.length > 0 || options.box || options.random)) {
+    throw new UsageError("Cannot choose bricks beside --tasks: its lines name them");
+  }
+  const list = tasks === undefined
+    ? undefined
+    : readTasks(new TextDecoder().decode(await localDisk.read(tasks)), tasks);
+  const disk = dryRun ? { ...localDisk, write: () => Promise.resolve() } : localDisk;
+  const lines: Task[] = [], request = { settings, wish: wishOf(options), tasks: list, out: absolute(out), say };
+  const made = await makePlan(disk, { ...request, hearTasks: (t) => lines.push(...t) });
+  if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
+  console.log(summary(made));
+  if (!dryRun) console.log(`./obiwan run ${out}`);
+}
+
+/** Options that stand for settings. */
+function shortcuts({ surveyDir, randoms, obj, nobj, zoom }: PlanCommand): Record<string, unknown> {
+  const given = { "survey.dir": surveyDir, "inject.randoms": randoms, "inject.obj": obj };
+  const values: Record<string, unknown> = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
+  if (nobj !== undefined) values["inject.nobj"] = Number(nobj);
+  if (zoom !== undefined) values["survey.zoom"] = zoom.split(/[ ,]+/).map(Number);
+  return values;
+}
+
+function wishOf({ bricks, radec, box, random, set }: PlanCommand): BrickWish {
+  const numbers = (word: string, name: string, n: number) => {
+    const values = word.split(/[ ,]+/).map(Number);
+    if (values.length !== n || !values.every(Number.isFinite)) {
+      throw new UsageError(`Cannot read ${name}: ${n} numbers are needed, it is "${word}"`);
+    }
+    return values;
+  };
+  const seed = Number(new Map(set.map(parseSetting)).get("inject.seed") ?? 1);
+  const [ra1, ra2, dec1, dec2] = box ? numbers(box, "--box", 4) : [];
+  return {
+    names: bricks,
+    radec: radec.map((r) => numbers(r, "--radec", 2) as [number, number]),
+    box: box ? { ra1, ra2, dec1, dec2 } : undefined,
+    random: random === undefined ? undefined : { count: random, seed },
+  };
+}
+
+function summary({ bricks, units, inputs, hash }: Plan): string {
+  const sum = (f: (u: Plan["units"][number]) => number) => units.reduce((s, u) => s + f(u), 0);
+  const empty = bricks.filter((b) => b.nothing), bytes = inputs.reduce((s, f) => s + f.bytes, 0);
+  return [
+    `plan ${hash.slice(0, 12)}: ${units.length} units of ${bricks.length - empty.length} bricks, ${
+      sum((u) => u.sources)
+    } sources to inject`,
+    ...empty.slice(0, 5).map((b) => `  nothing to do in ${b.brick}: ${b.nothing}`),
+    ...(empty.length > 5 ? [`  and in ${empty.length - 5} more`] : []),
+    `  reads ${inputs.length} files, ${size(bytes)}`,
+    `  about ${duration(sum((u) => u.estimate.seconds))} on one worker with a software adapter, ` +
+    `${size(Math.max(...units.map((u) => u.estimate.memoryBytes)))} of memory a worker, ${
+      size(sum((u) => u.estimate.diskBytes))
+    } of disk`,
+  ].join("\n");
+}

@@ -1,0 +1,59 @@
+import { UsageError } from "../../../src/base/errors.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { splitRandoms } from "../../../src/randoms/split.ts";
+import { commonLayout } from "../../../src/randoms/split/split_layout.ts";
+import { openRows } from "../../../src/randoms/split/split_source.ts";
+import { brickRows, selectBricks } from "../../../src/survey/bricks/brick_selection.ts";
+import { readBricks } from "../../../src/survey/bricks.ts";
+import type { SplitCommand } from "../../options/split_options.ts";
+import { progressLines } from "../../text/progress_lines.ts";
+import { tell } from "../../text/split_report.ts";
+import { size } from "../../text/words.ts";
+
+const say = (line: string) => console.error(line);
+const count = (n: number) => n.toLocaleString("en");
+
+export async function randomsSplit(options: SplitCommand) {
+  const { files, fromDb, table, surveyDir, outdir, dryRun, json } = options;
+  if (fromDb === undefined ? files.length === 0 : files.length > 0) {
+    throw new UsageError("Cannot split: give the randoms as files, or as --from-db with --table");
+  }
+  if ((fromDb === undefined) !== (table === undefined)) {
+    throw new UsageError("Cannot split: --from-db and --table go together");
+  }
+  const margin = Number(options.margin);
+  if (options.margin.trim() === "" || !(margin >= 0 && margin <= 600)) {
+    throw new UsageError(`Cannot split: --margin must be 0..600 arcsec, it is "${options.margin}"`);
+  }
+  const all = brickRows(await readBricks(localDisk, surveyDir));
+  const names = options.bricks.flatMap((list) => list.split(",")).map((name) => name.trim()).filter(Boolean);
+  const bricks = names.length > 0 ? await selectBricks(localDisk, all, { names }) : all;
+  const place = { outdir, bricks, all: names.length === 0, margin };
+  say(`bricks: ${count(bricks.length)}${names.length > 0 ? ` of ${count(all.length)}` : ""}, margin ${margin} arcsec`);
+  if (fromDb !== undefined) {
+    const { splitFromDatabase } = await import("./randoms_from_db.ts");
+    return await splitFromDatabase({ url: fromDb, table: table!, place, dryRun, json });
+  }
+  const sources = [];
+  for (const path of files) {
+    const source = await openRows(localDisk, path);
+    say(`${path}: ${count(source.nrows)} rows, ${source.layout.columns.length} columns`);
+    sources.push(source);
+  }
+  if (dryRun) {
+    const rows = sources.reduce((n, s) => n + s.nrows, 0), { rowBytes } = commonLayout(sources);
+    console.log(
+      `would read ${count(rows)} rows and write about ${size(rows * rowBytes)} below ${outdir}, ` +
+        `and as much again for a while in ${outdir}/.split`,
+    );
+    return;
+  }
+  const lines = await progressLines();
+  const report = await splitRandoms(
+    localDisk,
+    { inputs: files, ...place },
+    ({ act, done, total }) =>
+      lines.show(act === "read" ? "reading and sorting" : "writing bricks", done, total, "rows"),
+  ).finally(() => lines.end());
+  tell(report, outdir, json);
+}

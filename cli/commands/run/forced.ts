@@ -1,0 +1,27 @@
+import { UsageError } from "../../../src/base/errors.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { openEngines } from "../../../src/run/engines.ts";
+import { forcedRun } from "../../../src/run/forced_run.ts";
+import type { ForcedCommand } from "../../options.ts";
+import { readInput } from "./brick.ts";
+import { forcedSummary } from "../../text/summary.ts";
+
+const say = (line: string) => console.error(line);
+
+export async function forced(options: ForcedCommand) {
+  if (options.atTruth && !options.randoms) {
+    throw new UsageError("Cannot measure at the truth: --at-truth needs --randoms");
+  }
+  const { catalogue, atTruth, outdir } = options;
+  // Dust matters to injected sources alone.
+  const input = await readInput(options, options.randoms ? say : () => {}), request = { ...input, catalogue, atTruth };
+  await using engines = await openEngines(options.engine, say);
+  const { targets, bands, catalogue: table, stacked, exposures, files } = await forcedRun(request, engines, localDisk, {
+    outdir,
+    options: { ...options },
+    say,
+  });
+  console.log(`${targets} sources on ${exposures.length} exposures`);
+  console.log(forcedSummary(table, stacked, bands));
+  for (const file of files) if (file.endsWith(".fits")) console.log(file);
+}

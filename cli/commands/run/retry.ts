@@ -1,0 +1,19 @@
+import { InputError } from "../../../src/base/errors.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { runStatus } from "../../../src/rundir/status.ts";
+import type { RetryCommand } from "../../options/run_options.ts";
+import { absolute } from "../../text/words.ts";
+
+/** Forgets why units failed, so that the next run tries them again. */
+export async function retry({ run: root, units }: RetryCommand) {
+  const run = new RunDir(absolute(root)), { units: all } = await runStatus(localDisk, run);
+  const failed = all.filter((u) => u.failure).map((u) => u.unit.id);
+  const bad = units.find((u) => !failed.includes(u));
+  if (bad !== undefined) {
+    throw new InputError(`Cannot retry "${bad}": it is not among the ${failed.length} units that failed`);
+  }
+  const chosen = units.length > 0 ? units : failed;
+  for (const id of chosen) await localDisk.remove(run.failure(id));
+  console.log(chosen.length > 0 ? `${chosen.length} units to try again: obiwan run ${root}` : "no unit has failed");
+}

@@ -1,0 +1,81 @@
+import { localDisk } from "../../../src/io/disk.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { runStatus } from "../../../src/rundir/status.ts";
+import type { Trouble } from "../../../src/rundir/failures.ts";
+import { exitCodeOfRun, type Progress, stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { leaseExpiry } from "../../../src/rundir/lease.ts";
+import type { RunCommand } from "../../options/run_options.ts";
+import { showProgress } from "../../text/progress.ts";
+import { absolute, duration, parsePart, parseSize, parseUntil, size } from "../../text/words.ts";
+
+/** Executes a plan, or goes on with it. @returns the exit code */
+export async function run(options: RunCommand): Promise<number> {
+  const { run: root, engine, workers, readers, part, share, leave, memory, until, hangSeconds, imageRoot, json } =
+    options;
+  if (options.dryRun) return await dryRun(new RunDir(absolute(root)), part);
+  const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
+  const bar = await showProgress(!json && Deno.stderr.isTerminal());
+  const say = (line: string) => {
+    bar.line(line);
+    event({ event: "line", line });
+  };
+  const supervisor = new Supervisor(localDisk, {
+    root: absolute(root),
+    engine,
+    workers,
+    readers,
+    part: part === undefined ? undefined : parsePart(part, "--part"),
+    share: share === undefined ? undefined : parsePart(share, "--share"),
+    // By then the lease of a machine that died would be free.
+    leaveAfter: leave ? leaseExpiry + 10 : undefined,
+    memory: memory === undefined ? undefined : parseSize(memory, "--memory"),
+    hangSeconds,
+    imageRoots: imageRoot.map(absolute),
+    crashAt: Deno.env.get("OBIWAN_CRASH_AT"),
+    say,
+    watch: (state) => {
+      bar.show(state);
+      event({ event: "progress", ...state });
+    },
+  });
+  for (const signal of ["SIGTERM", "SIGUSR1", "SIGINT"] as const) {
+    Deno.addSignalListener(signal, () => supervisor.stop(stopped(signal)));
+  }
+  if (until !== undefined) {
+    Deno.unrefTimer(setTimeout(() => supervisor.stop(stopped(`--until ${until}`)), parseUntil(until)));
+  }
+  let end: Progress;
+  try {
+    end = await supervisor.work();
+  } finally {
+    bar.end();
+  }
+  const others = end.units - end.done - supervisor.failures.size;
+  const left = others > 0 ? `, ${others} in other hands` : "";
+  console.error(`${end.done} of ${end.units} units done${left}${failed(supervisor.failures, root)}`);
+  return exitCodeOfRun(supervisor.failures.values());
+}
+
+/** Units that a run would make now, in their order, and what they take. */
+async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
+  const { units } = await runStatus(localDisk, run), mine = part === undefined ? undefined : parsePart(part, "--part");
+  const open = units.filter((u, i) =>
+    (u.state === "waiting" || u.state === "running") && (!mine || i % mine.n === mine.k - 1)
+  );
+  for (const { unit, state } of open) {
+    console.log(
+      `${unit.id}  ${unit.sources} sources  about ${duration(unit.estimate.seconds)}${
+        state === "running" ? "  (being made by another)" : ""
+      }`,
+    );
+  }
+  console.error(`${open.length} units, ${size(open.reduce((s, u) => s + u.unit.estimate.diskBytes, 0))} of disk`);
+  return 0;
+}
+
+function failed(failures: ReadonlyMap<string, Trouble>, root: string): string {
+  if (failures.size === 0) return "";
+  const list = [...failures].slice(0, 5).map(([unit, t]) => `  ${unit}: ${t.message}`);
+  const more = failures.size > 5 ? [`  and ${failures.size - 5} more: obiwan status ${root}`] : [];
+  return `, ${failures.size} failed:\n${[...list, ...more].join("\n")}\nwhen that is mended: obiwan retry ${root}`;
+}

@@ -1,0 +1,46 @@
+import { shippedCuts } from "../../src/post/derive/cuts.ts";
+import { type ColumnMeaning, obiwanBits, randomsColumns, summaryColumns } from "../../src/post/derive/data_model.ts";
+import { fates } from "../../src/post/derive/loss.ts";
+
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+const columns = (list: readonly ColumnMeaning[]) =>
+  table(["column", "unit", "meaning"], list.map((c) => [`\`${c.name}\``, c.unit ?? "", c.meaning]));
+
+/** Text of docs/reference/data-model.md. */
+export function dataModelPage(): string {
+  return `# Data model of the derived and merged tables
+
+Made by \`deno task docs\` from \`src/post/derive/data_model.ts\`, \`loss.ts\` and \`cuts.json\`; do not edit.
+
+\`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
+\`RUN/merged/randoms.{fits,parquet}\` one for every source of the run. \`*\` stands for each band. A number that was not measured
+is NaN, a whole number 0, text empty. Units are those of the FITS cards \`TUNIT\`; the merged Parquet file has them in its
+footer (key \`obiwan\`, \`units\`). [How to read them](../howto/read-results.md).
+
+${randomsColumns.map((g) => `## ${g.title}\n\n${columns(g.columns)}`).join("\n\n")}
+
+## Codes of \`fate\`
+
+Every source has exactly one; cards \`FATE_<code>\`. Asked in this order: the first that holds, but "recovered" before all.
+
+${table(["code", "name", "meaning"], fates.map((f) => [f.code, f.name, f.meaning]))}
+
+## Bits of \`obiwan_mask\`
+
+People test \`obiwan_mask == 1\`: recovered, and not where a real source is.
+
+${table(["bit", "value", "name", "meaning"], obiwanBits.map((b) => [b.bit, 2 ** b.bit, b.name, b.meaning]))}
+
+## Bits of \`targets_mask\` and \`targets_mask_true\`
+
+These unless \`derive --cuts\` named others; cards \`TARGET<bit>\` say which. \`targets_mask\` is 0 for sources that were not recovered.
+
+${table(["bit", "value", "name", "selection"], shippedCuts.map((c) => [c.bit, 2 ** c.bit, c.name, c.about]))}
+
+## \`summary\`: one row a brick
+
+${columns(summaryColumns)}
+`;
+}

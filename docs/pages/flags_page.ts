@@ -1,0 +1,44 @@
+import { covarianceFlags, fitFlags, type Flag, forcedFlags } from "../../src/base/flags.ts";
+import { fitBits, type MaskBit } from "../../src/survey/mask_bits.ts";
+import { markdownTable } from "./markdown_table.ts";
+
+const own = (flags: readonly Flag[]) =>
+  markdownTable(
+    ["bit", "value", "name", "meaning", "what to make of it"],
+    flags.map((f) => [f.bit, 2 ** f.bit, `\`${f.name}\``, f.meaning, f.advice]),
+  );
+
+const survey = (bits: readonly MaskBit[]) => bits.map((b) => [b.bit, 2 ** b.bit, `\`${b.name}\``, b.meaning]);
+
+/** Text of docs/flags.md. */
+export function flagsPage(): string {
+  return `# Flags
+
+Made by \`deno task docs\` from \`src/base/flags.ts\` and \`src/survey/mask_bits.ts\`; do not edit.
+
+## \`fitflags\`: why a fit is not to be trusted, or only in part
+
+Last column of the catalogue, i4. 0: nothing to say against the fit. The header repeats each bit as \`FF_<name>\` (value) and
+\`FFBIT_<bit>\` (name).
+
+${own(fitFlags)}
+
+## \`fitbits\`: the survey's own column
+
+Same bits, names and meanings as in the survey's catalogues; bits of reference stars and large galaxies are never set.
+
+${markdownTable(["bit", "value", "name", "meaning"], survey(fitBits))}
+
+## \`flags\` of forced photometry
+
+Per exposure, and per band of the stacked table; cards \`FP_<name>\` and \`FPBIT_<bit>\`. 0: measured.
+
+${own(forcedFlags)}
+
+## \`flags\` of covariances
+
+Cards \`CV_<name>\` and \`CVBIT_<bit>\`.
+
+${own(covarianceFlags)}
+`;
+}

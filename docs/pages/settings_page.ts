@@ -1,0 +1,36 @@
+import { settings, type SettingValue } from "../../src/rundir/settings.ts";
+import { markdownTable } from "./markdown_table.ts";
+
+const shown = (value: SettingValue) => Array.isArray(value) ? `[${value.map((v) => JSON.stringify(v)).join(", ")}]` : JSON.stringify(value);
+const kind = (value: SettingValue) => Array.isArray(value) ? "list" : typeof value === "string" ? "text" : typeof value === "boolean" ? "true, false" : "number";
+
+/** Text of docs/reference/settings.md. */
+export function settingsPage(): string {
+  const sections = Map.groupBy(settings, (s) => s.key.split(".")[0]);
+  const tables = [...sections].map(([name, list]) => {
+    const rows = list.map(({ key, value, about, choices, least }) => [
+      `\`${key}\``,
+      choices ? choices.map((c) => `\`${c}\``).join(", ") : kind(value) + (least === undefined ? "" : ` ≥ ${least}`),
+      `\`${shown(value)}\``,
+      about,
+    ]);
+    return `## [${name}]\n\n${markdownTable(["setting", "values", "default", "meaning"], rows)}\n`;
+  });
+  return `# Settings of a plan
+
+Made by \`deno task docs\` from \`src/rundir/settings.ts\`; do not edit.
+
+Every value that can change a product, and nothing else: workers, memory and time are options of \`run\`. They come from a TOML
+file (\`obiwan plan --config FILE\`), from options that stand for settings (\`--survey-dir\`, \`--randoms\`, \`--obj\`, \`--nobj\`, \`--zoom\`)
+and from \`--set KEY=VALUE\`; later ones win. An unknown key is an error that names the nearest known one, a value of the wrong kind
+one that says what it must be. Numbers are whole but for \`inject.separation\`. \`RUN/settings.toml\` holds all of them as the plan
+fixed them and is itself such a file.
+
+\`\`\`toml
+[inject]
+nobj = 1000
+separation = 5
+\`\`\`
+
+${tables.join("\n")}`;
+}

@@ -1,0 +1,13 @@
+/** FITS files: what the program reads of them and writes into them. */
+export { type Card, Header } from "./fits/header.ts";
+export { openHdu } from "./fits/open_hdu.ts";
+export { fitsBytes, gzipBytes, type OutputHdu } from "./fits/write.ts";
+export { compressedImageHdu, compressedIntegerHdu, imageHdu, type Quantization } from "./fits/write_image.ts";
+export { dataSumHolds } from "./fits/data_sum.ts";
+export { type ColumnHead, TableWriter } from "./fits/tables/table_writer.ts";
+export { tableHeads } from "./fits/tables/table_heads.ts";
+export { tableHdu } from "./fits/tables/write_table.ts";
+export type { Pixels } from "./fits/pixels.ts";
+export { dataBytes, FitsFile, type Hdu, imageShape, kindOf } from "./fits/hdu.ts";
+export { openFits, parseFits } from "./fits/open_fits.ts";
+export { type FitsImage, readImage, readTable } from "./fits/read_data.ts";

@@ -1,0 +1,52 @@
+import { InputError } from "../../base/errors.ts";
+import type { Box } from "../../base/plane.ts";
+import type { Table } from "../../base/table.ts";
+import { type Hdu, imageShape } from "./hdu.ts";
+import { bytesPerPixel, decodePixels, type Pixels, scalePixels } from "./pixels.ts";
+import { decodeTable } from "./tables/binary_table.ts";
+import { decodeCompressed } from "./tiles/compressed_image.ts";
+
+export interface FitsImage {
+  nx: number;
+  ny: number;
+  bitpix: number;
+  data: Pixels;
+}
+
+/** Reads an image or a box of it; only the rows asked for are decoded.
+ * @returns the file's own type, or floats (i32 for whole-number offsets) when BSCALE, BZERO or BLANK ask for it */
+export function readImage(hdu: Hdu, box?: Box): FitsImage {
+  const { header } = hdu;
+  const { nx, ny, bitpix } = imageShape(hdu);
+  const { x0, x1, y0, y1 } = box ?? { x0: 0, x1: nx, y0: 0, y1: ny };
+  if (x0 < 0 || y0 < 0 || x1 > nx || y1 > ny || x0 >= x1 || y0 >= y1) {
+    throw new InputError(
+      `Cannot read ${header.place}: box x ${x0}..${x1}, y ${y0}..${y1} must lie inside ${nx}×${ny} pixels`,
+    );
+  }
+  const size = bytesPerPixel(bitpix);
+  const rows = hdu.kind === "compressed"
+    ? decodeCompressed(header, hdu.data, y0, y1)
+    : decodePixels(rowBytes(hdu, y0, y1, nx * size), bitpix, nx * (y1 - y0), header.place);
+  const width = x1 - x0;
+  const cut = width === nx ? rows : newLike(rows, width * (y1 - y0));
+  if (cut !== rows) {
+    for (let y = 0; y < y1 - y0; y++) cut.set(rows.subarray(y * nx + x0, y * nx + x1) as never, y * width);
+  }
+  const blank = header.has("BLANK") ? header.number("BLANK") : undefined;
+  const data = scalePixels(cut, header.number("BSCALE", 1), header.number("BZERO", 0), bitpix > 0 ? blank : undefined);
+  return { nx: width, ny: y1 - y0, bitpix, data };
+}
+
+/** Bytes of rows y0 … y1 − 1. */
+function rowBytes({ data, firstRow = 0 }: Hdu, y0: number, y1: number, width: number): Uint8Array {
+  return data.subarray((y0 - firstRow) * width, (y1 - firstRow) * width);
+}
+
+const newLike = (p: Pixels, n: number): Pixels => new (p.constructor as { new (n: number): Float32Array })(n);
+
+/** Reads a binary table. @param only columns to read (default: all); those that are not there are no error */
+export function readTable(hdu: Hdu, only?: ReadonlySet<string>): Table {
+  if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
+  return decodeTable(hdu.header, hdu.data, only);
+}

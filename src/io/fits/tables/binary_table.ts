@@ -1,0 +1,204 @@
+import { InputError } from "../../../base/errors.ts";
+import type { Column, ColumnData, ColumnType, Table } from "../../../base/table.ts";
+import { ascii, type Header } from "../header.ts";
+
+/** Layout of one field. */
+export interface Field {
+  name: string;
+  code: string;
+  repeat: number;
+  /** First byte in the row and bytes taken there. */
+  offset: number;
+  bytes: number;
+  /** Element type of a variable-length array. */
+  element?: string;
+  shape: number[];
+  scale: number;
+  zero: number;
+  unit?: string;
+}
+
+const sizes: Record<string, number> = {
+  L: 1,
+  X: 1,
+  B: 1,
+  I: 2,
+  J: 4,
+  K: 8,
+  A: 1,
+  E: 4,
+  D: 8,
+  C: 8,
+  M: 16,
+  P: 8,
+  Q: 16,
+};
+
+/** Reads the field descriptions. @throws {InputError} naming the card that breaks a rule */
+export function fieldsOf(header: Header): Field[] {
+  const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), count = header.integer("TFIELDS", 0, 999);
+  let offset = 0;
+  const fields: Field[] = [];
+  for (let i = 1; i <= count; i++) {
+    const form = header.text(`TFORM${i}`).trim();
+    const match = /^(\d*)([LXBIJKAEDCMPQ])([LXBIJKAEDCM])?/.exec(form);
+    if (!match) {
+      throw new InputError(
+        `Cannot read ${header.place}: TFORM${i} must be a binary-table format, current value is '${form}'`,
+      );
+    }
+    const repeat = match[1] === "" ? 1 : Number(match[1]);
+    const code = match[2];
+    const bytes = code === "X" ? Math.ceil(repeat / 8) : repeat * sizes[code];
+    const dims = /^\(([\d, ]+)\)/.exec(header.text(`TDIM${i}`, ""))?.[1].split(",").map(Number).reverse();
+    const values = code === "C" || code === "M" ? repeat * 2 : repeat;
+    let shape = code === "A" ? [] : values === 1 ? [] : [values];
+    if (dims && code === "A") shape = dims.slice(0, -1);
+    else if (dims && dims.reduce((a, b) => a * b, 1) === values) shape = dims;
+    fields.push({
+      name: header.text(`TTYPE${i}`, `col${i}`).trim(),
+      code,
+      repeat,
+      offset,
+      bytes,
+      element: code === "P" || code === "Q" ? match[3] : undefined,
+      shape,
+      scale: header.number(`TSCAL${i}`, 1),
+      zero: header.number(`TZERO${i}`, 0),
+      unit: header.has(`TUNIT${i}`) ? String(header.get(`TUNIT${i}`)) : undefined,
+    });
+    offset += bytes;
+  }
+  if (offset > rowBytes) {
+    throw new InputError(`Cannot read ${header.place}: the fields need ${offset} bytes a row, NAXIS1 is ${rowBytes}`);
+  }
+  return fields;
+}
+
+/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all) */
+export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>): Table {
+  const nrows = header.integer("NAXIS2", 0, 2 ** 31), rowBytes = header.integer("NAXIS1", 0, 2 ** 31);
+  const columns = new Map<string, Column>();
+  for (const field of fieldsOf(header)) {
+    if (only && !only.has(field.name)) continue;
+    columns.set(
+      field.name,
+      field.element ? decodeVariable(header, field, data, nrows) : decodeFixed(field, data, nrows, rowBytes),
+    );
+  }
+  return { nrows, columns };
+}
+
+function decodeFixed(field: Field, data: Uint8Array, nrows: number, rowBytes: number): Column {
+  if (field.code === "A") return decodeText(field, data, nrows, rowBytes);
+  const per = field.code === "X"
+    ? field.bytes
+    : field.code === "C" || field.code === "M"
+    ? field.repeat * 2
+    : field.repeat;
+  const out = allocate(field.code, nrows * per);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let row = 0; row < nrows; row++) fill(view, row * rowBytes + field.offset, field.code, out, row * per, per);
+  const shape = field.code === "X" ? [per] : field.shape;
+  return scaled({ ...out, shape, unit: field.unit }, field);
+}
+
+function decodeText(field: Field, data: Uint8Array, nrows: number, rowBytes: number): Column {
+  const strings = field.shape.reduce((a, b) => a * b, 1);
+  const width = Math.floor(field.repeat / Math.max(strings, 1));
+  const out: string[] = new Array(nrows * strings);
+  for (let i = 0; i < nrows * strings; i++) {
+    const start = Math.floor(i / strings) * rowBytes + field.offset + (i % strings) * width;
+    let end = start;
+    while (end < start + width && data[end] !== 0) end++;
+    out[i] = ascii(data, start, end - start).trimEnd();
+  }
+  return { type: "str", shape: field.shape, data: out, width, unit: field.unit };
+}
+
+type Numbers = { type: ColumnType; data: Exclude<ColumnData, string[]> };
+
+function allocate(code: string, n: number): Numbers {
+  switch (code) {
+    case "L":
+      return { type: "bool", data: new Uint8Array(n) };
+    case "X":
+    case "B":
+      return { type: "u1", data: new Uint8Array(n) };
+    case "I":
+      return { type: "i2", data: new Int16Array(n) };
+    case "J":
+      return { type: "i4", data: new Int32Array(n) };
+    case "K":
+      return { type: "i8", data: new BigInt64Array(n) };
+    case "E":
+    case "C":
+      return { type: "f4", data: new Float32Array(n) };
+    default:
+      return { type: "f8", data: new Float64Array(n) };
+  }
+}
+
+/** Big-endian values into a typed array. */
+function fill(view: DataView, at: number, code: string, { data }: Numbers, to: number, n: number) {
+  const out = data as unknown as (number | bigint)[];
+  for (let i = 0; i < n; i++) {
+    if (code === "L") out[to + i] = view.getUint8(at + i) === 0x54 ? 1 : 0;
+    else if (code === "B" || code === "X") out[to + i] = view.getUint8(at + i);
+    else if (code === "I") out[to + i] = view.getInt16(at + 2 * i);
+    else if (code === "J") out[to + i] = view.getInt32(at + 4 * i);
+    else if (code === "K") out[to + i] = view.getBigInt64(at + 8 * i);
+    else if (code === "E" || code === "C") out[to + i] = view.getFloat32(at + 4 * i);
+    else out[to + i] = view.getFloat64(at + 8 * i);
+  }
+}
+
+/** Applies TSCAL and TZERO. Unsigned integers (TZERO 2^15, 2^31; −2^7) move to the next wider integer. */
+function scaled(column: Column, { scale, zero }: Field): Column {
+  if (scale === 1 && zero === 0) return column;
+  if (scale === 1 && column.type === "i8") {
+    return { ...column, data: (column.data as BigInt64Array).map((v) => BigInt.asIntN(64, v + BigInt(zero))) };
+  }
+  const values = column.data as Exclude<ColumnData, string[] | BigInt64Array>;
+  if (scale === 1 && Number.isInteger(zero) && (column.type === "i2" || column.type === "u1")) {
+    return { ...column, type: "i4", data: Int32Array.from(values, (v) => v + zero) };
+  }
+  if (scale === 1 && zero === 2147483648 && column.type === "i4") {
+    return { ...column, type: "i8", data: BigInt64Array.from(Array.from(values, (v) => BigInt(v + zero))) };
+  }
+  return { ...column, type: "f8", data: Float64Array.from(values, (v) => v * scale + zero) };
+}
+
+/** Bytes of one variable-length entry. */
+export function heapBytes(header: Header, field: Field, data: Uint8Array, row: number): Uint8Array {
+  const rowBytes = header.number("NAXIS1");
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const at = row * rowBytes + field.offset;
+  const length = field.code === "P" ? view.getInt32(at) : Number(view.getBigInt64(at));
+  const offset = field.code === "P" ? view.getInt32(at + 4) : Number(view.getBigInt64(at + 8));
+  const heap = header.number("THEAP", rowBytes * header.number("NAXIS2"));
+  const bytes = length * (sizes[field.element ?? "B"] ?? 1);
+  if (length < 0 || offset < 0 || heap + offset + bytes > data.length) {
+    throw new InputError(
+      `Cannot read ${header.place}: row ${row + 1} of ${field.name} points to bytes ${offset}..${
+        offset + bytes
+      } of a heap of ` +
+        `${Math.max(0, data.length - heap)} bytes (file truncated?)`,
+    );
+  }
+  return data.subarray(heap + offset, heap + offset + bytes);
+}
+
+/** Rows of unequal length are padded (NaN for floats, 0 or blank otherwise); `lengths` tells how many count. */
+function decodeVariable(header: Header, field: Field, data: Uint8Array, nrows: number): Column {
+  const entries = Array.from({ length: nrows }, (_, row) => heapBytes(header, field, data, row));
+  const longest = entries.reduce((n, e) => Math.max(n, e.length), 0);
+  const packed = new Uint8Array(nrows * longest);
+  if (field.element === "E" || field.element === "D") packed.fill(0xff); // all bits set reads as NaN
+  entries.forEach((e, row) => packed.set(e, row * longest));
+  const size = sizes[field.element!] ?? 1, repeat = longest / size;
+  const flat = { ...field, code: field.element!, repeat, offset: 0, bytes: longest, element: undefined };
+  const column = decodeFixed({ ...flat, shape: field.element === "A" ? [] : [repeat] }, packed, nrows, longest);
+  const lengths = Int32Array.from(entries, (e) => e.length / size);
+  return lengths.every((n) => n === repeat) ? column : { ...column, lengths };
+}

@@ -1,0 +1,106 @@
+/** What the fit stage hands to a batch of fits and what comes back. */
+import type { BufferRef } from "../compute/engine.ts";
+
+/** Model families; the number is the code that kernels see. */
+export const modelCode = { PSF: 0, REX: 1, DEV: 2, EXP: 3, SER: 4 } as const;
+export type ModelName = keyof typeof modelCode;
+
+/** Slots of a job's parameter vector: dra, ddec (arcsec on the sky from the anchors), fluxes, ln r_e, ee1, ee2, n. */
+export const maxBands = 6;
+export const slot = {
+  dra: 0,
+  ddec: 1,
+  flux: 2,
+  lnre: 2 + maxBands,
+  ee1: 3 + maxBands,
+  ee2: 4 + maxBands,
+  n: 5 + maxBands,
+};
+export const parameterCount = 6 + maxBands;
+
+/** Pixels that a batch works on: cut-outs of exposures, concatenated. `pix` changes as models are subtracted. */
+export interface PixelArena {
+  /** nmgy per pixel */
+  pix: BufferRef;
+  /** 1/nmgy; 0 = not used */
+  ierr: BufferRef;
+}
+
+/** One source on one exposure. */
+export interface FitPatch {
+  band: number;
+  /** First pixel of the box in the arena, pixels from row to row there, and the box size. */
+  offset: number;
+  stride: number;
+  width: number;
+  height: number;
+  /** Pixels of the same arena whose ierr counts; another offset when a source has weights of its own (segments). */
+  ierrOffset: number;
+  ierrStride: number;
+  /** Box pixel where (dra, ddec) = (0, 0) falls: f64, 0-based, centre of the first pixel is 0. */
+  px: number;
+  py: number;
+  /** Pixels per arcsec on the sky, row-major 2×2: [dx/dra*, dx/ddec, dy/dra*, dy/ddec]. */
+  jacobian: readonly [number, number, number, number];
+  /** PSF stamp: index into the batch's list. */
+  psf: number;
+  /** Nominal transform size: 64, 128, … (sets the ramp of broad components, too). */
+  size: number;
+  /** Variance of the hybrid Gaussian, px². */
+  gaussVariance: number;
+}
+
+/** One model to fit on its patches; jobs of a batch are independent of one another. */
+export interface FitJob {
+  model: ModelName;
+  /** [parameterCount] starting values; unused slots 0 */
+  start: Float64Array;
+  /** Slots that may move. */
+  free: readonly number[];
+  lnreMax: number;
+  /** Of the survey's step rule: cosine of the declination, and whether the fluxes alone are fitted first. Our own rule
+   * fits them at every step. */
+  cosDec?: number;
+  fluxLoop?: boolean;
+  patches: readonly FitPatch[];
+}
+
+/** A unit-sum stamp; the source sits at (size >> 1, size >> 1). */
+export interface PsfStamp {
+  size: number;
+  data: Float64Array;
+}
+
+export interface FitOutcome {
+  parameters: Float64Array;
+  /** Accepted steps, and linearizations in all. */
+  steps: number;
+  evaluations: number;
+  /** The fit ended with ln r_e or n on a bound. */
+  hitLimit: boolean;
+  converged: boolean;
+  /** Singular: the parameters are those reached until then. */
+  failed: boolean;
+}
+
+/** Fit of one patch at fixed parameters. */
+export interface PatchScore {
+  /** Σ m·ie²·(2d − m): the gain in χ² over no source. */
+  gain: number;
+  /** JtJ upper triangle [28] and Jtr [7] of (dra, ddec, flux_band, ln r_e, ee1, ee2, n). */
+  jtj: Float64Array;
+  jtr: Float64Array;
+}
+
+/** Per patch sums of the final measurement (spec 5.8): m own model, total = data − residual. */
+export interface PatchMeasure {
+  sum: number;
+  sumAbs: number;
+  sumSquare: number;
+  /** Σ (total − m)|m| */
+  others: number;
+  /** Σ m where ierr = 0 */
+  masked: number;
+  /** Σ χ² m */
+  chi2: number;
+}

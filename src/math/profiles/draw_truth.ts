@@ -1,0 +1,149 @@
+import { fft2, frequency, stampTransform } from "../fft.ts";
+import { mixtureOf } from "../profiles.ts";
+import { sersicLightWithin, sersicProfile, sersicTransform } from "./sersic.ts";
+import { invert2 } from "../wcs/wcs_types.ts";
+
+/** Unit-flux source to be drawn: a circular profile of radius 1 and the matrix from its circle to pixels. */
+export interface TruthShape {
+  /** Fourier transform against the length of the wave vector. */
+  transform: (k: number) => number;
+  /** Surface brightness at r. */
+  profile: (r: number) => number;
+  /** Share of the light beyond r. */
+  beyond: (r: number) => number;
+  /** Row-major 2×2, pixels. */
+  matrix: readonly [number, number, number, number];
+}
+
+/** A Sérsic profile as it is, not truncated. */
+export function sersicShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
+  return {
+    transform: sersicTransform(n),
+    profile: sersicProfile(n),
+    beyond: (r) => 1 - sersicLightWithin(n, r),
+    matrix,
+  };
+}
+
+/** The profile that the fitter uses: truncated, a mixture of Gaussians. */
+export function mixtureShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
+  const { amplitude, variance } = n === 1 ? mixtureOf("EXP", 1) : n === 4 ? mixtureOf("DEV", 4) : mixtureOf("SER", n);
+  const sum = (f: (v: number) => number) => amplitude.reduce((s, a, k) => s + a * f(variance[k]), 0);
+  return {
+    transform: (k) => sum((v) => Math.exp(-0.5 * v * k * k)),
+    profile: (r) => sum((v) => v > 0 ? Math.exp(-0.5 * r * r / v) / (2 * Math.PI * v) : 0),
+    beyond: (r) => sum((v) => v > 0 ? Math.exp(-0.5 * r * r / v) : 0),
+    matrix,
+  };
+}
+
+export interface TruthStamp {
+  /** Side of the square image; the pixel that the caller named is at (size/2, size/2). */
+  size: number;
+  data: Float64Array;
+  /** Value at an offset from the source beyond the image, where the PSF no longer matters. */
+  wing(x: number, y: number): number;
+  /** Offset beyond which less than `leftOut` of the light is left, pixels. */
+  reach: number;
+}
+
+/** Light that is not drawn. */
+const leftOut = 1e-4;
+const largest = 512;
+
+/** Unit-flux image of a source through a PSF stamp, sampled at pixel centres. The stamp already holds the pixel's response
+ * and is taken as band-limited between its pixels, so position and profile are exact factors of its transform. Light that
+ * wraps around the transform's period is taken out again: out there the profile is smooth and needs no PSF.
+ * @param psf unit-sum stamp, odd side @param dx, dy position relative to the named pixel, any sub-pixel value in [−½, ½]
+ * @param shape undefined for a point source */
+export function drawTruth(
+  psf: ArrayLike<number>,
+  psfSize: number,
+  dx: number,
+  dy: number,
+  shape?: TruthShape,
+): TruthStamp {
+  const size = stampSize(psfSize, shape), half = size / 2, { re, im } = stampTransform(psf, psfSize, size);
+  const [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0];
+  for (let y = 0; y < size; y++) {
+    const v = frequency(y, size);
+    for (let x = 0; x <= half; x++) {
+      const u = frequency(x, size), phase = -2 * Math.PI * (u * dx + v * dy);
+      const f = shape ? shape.transform(2 * Math.PI * Math.hypot(a * u + c * v, b * u + d * v)) : 1;
+      // The highest frequency has no sign: only its real part can be drawn.
+      const real = x === half || y === half;
+      multiply(re, im, y * size + x, f * Math.cos(phase), real ? 0 : f * Math.sin(phase));
+      if (x > 0 && x < half) {
+        multiply(re, im, ((size - y) % size) * size + size - x, f * Math.cos(phase), real ? 0 : -f * Math.sin(phase));
+      }
+    }
+  }
+  fft2(re, im, size, 1);
+  const data = new Float64Array(size * size), scale = 1 / (size * size);
+  for (let y = 0, k = 0; y < size; y++) {
+    for (let x = 0; x < size; x++, k++) data[k] = re[((y + half) % size) * size + (x + half) % size] * scale;
+  }
+  if (!shape) return { size, data, wing: () => 0, reach: 0 };
+  const wing = wingOf(shape), reach = reachOf(shape);
+  if (reach > half) subtractWrapped(data, size, dx, dy, shape, wing, reach);
+  return { size, data, wing, reach };
+}
+
+function multiply(re: Float64Array, im: Float64Array, k: number, fr: number, fi: number) {
+  const r = re[k], i = im[k];
+  re[k] = r * fr - i * fi;
+  im[k] = r * fi + i * fr;
+}
+
+const longest = ([a, b, c, d]: TruthShape["matrix"]) => Math.max(Math.hypot(a, c), Math.hypot(b, d), 1e-9);
+
+/** Side of the stamp that drawTruth() makes. */
+export function stampSize(psfSize: number, shape?: Pick<TruthShape, "matrix">): number {
+  const size = 2 ** Math.ceil(Math.log2(2 * psfSize));
+  // Eight radii: the profile varies little over a PSF there.
+  return shape ? Math.min(Math.max(size, 2 ** Math.ceil(Math.log2(16 * longest(shape.matrix)))), largest) : size;
+}
+
+function reachOf(shape: TruthShape): number {
+  let r = 1;
+  while (shape.beyond(r) > leftOut && r < 1e4) r *= 1.1;
+  return r * longest(shape.matrix);
+}
+
+function wingOf({ profile, matrix }: TruthShape): (x: number, y: number) => number {
+  const [a, b, c, d] = invert2(matrix), area = Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]);
+  return (x, y) => profile(Math.hypot(a * x + b * y, c * x + d * y)) / area;
+}
+
+/** Takes the neighbouring periods' light out: smooth within the box, so a coarse grid and bilinear values between do. */
+function subtractWrapped(
+  data: Float64Array,
+  size: number,
+  dx: number,
+  dy: number,
+  shape: TruthShape,
+  wing: (x: number, y: number) => number,
+  reach: number,
+) {
+  const cells = 32, step = size / cells, rings = Math.min(4, Math.ceil(reach / size + 0.5)), half = size / 2;
+  // Periods farther out add the same everywhere.
+  const even = shape.beyond((rings + 0.5) * size / longest(shape.matrix)) / (size * size);
+  const nodes = new Float64Array((cells + 1) ** 2).fill(even);
+  for (let j = 0, k = 0; j <= cells; j++) {
+    for (let i = 0; i <= cells; i++, k++) {
+      const x = i * step - half - dx, y = j * step - half - dy;
+      for (let q = -rings; q <= rings; q++) {
+        for (let p = -rings; p <= rings; p++) if (p || q) nodes[k] += wing(x + p * size, y + q * size);
+      }
+    }
+  }
+  for (let y = 0, k = 0; y < size; y++) {
+    const v = y / step, j = Math.floor(v), fy = v - j;
+    for (let x = 0; x < size; x++, k++) {
+      const u = x / step, i = Math.floor(u), fx = u - i, at = j * (cells + 1) + i;
+      const low = nodes[at] * (1 - fx) + nodes[at + 1] * fx;
+      const high = nodes[at + cells + 1] * (1 - fx) + nodes[at + cells + 2] * fx;
+      data[k] -= low * (1 - fy) + high * fy;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** Refuses read-backs that cannot be what the kernels wrote (promise 22): every row carries its own number, work counters must
+ * show that all was done, and values must be finite and within their bounds. */
+import { EngineError } from "../base/errors.ts";
+import type { Values } from "../compute/engine.ts";
+import { measured, out, outStride, rules, state, stateStride } from "../kernels/fit_layout.ts";
+import { type FitJob, type FitPatch, parameterCount, slot } from "../kernels/fit_types.ts";
+
+/** Number of a row, from 1: zeros are nobody's. Exact in f32 up to 2²⁴ rows. */
+export const tagOf = (row: number): number => row + 1;
+
+function refuse(engine: string, what: string): never {
+  throw new EngineError(`Cannot use what ${engine} gives back: ${what}`, "garbage");
+}
+
+function requireLength(engine: string, values: Values, length: number, what: string) {
+  if (values.length !== length) refuse(engine, `${what} must be ${length} values, there are ${values.length}`);
+}
+
+function requireFinite(engine: string, values: Values, from: number, length: number, what: string) {
+  for (let i = from; i < from + length; i++) {
+    if (!Number.isFinite(values[i])) refuse(engine, `${what} must be finite, value ${i - from} is ${values[i]}`);
+  }
+}
+
+/** Checks the states of a batch. @param iterations that have been asked for so far: an unfinished fit has done all of them
+ * @param most evaluations of one fit @throws {EngineError} of kind "garbage" */
+export function checkStates(
+  engine: string,
+  jobs: readonly FitJob[],
+  states: Values,
+  iterations: number,
+  most: number,
+): void {
+  requireLength(engine, states, jobs.length * stateStride, "fit states");
+  jobs.forEach((job, i) => {
+    const at = i * stateStride, get = (column: number) => states[at + column], name = `state ${i}`;
+    if (get(state.tag) !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${get(state.tag)}`);
+    requireFinite(engine, states, at, stateStride, name);
+    const phase = get(state.phase), evaluations = get(state.evaluations), steps = get(state.steps);
+    if (![1, 2, 3, 4].includes(phase)) refuse(engine, `${name} is in phase ${phase}, there is none`);
+    if (!Number.isInteger(evaluations) || evaluations < 1 || evaluations > most) {
+      refuse(engine, `${name} counts ${evaluations} evaluations, 1 to ${most} are possible`);
+    }
+    if (phase === 3 ? evaluations > iterations : evaluations !== iterations) {
+      refuse(engine, `${name} counts ${evaluations} evaluations after ${iterations} iterations`);
+    }
+    if (!Number.isInteger(steps) || steps < 0 || steps > evaluations) {
+      refuse(engine, `${name} counts ${steps} steps in ${evaluations} evaluations`);
+    }
+    for (let k = 0; k < parameterCount; k++) {
+      if (!withinBounds(job, k, get(state.p + k))) refuse(engine, `${name} has ${get(state.p + k)} in slot ${k}`);
+    }
+  });
+}
+
+/** A parameter that may not move stays where it was, radius and index stay within their limits (one rounding of f32). */
+function withinBounds(job: FitJob, k: number, value: number): boolean {
+  if (!job.free.includes(k)) return value === job.start[k] || value === Math.fround(job.start[k]);
+  const slack = 1e-5;
+  if (k === slot.lnre) return value >= rules.lnreMin - slack && value <= Math.max(job.lnreMax, job.start[k]) + slack;
+  if (k === slot.n) return value >= rules.nMin - slack && value <= rules.nMax + slack;
+  return true;
+}
+
+/** Checks the sums of every patch, in the order of the batch. @param kind which kernel wrote them
+ * @throws {EngineError} of kind "garbage" */
+export function checkSums(
+  engine: string,
+  patches: readonly FitPatch[],
+  sums: Values,
+  kind: "linearize" | "measure",
+): void {
+  const columns = kind === "linearize" ? out : measured;
+  requireLength(engine, sums, patches.length * outStride, "sums");
+  patches.forEach((p, row) => {
+    const at = row * outStride, name = `patch ${row}`, tag = sums[at + columns.tag], work = sums[at + columns.work];
+    if (tag !== tagOf(row)) refuse(engine, `${name} must carry number ${tagOf(row)}, it is ${tag}`);
+    // A device may stop a long loop without a word.
+    if (work !== p.width * p.height) refuse(engine, `${name} visited ${work} of ${p.width * p.height} pixels`);
+    requireFinite(engine, sums, at, columns.work, name);
+    const squares = kind === "linearize" ? diagonal : [measured.sumAbs, measured.sumSquare];
+    for (const column of squares) if (sums[at + column] < 0) refuse(engine, `${name}: a sum of squares is negative`);
+  });
+}
+
+/** Checks results of a kernel that gives each row of a table one workgroup. @param work pixels of each row @param columns
+ * where a row has its number and its count of pixels @throws {EngineError} of kind "garbage" */
+export function checkRows(
+  engine: string,
+  values: Values,
+  stride: number,
+  columns: { tag: number; work: number },
+  work: readonly number[],
+): void {
+  requireLength(engine, values, work.length * stride, "sums");
+  requireFinite(engine, values, 0, values.length, "sums");
+  work.forEach((pixels, row) => {
+    const tag = values[row * stride + columns.tag], visited = values[row * stride + columns.work];
+    if (tag !== tagOf(row)) refuse(engine, `row ${row} must carry number ${tagOf(row)}, it is ${tag}`);
+    if (visited !== pixels) refuse(engine, `row ${row} visited ${visited} of ${pixels} pixels`);
+  });
+}
+
+/** Positions of (i, i) in the packed triangle of 7. */
+const diagonal = Array.from({ length: 7 }, (_, i) => out.jtj + i * 7 - (i * (i - 1)) / 2);
+
+/** Pixels that no kernel ever touches, one behind each cut-out: where they are and what must be there. */
+export interface Guards {
+  at: readonly number[];
+}
+
+/** Writes the guards' numbers into pixels that are about to be uploaded. */
+export function setGuards(pix: Float32Array, { at }: Guards): void {
+  at.forEach((i, k) => pix[i] = tagOf(k));
+}
+
+/** Checks pixels that were read back. @throws {EngineError} of kind "garbage" */
+export function checkPixels(engine: string, pix: Values, length: number, { at }: Guards): void {
+  requireLength(engine, pix, length, "pixels");
+  at.forEach((i, k) => {
+    if (pix[i] !== tagOf(k)) refuse(engine, `the pixel behind cut-out ${k} must be ${tagOf(k)}, it is ${pix[i]}`);
+  });
+  requireFinite(engine, pix, 0, length, "pixels");
+}

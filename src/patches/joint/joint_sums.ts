@@ -1,0 +1,111 @@
+import type { BufferRef, Engine } from "../../compute/engine.ts";
+import type { PixelArena } from "../../kernels/fit_types.ts";
+import { product, productStride, term, termStride } from "../../kernels/joint_layout.ts";
+import { checkRows } from "../checks.ts";
+import { runRows } from "./row_kernels.ts";
+import type { Stamp } from "../stamps.ts";
+import { pixelOf, type UnitImages } from "./unit_images.ts";
+
+/** What the pixels say of the fluxes of patches; u is a patch's unit-flux image. */
+export interface JointSums {
+  /** Σ u_a u_b ie², 1/nmgy², per pair that was asked for. */
+  coupling: Float64Array;
+  /** Σ u² ie² and Σ u d ie² per patch. */
+  own: Float64Array;
+  data: Float64Array;
+}
+
+/** Sums behind the normal equations of all fluxes together. @param pairs patches that share pixels (`meetingPairs`)
+ * Cost: each patch drawn once (more often where not all fit on the device), then pixels shared per pair. */
+export async function jointSums(
+  images: UnitImages,
+  arena: PixelArena,
+  pairs: readonly (readonly [number, number])[],
+): Promise<JointSums> {
+  const { patches, blocks } = images, { engine } = images.workspace;
+  const sums = {
+    coupling: new Float64Array(pairs.length),
+    own: new Float64Array(patches.length),
+    data: new Float64Array(patches.length),
+  };
+  const blockOf = new Int32Array(patches.length);
+  blocks.forEach((members, b) => members.forEach((i) => blockOf[i] = b));
+  const byBlocks = new Map<number, number[]>();
+  pairs.forEach(([a, b], k) => {
+    const [low, high] = [blockOf[a], blockOf[b]].sort((p, q) => p - q), key = low * blocks.length + high;
+    const list = byBlocks.get(key);
+    if (list) list.push(k);
+    else byBlocks.set(key, [k]);
+  });
+  const within = async (units: BufferRef, list: readonly number[]) => {
+    const terms = list.map((k) => coupled(images, pairs[k][0], pairs[k][1]));
+    const values = await crossBatch(engine, terms, units, units, arena.ierr);
+    list.forEach((k, i) => sums.coupling[k] = values[i]);
+  };
+  for (let low = 0; low < blocks.length; low++) {
+    const members = blocks[low], units = await images.load(low);
+    const own = await crossBatch(engine, members.map((i) => coupled(images, i, i)), units, units, arena.ierr);
+    const data = await crossBatch(engine, members.map((i) => onPixels(images, i)), units, arena.pix, arena.ierr);
+    members.forEach((i, k) => {
+      sums.own[i] = own[k];
+      sums.data[i] = data[k];
+    });
+    await within(units, byBlocks.get(low * blocks.length + low) ?? []);
+    for (let high = low + 1; high < blocks.length; high++) {
+      const list = byBlocks.get(low * blocks.length + high);
+      if (list) await within(await images.load(low, high), list);
+    }
+  }
+  return sums;
+}
+
+/** Two patches over the box that they share. */
+function coupled(images: UnitImages, a: number, b: number): number[] {
+  const p = images.patches[a].stamp, q = images.patches[b].stamp;
+  const x0 = Math.max(p.x0, q.x0), y0 = Math.max(p.y0, q.y0);
+  const inside = (i: number, s: Stamp) => images.at(i) + (y0 - s.y0) * (s.x1 - s.x0) + x0 - s.x0;
+  return termRow({
+    a: inside(a, p),
+    aStride: p.x1 - p.x0,
+    b: inside(b, q),
+    bStride: q.x1 - q.x0,
+    weight: pixelOf(p, x0, y0),
+    weightStride: p.cut.nx,
+    width: Math.min(p.x1, q.x1) - x0,
+    height: Math.min(p.y1, q.y1) - y0,
+  });
+}
+
+/** A patch over the pixels below it. */
+function onPixels(images: UnitImages, i: number): number[] {
+  const s = images.patches[i].stamp, pixel = pixelOf(s, s.x0, s.y0), width = s.x1 - s.x0;
+  return termRow({
+    a: images.at(i),
+    aStride: width,
+    b: pixel,
+    bStride: s.cut.nx,
+    weight: pixel,
+    weightStride: s.cut.nx,
+    width,
+    height: s.y1 - s.y0,
+  });
+}
+
+function termRow(columns: Record<keyof typeof term, number>): number[] {
+  const row: number[] = new Array(termStride).fill(0);
+  for (const [name, at] of Object.entries(term)) row[at] = columns[name as keyof typeof term];
+  return row;
+}
+
+/** Σ left · right · ie² of each term. */
+async function crossBatch(
+  engine: Engine,
+  terms: readonly number[][],
+  left: BufferRef,
+  right: BufferRef,
+  ierr: BufferRef,
+): Promise<Float64Array> {
+  const values = await runRows(engine, "cross", terms, termStride, productStride, [left, right, ierr]);
+  checkRows(engine.id, values, productStride, product, terms.map((row) => row[term.width] * row[term.height]));
+  return Float64Array.from(terms, (_, i) => values[i * productStride + product.sum]);
+}

@@ -1,0 +1,63 @@
+import type { BufferRef } from "../../compute/engine.ts";
+import type { PixelArena } from "../../kernels/fit_types.ts";
+import { weigh, weighStride, weight, weightStride } from "../../kernels/joint_layout.ts";
+import { checkRows } from "../checks.ts";
+import { runRows } from "./row_kernels.ts";
+import { pixelOf, type UnitImages } from "./unit_images.ts";
+
+/** Sums of one patch behind the fit statistics; u unit image, M model of all sources (spec 3.4). */
+export interface WeighedPatch {
+  /** Σ|u|χ², Σ|M − f u||u|, Σu², Σ|u| over pixels with u ≠ 0 that count. */
+  chi2: number;
+  others: number;
+  square: number;
+  used: number;
+  /** Σ|u| over the patch, and where pixels do not count. */
+  light: number;
+  masked: number;
+  /** How many pixels count. */
+  pixels: number;
+}
+
+/** @param fluxes nmgy per patch @param model what all sources add to each pixel of the arena */
+export async function weighPatches(
+  images: UnitImages,
+  arena: PixelArena,
+  model: BufferRef,
+  fluxes: ArrayLike<number>,
+): Promise<WeighedPatch[]> {
+  const { engine } = images.workspace, out: WeighedPatch[] = new Array(images.patches.length);
+  for (const [b, members] of images.blocks.entries()) {
+    if (members.length === 0) continue;
+    const units = await images.load(b);
+    const rows = members.map((i) => {
+      const s = images.patches[i].stamp, row: number[] = new Array(weighStride).fill(0);
+      row[weigh.unit] = images.at(i);
+      row[weigh.pixel] = pixelOf(s, s.x0, s.y0);
+      row[weigh.pixelStride] = s.cut.nx;
+      row[weigh.width] = s.x1 - s.x0;
+      row[weigh.height] = s.y1 - s.y0;
+      return row;
+    });
+    const flux = engine.alloc("f32", members.length);
+    engine.write(flux, Float64Array.from(members, (i) => fluxes[i]));
+    const inputs = [flux, units, model, arena.pix, arena.ierr];
+    const values = await runRows(engine, "weigh", rows, weighStride, weightStride, inputs);
+    flux.destroy();
+    checkRows(engine.id, values, weightStride, weight, rows.map((row) => row[weigh.width] * row[weigh.height]));
+    members.forEach((i, k) => {
+      const of = (column: number) => values[k * weightStride + column];
+      const { chi2, others, square, used, light, masked, pixels } = weight;
+      out[i] = {
+        chi2: of(chi2),
+        others: of(others),
+        square: of(square),
+        used: of(used),
+        light: of(light),
+        masked: of(masked),
+        pixels: of(pixels),
+      };
+    });
+  }
+  return out;
+}

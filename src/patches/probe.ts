@@ -1,0 +1,82 @@
+import type { Engine } from "../compute/engine.ts";
+import { mixStride, outStride, state, stateStride } from "../kernels/fit_layout.ts";
+import { type FitJob, type ModelName, parameterCount } from "../kernels/fit_types.ts";
+import type { Detection } from "../survey/source.ts";
+import { Batch } from "./batch.ts";
+import type { Cutouts } from "./cutouts.ts";
+import { pixelBuffer } from "./programs.ts";
+import { frozenJob, stampsOf } from "./stamps.ts";
+import { freeSlots, type Shape } from "./shape.ts";
+import { Workspace } from "./workspace.ts";
+
+/** What every kernel leaves behind after one pass over a batch. */
+export interface KernelOutputs {
+  mixes: Float64Array[];
+  /** Pixels after the models were drawn into blank images. */
+  drawn: Float64Array;
+  sums: Float64Array[];
+  measured: Float64Array[];
+  /** Trial parameters after one step. */
+  trials: Float64Array[];
+}
+
+/** Every detection of the cut-outs with every model, started as model selection starts them. */
+export function probeJobs(cutouts: Cutouts, detections: readonly Detection[]): FitJob[] {
+  const models: ModelName[] = ["PSF", "REX", "DEV", "EXP", "SER"];
+  return cutouts.blobs.flatMap((blob) =>
+    detections.filter((d) => d.blob === blob.number).flatMap((d) =>
+      models.flatMap((model) => {
+        const shape: Shape = {
+          model,
+          ra: d.ra,
+          dec: d.dec,
+          flux: d.flux,
+          lnre: -0.3,
+          ee1: model === "REX" ? 0 : 0.2,
+          ee2: model === "REX" ? 0 : -0.15,
+          n: 2.2,
+        };
+        const stamps = stampsOf(blob, { ...shape, model: "PSF" });
+        if (stamps.length === 0) return [];
+        const bands = [...new Set(stamps.map((s) => s.cut.band))];
+        return [{ ...frozenJob(shape, stamps), free: freeSlots(model, bands), lnreMax: 3 }];
+      })
+    )
+  );
+}
+
+/** Runs each kernel once over the batch. */
+export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: readonly FitJob[]): Promise<KernelOutputs> {
+  using workspace = new Workspace(engine, cutouts.psfs);
+  const pix = pixelBuffer(engine, cutouts.pix), ierr = pixelBuffer(engine, cutouts.ierr);
+  const blank = pixelBuffer(engine, new Float32Array(cutouts.pix.length));
+  try {
+    if (!workspace.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
+    using batch = new Batch(workspace, jobs);
+    const fills = batch.layOut(), f64 = (v: ArrayLike<number>) => Float64Array.from(v);
+    const rows = (v: ArrayLike<number>, count: number, stride: number, from = 0, length = stride) =>
+      Array.from(
+        { length: count },
+        (_, i) => f64(Array.prototype.slice.call(v, i * stride + from, i * stride + from + length)),
+      );
+    // One patch at a time: patches of several models overlap, and `commit` must not race.
+    const single = fills.flatMap(({ first, count, lists }) =>
+      Array.from({ length: count }, (_, i) => {
+        const one = { first: first + i, count: 1 };
+        return { ...one, lists, runs: [{ ...one, fields: 7 }] };
+      })
+    );
+    await engine.run([batch.mix(), ...batch.commit(blank, 1, single)]);
+    const drawn = f64(await engine.read(blank));
+    await engine.run(batch.measure(pix, blank, ierr, fills));
+    const measured = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 6);
+    await engine.run(batch.linearize(pix, ierr, fills, "exact"));
+    const sums = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 36);
+    const mixes = rows(await engine.read(batch.mixes), jobs.length, mixStride);
+    await engine.run([batch.step()]);
+    const trials = rows(await engine.read(batch.states), jobs.length, stateStride, state.trial, parameterCount);
+    return { mixes, drawn, sums, measured, trials };
+  } finally {
+    for (const buffer of [pix, ierr, blank]) buffer.destroy();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Engine } from "../compute/engine.ts";
+import type { Detection } from "../survey/source.ts";
+import type { Cutouts } from "./cutouts.ts";
+import { type JointSums, jointSums } from "./joint/joint_sums.ts";
+import { pixelBuffer } from "./programs.ts";
+import { stampsOf } from "./stamps.ts";
+import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "./joint/unit_images.ts";
+import { type WeighedPatch, weighPatches } from "./joint/weigh_patches.ts";
+import type { Shape } from "./shape.ts";
+import { Workspace } from "./workspace.ts";
+
+/** What `cross` and `weigh` leave behind after one pass over the detections of the cut-outs, a point source and an
+ * exponential at each. */
+export interface JointOutputs {
+  patches: UnitPatch[];
+  pairs: [number, number][];
+  sums: JointSums;
+  weighed: WeighedPatch[];
+}
+
+export async function probeJoint(
+  engine: Engine,
+  cutouts: Cutouts,
+  detections: readonly Detection[],
+): Promise<JointOutputs> {
+  const patches = cutouts.blobs.flatMap((blob) =>
+    detections.flatMap((d, source): UnitPatch[] => {
+      if (d.blob !== blob.number) return [];
+      const point: Shape = { model: "PSF", ra: d.ra, dec: d.dec, flux: d.flux, lnre: 0, ee1: 0, ee2: 0, n: 0 };
+      const galaxy: Shape = { ...point, model: "EXP", lnre: -0.3, ee1: 0.2, ee2: -0.15 };
+      return [point, galaxy].flatMap((shape) => stampsOf(blob, shape).map((stamp) => ({ source, shape, stamp })));
+    })
+  );
+  const pairs = meetingPairs(patches), flux = patches.map((p) => p.shape.flux[p.stamp.cut.band]);
+  using workspace = new Workspace(engine, cutouts.psfs);
+  using images = new UnitImages(workspace, patches);
+  const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
+  const model = await drawSum(workspace, cutouts.pix.length, patches, pairs, flux);
+  try {
+    const sums = await jointSums(images, arena, pairs);
+    return { patches, pairs, sums, weighed: await weighPatches(images, arena, model, flux) };
+  } finally {
+    for (const buffer of [arena.pix, arena.ierr, model]) buffer.destroy();
+  }
+}

@@ -1,0 +1,144 @@
+import { maxSize } from "../kernels/fit_layout.ts";
+import type { FitJob, FitPatch } from "../kernels/fit_types.ts";
+import type { Box } from "../base/plane.ts";
+import type { Blob, BlobExposure } from "./cutouts.ts";
+import { modelRadiusArcsec, type Shape, toVector } from "./shape.ts";
+
+/** Where a source is drawn on one cut-out: box in cut-out pixels, and the source's position there. */
+export interface Stamp extends Box {
+  cut: BlobExposure;
+  px: number;
+  py: number;
+}
+
+/** Position of a source on a cut-out, 0-based. */
+export function positionOn(cut: BlobExposure, shape: Pick<Shape, "ra" | "dec">): [number, number] {
+  const [x, y] = cut.exposure.wcs.toPixel(shape.ra, shape.dec);
+  return [x - cut.x0, y - cut.y0];
+}
+
+/** The natural footprint of the model (spec 2.4), clipped to the cut-out; undefined when it does not touch it. */
+export function naturalStamp(cut: BlobExposure, shape: Shape): Stamp | undefined {
+  const [px, py] = positionOn(cut, shape);
+  if (!Number.isFinite(px + py)) return undefined;
+  const box = shape.model === "PSF" ? psfBox(cut, px, py) : galaxyBox(cut, px, py, shape);
+  const clipped = {
+    x0: Math.max(box.x0, 0),
+    x1: Math.min(box.x1, cut.nx),
+    y0: Math.max(box.y0, 0),
+    y1: Math.min(box.y1, cut.ny),
+  };
+  return clipped.x1 > clipped.x0 && clipped.y1 > clipped.y0 ? { cut, px, py, ...clipped } : undefined;
+}
+
+function psfBox(cut: BlobExposure, px: number, py: number): Box {
+  const size = cut.exposure.psf.size, half = size >> 1;
+  const x0 = Math.round(px) - half, y0 = Math.round(py) - half;
+  return { x0, x1: x0 + size, y0, y1: y0 + size };
+}
+
+function galaxyBox(cut: BlobExposure, px: number, py: number, shape: Shape): Box {
+  const farthest = Math.max(px, py, cut.nx - px, cut.ny - py) + 1;
+  const model = Math.max(1, modelRadiusArcsec(shape) / cut.exposure.pixscale);
+  const size = cut.exposure.psf.size;
+  // A model ends half of the largest transform away from its centre.
+  const half = Math.min(
+    Math.ceil(Math.max(Math.min(model, farthest), Math.hypot(size / 2, size / 2))),
+    maxSize / 2 - 4,
+  );
+  return {
+    x0: Math.floor(px - half),
+    x1: Math.ceil(px + half + 1) + 1,
+    y0: Math.floor(py - half),
+    y1: Math.ceil(py + half + 1) + 1,
+  };
+}
+
+const powerOfTwo = (h: number) => Math.min(Math.max(32, 2 ** Math.ceil(Math.log2(2 * h))), maxSize);
+
+/** Transform size that all stamps of a source share during a fit (spec 2.6, last paragraph). */
+export function sharedSize(stamps: readonly Stamp[]): number {
+  const reach = stamps.map(({ px, py, x0, x1, y0, y1 }) => {
+    const x = Math.round(px), y = Math.round(py);
+    return 1 + Math.max(Math.abs(x0 - x), Math.abs(x1 - x), Math.abs(y0 - y), Math.abs(y1 - y));
+  });
+  return powerOfTwo(5 + Math.max(...reach));
+}
+
+/** Transform size of one stamp drawn on its own (spec 2.6, item 1). */
+export function ownSize({ px, py, x0, x1, y0, y1, cut }: Stamp): number {
+  const distance = Math.max(px - x0, x1 - px, py - y0, y1 - py) + 1;
+  return powerOfTwo(Math.ceil(Math.max((x1 - x0) / 2, (y1 - y0) / 2, distance, cut.exposure.psf.size / 2)));
+}
+
+/** The same footprint with the source moved to where `shape` has it. */
+export function moved(stamp: Stamp, shape: Pick<Shape, "ra" | "dec">): Stamp {
+  const [px, py] = positionOn(stamp.cut, shape);
+  return { ...stamp, px, py };
+}
+
+/** The patch that the engine sees. @param weights where the stamp's own inverse errors start; the cut-out's by default */
+export function toPatch(stamp: Stamp, size: number, weights?: { offset: number; stride: number }): FitPatch {
+  const { cut, x0, x1, y0, y1, px, py } = stamp;
+  const offset = cut.offset + y0 * cut.nx + x0;
+  return {
+    band: cut.band,
+    offset,
+    stride: cut.nx,
+    width: x1 - x0,
+    height: y1 - y0,
+    ierrOffset: weights?.offset ?? offset,
+    ierrStride: weights?.stride ?? cut.nx,
+    px: px - x0,
+    py: py - y0,
+    jacobian: cut.exposure.cdInverse.map((v) => v / 3600) as unknown as FitPatch["jacobian"],
+    psf: cut.psf,
+    size,
+    gaussVariance: cut.gaussVariance,
+  };
+}
+
+export const overlap = (a: Box, b: Box) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
+/** Whether two sources share a pixel of any cut-out. */
+export function stampsMeet(a: readonly Stamp[], b: readonly Stamp[]): boolean {
+  return a.some((s) => b.some((t) => s.cut.offset === t.cut.offset && overlap(s, t)));
+}
+
+/** About a PSF stamp. */
+const cellSize = 64;
+
+/** The squares of each cut-out that the stamps reach into: stamps that meet have one in common. */
+export function cellsOf(stamps: readonly Stamp[]): string[] {
+  return stamps.flatMap(({ cut, x0, x1, y0, y1 }) => {
+    const cells: string[] = [];
+    for (let y = Math.floor(y0 / cellSize); y * cellSize < y1; y++) {
+      for (let x = Math.floor(x0 / cellSize); x * cellSize < x1; x++) cells.push(`${cut.offset}/${x}/${y}`);
+    }
+    return cells;
+  });
+}
+
+/** A model that is drawn as it is, each stamp with a transform of its own size.
+ * @param weights inverse errors of each stamp, where they are not the cut-out's */
+export function frozenJob(
+  shape: Shape,
+  stamps: readonly Stamp[],
+  weights?: readonly { offset: number; stride: number }[],
+): FitJob {
+  return {
+    model: shape.model,
+    start: toVector(shape),
+    free: [],
+    lnreMax: Infinity,
+    patches: stamps.map((s, i) => {
+      const stamp = moved(s, shape);
+      return toPatch(stamp, ownSize(stamp), weights?.[i]);
+    }),
+  };
+}
+
+/** Stamps of a source on every exposure of its blob that it touches. */
+export function stampsOf(blob: Blob, shape: Shape): Stamp[] {
+  return blob.exposures.flatMap((cut) => naturalStamp(cut, shape) ?? []);
+}

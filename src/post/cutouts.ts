@@ -1,0 +1,116 @@
+import type { RunDisk } from "../base/disk.ts";
+import { InputError, StoppedError } from "../base/errors.ts";
+import { splitNames, splitter } from "./cutouts/split.ts";
+import { sha256 } from "../base/sha256.ts";
+import { readPlan } from "../rundir/plan.ts";
+import type { RunDir } from "../rundir/run_dir.ts";
+import { version } from "../base/version.ts";
+import { Schema } from "./cutouts/schema.ts";
+import { brickStates, type Gaps, gapsOf, sourcesOf } from "./cutouts/walk.ts";
+import { type CutoutManifest, cutoutNames, type CutoutRequest } from "./cutouts/data_set.ts";
+import { writeArrays } from "./cutouts/write_arrays.ts";
+
+/** Stamps of the sources of a run as arrays for learning. A data set that is there already and would be the same is kept.
+ * @throws {StoppedError} when bricks are not finished @throws {InputError} when a product is damaged, nothing is left of the sources, or the
+ * directory holds another data set */
+export async function makeCutouts(
+  disk: RunDisk,
+  run: RunDir,
+  request: CutoutRequest,
+): Promise<{ manifest: CutoutManifest; kept: boolean }> {
+  const plan = await readPlan(disk, run), { to, size, say } = request;
+  if (plan.settings.fit.early_coadds) {
+    throw new InputError(
+      `Cannot cut stamps from "${run.root}": its units stopped after the coadds and have no catalogue`,
+    );
+  }
+  const bricks = await brickStates(disk, run, plan),
+    gaps = gapsOf(bricks),
+    manifestPath = `${to}/${cutoutNames.manifest}`;
+  if (gaps.unfinished.length > 0 && !request.partial) throw unfinished(run, gaps);
+  const options = optionsOf(request);
+  const key = sha256(JSON.stringify([version, plan.hash, options, request.formats, bricks.map((b) => b.states)]));
+  const old = await readManifest(disk, manifestPath);
+  if (old && old.key !== key) {
+    throw new InputError(
+      `Cannot write into "${to}": it holds cutouts of other units, other options or another version; choose a new directory or remove it`,
+    );
+  }
+  if (old && await isWhole(disk, to, old)) return { manifest: old, kept: true };
+
+  const partOf = splitter(request.seed, request.shares), schema = new Schema();
+  for await (const sources of sourcesOf(disk, run, plan, bricks, request)) {
+    schema.add(sources, sources.who.map(partOf));
+  }
+  if (schema.all === 0) {
+    throw new InputError(
+      `Cannot cut stamps from "${run.root}": ${
+        bricks.length === gaps.unfinished.length ? "no brick is finished" : "no source is what was asked for"
+      }`,
+    );
+  }
+  for (const name of Object.values(cutoutNames)) {
+    await disk.remove(`${to}/${name}`);
+    await disk.remove(`${to}/${name}.part`);
+  }
+  const files: CutoutManifest["files"] = [];
+  try {
+    files.push(...await writeArrays(disk, plan, request, schema, sourcesOf(disk, run, plan, bricks, request)));
+  } catch (error) {
+    for (const name of [cutoutNames.hdf5, cutoutNames.zarr]) await disk.remove(`${to}/${name}.part`).catch(() => {});
+    throw error;
+  }
+  const manifest: CutoutManifest = {
+    schema: "obiwan-cutouts-1",
+    code: version,
+    plan: plan.hash,
+    key,
+    ...options,
+    bands: plan.settings.survey.bands,
+    counts: Object.fromEntries(splitNames.map((s, p) => {
+      const [real, injected] = schema.counts[p];
+      return [s, { real, injected }];
+    })),
+    onEdge: schema.onEdge,
+    ...gaps,
+    files,
+  };
+  await disk.write(manifestPath, new TextEncoder().encode(JSON.stringify(manifest, null, 1) + "\n"));
+  say(`${schema.all} stamps of ${size} × ${size} pixels, ${schema.onEdge} of them over an edge`);
+  return { manifest, kept: false };
+}
+
+const optionsOf = ({ what, size, seed, shares, cuts, chosen }: CutoutRequest) => ({
+  what,
+  size,
+  seed,
+  shares: Object.fromEntries(splitNames.map((s, p) => [s, shares[p]])),
+  cuts: { names: chosen?.map((c) => c.name) ?? null, definitions: cuts },
+});
+
+function unfinished(run: RunDir, { unfinished: list }: Gaps): StoppedError {
+  const names = list.slice(0, 3).map((u) => `${u.brick} (${u.units.join(", ")})`).join(", ");
+  return new StoppedError(
+    `${list.length} bricks are not finished: ${names}${
+      list.length > 3 ? ", …" : ""
+    }; "obiwan run ${run.root}" goes on with them, --partial takes the others`,
+  );
+}
+
+async function readManifest(disk: RunDisk, path: string): Promise<CutoutManifest | undefined> {
+  if (!(await disk.exists(path))) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(await disk.read(path)));
+  } catch (error) {
+    throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
+  }
+}
+
+async function isWhole(disk: RunDisk, to: string, { files }: CutoutManifest): Promise<boolean> {
+  for (const { path, bytes } of files) {
+    const hdf5 = path === cutoutNames.hdf5;
+    if (!(await disk.exists(`${to}/${path}${hdf5 ? "" : "/zarr.json"}`))) return false;
+    if (hdf5 && await disk.size(`${to}/${path}`) !== bytes) return false;
+  }
+  return true;
+}

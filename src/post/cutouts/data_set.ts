@@ -1,0 +1,34 @@
+import type { Gaps, Selection } from "./walk.ts";
+
+export interface CutoutRequest extends Selection {
+  /** Directory of the data set. */
+  to: string;
+  formats: readonly ("hdf5" | "zarr")[];
+  seed: number;
+  /** As `readShares` gives them. */
+  shares: readonly number[];
+  /** Takes the finished bricks when others are not. */
+  partial: boolean;
+  say: (line: string) => void;
+}
+
+/** The last file that is written: what the data set is. */
+export interface CutoutManifest extends Gaps {
+  schema: "obiwan-cutouts-1";
+  code: string;
+  plan: string;
+  /** SHA-256 of everything that the arrays follow from. */
+  key: string;
+  what: Selection["what"];
+  size: number;
+  bands: string[];
+  seed: number;
+  shares: Record<string, number>;
+  cuts: { names: string[] | null; definitions: Selection["cuts"] };
+  counts: Record<string, { real: number; injected: number }>;
+  onEdge: number;
+  /** Of HDF5 the file itself; of Zarr the list of its files' sums, as sha256sum writes it, in the order of names. */
+  files: { path: string; bytes: number; sha256: string }[];
+}
+
+export const cutoutNames = { manifest: "cutouts.json", hdf5: "cutouts.h5", zarr: "cutouts.zarr" } as const;

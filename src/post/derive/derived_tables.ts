@@ -1,0 +1,68 @@
+import type { RunDisk } from "../../base/disk.ts";
+import type { Table } from "../../base/table.ts";
+import { parquetBytes } from "../../io/arrow.ts";
+import { type Card, fitsBytes, tableHdu } from "../../io/fits.ts";
+import { fingerprint, sha256 } from "../../base/sha256.ts";
+import type { Plan, Unit } from "../../rundir/plan.ts";
+import type { RunDir } from "../../rundir/run_dir.ts";
+import { readFailure } from "../../rundir/failures.ts";
+import { manifestName } from "../../rundir/manifest.ts";
+import { version } from "../../base/version.ts";
+
+/** List of a brick's derived tables in the form of `sha256sum`; without it they do not count. */
+export const sealName = "derived.sha256sum";
+const names = ["randoms.fits", "randoms.parquet", "summary.fits"] as const;
+
+export interface DerivedTables {
+  rows: Table;
+  summary: Table;
+  cards: readonly Card[];
+}
+
+/** Writes a brick's derived tables, and last the list that makes them count. */
+export async function writeDerived(disk: RunDisk, run: RunDir, brick: string, { rows, summary, cards }: DerivedTables) {
+  const files: Record<typeof names[number], Uint8Array> = {
+    "randoms.fits": fitsBytes([tableHdu(rows, "RANDOMS", cards)]),
+    "randoms.parquet": await parquetBytes(rows),
+    "summary.fits": fitsBytes([tableHdu(summary, "SUMMARY", cards)]),
+  };
+  // So that a list never stands beside tables of another making.
+  await disk.remove(run.derived(brick, sealName));
+  for (const name of names) await disk.write(run.derived(brick, name), files[name]);
+  const list = names.map((name) => `${sha256(files[name])}  ${name}\n`).join("");
+  await disk.write(run.derived(brick, sealName), new TextEncoder().encode(list));
+}
+
+/** The list as written; undefined where a brick has no derived tables. */
+export async function readSeal(disk: RunDisk, run: RunDir, brick: string): Promise<Uint8Array | undefined> {
+  const path = run.derived(brick, sealName);
+  return await disk.exists(path) ? await disk.read(path) : undefined;
+}
+
+/** What is wrong with a brick's derived tables, one line each; reads every byte of them. */
+export async function damageOf(disk: RunDisk, run: RunDir, brick: string, seal: Uint8Array): Promise<string[]> {
+  const lines = new TextDecoder().decode(seal).split("\n"), faults: string[] = [];
+  const sums = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+  for (const name of names) {
+    const path = run.derived(brick, name), sum = sums.get(name);
+    if (!sum) faults.push(`${run.derived(brick, sealName)}: does not list ${name}`);
+    else if (!(await disk.exists(path))) faults.push(`${path}: missing`);
+    else if ((await fingerprint(disk, path, "full")).sha256 !== sum) {
+      faults.push(`${path}: its SHA-256 is not that of ${sealName}`);
+    }
+  }
+  return faults;
+}
+
+/** Equal keys mean equal derived tables. @param cuts key of the target cuts @param states of all units of the brick */
+export const derivedKey = (plan: Plan, cuts: string, states: readonly string[]): string =>
+  sha256(JSON.stringify([version, plan.hash, cuts, states]));
+
+/** Of each unit the checksum of its list of products, "failed", or "open". */
+export async function unitStates(disk: RunDisk, run: RunDir, units: readonly Unit[]): Promise<string[]> {
+  return await Promise.all(units.map(async (unit) => {
+    const manifest = `${run.unit(unit.id)}/${manifestName}`;
+    if (await disk.exists(manifest)) return sha256(await disk.read(manifest));
+    return (await readFailure(disk, run, unit.id)).trouble ? "failed" : "open";
+  }));
+}

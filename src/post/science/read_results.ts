@@ -1,0 +1,142 @@
+import { basename } from "node:path";
+import type { RunDisk } from "../../base/disk.ts";
+import { InputError } from "../../base/errors.ts";
+import { stack } from "../../base/stack.ts";
+import { numbers, type Table, texts } from "../../base/table.ts";
+import { type Hdu, openFits, readTable } from "../../io/fits.ts";
+import { shippedCuts } from "../derive/cuts.ts";
+import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
+import { columnsOf } from "./rows.ts";
+import { readBricks } from "../../survey/bricks.ts";
+import { derivedPath } from "../derive.ts";
+import { mergedTableFault } from "../merge/merged_rows.ts";
+import type { Plan } from "../../rundir/plan.ts";
+import type { RunDir } from "../../rundir/run_dir.ts";
+import { runStatus, type UnitRecord, type UnitStatus } from "../../rundir/status.ts";
+
+/** Reads what plots and pages need of a run directory: the merged table when there is one that stands for all rows of today's
+ * derived tables, else each brick's derived table. Of a table only the columns that plots use are kept. @throws {InputError} when no brick is derived */
+export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResults> {
+  const { plan, units } = await runStatus(disk, run), bands = plan.settings.survey.bands, wanted = columnsOf(bands);
+  const merged = `${run.root}/merged/randoms.fits`, tables: Table[] = [], derived = new Map<string, Hdu | undefined>();
+  const fault = await mergedTableFault(disk, run, plan), isMerged = fault === "";
+  let first: Hdu | undefined;
+  for (const { brick } of plan.bricks) {
+    const path = derivedPath(run, brick, "randoms.fits");
+    if (!(await disk.exists(path))) continue;
+    derived.set(brick, undefined);
+    if (isMerged) continue;
+    const hdu = (await openFits(disk, path)).hdu("RANDOMS");
+    first ??= hdu;
+    tables.push(readTable(hdu, wanted));
+  }
+  if (isMerged) {
+    first = (await openFits(disk, merged)).first("table");
+    tables.push(readTable(first, wanted));
+  }
+  if (!first) throw new InputError(`Cannot show "${run.root}": no brick is derived; obiwan derive ${run.root}`);
+  return {
+    name: basename(run.root),
+    plan: plan.hash,
+    code: plan.code,
+    bands,
+    asked: askedFor(plan),
+    cuts: cutsOf(first),
+    bricks: await brickResults(disk, run, plan, units, new Set(derived.keys())),
+    units: units.map((u) => unitResult(run, u)),
+    rows: stack(tables, NaN),
+    merged: isMerged,
+    ...(fault ? { notMerged: fault } : {}),
+  };
+}
+
+function askedFor({ settings: { survey, inject, fit } }: Plan): string[] {
+  return [
+    `survey ${survey.dir}, bands ${survey.bands.join(", ")}${
+      survey.zoom.length > 0 ? `, part ${survey.zoom.join(" ")} of each brick` : ""
+    }`,
+    `sources ${
+      inject.randoms || "none"
+    }, ${inject.obj}, at most ${inject.nobj} a unit, ${inject.separation}″ apart, seed ${inject.seed}`,
+    `profile ${inject.profile}, photon noise ${inject.noise ? "on" : "off"}, ${
+      fit.compat ? "the survey's step rule" : "fits to the optimum"
+    }, ${fit.all_blobs ? "every blob" : "touched blobs"}`,
+  ];
+}
+
+/** Target cuts that the table was made with, from its header. */
+function cutsOf({ header }: Hdu): RunResults["cuts"] {
+  const cuts: { name: string; bit: number; about: string }[] = [];
+  for (let bit = 0; bit <= 30; bit++) {
+    if (!header.has(`TARGET${bit}`)) continue;
+    const name = header.text(`TARGET${bit}`).trim();
+    cuts.push({ name, bit, about: shippedCuts.find((c) => c.name === name)?.about ?? "" });
+  }
+  return cuts.length > 0 ? cuts : shippedCuts.map(({ name, bit, about }) => ({ name, bit, about }));
+}
+
+async function brickResults(
+  disk: RunDisk,
+  run: RunDir,
+  plan: Plan,
+  units: readonly UnitStatus[],
+  derived: ReadonlySet<string>,
+): Promise<BrickResult[]> {
+  const table = await readBricks(disk, plan.settings.survey.dir).catch(() => undefined);
+  const row = new Map((table && texts(table, "brickname"))?.map((name, i) => [name, i]));
+  const at = (name: string, i: number) => numbers(table!, name)![i], list: BrickResult[] = [];
+  const unitsOf = Map.groupBy(units, (u) => u.unit.brick);
+  for (const { brick, ccds, sources, nothing } of plan.bricks) {
+    const i = row.get(brick), states = (unitsOf.get(brick) ?? []).map((u) => u.state);
+    list.push({
+      brick,
+      ccds,
+      sources,
+      box: i === undefined
+        ? boxOfName(brick)
+        : { ra1: at("ra1", i), ra2: at("ra2", i), dec1: at("dec1", i), dec2: at("dec2", i) },
+      area: derived.has(brick) ? await areaOf(disk, derivedPath(run, brick, "summary.fits")) : NaN,
+      state: nothing
+        ? "nothing to do"
+        : states.some((s) => s === "waiting" || s === "running")
+        ? "not finished"
+        : !derived.has(brick)
+        ? "not derived"
+        : states.includes("failed")
+        ? "failed in part"
+        : "complete",
+      ...(nothing ? { nothing } : {}),
+    });
+  }
+  return list;
+}
+
+async function areaOf(disk: RunDisk, path: string): Promise<number> {
+  if (!(await disk.exists(path))) return NaN;
+  return numbers(readTable((await openFits(disk, path)).first("table"), new Set(["brick_area"])), "brick_area")?.[0] ??
+    NaN;
+}
+
+/** About where a brick is, from its name (RA in tenths of a degree, sign, Dec in tenths): for a run whose survey is away. */
+function boxOfName(brick: string): BrickResult["box"] {
+  const [, ra, sign, dec] = /^(\d{4})([pm])(\d{3})/.exec(brick) ?? [, "0", "p", "0"];
+  const d = (sign === "m" ? -1 : 1) * Number(dec) / 10, half = 0.125 / Math.max(0.01, Math.cos(d * Math.PI / 180));
+  return { ra1: Number(ra) / 10 - half, ra2: Number(ra) / 10 + half, dec1: d - 0.125, dec2: d + 0.125 };
+}
+
+function unitResult(run: RunDir, { unit, state, failure, record }: UnitStatus): UnitResult {
+  return {
+    id: unit.id,
+    brick: unit.brick,
+    name: unit.name,
+    dir: run.unit(unit.id),
+    sources: unit.sources,
+    state,
+    ...(failure?.trouble ? { trouble: `${failure.trouble.message} (stage "${failure.stage}")` } : {}),
+    ...(record ? { engine: record.engine, cost: costOf(record) } : {}),
+  };
+}
+
+function costOf({ cost, stages }: UnitRecord): Cost {
+  return { ...cost, stages: stages ?? {} };
+}

@@ -1,0 +1,80 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import { readAnyTable } from "../io/any_table.ts";
+import type { MixtureName } from "./laws/redshifts.ts";
+import { loadSample, sha256 } from "./samples/sample_files.ts";
+import type { ShapeModel } from "./laws/shapes.ts";
+import { cosmos } from "./models/cosmos.ts";
+import { desiElg, desiFile } from "./models/desi_elg.ts";
+import { ebossElg, ebossFiles } from "./models/eboss_elg.ts";
+import { lrg } from "./models/lrg.ts";
+import type { PropertyModel } from "./models/model.ts";
+import { ownTable } from "./models/own_table.ts";
+import { qso } from "./models/qso.ts";
+import { star } from "./models/star.ts";
+
+export interface ModelRequest {
+  name: string;
+  seed: number;
+  shape: ShapeModel;
+  mode: "nearest" | "resampled" | "smoothed";
+  /** Width of smoothing in units of the sample's scatter; "rule" is Silverman's. */
+  smoothing: number | "rule";
+  /** Directory with the original's sample files; what ships with the program when absent. */
+  samples?: string;
+  /** One's own table, with what its columns are called. */
+  sample?: string;
+  mapping: ReadonlyMap<string, string>;
+  nz: MixtureName;
+  /** Galaxies, not points: matters to one's own table. */
+  extended: boolean;
+}
+
+type Maker = (disk: Disk, request: ModelRequest) => Promise<PropertyModel>;
+
+const makers: Record<string, Maker> = {
+  "eboss-elg": async (disk, request) =>
+    ebossElg(await Promise.all(ebossFiles.map((file) => loadSample(disk, file, request.samples))), elgOptions(request)),
+  "desi-elg": async (disk, request) => desiElg(await loadSample(disk, desiFile, request.samples), elgOptions(request)),
+  cosmos: (_, { seed, shape }) => Promise.resolve(cosmos(seed, shape)),
+  lrg: (_, { seed, shape }) => Promise.resolve(lrg(seed, shape)),
+  qso: (_, { seed }) => Promise.resolve(qso(seed)),
+  star: (_, { seed }) => Promise.resolve(star(seed)),
+  table: async (disk, request) => {
+    const { sample: path } = request;
+    if (path === undefined) throw new InputError('Cannot draw from a table: the model "table" needs --sample FILE');
+    const [table, bytes] = [await readAnyTable(disk, path), await disk.read(path)];
+    return ownTable({ ...request, table, path, sha256: await sha256(bytes) });
+  },
+};
+
+export const modelNames: readonly string[] = Object.keys(makers);
+
+/** What a model needs besides the request is read here. @throws {InputError} for an unknown name or a mode that it lacks */
+export async function makeModel(disk: Disk, request: ModelRequest): Promise<PropertyModel> {
+  const { name } = request, maker = makers[name];
+  if (!maker) {
+    const near = nearestName(name, modelNames);
+    throw new InputError(
+      `Cannot draw with model "${name}"${near ? `; did you mean ${near}?` : ""}: there are ${modelNames.join(", ")}`,
+    );
+  }
+  return await maker(disk, request);
+}
+
+/** The model that the original's two words ask for; it drew ELGs whatever the object (D20). */
+export function modelFor(survey: "desi" | "eboss" | "cosmos", obj: "star" | "elg" | "lrg" | "qso"): string {
+  if (obj === "star" || obj === "qso") return obj;
+  if (survey === "cosmos") return "cosmos";
+  return obj === "lrg" ? "lrg" : `${survey}-elg`;
+}
+
+function elgOptions({ name, seed, shape, mode, smoothing }: ModelRequest) {
+  if (mode === "resampled") {
+    throw new InputError(
+      `Cannot draw ${name} resampled: it takes the row of nearest redshift, as it is (nearest) or smoothed`,
+    );
+  }
+  return { seed, shape, smoothing: mode === "smoothed" ? smoothing : 0 };
+}

@@ -1,0 +1,61 @@
+import type { Disk } from "../../base/disk.ts";
+import { InputError } from "../../base/errors.ts";
+import { findColumn, numbers, type Table } from "../../base/table.ts";
+import { readAnyTable } from "../../io/any_table.ts";
+import { checkSample, isStandIn, type Sample } from "../samples.ts";
+import { shippedSample } from "./shipped.ts";
+
+/** Files that nobody can get any more: what stands in for them is taken without their being there. */
+const lost = ["eboss_elg_tsspectra_EXP.csv", "elg_sample_5dim_10k.fits"];
+
+/** The sample of a file name of the original. Without a directory all are those that ship with the program.
+ * @throws {InputError} when the directory lacks a file that can be had */
+export async function loadSample(disk: Disk, file: string, dir?: string): Promise<Sample> {
+  if (dir === undefined) return await shippedSample(file);
+  const path = `${dir}/${file}`;
+  if (await disk.exists(path)) return await readSample(disk, path, file);
+  if (lost.includes(file)) return await shippedSample(file);
+  throw new InputError(
+    `Cannot find the sample "${file}" in "${dir}"; without --samples the one that ships with the program is used`,
+  );
+}
+
+async function readSample(disk: Disk, path: string, name: string): Promise<Sample> {
+  const table = await readAnyTable(disk, path);
+  const column = (...names: string[]) => {
+    for (const n of names) {
+      const values = numbers(table, n);
+      if (values) return values;
+    }
+    throw new InputError(
+      `Cannot use the sample "${path}": column ${names.join(" or ")} is missing; it has ${
+        [...table.columns.keys()].join(", ")
+      }`,
+    );
+  };
+  const id = idsOf(table) ?? Array.from({ length: table.nrows }, (_, i) => `row-${i + 1}`);
+  return checkSample({
+    name,
+    standIn: isStandIn(id),
+    sha256: await sha256(await disk.read(path)),
+    id,
+    g: column("g"),
+    r: column("r"),
+    z: column("z"),
+    rhalf: column("rhalf", "fwhm_or_rhalf"),
+    redshift: column("redshift"),
+  });
+}
+
+/** Ids as text; undefined when the table has none. */
+function idsOf(table: Table): string[] | undefined {
+  for (const name of ["sdss_id", "tractor_id", "id_sample", "id"]) {
+    const column = findColumn(table, name);
+    if (column) return Array.from(column.data as ArrayLike<unknown>, (v) => String(v).trim());
+  }
+  return undefined;
+}
+
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource)).toHex();
+}

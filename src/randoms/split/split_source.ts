@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import type { Disk } from "../../base/disk.ts";
+import type { SplitDisk } from "./split_disk.ts";
+import type { Table } from "../../base/table.ts";
+import { fileBytes, unpackedBytes } from "../../io/byte_stream.ts";
+import { tableHdu } from "../../io/fits.ts";
+import { streamTable } from "../../io/fits/tables/table_stream.ts";
+import { streamParquet } from "../../io/parquet_stream.ts";
+import { layoutOf, type RowLayout } from "./split_layout.ts";
+
+/** A randoms table, its rows still to come. */
+export interface RowSource {
+  path: string;
+  layout: RowLayout;
+  nrows: number;
+  /** Whole rows of the layout; `sha256` of the file when they have all come. */
+  rows(): AsyncGenerator<Uint8Array, { sha256: string }>;
+}
+
+/** Opens a FITS table, gzipped or not, or a Parquet file, by what is in it. @throws {InputError} when it is none */
+export async function openRows(disk: SplitDisk, path: string): Promise<RowSource> {
+  const magic = String.fromCharCode(...await disk.readRange(path, 0, 4));
+  if (magic === "PAR1") return await openParquet(disk, path);
+  const head = unpackedBytes(disk, path, undefined, 1 << 16), { header, nrows } = await streamTable(head, path);
+  await head.return(undefined);
+  const gzipped = magic.startsWith("\x1f\x8b");
+  return {
+    path,
+    layout: layoutOf(header),
+    nrows,
+    async *rows() {
+      const hash = createHash("sha256"), see = (bytes: Uint8Array) => void hash.update(bytes);
+      const table = await streamTable(unpackedBytes(disk, path, gzipped ? undefined : see), path);
+      yield* table.rows();
+      // Unpacking may end before the file does.
+      return { sha256: gzipped ? await fileSha256(disk, path) : hash.digest("hex") };
+    },
+  };
+}
+
+async function openParquet(disk: SplitDisk, path: string): Promise<RowSource> {
+  const stream = await streamParquet(disk, path, await disk.size(path));
+  return {
+    path,
+    layout: layoutOf(tableHdu(stream.empty, "RANDOMS").header),
+    nrows: stream.nrows,
+    async *rows() {
+      for await (const table of stream.batches()) yield rowBytes(table);
+      return { sha256: await fileSha256(disk, path) };
+    },
+  };
+}
+
+const rowBytes = (table: Table) => tableHdu(table, "RANDOMS").data;
+
+/** SHA-256 of a file, which may be larger than memory. */
+export async function fileSha256(disk: Disk, path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const bytes of fileBytes(disk, path)) hash.update(bytes);
+  return hash.digest("hex");
+}

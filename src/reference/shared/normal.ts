@@ -1,0 +1,108 @@
+import { job, out, outStride, rules, state } from "../../kernels/fit_layout.ts";
+import { maxBands, parameterCount as slots, slot } from "../../kernels/fit_types.ts";
+import { solveDamped } from "../../math/linear/cholesky.ts";
+import type { BufferValues } from "../twin.ts";
+
+/** Position of element (i, j) in a packed upper triangle. */
+export const packed = (i: number, j: number): number => {
+  const a = Math.min(i, j), b = Math.max(i, j);
+  return a * slots - (a * (a - 1)) / 2 + (b - a);
+};
+/** The same for the seven columns of a patch. */
+const seven = (i: number, j: number) => {
+  const a = Math.min(i, j), b = Math.max(i, j);
+  return a * 7 - (a * (a - 1)) / 2 + (b - a);
+};
+const slotOf = (column: number, band: number) =>
+  column < 2 ? column : column === 2 ? slot.flux + band : slot.lnre + column - 3;
+export const isFree = (mask: number, i: number) => ((mask >> i) & 1) === 1;
+
+/** Puts the fluxes that may move to their optimum for the shape on trial: they enter linearly. */
+export function fitFluxes(
+  s: BufferValues,
+  row: BufferValues,
+  mask: number,
+  bands: BufferValues,
+  sums: BufferValues,
+  move: boolean,
+) {
+  const residual = new Float64Array(maxBands), weight = new Float64Array(maxBands), shift = new Float64Array(maxBands);
+  let gain = 0;
+  for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
+    gain += sums[t * outStride + out.gain];
+    residual[bands[t]] += sums[t * outStride + out.jtr + 2];
+    weight[bands[t]] += sums[t * outStride + out.jtj + seven(2, 2)];
+  }
+  for (let b = 0; b < maxBands; b++) {
+    if (!move || !(weight[b] > 0) || !isFree(mask, slot.flux + b)) continue;
+    shift[b] = residual[b] / weight[b];
+    gain += shift[b] * residual[b];
+    s[state.trial + slot.flux + b] += shift[b];
+  }
+  return { gain, shift };
+}
+
+/** Normal equations at the trial, from sums of unit-flux models at fluxes that `shift` was then added to. */
+export function gather(
+  s: BufferValues,
+  row: BufferValues,
+  mask: number,
+  shift: BufferValues,
+  bands: BufferValues,
+  sums: BufferValues,
+) {
+  const gradient = new Float64Array(slots), matrix = new Float64Array(78);
+  for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
+    const at = t * outStride, band = bands[t], flux = s[state.trial + slot.flux + band];
+    const scale = (column: number) => (column === 2 ? 1 : flux);
+    for (let a = 0; a < 7; a++) {
+      const i = slotOf(a, band);
+      if (!isFree(mask, i)) continue;
+      gradient[i] += scale(a) * (sums[at + out.jtr + a] - shift[band] * sums[at + out.jtj + seven(a, 2)]);
+      for (let b = a; b < 7; b++) {
+        const j = slotOf(b, band);
+        if (isFree(mask, j)) matrix[packed(i, j)] += scale(a) * scale(b) * sums[at + out.jtj + seven(a, b)];
+      }
+    }
+  }
+  return { gradient, matrix };
+}
+
+export const upper = (i: number, lnreMax: number) => i === slot.lnre ? lnreMax : i === slot.n ? rules.nMax : Infinity;
+export const lower = (i: number) => i === slot.lnre ? rules.lnreMin : i === slot.n ? rules.nMin : -Infinity;
+
+/** Adds the prior on ellipticities at the trial. @returns its ln P */
+export function addPrior(s: BufferValues, mask: number, gradient: Float64Array, matrix: Float64Array): number {
+  let prior = 0;
+  for (const i of [slot.ee1, slot.ee2]) {
+    if (!isFree(mask, i)) continue;
+    const value = s[state.trial + i];
+    prior -= 0.5 * rules.eePrecision * value * value;
+    gradient[i] -= rules.eePrecision * value;
+    matrix[packed(i, i)] += rules.eePrecision;
+  }
+  return prior;
+}
+
+/** Solves (A + λ diag A) δ = g over the slots of `used` with as much damping as the factorisation needs, `lambda` at least.
+ * What is negative by rounding alone is not any more once 1e-4 is added.
+ * @param matrix packed @returns δ in the order of `used`; undefined when no damping helped */
+export function solveRetrying(
+  matrix: BufferValues,
+  used: readonly number[],
+  gradient: BufferValues,
+  lambda: number,
+): { delta: Float64Array | undefined; lambda: number } {
+  const solve = (damping: number) => ({
+    delta: solveDamped(
+      used.length,
+      (i, j) => matrix[packed(used[i], used[j])],
+      used.map((i) => gradient[i]),
+      damping,
+    ),
+    lambda: damping,
+  });
+  let out = solve(lambda);
+  for (let retry = 0; retry < 3 && !out.delta; retry++) out = solve(Math.max(out.lambda * 10, 1e-4));
+  return out;
+}

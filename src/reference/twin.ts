@@ -1,0 +1,4 @@
+/** Contents of a buffer; every number is f64, so a twin reads like the formula. */
+export type BufferValues = Float64Array;
+/** A twin works through all groups of a dispatch. */
+export type Twin = (buffers: BufferValues[], params: readonly number[], groups: number) => void;

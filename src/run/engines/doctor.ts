@@ -1,0 +1,125 @@
+import { selfTest } from "../../compute/self_test.ts";
+import { WebGpuEngine } from "../../engine/webgpu.ts";
+import { crosscheck, synthInput } from "./crosscheck.ts";
+import { version } from "../../base/version.ts";
+
+export interface Finding {
+  what: string;
+  found: string;
+  verdict: "ok" | "slow" | "fail";
+  /** What to do about it; empty when nothing is needed. */
+  remedy: string;
+}
+
+const wantedDeno = [2, 9];
+const distrust = "do not use this adapter: run with --engine reference and report the driver";
+const installDriver = "apt-get install -y mesa-vulkan-drivers libvulkan1";
+
+/** Looks at runtime, adapter, driver, limits and numbers, and says what each means. */
+export async function examine(): Promise<Finding[]> {
+  const findings: Finding[] = [
+    { what: "program", found: `obiwan ${version}`, verdict: "ok", remedy: "" },
+    runtime(),
+    ...files(),
+    memory(),
+    ...await adapter(),
+  ];
+  return findings;
+}
+
+function runtime(): Finding {
+  const [major, minor] = Deno.version.deno.split(".").map(Number);
+  const good = major > wantedDeno[0] || (major === wantedDeno[0] && minor >= wantedDeno[1]);
+  return {
+    what: "runtime",
+    found: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}, ${Deno.build.os} ${Deno.build.arch}`,
+    verdict: good ? "ok" : "fail",
+    remedy: good ? "" : "npm install -g deno@2.9.6, or remove the old deno: the launcher then fetches its own",
+  };
+}
+
+/** Vulkan's driver descriptions, where the loader looks for them. */
+function files(): Finding[] {
+  if (Deno.build.os !== "linux") return [];
+  const names = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"].flatMap((dir) => {
+    try {
+      return [...Deno.readDirSync(dir)].map((e) => e.name);
+    } catch {
+      return [];
+    }
+  });
+  return [{
+    what: "Vulkan drivers",
+    found: names.length > 0 ? names.sort().join(", ") : "none installed",
+    verdict: names.length > 0 ? "ok" : "slow",
+    remedy: names.length > 0
+      ? ""
+      : `without one everything runs on the f64 reference engine; on Debian: ${installDriver}`,
+  }];
+}
+
+function memory(): Finding {
+  const { free, available, total } = Deno.systemMemoryInfo(), gib = (v: number) => `${(v / 2 ** 30).toFixed(1)} GiB`;
+  const left = available || free;
+  return {
+    what: "memory",
+    found: `${gib(left)} free of ${gib(total)}`,
+    verdict: left > 2 * 2 ** 30 ? "ok" : "slow",
+    remedy: left > 2 * 2 ** 30 ? "" : "a full brick wants 2 GiB and more; small zooms run in less",
+  };
+}
+
+async function adapter(): Promise<Finding[]> {
+  let engine: WebGpuEngine | undefined, why = "no adapter";
+  try {
+    engine = await WebGpuEngine.open();
+  } catch (error) {
+    why = (error as Error).message;
+  }
+  if (!engine) {
+    return [{
+      what: "adapter",
+      found: why,
+      verdict: "slow",
+      remedy: `the f64 reference engine is used instead (about as fast on two cores); on Debian: ${installDriver}`,
+    }];
+  }
+  await using gpu = engine;
+  const software = /llvmpipe|swiftshader|lavapipe/i.test(gpu.id), mib = (v: number) => `${Math.round(v / 2 ** 20)} MiB`;
+  const { requested, granted } = gpu.limitReport();
+  const findings: Finding[] = [{
+    what: "adapter",
+    found: gpu.id + (gpu.driver ? `, ${gpu.driver}` : ""),
+    verdict: software ? "slow" : "ok",
+    remedy: software ? "a software adapter: right, but slow; use a machine with a GPU for real work" : "",
+  }];
+  for (const name of Object.keys(requested)) {
+    const show = (v: number) => /Size$/.test(name) ? mib(v) : String(v);
+    findings.push({
+      what: name,
+      found: `asked for ${show(requested[name])}, got ${show(granted[name])}`,
+      verdict: "ok",
+      remedy: "",
+    });
+  }
+  const test = await selfTest(gpu);
+  for (const { name, found, verdict } of test.capabilities) {
+    const wrong = verdict === "wrong";
+    findings.push({
+      what: `self-test: ${name}`,
+      found: verdict === "off" ? `not to be relied on: ${found}` : found,
+      verdict: wrong ? "fail" : "ok",
+      remedy: wrong ? distrust : "",
+    });
+  }
+  if (!test.sound) return findings;
+  const { lines } = await crosscheck(gpu, await synthInput());
+  const worst = Math.max(...lines.map((l) => l.difference / l.tolerance));
+  findings.push({
+    what: "numbers",
+    found: `${lines.length} kernel outputs against f64, worst at ${(100 * worst).toFixed(0)} % of its tolerance`,
+    verdict: worst <= 1 ? "ok" : "fail",
+    remedy: worst <= 1 ? "" : distrust,
+  });
+  return findings;
+}

@@ -1,0 +1,220 @@
+import { EngineError, type EngineTrouble } from "../../base/errors.ts";
+import type { BufferRef, Engine, EngineSupply, PartWork, Program, Values } from "../../compute/engine.ts";
+import type { SelfTest } from "../../compute/self_test.ts";
+
+/** An engine that may be used. */
+export interface Opened {
+  engine: Engine;
+  /** Of a device; the reference engine takes none. */
+  selfTest?: SelfTest;
+}
+
+/** One failure of a device and what was done about it. */
+export interface EngineEvent {
+  task: string;
+  engine: string;
+  trouble: EngineTrouble;
+  message: string;
+  /** Parts of the group that failed. */
+  parts: number;
+  remedy: "fresh device" | "halves" | "reference engine" | "left out";
+}
+
+export interface SupplyOptions {
+  /** Opens a device again. @throws {EngineError} when there is none any more, or none that is sound */
+  reopen?: () => Promise<Opened>;
+  /** The engine for what the device cannot do; without it such a failure ends the run. */
+  substitute?: () => Engine;
+  say?: (line: string) => void;
+}
+
+interface Group<P> {
+  parts: readonly P[];
+  /** Attempts on a device that failed. */
+  failures: number;
+  substitute: boolean;
+}
+
+/** Attempts on a device before a group is halved, and before a single part goes to the reference engine: of many parts one
+ * may be the culprit, so that halving finds more out than trying again. */
+const attempts = { many: 2, one: 3 };
+/** A machine whose devices keep failing gets no further device after this many. */
+const mostDevices = 40;
+
+const inWords: Record<EngineEvent["remedy"], string> = {
+  "fresh device": "again on a fresh device",
+  "halves": "again in halves",
+  "reference engine": "again on the f64 reference engine",
+  "left out": "no engine can do it, left out",
+};
+
+/** Hands out an engine, replaces it when it fails, and keeps the record of that. */
+export class Engines implements EngineSupply {
+  readonly events: EngineEvent[] = [];
+  /** Wall time inside calls that wait for an engine. */
+  busySeconds = 0;
+  readonly #first: Opened;
+  readonly #options: SupplyOptions;
+  #current: Opened | undefined;
+  #substitute: Engine | undefined;
+  #opened = 1;
+
+  constructor(first: Opened, options: SupplyOptions = {}) {
+    this.#first = this.#current = first;
+    this.#options = options;
+  }
+
+  /** Of the engine that the run began with. */
+  get id(): string {
+    return this.#first.engine.id;
+  }
+  get driver(): string {
+    return this.#first.engine.driver ?? "";
+  }
+  get selfTest(): SelfTest | undefined {
+    return this.#first.selfTest;
+  }
+
+  async inParts<P, T>(
+    task: string,
+    parts: readonly P[],
+    work: PartWork<P, T>,
+    leaveOut?: (part: P, reason: string) => T,
+  ): Promise<T[]> {
+    const results: T[] = [];
+    const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, substitute: false }] : [];
+    for (let group = queue.shift(); group; group = queue.shift()) {
+      const substitute = group.substitute || !this.#current,
+        scope = new AllocationScope(this.#engine(substitute), (s) => this.busySeconds += s);
+      try {
+        results.push(await work(scope, group.parts, substitute));
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        const next = await this.#afterFailure(task, { ...group, substitute }, error, leaveOut !== undefined);
+        if (next) queue.unshift(...next);
+        else results.push(leaveOut!(group.parts[0], error.message));
+      } finally {
+        scope.destroyAll();
+      }
+    }
+    return results;
+  }
+
+  /** What to try next; undefined when the group's one part must be left out. */
+  async #afterFailure<P>(task: string, group: Group<P>, error: EngineError, mayLeaveOut: boolean) {
+    const { parts, substitute } = group, { trouble, message } = error, many = parts.length > 1;
+    const engine = substitute ? this.#substitute!.id : this.#current!.engine.id;
+    const note = (remedy: EngineEvent["remedy"]) => {
+      this.events.push({ task, engine, trouble, message, parts: parts.length, remedy });
+      this.#options.say?.(`warning: ${task}, group of ${parts.length}: ${message}; ${inWords[remedy]}`);
+    };
+    const halves = (): Group<P>[] => {
+      note("halves");
+      const half = parts.length >> 1;
+      return [parts.slice(0, half), parts.slice(half)].map((p) => ({ parts: p, failures: 0, substitute }));
+    };
+    const alone = substitute || !this.#options.reopen && !this.#options.substitute;
+    if (alone) {
+      // The last engine there is: only what one part has to answer for may be given up.
+      if (trouble !== "garbage" || !mayLeaveOut) throw error;
+      if (many) return halves();
+      note("left out");
+      return undefined;
+    }
+    if (trouble === "memory" && many) return halves();
+    const failures = group.failures + 1, broken = trouble === "lost" || trouble === "garbage";
+    if (broken) await this.#replace();
+    if (this.#current && broken && failures < (many ? attempts.many : attempts.one)) {
+      note("fresh device");
+      return [{ ...group, failures }];
+    }
+    if (this.#current && broken && many) return halves();
+    if (!this.#options.substitute) throw error;
+    note("reference engine");
+    return [{ parts, failures: 0, substitute: true }];
+  }
+
+  #engine(substitute: boolean): Engine {
+    if (!substitute) return this.#current!.engine;
+    if (!this.#options.substitute) {
+      throw new EngineError("Cannot go on: no device is left, and no other engine is allowed");
+    }
+    return this.#substitute ??= this.#options.substitute();
+  }
+
+  /** Gives the present device up and opens another; none is left when that fails. */
+  async #replace() {
+    await this.#current?.engine[Symbol.asyncDispose]();
+    this.#current = undefined;
+    if (!this.#options.reopen || this.#opened >= mostDevices) return;
+    this.#opened++;
+    try {
+      this.#current = await this.#options.reopen();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.#options.say?.(`warning: no device can be opened any more: ${error.message}`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#current?.engine[Symbol.asyncDispose]();
+    await this.#substitute?.[Symbol.asyncDispose]();
+    this.#current = undefined;
+  }
+}
+
+/** An engine whose buffers end with the scope, whatever the work between did with them. */
+class AllocationScope implements Engine {
+  readonly #inner: Engine;
+  readonly #live = new Set<BufferRef>();
+
+  readonly #onBusy: (seconds: number) => void;
+
+  constructor(inner: Engine, onBusy: (seconds: number) => void) {
+    this.#inner = inner;
+    this.#onBusy = onBusy;
+  }
+  get id() {
+    return this.#inner.id;
+  }
+  get driver() {
+    return this.#inner.driver;
+  }
+  get maxBindingBytes() {
+    return this.#inner.maxBindingBytes;
+  }
+  alloc(type: BufferRef["type"], length: number): BufferRef {
+    const buffer = this.#inner.alloc(type, length), destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      this.#live.delete(buffer);
+      destroy();
+    };
+    this.#live.add(buffer);
+    return buffer;
+  }
+  write(buffer: BufferRef, values: Values, at?: number): void {
+    this.#inner.write(buffer, values, at);
+  }
+  run(program: Program): Promise<void> {
+    return this.#timed(() => this.#inner.run(program));
+  }
+  read(buffer: BufferRef, from?: number, length?: number): Promise<Values> {
+    return this.#timed(() => this.#inner.read(buffer, from, length));
+  }
+  async #timed<T>(call: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await call();
+    } finally {
+      this.#onBusy((performance.now() - began) / 1000);
+    }
+  }
+  destroyAll() {
+    for (const buffer of [...this.#live]) buffer.destroy();
+  }
+  /** The engine outlives the scope. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.destroyAll();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,95 @@
+import type { Disk } from "../../base/disk.ts";
+import { type Table, takeRows, texts } from "../../base/table.ts";
+import { TableBuilder } from "../../base/table_builder.ts";
+import { openFits, readTable } from "../../io/fits.ts";
+import { finishedSplit, readBrickRandoms } from "../../randoms/split/split_lookup.ts";
+import { brickRandomsPath, manifestName } from "../../randoms/split/split_manifest.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
+import { truthOf } from "../../survey/randoms.ts";
+import type { TruthTable } from "../../survey/truth.ts";
+import type { Settings } from "../../rundir/settings.ts";
+
+/** Where a plan takes its sources from. */
+export interface Randoms {
+  /** For the first lines of the talk. */
+  about: string;
+  /** Whether a brick may have sources; may be wrong for a few near its edges only in saying yes. */
+  mayTouch(brick: BrickRow): boolean;
+  /** Sources that may lie on a brick's image. */
+  of(grid: BrickGrid): Promise<{ table: Table; truth: TruthTable }>;
+  /** Files behind these bricks. */
+  files(bricks: readonly string[]): string[];
+}
+
+export const isExtended = (obj: string): boolean => obj === "elg" || obj === "lrg";
+
+/** A single table, or a directory that was split by brick (`<bri>/<brick>.fits`).
+ * @throws {InputError} when it is neither or cannot be used */
+export async function openRandoms(disk: Disk, { inject, survey }: Settings): Promise<Randoms> {
+  const { randoms: path, obj } = inject,
+    use = (table: Table, at: string) => ({
+      table,
+      truth: truthOf(table, at, survey.bands, isExtended(obj)),
+    });
+  if ((await disk.list(path)).length > 0) {
+    const manifest = await finishedSplit(disk, path), names = new Set(manifest.bricks.map((b) => b.brick));
+    return {
+      about: `sources of ${names.size} bricks below ${path}`,
+      mayTouch: (b) => names.has(b.name),
+      of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj)),
+      files: (bricks) => [`${path}/${manifestName}`, ...bricks.map((b) => brickRandomsPath(path, b))],
+    };
+  }
+  const table = readTable((await openFits(disk, path)).first("table")), all = use(table, path), { truth } = all;
+  return {
+    about: `${table.nrows} sources in ${path}`,
+    mayTouch: (b) => truth.dec.some((dec, i) => nearBrick(b, truth.ra[i], dec)),
+    of: (grid) => {
+      const rows = [...truth.dec.keys()].filter((i) => nearBrick(grid, truth.ra[i], truth.dec[i]));
+      return Promise.resolve(use(takeRows(table, rows), path));
+    },
+    files: () => [path],
+  };
+}
+
+/** Degrees around a brick's centre that hold its image: half of 3600 px of 0.262″, and some more. */
+const reach = 0.14;
+
+function nearBrick({ ra, dec }: { ra: number; dec: number }, ra2: number, dec2: number): boolean {
+  if (Math.abs(dec2 - dec) > reach) return false;
+  const scale = Math.cos(Math.min(89.9, Math.abs(dec) + reach) * Math.PI / 180);
+  return Math.abs(((ra2 - ra + 540) % 360) - 180) * scale < reach;
+}
+
+/** The sources of a brick's units as tables for its file: the input's columns with the unit's name, and the ids that units left
+ * out because another source is near. */
+export function unitTable(
+  table: Table,
+  sets: readonly { name: string; rows: readonly number[]; skippedIds: readonly bigint[] }[],
+): [string, Table][] {
+  const rows = sets.flatMap((s) => s.rows), names = sets.flatMap((s) => s.rows.map(() => s.name));
+  const skipped = sets.flatMap((s) => s.skippedIds.map((id) => ({ id, unit: s.name })));
+  const width = Math.max(...sets.map((s) => s.name.length)), main = takeRows(table, rows);
+  main.columns.set("unit", { type: "str", shape: [], data: names, width });
+  const left = new TableBuilder(skipped.length).long("id", (i) => skipped[i].id).text(
+    "unit",
+    (i) => skipped[i].unit,
+    width,
+  );
+  return [["SOURCES", main], ["SKIPPED", left.build()]];
+}
+
+/** What one unit injects. @throws {InputError} when the file is damaged */
+export async function readUnitTruth(
+  disk: Disk,
+  path: string,
+  unit: string,
+  { inject, survey }: Settings,
+): Promise<{ truth: TruthTable; skippedIds: bigint[] }> {
+  const file = await openFits(disk, path), all = readTable(file.hdu("SOURCES")), left = readTable(file.hdu("SKIPPED"));
+  const mine = (t: Table) => texts(t, "unit")!.flatMap((name, row) => name === unit ? [row] : []);
+  const truth = truthOf(takeRows(all, mine(all)), path, survey.bands, isExtended(inject.obj));
+  const ids = left.columns.get("id")!.data as BigInt64Array;
+  return { truth, skippedIds: mine(left).map((row) => ids[row]) };
+}

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import type { RunDisk } from "../../base/disk.ts";
+import type { FitOutput } from "../../stages/fit/join.ts";
+import { exactJson, parseExactJson } from "./exact_json.ts";
+
+/** A batch of fits that is done. */
+export interface DoneBatch {
+  blobs: number[];
+  output: FitOutput;
+}
+
+const digestBytes = 16, headBytes = 4 + 2 * digestBytes;
+
+const digest = (...parts: (Uint8Array | string)[]) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest().subarray(0, digestBytes));
+};
+
+/** Finished fits of a unit on disk. Each attempt appends to a file of its own; records are `length, key, checksum, payload`.
+ * A torn or damaged tail ends a file, a record of another key is not used: both are counted and the fits are done again. */
+export class Checkpoint {
+  readonly #disk: RunDisk;
+  readonly #dir: string;
+  readonly #key: Uint8Array;
+  readonly #file: string;
+
+  /** @param content everything that the fits depend on */
+  constructor(disk: RunDisk, dir: string, attempt: string, content: readonly (Uint8Array | string)[]) {
+    this.#disk = disk;
+    this.#dir = dir;
+    this.#key = digest(...content);
+    this.#file = `${dir}/${attempt}.fits-done`;
+  }
+
+  async keep(batch: DoneBatch) {
+    const payload = new TextEncoder().encode(exactJson(batch)), record = new Uint8Array(headBytes + payload.length);
+    new DataView(record.buffer).setUint32(0, payload.length);
+    record.set(this.#key, 4);
+    record.set(digest(this.#key, payload), 4 + digestBytes);
+    record.set(payload, headBytes);
+    await this.#disk.append(this.#file, record);
+  }
+
+  /** Batches that earlier attempts finished, none of whose blobs another has. @returns with counts of what was refused */
+  async recall(): Promise<{ batches: DoneBatch[]; foreign: number; damaged: number }> {
+    const batches: DoneBatch[] = [], taken = new Set<number>();
+    let foreign = 0, damaged = 0;
+    for (const name of await this.#disk.list(this.#dir)) {
+      const bytes = await this.#disk.read(`${this.#dir}/${name}`);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let at = 0; at < bytes.length;) {
+        const end = at + headBytes <= bytes.length ? at + headBytes + view.getUint32(at) : Infinity;
+        const key = bytes.subarray(at + 4, at + 4 + digestBytes), payload = bytes.subarray(at + headBytes, end);
+        const sum = bytes.subarray(at + 4 + digestBytes, at + headBytes);
+        if (end > bytes.length || !same(sum, digest(key, payload))) {
+          damaged++;
+          break;
+        }
+        at = end;
+        if (!same(key, this.#key)) {
+          foreign++;
+          continue;
+        }
+        const batch = parseExactJson(new TextDecoder().decode(payload)) as DoneBatch;
+        if (batch.blobs.some((b) => taken.has(b))) continue;
+        for (const b of batch.blobs) taken.add(b);
+        batches.push(batch);
+      }
+    }
+    return { batches, foreign, damaged };
+  }
+}
+
+const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((v, i) => v === b[i]);

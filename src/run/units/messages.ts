@@ -1,0 +1,46 @@
+/** What a worker and its supervisor say to each other: one JSON object a line, the worker on its stdout. */
+import type { Trouble } from "../../rundir/failures.ts";
+import type { UnitCost } from "../../rundir/status.ts";
+import type { EngineChoice } from "../engines.ts";
+
+/** What a worker is started with, as its only argument. */
+export interface WorkerStart {
+  root: string;
+  engine: EngineChoice;
+  /** Threads of file reading. */
+  readers: number;
+  crashAt?: string;
+}
+
+export interface UnitOrder {
+  type: "unit";
+  id: string;
+  /** Directory for the products, and name of the attempt. */
+  part: string;
+  attempt: string;
+  mostBlobs: number;
+  quarantined: number[];
+}
+export type Order = UnitOrder | { type: "stop" };
+
+export type Report =
+  | { type: "ready"; engine: string; driver: string }
+  | { type: "say"; line: string }
+  | { type: "stage"; name: string }
+  | { type: "progress"; pass: string; done: number; all: number }
+  | { type: "blobs"; blobs: number[]; done: number; all: number }
+  | { type: "done"; id: string; record: Record<string, unknown>; cost: UnitCost }
+  | { type: "failed"; id: string; trouble: Trouble }
+  | { type: "stopped"; id: string };
+
+/** Splits a stream of bytes into lines. */
+export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const bytes of stream) {
+    const parts = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = parts.pop()!;
+    yield* parts;
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,85 @@
+/** The worker process: reads the survey, drives one device, writes into its part directories, and knows nothing else.
+ * Started by the supervisor with rights for just that; ends when its standard input does. */
+import { exitCodeOf, InputError, StoppedError } from "../../base/errors.ts";
+import { localDisk } from "../../io/disk.ts";
+import type { Engines } from "../engines/engine_supply.ts";
+import { openEngines } from "../engines.ts";
+import { readPlan } from "../../rundir/plan.ts";
+import { RunDir } from "../../rundir/run_dir.ts";
+import { exposureMemory } from "./exposure_memory.ts";
+import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
+import type { Trouble } from "../../rundir/failures.ts";
+import { makeUnit } from "./unit_work.ts";
+
+const start: WorkerStart = JSON.parse(Deno.args[0]);
+const report = (message: Report) => {
+  const bytes = new TextEncoder().encode(JSON.stringify(message) + "\n");
+  for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+};
+const say = (line: string) => report({ type: "say", line });
+
+const orders: UnitOrder[] = [];
+let stopping = false, wake = () => {};
+/** Orders come while a unit is being made; its end, or the supervisor's, must not wait for it. */
+(async () => {
+  for await (const line of lines(Deno.stdin.readable)) {
+    const order: Order = JSON.parse(line);
+    if (order.type === "stop") stopping = true;
+    else orders.push(order);
+    wake();
+  }
+  Deno.exit(0);
+})();
+
+async function next(): Promise<UnitOrder> {
+  for (;;) {
+    const order = orders.shift();
+    if (order) return order;
+    await new Promise<void>((resolve) => wake = resolve);
+  }
+}
+
+function trouble(error: unknown): Trouble {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error)), code = exitCodeOf(error);
+  return { name, code, message, ...(code === 70 ? { stack } : {}) };
+}
+
+async function work() {
+  const run = new RunDir(start.root), plan = await readPlan(localDisk, run);
+  let engines: Engines;
+  try {
+    engines = await openEngines(start.engine, say);
+  } catch (error) {
+    report({ type: "failed", id: "", trouble: trouble(error) });
+    return;
+  }
+  report({ type: "ready", engine: engines.id, driver: engines.driver });
+  const tools = {
+    disk: localDisk,
+    run,
+    plan,
+    engines,
+    readers: start.readers,
+    report,
+    memory: exposureMemory(),
+    crashAt: start.crashAt,
+    stopping: () => stopping,
+  };
+  for (;;) {
+    const order = await next();
+    try {
+      report({ type: "done", id: order.id, ...await makeUnit(order, tools) });
+    } catch (error) {
+      if (error instanceof StoppedError) report({ type: "stopped", id: order.id });
+      else report({ type: "failed", id: order.id, trouble: trouble(error) });
+      await localDisk.remove(order.part).catch(() => {});
+    }
+  }
+}
+
+try {
+  await work();
+} catch (error) {
+  report({ type: "failed", id: "", trouble: trouble(error instanceof Error ? error : new InputError(String(error))) });
+}
+Deno.exit(1);

@@ -1,0 +1,76 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import { type InputFile, sha256 } from "../base/sha256.ts";
+import { version } from "../base/version.ts";
+import type { RunDir } from "./run_dir.ts";
+import type { Settings } from "./settings.ts";
+
+/** What a unit will probably cost. */
+export interface Estimate {
+  /** On one worker with a software adapter; a GPU takes a part of it. */
+  seconds: number;
+  /** Peak of the worker. */
+  memoryBytes: number;
+  /** Products. */
+  diskBytes: number;
+}
+
+/** One thing to do: a brick with one set of sources, or the brick as it is. */
+export interface Unit {
+  /** `<brick>/<name>` */
+  id: string;
+  brick: string;
+  /** `rs<rowstart>` as in the original, or `real` for the brick without injections */
+  name: string;
+  rowstart: number;
+  sources: number;
+  estimate: Estimate;
+}
+
+export interface PlannedBrick {
+  brick: string;
+  ccds: number;
+  /** Sources on its image. */
+  sources: number;
+  /** Why it has no unit. */
+  nothing?: string;
+}
+
+/** A frozen run. */
+export interface Plan {
+  schema: "obiwan-plan-1";
+  /** Of the program that made it; another may not go on with it. */
+  code: string;
+  settings: Settings;
+  bricks: PlannedBrick[];
+  units: Unit[];
+  inputs: InputFile[];
+  /** SHA-256 of everything above, inputs' contents included: the identity of the run. */
+  hash: string;
+}
+
+/** Reads a plan back. @throws {InputError} when there is none, it is damaged, or another version made it */
+export async function readPlan(disk: Disk, run: RunDir): Promise<Plan> {
+  if (!(await disk.exists(run.plan))) {
+    throw new InputError(
+      `Cannot find a plan: there is no "${run.plan}"; make one with "obiwan plan --out ${run.root} ..."`,
+    );
+  }
+  const text = new TextDecoder().decode(await disk.read(run.plan));
+  let plan: Plan;
+  try {
+    plan = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`Cannot read "${run.plan}": ${(error as Error).message}`);
+  }
+  const { hash, ...content } = plan;
+  if (plan.schema !== "obiwan-plan-1" || hash !== sha256(JSON.stringify(content))) {
+    throw new InputError(`Cannot use "${run.plan}": it was changed after it was made; make the plan again`);
+  }
+  if (plan.code !== version) {
+    throw new InputError(
+      `Cannot go on with "${run.root}": version ${plan.code} planned it, this is ${version}; use that version or make a new plan`,
+    );
+  }
+  return plan;
+}

@@ -1,0 +1,122 @@
+import type { Box } from "../../base/plane.ts";
+import { InputError } from "../../base/errors.ts";
+import type { Cards } from "./header_wcs.ts";
+import { codesToBits, dqBits, trimBleeds } from "./masks.ts";
+
+/** What a reader must know of one CCD. */
+export interface CcdInfo {
+  camera: string;
+  ccdname: string;
+  band: string;
+  expnum: number;
+  exptime: number;
+  plver: string;
+  nx: number;
+  ny: number;
+}
+
+/** Pixels on their way to an exposure, native counts. */
+export interface RawPixels {
+  image: Float32Array;
+  invvar: Float32Array;
+  dq: Uint16Array;
+  nx: number;
+  ny: number;
+}
+
+/** How one camera's files become counts, weights and mask bits (spec 1.4–1.7). */
+export interface Camera {
+  /** Part of the chip that is used. */
+  goodRegion(ccd: CcdInfo): Box;
+  maskBits(codes: ArrayLike<number>, nx: number, ny: number, ccd: CcdInfo): Uint16Array;
+  /** Zero point of image counts per exposure (not per second where the images hold counts). */
+  zeropoint(ccdzpt: number, ccd: CcdInfo): number;
+  /** Pixels that saturate below the mask's threshold. */
+  fixSaturation(raw: RawPixels, ccd: CcdInfo): void;
+  /** Adds the source's shot noise where the weight map holds the sky's alone. */
+  remapWeights(raw: RawPixels, primary: Cards, ccd: CcdInfo): void;
+  /** FWHM in pixels from the headers. */
+  headerFwhm(image: Cards, primary: Cards): number;
+  /** Seconds per native count unit: 1 where images are counts, the exposure time where they are counts per second. */
+  secondsPerUnit(ccd: CcdInfo): number;
+}
+
+const whole = (ccd: CcdInfo): Box => ({ x0: 0, x1: ccd.nx, y0: 0, y1: ccd.ny });
+
+/** PLVER like "V4.8.2a": true when not older than the version given. */
+export function atLeast(plver: string, version: readonly number[]): boolean {
+  const have = plver.replace(/^V/i, "").split(".").map((p) => parseInt(p) || 0);
+  for (let i = 0; i < version.length; i++) {
+    const d = (have[i] ?? 0) - version[i];
+    if (d !== 0) return d > 0;
+  }
+  return true;
+}
+
+const decam: Camera = {
+  goodRegion(ccd) {
+    const box = whole(ccd);
+    if (ccd.ccdname === "S7") box.x1 = Math.min(box.x1, 1023);
+    // Early r-band exposures: 100 rows at one end are bad.
+    if (ccd.band === "r" && ccd.expnum < 298251) {
+      if (ccd.ccdname.startsWith("N")) box.y0 = 100;
+      else box.y1 -= 100;
+    }
+    return box;
+  },
+  maskBits(codes, nx, ny, ccd) {
+    if (!atLeast(ccd.plver, [3, 5, 0])) {
+      // Before 3.5 the values are bits already.
+      return Uint16Array.from(codes, (v) => (v & dqBits.badpix ? v & ~dqBits.satur : v));
+    }
+    const dq = codesToBits(codes, nx, ny, atLeast(ccd.plver, [4, 8, 0]) ? [8] : [5, 8]);
+    trimBleeds(dq, nx, ny);
+    return dq;
+  },
+  zeropoint: (ccdzpt, ccd) => ccdzpt + 2.5 * Math.log10(ccd.exptime),
+  fixSaturation({ image, invvar, dq }, ccd) {
+    if (ccd.ccdname !== "S19" || atLeast(ccd.plver, [4, 9, 0])) return;
+    for (let i = 0; i < image.length; i++) {
+      if (dq[i] === 0 && image[i] > 46000) {
+        dq[i] |= dqBits.satur;
+        invvar[i] = 0;
+      }
+    }
+  },
+  remapWeights() {},
+  headerFwhm: (image, primary) => firstPositive([[image, "FWHM"], [primary, "FWHM"]]),
+  secondsPerUnit: () => 1,
+};
+
+/** Mosaic3 and 90prime: counts per second, weights of the sky alone. */
+const north: Camera = {
+  goodRegion: whole,
+  maskBits: (codes, nx, ny) => codesToBits(codes, nx, ny, [7, 8]),
+  zeropoint: (ccdzpt) => ccdzpt,
+  fixSaturation() {},
+  remapWeights({ image, invvar, dq }, primary, ccd) {
+    const sky = primary.number("SKYADU"), exptime = primary.number("EXPTIME", ccd.exptime);
+    for (let i = 0; i < image.length; i++) {
+      const variance = 1 / invvar[i] + Math.abs(image[i] - sky) / exptime;
+      invvar[i] = dq[i] === 0 && invvar[i] > 0 && Number.isFinite(variance) ? 1 / variance : 0;
+    }
+  },
+  headerFwhm: (image, primary) => firstPositive([[image, "FWHM"], [image, "SEEINGP1"], [primary, "SEEINGP1"]]),
+  secondsPerUnit: (ccd) => ccd.exptime,
+};
+
+function firstPositive(candidates: readonly (readonly [Cards, string])[]): number {
+  for (const [cards, key] of candidates) {
+    const value = cards.number(key, 0);
+    if (value > 0) return value;
+  }
+  return 0;
+}
+
+const cameras: Record<string, Camera> = { decam, mosaic: north, mosaic3: north, "90prime": north };
+
+export function cameraOf(name: string): Camera {
+  const camera = cameras[name.trim().toLowerCase()];
+  if (camera) return camera;
+  throw new InputError(`Cannot read CCDs of camera '${name}': it must be one of ${Object.keys(cameras).join(", ")}`);
+}

@@ -1,0 +1,52 @@
+import { InputError } from "../../base/errors.ts";
+import { makeWcs, sipDistortion, tpvDistortion, tpvLinear, type WcsModel } from "../../math/wcs.ts";
+import type { Wcs } from "../../math/wcs/wcs_types.ts";
+
+/** What a FITS header offers; io's Header fits. */
+export interface Cards {
+  readonly place: string;
+  has(key: string): boolean;
+  number(key: string, fallback?: number): number;
+  text(key: string, fallback?: string): string;
+}
+
+/** WCS of an image header (TAN, TAN-SIP, TPV, and TAN with PV terms, which CP headers mean as TPV).
+ * @param shift added to CRVAL: degrees of RA and Dec @throws {InputError} for any other projection */
+export function headerWcs(header: Cards, shift: readonly [number, number] = [0, 0]): Wcs {
+  const type = header.text("CTYPE1");
+  if (!/^RA---(TAN|TPV|TAN-SIP)$/.test(type)) {
+    throw new InputError(
+      `Cannot use the WCS of ${header.place}: CTYPE1 must be RA---TAN, RA---TPV or RA---TAN-SIP, current value is '${type}'`,
+    );
+  }
+  const model: WcsModel = {
+    crval: [header.number("CRVAL1") + shift[0], header.number("CRVAL2") + shift[1]],
+    crpix: [header.number("CRPIX1") - 1, header.number("CRPIX2") - 1],
+    cd: [header.number("CD1_1"), header.number("CD1_2", 0), header.number("CD2_1", 0), header.number("CD2_2")],
+  };
+  if (type.endsWith("SIP")) {
+    return makeWcs({ ...model, pixelDistortion: sipDistortion(sipTerms(header, "A"), sipTerms(header, "B")) });
+  }
+  const pv1 = pvTerms(header, 1), pv2 = pvTerms(header, 2);
+  if (pv1.length === 0 && pv2.length === 0) return makeWcs(model);
+  // A missing linear term means 1 on the own axis (TPV convention).
+  pv1[1] ??= 1;
+  pv2[1] ??= 1;
+  return makeWcs({ ...model, skyDistortion: tpvDistortion(pv1, pv2), skyLinear: tpvLinear(pv1, pv2) });
+}
+
+function pvTerms(header: Cards, axis: number): number[] {
+  const terms: number[] = [];
+  for (let k = 0; k < 40; k++) if (header.has(`PV${axis}_${k}`)) terms[k] = header.number(`PV${axis}_${k}`);
+  return terms;
+}
+
+function sipTerms(header: Cards, name: "A" | "B"): [number, number, number][] {
+  const order = header.number(`${name}_ORDER`, 0), terms: [number, number, number][] = [];
+  for (let i = 0; i <= order; i++) {
+    for (let j = 0; i + j <= order; j++) {
+      if (header.has(`${name}_${i}_${j}`)) terms.push([i, j, header.number(`${name}_${i}_${j}`)]);
+    }
+  }
+  return terms;
+}

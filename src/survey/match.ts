@@ -1,0 +1,59 @@
+import { numbers, type Table, texts } from "../base/table.ts";
+import { TableBuilder } from "../base/table_builder.ts";
+import { oneToOne, type Pairing, separation } from "./match/one_to_one.ts";
+
+/** Pairs injected sources with catalogue rows. @param truth simcat: ra, dec, <b>flux @param catalogue ra, dec, flux_<b> */
+export function matchTruth(truth: Table, catalogue: Table, bands: readonly string[]): Pairing {
+  const side = (table: Table, flux: (band: string) => string) => ({
+    ra: numbers(table, "ra")!,
+    dec: numbers(table, "dec")!,
+    flux: bands.map((b) => numbers(table, flux(b))!),
+  });
+  return oneToOne(side(truth, (b) => `${b}flux`), side(catalogue, (b) => `flux_${b}`));
+}
+
+/** One row per injected source: what was put in beside what came out, or why nothing did.
+ * `dmag_<b>` = fitted − true, `pull_<b>` = (fitted − true)·√ivar. */
+export function matchTable(
+  truth: Table,
+  catalogue: Table,
+  bands: readonly string[],
+  added: ReadonlySet<bigint>,
+): Table {
+  const { row: match, cost } = matchTruth(truth, catalogue, bands), t = new TableBuilder(truth.nrows);
+  const ids = truth.columns.get("id")!.data as BigInt64Array;
+  const want = (name: string) => numbers(truth, name), fit = (name: string) => numbers(catalogue, name)!;
+  const of = (values: Float64Array) => (i: number) => match[i] >= 0 ? values[match[i]] : NaN;
+  const type = texts(catalogue, "type")!,
+    [ra, dec] = [want("ra")!, want("dec")!],
+    [cra, cdec] = [fit("ra"), fit("dec")];
+  const scale = (i: number) => Math.cos(dec[i] * Math.PI / 180);
+  t.long("id", (i) => ids[i]).add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], {
+    unit: "deg",
+  });
+  t.add("matched", "bool", (i) => match[i] >= 0).add("objid", "i4", (i) => match[i]);
+  t.text("type", (i) => match[i] >= 0 ? type[match[i]] : "", 3);
+  t.text("reason", (i) => match[i] >= 0 ? "" : added.has(ids[i]) ? "not detected" : "on no exposure", 16);
+  t.add("separation", "f8", (i) => match[i] < 0 ? NaN : separation(ra[i], dec[i], cra[match[i]], cdec[match[i]]), {
+    unit: "arcsec",
+  });
+  t.add("score", "f8", (i) => cost[i], { unit: "arcsec" });
+  t.add("dra", "f8", (i) => 3600 * (of(cra)(i) - ra[i]) * scale(i), { unit: "arcsec" });
+  t.add("ddec", "f8", (i) => 3600 * (of(cdec)(i) - dec[i]), { unit: "arcsec" });
+  for (const b of bands) {
+    const truthFlux = want(`${b}flux`)!, flux = of(fit(`flux_${b}`)), ivar = of(fit(`flux_ivar_${b}`));
+    t.add(`flux_true_${b}`, "f8", (i) => truthFlux[i], { unit: "nanomaggies" });
+    t.add(`flux_${b}`, "f8", flux, { unit: "nanomaggies" });
+    t.add(`flux_ivar_${b}`, "f8", ivar, { unit: "nanomaggies^(-2)" });
+    t.add(`dmag_${b}`, "f8", (i) => flux(i) > 0 ? -2.5 * Math.log10(flux(i) / truthFlux[i]) : NaN, { unit: "mag" });
+    t.add(`pull_${b}`, "f8", (i) => (flux(i) - truthFlux[i]) * Math.sqrt(ivar(i)));
+  }
+  const radius = want("rhalf"), index = want("n");
+  if (radius && index) {
+    t.add("rhalf_true", "f8", (i) => radius[i], { unit: "arcsec" }).add("shape_r", "f8", of(fit("shape_r")), {
+      unit: "arcsec",
+    });
+    t.add("n_true", "f8", (i) => index[i]).add("sersic", "f8", of(fit("sersic")));
+  }
+  return t.build();
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { FrozenDisk } from "../../../src/run/units/frozen_disk.ts";
+import { fingerprint, sha256 } from "../../../src/base/sha256.ts";
+import { makePlan } from "../../../src/run/planning/make_plan.ts";
+import { type Plan, readPlan } from "../../../src/rundir/plan.ts";
+import { resolveSettings } from "../../../src/rundir/settings.ts";
+import { readTasks } from "../../../src/run/planning/task_lines.ts";
+import { readUnitTruth } from "../../../src/run/planning/unit_truth.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { size, synthDisk } from "../../make/runs/synth_brick.ts";
+import { synthZoom } from "../../../src/synth/plan.ts";
+
+const run = new RunDir("RUN");
+
+function settingsOf(change: Record<string, unknown> = {}) {
+  const values = {
+    "survey.dir": "survey",
+    "inject.randoms": "survey/randoms.fits",
+    "survey.zoom": synthZoom(size),
+    "inject.nobj": 2,
+    ...change,
+  };
+  return resolveSettings([{ values, from: "the test" }]);
+}
+
+const plan = (disk: MemoryDisk, change: Record<string, unknown> = {}, tasks?: string): Promise<Plan> =>
+  makePlan(disk, {
+    settings: settingsOf(change),
+    wish: {},
+    tasks: tasks === undefined ? undefined : readTasks(tasks, "tasks"),
+    out: "RUN",
+    say: () => {},
+  });
+
+Deno.test("makePlan() gives a brick its real unit and its sources in sets, each source once", async () => {
+  const disk = await synthDisk(), { units, bricks } = await plan(disk);
+  assert.deepEqual(units.map((u) => [u.id, u.sources]), [
+    ["1500p020/real", 0],
+    ["1500p020/rs0", 2],
+    ["1500p020/rs2", 2],
+    ["1500p020/rs4", 1],
+  ]);
+  assert.equal(bricks[0].sources, 5);
+  const seen = new Set<bigint>();
+  for (const { name } of units.slice(1)) {
+    const { truth } = await readUnitTruth(disk, run.truth("1500p020"), name, settingsOf());
+    for (const id of truth.id) seen.add(id);
+  }
+  assert.equal(seen.size, 5);
+});
+
+Deno.test("makePlan() twice is the same plan, and another plan is not put into its directory", async () => {
+  const disk = await synthDisk(), first = await plan(disk), before = new Map(disk.files);
+  assert.equal((await plan(disk)).hash, first.hash);
+  assert.deepEqual(disk.files, before);
+  await assert.rejects(plan(disk, { "inject.seed": 2 }), /it holds another plan/);
+});
+
+Deno.test("makePlan() knows every file that the units read, and its content", async () => {
+  const disk = await synthDisk(), { inputs } = await plan(disk);
+  for (const { path, sha256, bytes } of inputs.filter((f) => f.path.startsWith("survey/"))) {
+    assert.deepEqual(await fingerprint(disk, path, "full"), { path, bytes, sha256 });
+  }
+  const names = inputs.map((f) => f.path);
+  for (const kind of [/ooi/, /oow/, /ood/, /psfex/, /splinesky/, /survey-bricks/, /survey-ccds/, /truth\/150/]) {
+    assert.ok(names.some((n) => kind.test(n)), String(kind));
+  }
+  const other = await synthDisk(), image = names.find((n) => n.includes("_ooi_"))!;
+  other.files.set(image, Uint8Array.from(other.files.get(image)!, (v, i) => i === 5000 ? v ^ 1 : v));
+  assert.notEqual((await plan(other)).hash, (await plan(disk)).hash);
+});
+
+Deno.test("makePlan() takes the original's tasks, and brings ids that they leave out", async () => {
+  const disk = await synthDisk(),
+    { units } = await plan(disk, {}, "1500p020 2 no no\n1500p020 0 no no\n1500p020 40 no no\n");
+  assert.deepEqual(units.map((u) => [u.name, u.rowstart, u.sources]), [["rs2", 2, 2], ["rs0", 0, 2]]);
+});
+
+Deno.test("makePlan() says which bricks have nothing to do, and refuses a plan of nothing", async () => {
+  const disk = await synthDisk();
+  await assert.rejects(
+    plan(disk, { "survey.bands": ["Y"], "inject.randoms": "" }),
+    /nothing to do, no CCD of the bands Y touches it/,
+  );
+  await assert.rejects(plan(disk, { "survey.dir": "nowhere" }), /Cannot find the bricks/);
+  await assert.rejects(plan(disk, { "inject.randoms": "nowhere.fits" }), /Cannot read "nowhere.fits"/);
+});
+
+Deno.test("readPlan() refuses a plan that was edited, that another version made, or that is not there", async () => {
+  const disk = await synthDisk();
+  await assert.rejects(readPlan(disk, run), /there is no "RUN\/plan.json"; make one/);
+  await plan(disk);
+  const text = new TextDecoder().decode(disk.files.get("RUN/plan.json")!);
+  const edit = (from: string, to: string) =>
+    disk.files.set("RUN/plan.json", new TextEncoder().encode(text.replace(from, to)));
+  edit('"seed": 1', '"seed": 2');
+  await assert.rejects(readPlan(disk, run), /it was changed after it was made/);
+  const { hash: _, ...content } = JSON.parse(text), older = { ...content, code: "0.0.9" };
+  disk.files.set(
+    "RUN/plan.json",
+    new TextEncoder().encode(JSON.stringify({ ...older, hash: sha256(JSON.stringify(older)) })),
+  );
+  await assert.rejects(readPlan(disk, run), /version 0.0.9 planned it, this is/);
+  edit("{", "");
+  await assert.rejects(readPlan(disk, run), /Cannot read "RUN\/plan.json"/);
+});
+
+Deno.test("FrozenDisk shows the inputs as they were: later files are not there, changed ones are refused", async () => {
+  const disk = new MemoryDisk();
+  for (const name of ["a", "b", "c"]) disk.files.set(`in/${name}`, new Uint8Array([1, 2, 3]));
+  const files = [
+    await fingerprint(disk, "in/a", "full"),
+    await fingerprint(disk, "in/b", "size"),
+    await fingerprint(disk, "in/c", "full"),
+  ];
+  const frozen = new FrozenDisk(disk, files);
+  disk.files.set("in/d", new Uint8Array(1));
+  disk.files.set("in/a", new Uint8Array([1, 2, 4]));
+  disk.files.set("in/c", new Uint8Array([1, 2]));
+  assert.deepEqual(await frozen.list("in"), ["a", "b", "c"]);
+  assert.equal(await frozen.exists("in/d"), false);
+  await assert.rejects(frozen.read("in/d"), /no such file belongs to the plan/);
+  await assert.rejects(frozen.read("in/a"), /"in\/a": its SHA-256 has changed since the plan was made/);
+  await assert.rejects(
+    frozen.readRange("in/c", 0, 1),
+    /its size has changed since the plan was made, from 3 bytes to 2 bytes/,
+  );
+  assert.deepEqual(await frozen.read("in/b"), new Uint8Array([1, 2, 3]));
+});
