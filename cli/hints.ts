@@ -10,6 +10,9 @@ function after(words: readonly string[], begin: string): string[] {
   );
 }
 
+/** Options that another command has, by the name under which a command without them has what may have been meant. */
+const otherName: Readonly<Record<string, string>> = { "--workers": "--readers" };
+
 /** Advice for a command line that cannot be used: a name near one that does not exist, when wanted, and where help is.
  * @returns one line */
 export function hint(args: readonly string[], names: boolean): string {
@@ -25,7 +28,9 @@ export function hint(args: readonly string[], names: boolean): string {
   const wrong = args.slice(words.length).map((a) => a.split("=")[0]).find((a) =>
     /^--./.test(a) && !options.includes(a)
   );
-  const near = wrong !== undefined && options.length > 0
+  const near = wrong !== undefined && options.includes(otherName[wrong])
+    ? otherName[wrong]
+    : wrong !== undefined && options.length > 0
     ? nearestName(wrong, options)
     : next !== undefined && !next.startsWith("-")
     ? nearestName(next, commands)

@@ -65,8 +65,8 @@ const exposures = {
   ),
   ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
-  workers: withDefault(
-    option("--workers", integer({ min: 1, max: 64 }), { description: message`CCDs read at once (default: 1)` }),
+  readers: withDefault(
+    option("--readers", integer({ min: 1, max: 64 }), { description: message`CCDs read at once (default: 1)` }),
     1,
   ),
 };

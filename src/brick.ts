@@ -39,7 +39,8 @@ export interface BrickRequest {
   calibOrder: CalibOrder;
   ignoreCuts: boolean;
   strict: boolean;
-  workers: number;
+  /** CCDs read at once; no product depends on it. */
+  readers: number;
   /** Sources to add; undefined: the brick as it is. */
   injection?: {
     truth: TruthTable;

@@ -18,7 +18,7 @@ import { version } from "../base/version.ts";
 /** What commands that read a brick's exposures have in common. */
 export type ExposureRequest = Pick<
   BrickRequest,
-  "surveyDir" | "brick" | "zoom" | "bands" | "calibOrder" | "ignoreCuts" | "strict" | "workers" | "injection" | "dust"
+  "surveyDir" | "brick" | "zoom" | "bands" | "calibOrder" | "ignoreCuts" | "strict" | "readers" | "injection" | "dust"
 >;
 
 export interface ForcedRequest extends ExposureRequest {

@@ -23,7 +23,7 @@ export interface LoadOptions {
   /** A CCD that cannot be used is an error instead of a recorded drop. */
   strict: boolean;
   /** CCDs that are read at the same time; the result does not depend on it. */
-  workers?: number;
+  readers?: number;
 }
 
 /** A reason to leave a CCD out that is no fault of the data, e.g. no overlap. */
@@ -38,7 +38,7 @@ export async function loadExposures(
   options: LoadOptions,
 ): Promise<{ exposures: Exposure[]; ccds: Table; dropped: DroppedCcd[] }> {
   const rows = Array.from({ length: ccds.nrows }, (_, row) => row);
-  const read = await inTurns(rows, options.workers ?? 1, async (row): Promise<Exposure | DroppedCcd> => {
+  const read = await inTurns(rows, options.readers ?? 1, async (row): Promise<Exposure | DroppedCcd> => {
     try {
       return await loadExposure(disk, ccds, row, grid, options);
     } catch (error) {

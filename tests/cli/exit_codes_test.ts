@@ -43,6 +43,8 @@ Deno.test("a mistyped option or command is answered in two lines: what is wrong,
       ["randoms draw --ndraw 3", "--ndraws", "randoms draw"],
       ["run x --wrokers=2", "--workers", "run"],
       ["randoms drw", "draw", "randoms"],
+      ["brick --survey-dir x --brick y --workers 4", "--readers", "brick"],
+      ["forced --survey-dir x --brick y --catalogue z --workers=4", "--readers", "forced"],
       ["plan --survey-dri x", "--survey-dir", "plan"],
     ]
   ) {

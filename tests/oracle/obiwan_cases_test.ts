@@ -41,7 +41,7 @@ export async function runCase({ set, randoms, star, noise, profile, allBlobs, br
     calibOrder: "single",
     ignoreCuts,
     strict: true,
-    workers: 1,
+    readers: 1,
     injection: { truth, seed: 1, noise: noise ?? false, profile: profile ?? "sersic", nobj: 4, rowstart: 0 },
     dust: noDust,
     allBlobs: allBlobs ?? false,

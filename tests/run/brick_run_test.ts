@@ -43,10 +43,10 @@ Deno.test("brickRun() finds the fakes again and writes every product of the data
   );
 });
 
-Deno.test("brickRun() gives the same bytes twice, with one worker and with three", async () => {
-  const products = async (workers: number) => {
+Deno.test("brickRun() gives the same bytes whether it reads one CCD or three at once", async () => {
+  const products = async (readers: number) => {
     const disk = await synthDisk();
-    await run(disk, { workers, injection: await withFakes(disk) });
+    await run(disk, { readers, injection: await withFakes(disk) });
     return new Map([...disk.files].filter(([p]) => p.startsWith("out/") && !p.startsWith("out/logs/")));
   };
   const [one, three] = [await products(1), await products(3)];

@@ -85,12 +85,12 @@ Deno.test("forcedRun() measures fakes at their truth on the same pixels as the r
   assert.ok(rms < 1.6 && pulls.every((p) => Math.abs(p) < 4), `pulls ${pulls.map((p) => p.toFixed(2))}`);
 });
 
-Deno.test("forcedRun() gives the same bytes twice, with one worker and with three", async () => {
+Deno.test("forcedRun() gives the same bytes whether it reads one CCD or three at once", async () => {
   const products: Map<string, Uint8Array>[] = [];
-  for (const workers of [1, 3]) {
+  for (const readers of [1, 3]) {
     const disk = await synthDisk();
     await run(disk);
-    await forced(disk, { catalogue: "out/tractor/150/tractor-1500p020.fits", workers });
+    await forced(disk, { catalogue: "out/tractor/150/tractor-1500p020.fits", readers });
     products.push(new Map([...disk.files].filter(([p]) => p.startsWith("out/forced/"))));
   }
   assert.equal(products[0].size, 7);

@@ -84,7 +84,7 @@ export async function measure(
     calibOrder: "single",
     ignoreCuts: false,
     strict: true,
-    workers: 1,
+    readers: 1,
     injection: {
       truth,
       seed: 1,

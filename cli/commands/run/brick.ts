@@ -51,7 +51,7 @@ export async function readInput(
   const extended = options.obj === "elg" || options.obj === "lrg";
   const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
   if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
-  const { surveyDir, brick, calibOrder, ignoreCuts, strict, workers, seed, noNoise, profile, nobj, rowstart } = options;
+  const { surveyDir, brick, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
   const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};
   const dust = options.dustDir ? await readDust(localDisk, options.dustDir) : noDust;
   return {
@@ -62,7 +62,7 @@ export async function readInput(
     calibOrder,
     ignoreCuts,
     strict,
-    workers,
+    readers,
     dust,
     ...injection,
   };

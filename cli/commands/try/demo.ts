@@ -31,7 +31,7 @@ export async function demo({ outdir, seed, engine: choice }: DemoCommand) {
     calibOrder: "single",
     ignoreCuts: false,
     strict: true,
-    workers: 1,
+    readers: 1,
     injection: { truth, seed, noise: true, profile: "sersic", nobj, rowstart: 0 },
     dust: noDust,
     allBlobs: false,

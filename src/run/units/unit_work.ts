@@ -113,7 +113,7 @@ async function requestOf(
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
     strict: survey.strict,
-    workers: readers,
+    readers,
     injection,
     dust,
     allBlobs: fit.all_blobs,

@@ -32,7 +32,7 @@ export const request: BrickRequest = {
   calibOrder: "single",
   ignoreCuts: false,
   strict: false,
-  workers: 1,
+  readers: 1,
   dust: noDust,
   allBlobs: false,
   earlyCoadds: false,
