@@ -3,6 +3,7 @@
 //   deno task bench-randoms [ROWS] [FOLDER]
 import { TableBuilder } from "../src/base/table_builder.ts";
 import { uniformStream } from "../src/base/random.ts";
+import { degrees, radians } from "../src/base/units.ts";
 import { fitsBytes, gzipBytes, tableHdu } from "../src/io/fits.ts";
 import { signedHeader } from "../src/io/fits/write.ts";
 import { measured } from "./measure/child.ts";
@@ -13,12 +14,12 @@ const box = { ra1: 126, ra2: 165, dec1: 14, dec2: 29 };
 /** Rows from `first` on. */
 function rowsOf(first: number, n: number) {
   const u = uniformStream({ seed: 1, purpose: "bench", id: 1n }), b = new TableBuilder(n);
-  const [low, high] = [box.dec1, box.dec2].map((d) => Math.sin(d * Math.PI / 180));
+  const [low, high] = [box.dec1, box.dec2].map((d) => Math.sin(radians(d)));
   for (const name of ["redshift", "g", "r", "z", "rhalf", "nn_redshift", "n"]) b.add(name, "f8", (i) => i % 97 + 1);
   b.text("id_sample", (i) => `4815-55240-${i % 1000}`, 20);
   b.add("id", "i4", (i) => first + i + 1);
   b.add("ra", "f8", (i) => box.ra1 + u(first + i, 0) * (box.ra2 - box.ra1), { unit: "deg" });
-  b.add("dec", "f8", (i) => Math.asin(low + u(first + i, 1) * (high - low)) * 180 / Math.PI, { unit: "deg" });
+  b.add("dec", "f8", (i) => degrees(Math.asin(low + u(first + i, 1) * (high - low))), { unit: "deg" });
   b.add("ba", "f8", () => 0.5).add("pa", "f8", () => 45);
   return tableHdu(b.build(), "RANDOMS");
 }
@@ -45,7 +46,7 @@ function skyBricks() {
   const rows: [string, number, number, number, number, number, number][] = [];
   for (let r = 0; r <= 720; r++) {
     const dec = -90 + r * 0.25, dec1 = Math.max(-90, dec - 0.125), dec2 = Math.min(90, dec + 0.125);
-    const widest = Math.cos(Math.max(0, Math.min(Math.abs(dec1), Math.abs(dec2))) * Math.PI / 180);
+    const widest = Math.cos(radians(Math.max(0, Math.min(Math.abs(dec1), Math.abs(dec2)))));
     const n = r === 0 || r === 720 ? 1 : Math.ceil(360 * widest / 0.25 / 2) * 2;
     for (let k = 0; k < n; k++) {
       const ra1 = 360 * k / n, ra2 = 360 * (k + 1) / n, ra = (ra1 + ra2) / 2;

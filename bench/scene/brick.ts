@@ -1,5 +1,6 @@
 /** A brick made in memory: exposures with their own pointing, seeing, noise and faults, and the sources drawn into them by
  * the f64 renderer. Blobs and starting values come from the truth, so that what is timed is the fit alone. */
+import { arcsecPerDegree, surveySigma } from "../../src/base/units.ts";
 import { stampTransform } from "../../src/math/fft.ts";
 import { mixtureOf } from "../../src/math/profiles.ts";
 import { momentsOf, renderFields } from "../../src/math/render.ts";
@@ -36,7 +37,7 @@ export interface BrickPlan {
 const centre = { ra: 150, dec: 2 }, pixscale = 0.262;
 
 export function brickScene({ side, perBand, sources, seed, oneBlob = false }: BrickPlan): BrickScene {
-  const p = pixscale / 3600,
+  const p = pixscale / arcsecPerDegree,
     grid: BrickGrid = {
       brickname: "bench",
       brickid: 1,
@@ -79,7 +80,7 @@ function psfNear(e: Exposure, x: number, y: number, size: number) {
 function draw(e: Exposure, band: number, grid: BrickGrid, s: SkySource) {
   const [px, py] = e.wcs.toPixel(...grid.wcs.toSky(s.x, s.y)), size = s.re > 0.9 ? 128 : 64;
   const half = size / 2 - 3, x0 = Math.round(px) - half, y0 = Math.round(py) - half, width = 2 * half + 1;
-  const jacobian = e.cdInverse.map((v) => v / 3600);
+  const jacobian = e.cdInverse.map((v) => v / arcsecPerDegree);
   const [image] = renderFields({
     mixture: mixtureOf(s.type, s.n),
     moments: momentsOf(s.re, s.ee1, s.ee2, jacobian),
@@ -89,7 +90,7 @@ function draw(e: Exposure, band: number, grid: BrickGrid, s: SkySource) {
     height: width,
     px: px - x0,
     py: py - y0,
-    gaussVariance: (e.psf.fwhm / 2.35) ** 2,
+    gaussVariance: surveySigma(e.psf.fwhm) ** 2,
   }, 1);
   for (let y = Math.max(0, -y0); y < Math.min(width, e.ny - y0); y++) {
     const to = (y0 + y) * e.nx + x0, from = y * width;

@@ -1,3 +1,4 @@
+import { arcsecPerDegree, surveySigma } from "../../src/base/units.ts";
 import { makeWcs } from "../../src/math/wcs.ts";
 import { invert2 } from "../../src/math/wcs/wcs_types.ts";
 import type { Exposure, PsfModel } from "../../src/survey/exposure.ts";
@@ -25,7 +26,7 @@ export function blankExposure(
   seed: number,
 ): Exposure {
   const random = randomNumbers(97 * seed + index), side = brickSide + 2 * margin, plan = bandPlan[band];
-  const turn = 0.01 * (random() - 0.5), p = 0.2623 / 3600, c = p * Math.cos(turn), s = p * Math.sin(turn);
+  const turn = 0.01 * (random() - 0.5), p = 0.2623 / arcsecPerDegree, c = p * Math.cos(turn), s = p * Math.sin(turn);
   const dither = [10 * (random() - 0.5), 10 * (random() - 0.5)];
   const wcs = makeWcs({
     crval: [sky[0], sky[1]],
@@ -52,7 +53,7 @@ export function blankExposure(
     pixscale: 0.2623,
     sig1,
     headerFwhm: fwhm,
-    psfSigma: fwhm / 2.35,
+    psfSigma: surveySigma(fwhm),
     tableFwhm: fwhm,
     psf,
     psfnorm: Math.sqrt(psf.at(side / 2, side / 2).reduce((t, v) => t + v * v, 0)),

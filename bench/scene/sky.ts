@@ -1,3 +1,4 @@
+import { nanomaggies } from "../../src/base/units.ts";
 import type { SourceType } from "../../src/survey/source.ts";
 import { randomNumbers } from "./random.ts";
 
@@ -75,7 +76,7 @@ export function crowd(count: number, step: number, seed: number): { sources: Sky
 function sourceOf(type: SourceType, x: number, y: number, r: number, random: () => number): SkySource {
   const [low, high] = kinds.find((k) => k.type === type)!.re, colour = 0.4 + 0.8 * random();
   const e = type === "PSF" || type === "REX" ? 0 : 0.8 * random(), angle = 2 * Math.PI * random();
-  const flux = [r + colour, r, r - 0.6 * colour].map((m) => 10 ** (0.4 * (22.5 - m)));
+  const flux = [r + colour, r, r - 0.6 * colour].map(nanomaggies);
   return {
     type,
     x,

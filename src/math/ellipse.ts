@@ -1,3 +1,4 @@
+import { radians } from "../base/units.ts";
 /** Shape of a galaxy: semi-major half-light radius and ellipticity |e| = (1 − q)/(1 + q), position angle east of north
  * = atan2(e2, e1) / 2 (spec 2.3). */
 
@@ -24,6 +25,6 @@ export function toSoft(e1: number, e2: number): [number, number] {
 
 /** Ellipticity of an axis ratio b/a and a position angle in degrees east of north. */
 export function fromAxisRatio(ratio: number, angle: number): [number, number] {
-  const e = (1 - ratio) / (1 + ratio), twice = 2 * angle * Math.PI / 180;
+  const e = (1 - ratio) / (1 + ratio), twice = radians(2 * angle);
   return [e * Math.cos(twice), e * Math.sin(twice)];
 }

@@ -1,3 +1,4 @@
+import { surveySigma } from "../base/units.ts";
 import type { PsfStamp } from "../kernels/fit_types.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -68,7 +69,7 @@ export function locateBlobs(
       ...blob,
       exposures: exposures.flatMap((exposure, index) => {
         const box = exposureBox(grid, exposure, blob), band = bands.indexOf(exposure.band);
-        return box ? [{ exposure, index, band, ...box, gaussVariance: (exposure.psf.fwhm / 2.35) ** 2 }] : [];
+        return box ? [{ exposure, index, band, ...box, gaussVariance: surveySigma(exposure.psf.fwhm) ** 2 }] : [];
       }),
     };
   });

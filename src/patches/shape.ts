@@ -1,3 +1,4 @@
+import { arcsecPerDegree, radians } from "../base/units.ts";
 import { type ModelName, parameterCount, type PatchScore, slot } from "../kernels/fit_types.ts";
 import { fromSoft, toSoft } from "../math/ellipse.ts";
 import { packedAt } from "../survey/covariance.ts";
@@ -46,8 +47,8 @@ export function freeSlots(model: ModelName, bands: readonly number[]): number[] 
 
 /** The shape after a fit that started from `start`. */
 export function fromVector(start: Shape, model: ModelName, p: Float64Array): Shape {
-  const dec = start.dec + p[slot.ddec] / 3600;
-  const ra = start.ra + p[slot.dra] / 3600 / Math.cos(start.dec * Math.PI / 180);
+  const dec = start.dec + p[slot.ddec] / arcsecPerDegree;
+  const ra = start.ra + p[slot.dra] / arcsecPerDegree / Math.cos(radians(start.dec));
   return {
     model,
     ra: ((ra % 360) + 360) % 360,
@@ -94,7 +95,6 @@ export function shapeOf(p: SourceParameters): Shape {
 
 /** Element (i, j), i <= j, of a patch's normal matrix. */
 const at = (i: number, j: number) => packedAt(7, i, j);
-const arcsecPerDegree = 3600;
 
 /** Normal matrix of the model's free parameters in the catalogue's convention: ra·cos(dec), dec (deg), fluxes, r_e (arcsec),
  * e1, e2, n; rows of parameters that the model does not have are 0. No priors (spec 3.5).

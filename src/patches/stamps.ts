@@ -1,6 +1,7 @@
 import { maxSize } from "../kernels/fit_layout.ts";
 import type { FitJob, FitPatch } from "../kernels/fit_types.ts";
 import type { Box } from "../base/plane.ts";
+import { arcsecPerDegree } from "../base/units.ts";
 import type { Blob, BlobExposure } from "./cutouts.ts";
 import { modelRadiusArcsec, type Shape, toVector } from "./shape.ts";
 
@@ -91,7 +92,7 @@ export function toPatch(stamp: Stamp, size: number, weights?: { offset: number; 
     ierrStride: weights?.stride ?? cut.nx,
     px: px - x0,
     py: py - y0,
-    jacobian: cut.exposure.cdInverse.map((v) => v / 3600) as unknown as FitPatch["jacobian"],
+    jacobian: cut.exposure.cdInverse.map((v) => v / arcsecPerDegree) as unknown as FitPatch["jacobian"],
     psf: cut.psf,
     size,
     gaussVariance: cut.gaussVariance,

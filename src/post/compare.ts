@@ -1,5 +1,6 @@
 import { sortBands } from "../base/bands.ts";
 import { numbers } from "../base/table.ts";
+import { arcsecPerDegree, magnitude } from "../base/units.ts";
 import { type Figure, figures } from "./compare/parity_figures.ts";
 import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./compare/parity_lists.ts";
 import { alongRa, type SourcePair } from "./compare/parity_measure.ts";
@@ -174,12 +175,12 @@ function plotted(set: MeasuredSet): PlottedPair[] {
     set: set.name,
     ...p,
     ...set.facts[i],
-    dra: 3600 * alongRa(oursRa[p.ours] - ra[p.theirs], dec[p.theirs]),
-    ddec: 3600 * (oursDec[p.ours] - dec[p.theirs]),
+    dra: arcsecPerDegree * alongRa(oursRa[p.ours] - ra[p.theirs], dec[p.theirs]),
+    ddec: arcsecPerDegree * (oursDec[p.ours] - dec[p.theirs]),
     bands: Object.fromEntries(flux.flatMap(({ band, of, ivar }) => {
       const f = of.get(i);
       if (!f) return [];
-      const mag = f.theirs > 0 ? 22.5 - 2.5 * Math.log10(f.theirs) : NaN;
+      const mag = magnitude(f.theirs);
       return [[band, { sigma: f.sigma, mag, sn: f.theirs * Math.sqrt(ivar[p.theirs]) }]];
     })),
     radius: sides(radius.get(i)),

@@ -13,6 +13,7 @@ import { sha256 } from "../base/sha256.ts";
 import { type Plan, readPlan, type Unit } from "../rundir/plan.ts";
 import type { RunDir } from "../rundir/run_dir.ts";
 import { version } from "../base/version.ts";
+import { arcsecPerDegree } from "../base/units.ts";
 
 export interface DeriveOptions {
   cuts: readonly TargetCut[];
@@ -59,7 +60,7 @@ export async function deriveRun(disk: RunDisk, run: RunDir, { cuts, bricks, say 
       const failed = (unit: string, source: Table) => failedRows(grid, unit, source);
       rows = await brickRows(disk, run, plan, brick, units, states, cuts, failed);
       const failedUnits = states.filter((s) => s === "failed").length;
-      const area = (grid.nx * grid.ny * grid.pixscale ** 2) / 3600 ** 2;
+      const area = (grid.nx * grid.ny * grid.pixscale ** 2) / arcsecPerDegree ** 2;
       const summary = brickSummary(rows, plan.settings.survey.bands, { brick, area, units: units.length, failedUnits });
       await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts) });
       derived.made.push(brick);

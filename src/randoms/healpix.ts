@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { degree } from "../base/units.ts";
 import { Deviates } from "./laws/deviates.ts";
 import type { Region } from "./region.ts";
 
@@ -27,7 +28,7 @@ export async function healpixRegion({ nside, order, pixels }: HealpixPixels, see
     seen.add(pixel);
   }
   if (pixels.length === 0) throw new InputError("Cannot draw over HEALPix pixels: the list is empty");
-  const deviates = new Deviates(seed, "position"), degree = Math.PI / 180;
+  const deviates = new Deviates(seed, "position");
   const toVector = order === "nested" ? healpix.pixcoord2vec_nest : healpix.pixcoord2vec_ring;
   return {
     about: `${pixels.length} HEALPix pixels of nside ${nside}, ${order}`,

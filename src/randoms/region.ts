@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { arcsecPerDegree, degree } from "../base/units.ts";
 import type { BrickBox } from "../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../survey/bricks/brick_selection.ts";
 import { Deviates } from "./laws/deviates.ts";
@@ -16,8 +17,6 @@ export interface Region {
   place(id: number, ra: Float64Array, dec: Float64Array, at: number): void;
 }
 
-const degree = Math.PI / 180;
-
 /** Width in right ascension, deg; through RA 0 when ra1 > ra2. */
 const span = ({ ra1, ra2 }: BrickBox) => (ra1 <= ra2 ? ra2 - ra1 : ra2 + 360 - ra1);
 
@@ -28,7 +27,7 @@ export function boxArea(box: BrickBox): number {
 
 /** N = int(area / spacing² · 3600²) + 1 (spec 2.1). @param area deg² @param spacing arcsec */
 export function countAt(area: number, spacing: number): number {
-  return Math.floor(area / spacing ** 2 * 3600 ** 2) + 1;
+  return Math.floor(area / spacing ** 2 * arcsecPerDegree ** 2) + 1;
 }
 
 /** Puts a point of the unit square into a box so that equal areas get equal shares. */

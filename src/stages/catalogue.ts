@@ -1,5 +1,6 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
+import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../base/units.ts";
 import { type BrickGrid, isPrimary } from "../survey/bricks/brick_grid.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
 import { fitBits } from "../survey/mask_bits.ts";
@@ -88,7 +89,7 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release,
   t.text("type", (i) => p[i].type, 3);
   t.add("ra", "f8", (i) => p[i].ra, { unit: "deg" }).add("dec", "f8", (i) => p[i].dec, { unit: "deg" });
   const perRa = ({ type, dec }: FittedSource["parameters"]) =>
-    compat && type !== "PSF" ? Math.cos(dec * Math.PI / 180) ** 2 : 1;
+    compat && type !== "PSF" ? Math.cos(radians(dec)) ** 2 : 1;
   t.add("ra_ivar", "f4", (i) => sources[i].ivar.ra / perRa(sources[i].parameters), { unit: "deg^(-2)" });
   t.add("dec_ivar", "f4", (i) => sources[i].ivar.dec, { unit: "deg^(-2)" });
   t.add("bx", "f4", (i) => xy[i][0]).add("by", "f4", (i) => xy[i][1]);
@@ -126,7 +127,9 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release,
   perBand((s, b) =>
     t.add("blob_nea" + s, "f4", (i) => {
       const { psfdepth, psfsize } = maps.bands[b], depth = sources[i].blobDepth[b];
-      return depth > 0 ? psfdepth[pixel[i]] * 4 * Math.PI * (psfsize[pixel[i]] / 2.3548) ** 2 / depth : 0;
+      return depth > 0
+        ? psfdepth[pixel[i]] * 4 * Math.PI * (psfsize[pixel[i]] / fwhmPerSigmaFourDecimals) ** 2 / depth
+        : 0;
     })
   );
   t.add("sersic", "f4", (i) => p[i].sersic).add("sersic_ivar", "f4", (i) => sources[i].ivar.sersic);
@@ -159,9 +162,9 @@ function fitFlags(grid: BrickGrid, s: FittedSource, [x, y]: readonly [number, nu
 /** Distance to the nearest other source in arcsec; 0 when there is none within an arcminute. */
 function nearestNeighbours(p: readonly { ra: number; dec: number }[]): number[] {
   return p.map((a) => {
-    const scale = Math.cos(a.dec * Math.PI / 180);
+    const scale = Math.cos(radians(a.dec));
     const distance = Math.min(...p.map((b) => a === b ? Infinity : Math.hypot((a.ra - b.ra) * scale, a.dec - b.dec)));
-    return distance * 60 <= 1 ? distance * 3600 : 0;
+    return distance * arcminPerDegree <= 1 ? distance * arcsecPerDegree : 0;
   });
 }
 

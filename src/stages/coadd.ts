@@ -1,3 +1,4 @@
+import { fwhmPerSigma } from "../base/units.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { forCovered, pixelMap } from "../survey/pixels/pixel_map.ts";
@@ -148,7 +149,7 @@ class BandStack {
       out.model[i] = w > 0 ? this.#model[i] / w : count > 0 ? this.#plainModel[i] / count : 0;
       if (out.sims) out.sims[i] = w > 0 ? this.#sims[i] / w : 0;
       const v = this.#sizeWeight[i] > 0 ? this.#size[i] / this.#sizeWeight[i] : 0;
-      out.psfsize[i] = v > 0 ? 2 * Math.sqrt(2 * Math.LN2) / (2 * Math.sqrt(Math.PI * v)) : 0;
+      out.psfsize[i] = v > 0 ? fwhmPerSigma / (2 * Math.sqrt(Math.PI * v)) : 0;
     }
     return out;
   }

@@ -1,3 +1,4 @@
+import { surveySigma } from "../base/units.ts";
 import type { Engine } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -44,7 +45,7 @@ export async function drawModels(
         ny: exposure.ny,
         offset: starts[index],
         psf: psfs.length - 1,
-        gaussVariance: (exposure.psf.fwhm / 2.35) ** 2,
+        gaussVariance: surveySigma(exposure.psf.fwhm) ** 2,
       };
       cuts.set(key, cut);
     }

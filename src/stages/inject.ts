@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { poisson, uniformStream } from "../base/random.ts";
+import { arcsecPerDegree, nanomaggies, radians } from "../base/units.ts";
 import { drawTruth, mixtureShape, sersicShape, type TruthShape } from "../math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../math/ellipse.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
@@ -55,7 +56,7 @@ export function selectTruth(
 
 /** Flux of a source in a band below the dust, nmgy. */
 export function attenuatedFlux(truth: TruthTable, row: number, band: string, dust: DustMap): number {
-  return 10 ** (0.4 * (22.5 - truth.mag[band][row])) * transmission(band, dust(truth.ra[row], truth.dec[row]));
+  return nanomaggies(truth.mag[band][row]) * transmission(band, dust(truth.ra[row], truth.dec[row]));
 }
 
 /** Adds simulated sources to the exposures, in place: data, inverse errors and, where the light saturates, masks.
@@ -139,7 +140,7 @@ function injectOne(
 /** The source's shape in pixels, through the WCS as it is at the source. */
 function shapeAt(e: Exposure, truth: TruthTable, row: number, profile: InjectOptions["profile"]): TruthShape {
   const { n, rhalf, e1, e2 } = truth.shape!, ra = truth.ra[row], dec = truth.dec[row];
-  const step = 1 / 3600, scale = Math.cos(dec * Math.PI / 180);
+  const step = 1 / arcsecPerDegree, scale = Math.cos(radians(dec));
   const [ax, ay] = e.wcs.toPixel(ra + step / scale, dec), [bx, by] = e.wcs.toPixel(ra - step / scale, dec);
   const [cx, cy] = e.wcs.toPixel(ra, dec + step), [dx, dy] = e.wcs.toPixel(ra, dec - step);
   const j = [(ax - bx) / 2, (cx - dx) / 2, (ay - by) / 2, (cy - dy) / 2];

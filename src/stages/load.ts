@@ -3,6 +3,7 @@ import { InputError } from "../base/errors.ts";
 import type { Box } from "../base/plane.ts";
 import { inTurns } from "../base/pool.ts";
 import { numbers, type Table, takeRows, texts } from "../base/table.ts";
+import { arcsecPerDegree, countsPerNanomaggy, radians, surveySigma } from "../base/units.ts";
 import { imageShape, openHdu } from "../io/fits.ts";
 import { clipPolygon, type Point } from "../math/polygon.ts";
 import { invert2, type Wcs } from "../math/wcs/wcs_types.ts";
@@ -88,13 +89,13 @@ async function loadExposure(
     nx: shape.nx,
     ny: shape.ny,
   };
-  const decShift = value("ccddecoff", 0) / 3600, crdec = header.number("CRVAL2") + decShift;
-  const raShift = value("ccdraoff", 0) / 3600 / Math.cos(crdec * Math.PI / 180);
+  const decShift = value("ccddecoff", 0) / arcsecPerDegree, crdec = header.number("CRVAL2") + decShift;
+  const raShift = value("ccdraoff", 0) / arcsecPerDegree / Math.cos(radians(crdec));
   const chipWcs = headerWcs(header, [raShift, decShift]);
   const box = intersect(overlapBox(chipWcs, grid, info), camera.goodRegion(info));
   requireSize(box);
 
-  const zp = camera.zeropoint(value("ccdzpt"), info), zpscale = 10 ** ((zp - 22.5) / 2.5), sig1 = value("sig1");
+  const zp = camera.zeropoint(value("ccdzpt"), info), zpscale = countsPerNanomaggy(zp), sig1 = value("sig1");
   const { raw, cleaned } = await readPixels(disk, path, value("image_hdu"), box, camera, info, sig1 * zpscale);
   camera.remapWeights(raw, primary, info);
   markEdgeBleeds(raw.dq, raw.nx, raw.ny);
@@ -147,10 +148,10 @@ async function loadExposure(
     wcs,
     cd: wcs.cd,
     cdInverse,
-    pixscale: 3600 * Math.sqrt(Math.abs(wcs.cd[0] * wcs.cd[3] - wcs.cd[1] * wcs.cd[2])),
+    pixscale: arcsecPerDegree * Math.sqrt(Math.abs(wcs.cd[0] * wcs.cd[3] - wcs.cd[1] * wcs.cd[2])),
     sig1,
     headerFwhm,
-    psfSigma: headerFwhm / 2.35,
+    psfSigma: surveySigma(headerFwhm),
     tableFwhm: value("fwhm"),
     psf,
     ...norms,

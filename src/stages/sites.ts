@@ -1,5 +1,6 @@
 import { numbers, type Table, takeRows } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
+import { nanomaggies } from "../base/units.ts";
 import { type BrickGrid, isPrimary } from "../survey/bricks/brick_grid.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
@@ -62,7 +63,7 @@ export function forcedAtTruth(
   rows: readonly number[],
   catalogue: Table,
 ): ForcedTarget[] {
-  const flux = bands.map((b) => Float64Array.from(rows, (r) => 10 ** (0.4 * (22.5 - truth.mag[b][r]))));
+  const flux = bands.map((b) => Float64Array.from(rows, (r) => nanomaggies(truth.mag[b][r])));
   const want = { ra: rows.map((r) => truth.ra[r]), dec: rows.map((r) => truth.dec[r]), flux };
   const got = bands.map((b) => numbers(catalogue, `flux_${b}`)!);
   const { row } = oneToOne(want, { ra: numbers(catalogue, "ra")!, dec: numbers(catalogue, "dec")!, flux: got });

@@ -1,5 +1,6 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
+import { nanomaggies } from "../base/units.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../survey/truth.ts";
@@ -23,7 +24,7 @@ export function simcat(
   });
   t.add("x", "f8", (i) => xy[i][0] + 1).add("y", "f8", (i) => xy[i][1] + 1);
   for (const band of bands) {
-    const clear = (i: number) => 10 ** (0.4 * (22.5 - truth.mag[band][rows[i]]));
+    const clear = (i: number) => nanomaggies(truth.mag[band][rows[i]]);
     t.add(`${band}flux`, "f8", (i) => clear(i) * transmission(band, ebv[i]), { unit: "nanomaggies" });
     t.add(`mw_transmission_${band}`, "f4", (i) => transmission(band, ebv[i]));
   }

@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { numbers, type Table, texts } from "../base/table.ts";
+import { arcsecPerDegree } from "../base/units.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { makeWcs } from "../math/wcs.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
@@ -53,7 +54,7 @@ export function brickGrid(bricks: Table, request: BrickRequest): BrickGrid {
       `Cannot zoom into brick ${request.brick}: x0 x1 y0 y1 must lie inside 0 ${width} 0 ${height} and rise, current value is ${x0} ${x1} ${y0} ${y1}`,
     );
   }
-  const p = pixscale / 3600;
+  const p = pixscale / arcsecPerDegree;
   const wcs = makeWcs({ crval: [ra, dec], crpix: [(width - 1) / 2, (height - 1) / 2], cd: [-p, 0, 0, p] });
   return {
     brickname: request.brick,

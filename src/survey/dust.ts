@@ -1,4 +1,5 @@
 import type { Disk } from "../base/disk.ts";
+import { radians } from "../base/units.ts";
 import { openFits, readImage } from "../io/fits.ts";
 import type { DustMap } from "./extinction.ts";
 
@@ -11,7 +12,7 @@ const toGalactic = [
 
 /** Galactic longitude and latitude in radians of a position in degrees. */
 export function galactic(ra: number, dec: number): [number, number] {
-  const a = ra * Math.PI / 180, d = dec * Math.PI / 180;
+  const a = radians(ra), d = radians(dec);
   const v = [Math.cos(d) * Math.cos(a), Math.cos(d) * Math.sin(a), Math.sin(d)];
   const [x, y, z] = toGalactic.map((row) => row.reduce((s, m, i) => s + m * v[i], 0));
   return [Math.atan2(y, x), Math.asin(Math.min(1, Math.max(-1, z)))];

@@ -4,7 +4,7 @@ import type { Wcs } from "../math/wcs/wcs_types.ts";
 export interface PsfModel {
   /** Side of the (odd, square) stamp in native pixels; the source sits at (size >> 1, size >> 1). */
   readonly size: number;
-  /** FWHM of the model in pixels: width of the hybrid Gaussian is fwhm / 2.35. */
+  /** FWHM of the model in pixels: width of the hybrid Gaussian is fwhm / 2.35 (`surveySigma`). */
   readonly fwhm: number;
   /** Unit-sum stamp at 0-based cut-out pixel (x, y). @returns [size * size] */
   at(x: number, y: number): Float64Array;
@@ -40,7 +40,7 @@ export interface Exposure {
   pixscale: number;
   /** CCD-wide noise per pixel, nmgy (CCD table). */
   sig1: number;
-  /** Image-header FWHM in pixels and sigma = FWHM / 2.35: brick-level detection maps. */
+  /** Image-header FWHM in pixels and sigma = `surveySigma(FWHM)`: brick-level detection maps. */
   headerFwhm: number;
   psfSigma: number;
   /** CCD-table FWHM in pixels: detection maps inside a blob. */

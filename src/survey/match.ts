@@ -1,5 +1,6 @@
 import { numbers, type Table, texts } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
+import { arcsecPerDegree, radians } from "../base/units.ts";
 import { oneToOne, type Pairing, separation } from "./match/one_to_one.ts";
 
 /** Pairs injected sources with catalogue rows. @param truth simcat: ra, dec, <b>flux @param catalogue ra, dec, flux_<b> */
@@ -27,7 +28,7 @@ export function matchTable(
   const type = texts(catalogue, "type")!,
     [ra, dec] = [want("ra")!, want("dec")!],
     [cra, cdec] = [fit("ra"), fit("dec")];
-  const scale = (i: number) => Math.cos(dec[i] * Math.PI / 180);
+  const scale = (i: number) => Math.cos(radians(dec[i]));
   t.long("id", (i) => ids[i]).add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], {
     unit: "deg",
   });
@@ -38,8 +39,8 @@ export function matchTable(
     unit: "arcsec",
   });
   t.add("score", "f8", (i) => cost[i], { unit: "arcsec" });
-  t.add("dra", "f8", (i) => 3600 * (of(cra)(i) - ra[i]) * scale(i), { unit: "arcsec" });
-  t.add("ddec", "f8", (i) => 3600 * (of(cdec)(i) - dec[i]), { unit: "arcsec" });
+  t.add("dra", "f8", (i) => arcsecPerDegree * (of(cra)(i) - ra[i]) * scale(i), { unit: "arcsec" });
+  t.add("ddec", "f8", (i) => arcsecPerDegree * (of(cdec)(i) - dec[i]), { unit: "arcsec" });
   for (const b of bands) {
     const truthFlux = want(`${b}flux`)!, flux = of(fit(`flux_${b}`)), ivar = of(fit(`flux_ivar_${b}`));
     t.add(`flux_true_${b}`, "f8", (i) => truthFlux[i], { unit: "nanomaggies" });

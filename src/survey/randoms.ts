@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { findColumn, numbers, type Table } from "../base/table.ts";
+import { magnitude } from "../base/units.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { fromAxisRatio } from "../math/ellipse.ts";
 import { sersicRange } from "../math/profiles/sersic.ts";
@@ -48,17 +49,17 @@ export function truthOf(table: Table, path: string, bands: readonly string[], ex
     if (seen.has(v)) fail(`ids must differ, rows ${seen.get(v)} and ${row} both hold ${v}`);
     seen.set(v, row);
   });
-  const magnitude = (band: string): Float64Array => {
+  const magnitudes = (band: string): Float64Array => {
     for (const name of [band, `mag_${band}`]) if (numbers(table, name)) return column(name);
     if (!numbers(table, `flux_${band}`)) return column(band);
-    return limited(`flux_${band}`, 1e-12, 1e12).map((f) => 22.5 - 2.5 * Math.log10(f));
+    return limited(`flux_${band}`, 1e-12, 1e12).map(magnitude);
   };
   const redshift = numbers(table, "redshift");
   return {
     id,
     ra: limited("ra", 0, 360),
     dec: limited("dec", -90, 90),
-    mag: Object.fromEntries(bands.map((b) => [b, magnitude(b)])),
+    mag: Object.fromEntries(bands.map((b) => [b, magnitudes(b)])),
     ...(extended ? { shape: shapeOf() } : {}),
     ...(redshift ? { redshift } : {}),
   };

@@ -1,3 +1,4 @@
+import { arcsecPerDegree, radians } from "../base/units.ts";
 /** Sources to inject, read by column name from a randoms table. */
 export interface TruthTable {
   id: bigint[];
@@ -35,6 +36,6 @@ export interface InjectionRecord {
 
 /** Arcsec between two rows that are near each other. */
 export function truthDistance({ ra, dec }: TruthTable, a: number, b: number): number {
-  const scale = Math.cos(dec[a] * Math.PI / 180), dra = ((ra[a] - ra[b] + 540) % 360) - 180;
-  return 3600 * Math.hypot(dra * scale, dec[a] - dec[b]);
+  const scale = Math.cos(radians(dec[a])), dra = ((ra[a] - ra[b] + 540) % 360) - 180;
+  return arcsecPerDegree * Math.hypot(dra * scale, dec[a] - dec[b]);
 }

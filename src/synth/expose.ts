@@ -1,4 +1,5 @@
 import { normal, poisson, uniformStream } from "../base/random.ts";
+import { arcsecPerDegree, countsPerNanomaggy, nanomaggies, radians } from "../base/units.ts";
 import { drawTruth, sersicShape, stampSize, type TruthShape } from "../math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../math/ellipse.ts";
 import type { Wcs } from "../math/wcs/wcs_types.ts";
@@ -21,7 +22,7 @@ export interface SynthPixels {
 }
 
 /** Counts per nanomaggy. */
-export const zpscaleOf = (e: SynthExposure): number => 10 ** ((e.ccdzpt + 2.5 * Math.log10(e.exptime) - 22.5) / 2.5);
+export const zpscaleOf = (e: SynthExposure): number => countsPerNanomaggy(e.ccdzpt + 2.5 * Math.log10(e.exptime));
 
 /** Distance from the chip beyond which no stamp reaches it, pixels. */
 export const reach = 256;
@@ -73,7 +74,7 @@ function addSource(
   const x0 = Math.max(0, ix - half), x1 = Math.min(side, ix + half);
   const y0 = Math.max(0, iy - half), y1 = Math.min(side, iy + half);
   if (x0 >= x1 || y0 >= y1) return;
-  const flux = 10 ** (0.4 * (22.5 - mag[band][row]));
+  const flux = nanomaggies(mag[band][row]);
   // The PSF's polynomial holds on the chip only.
   const clamp = (v: number) => Math.min(Math.max(v, 0), side - 1);
   const profile = matrix && sersicShape(shape.n[row], matrix);
@@ -93,7 +94,7 @@ function matrixOf(
   ra: number,
   dec: number,
 ): TruthShape["matrix"] {
-  const h = 1 / 3600, c = Math.cos(dec * Math.PI / 180);
+  const h = 1 / arcsecPerDegree, c = Math.cos(radians(dec));
   const [ax, ay] = wcs.toPixel(ra + h / c, dec), [bx, by] = wcs.toPixel(ra, dec + h), [ox, oy] = wcs.toPixel(ra, dec);
   const j = [ax - ox, bx - ox, ay - oy, by - oy], g = shapeMatrix(shape.rhalf[row], shape.e1[row], shape.e2[row]);
   return [

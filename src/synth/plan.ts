@@ -1,3 +1,4 @@
+import { arcsecPerDegree, radians } from "../base/units.ts";
 import type { LaidBrick } from "../survey/bricks/brick_layout.ts";
 import { brickDefaults } from "../survey/bricks.ts";
 import type { TruthTable } from "../survey/truth.ts";
@@ -108,7 +109,7 @@ function planFakes(seed: number, size: number, nobj: number, bricks: readonly La
 
 /** The default: one brick of our own with a sky of its own. Its bytes are fixtures of many tests. */
 function planOwn({ seed, size, nobj }: SynthOptions): SynthPlan {
-  const { brickname, brickid, ra, dec, half } = synthBrick, wide = half / Math.cos(dec * Math.PI / 180);
+  const { brickname, brickid, ra, dec, half } = synthBrick, wide = half / Math.cos(radians(dec));
   const area = (size / 100) ** 2, { stars, galaxies } = kinds;
   const table = (
     purpose: string,
@@ -121,11 +122,11 @@ function planOwn({ seed, size, nobj }: SynthOptions): SynthPlan {
     sourceTable(
       Array.from({ length: count }, (_, k) => {
         const random = stream(seed, purpose, BigInt(firstId + k));
-        const dx = (random(0, 0) - 0.5) * side * synthBrick.pixscale / 3600;
-        const dy = (random(1, 0) - 0.5) * side * synthBrick.pixscale / 3600;
+        const dx = (random(0, 0) - 0.5) * side * synthBrick.pixscale / arcsecPerDegree;
+        const dy = (random(1, 0) - 0.5) * side * synthBrick.pixscale / arcsecPerDegree;
         return {
           id: BigInt(firstId + k),
-          ra: ra + dx / Math.cos(dec * Math.PI / 180),
+          ra: ra + dx / Math.cos(radians(dec)),
           dec: dec + dy,
           ...drawProperties(random, limits),
         };

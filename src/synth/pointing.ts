@@ -1,3 +1,4 @@
+import { arcsecPerDegree, degree } from "../base/units.ts";
 import { type Card, Header } from "../io/fits.ts";
 import { makeWcs } from "../math/wcs.ts";
 import { headerWcs } from "../survey/ccds/header_wcs.ts";
@@ -12,7 +13,7 @@ export interface Aim {
   flat?: boolean;
 }
 
-const pixel = 0.2623 / 3600, rad = Math.PI / 180;
+const pixel = 0.2623 / arcsecPerDegree;
 /** CRPIX: well off the chip, as on a mosaic camera. */
 const reference = [-800, 600] as const;
 
@@ -35,12 +36,12 @@ function flatCards(e: SynthExposure, side: number, aim: Aim): Card[] {
   const cd = cdMatrix(e.rotation);
   const centre = reference.map((v) => -(v - (side - 1) / 2 - 1));
   const xi = cd[0][0] * centre[0] + cd[0][1] * centre[1], eta = cd[1][0] * centre[0] + cd[1][1] * centre[1];
-  const dec = aim.dec + e.dither[1] / 3600 - eta;
-  return cards([aim.ra + (e.dither[0] / 3600 - xi) / Math.cos(dec * rad), dec], cd);
+  const dec = aim.dec + e.dither[1] / arcsecPerDegree - eta;
+  return cards([aim.ra + (e.dither[0] / arcsecPerDegree - xi) / Math.cos(dec * degree), dec], cd);
 }
 
 function exactCards(e: SynthExposure, side: number, aim: Aim): Card[] {
-  const p = brickDefaults.pixscale / 3600, middle = (side - 1) / 2;
+  const p = brickDefaults.pixscale / arcsecPerDegree, middle = (side - 1) / 2;
   const frame = makeWcs({ crval: [aim.ra, aim.dec], crpix: [0, 0], cd: [-p, 0, 0, p] });
   const goal = [-e.dither[0], e.dither[1]].map((v) => v / brickDefaults.pixscale);
   // Direction of the chip's x axis on the brick image.

@@ -1,4 +1,5 @@
 import { poisson } from "../base/random.ts";
+import { arcsecPerDegree, degree } from "../base/units.ts";
 import { makeWcs } from "../math/wcs.ts";
 import type { Wcs } from "../math/wcs/wcs_types.ts";
 import { BrickLayout, type LaidBrick } from "../survey/bricks/brick_layout.ts";
@@ -16,7 +17,7 @@ export const kinds = {
 
 type Kind = keyof typeof kinds;
 
-const pixel = brickDefaults.pixscale / 3600, rad = Math.PI / 180;
+const pixel = brickDefaults.pixscale / arcsecPerDegree;
 const cells = new BrickLayout(0.05);
 /** Ids of one cell: far more than it ever holds (200 sources). */
 const perCell = 4096n;
@@ -71,21 +72,21 @@ export class Sky {
 /** Cells that the circle around a square of half side `half` meets. */
 function cellsOf({ ra, dec }: Square, half: number): Iterable<LaidBrick> {
   const radius = half * Math.SQRT2 * pixel, dec1 = dec - radius, dec2 = dec + radius;
-  const sine = Math.sin(radius * rad) / Math.cos(dec * rad);
+  const sine = Math.sin(radius * degree) / Math.cos(dec * degree);
   if (dec1 <= -90 || dec2 >= 90 || !(sine < 1)) return cells.inBox({ ra1: 0, ra2: 360, dec1, dec2 });
-  const wide = Math.asin(sine) / rad;
+  const wide = Math.asin(sine) / degree;
   return cells.inBox({ ra1: (ra - wide + 360) % 360, ra2: (ra + wide) % 360, dec1, dec2 });
 }
 
 function drawCell(seed: number, cell: LaidBrick, kind: Kind): Source[] {
-  const { density, limits } = kinds[kind], low = Math.sin(cell.dec1 * rad), high = Math.sin(cell.dec2 * rad);
-  const area = (cell.ra2 - cell.ra1) * (high - low) / rad / pixel ** 2, first = BigInt(cell.id) * perCell;
+  const { density, limits } = kinds[kind], low = Math.sin(cell.dec1 * degree), high = Math.sin(cell.dec2 * degree);
+  const area = (cell.ra2 - cell.ra1) * (high - low) / degree / pixel ** 2, first = BigInt(cell.id) * perCell;
   const count = poisson(density * area / 1e4, (draw) => stream(seed, `number of ${kind}`, first)(0, draw));
   return Array.from({ length: count }, (_, k) => {
     // Even numbers are stars, odd ones galaxies.
     const id = first + BigInt(2 * k) + (kind === "stars" ? 0n : 1n), random = stream(seed, `sky ${kind}`, id);
     const ra = cell.ra1 + random(0, 0) * (cell.ra2 - cell.ra1);
-    const dec = Math.asin(low + random(1, 0) * (high - low)) / rad, drawn = drawProperties(random, limits);
+    const dec = Math.asin(low + random(1, 0) * (high - low)) / degree, drawn = drawProperties(random, limits);
     return { id, ra, dec, ...drawn, n: coarse(drawn.n) };
   });
 }

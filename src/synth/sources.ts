@@ -1,4 +1,5 @@
 import { type NoiseKey, normal, uniformStream } from "../base/random.ts";
+import { radians } from "../base/units.ts";
 import type { TruthTable } from "../survey/truth.ts";
 
 /** Uniform numbers that belong to one thing of the synthetic survey. */
@@ -43,7 +44,7 @@ export interface Source extends Properties {
 /** @param extended false leaves the shapes out */
 export function sourceTable(rows: readonly Source[], extended: boolean): TruthTable {
   const column = (f: (row: Source) => number) => Float64Array.from(rows, f);
-  const e = ({ ba }: Source) => (1 - ba) / (1 + ba), angle = ({ pa }: Source) => 2 * pa * Math.PI / 180;
+  const e = ({ ba }: Source) => (1 - ba) / (1 + ba), angle = ({ pa }: Source) => radians(2 * pa);
   return {
     id: rows.map((row) => row.id),
     ra: column((row) => row.ra),

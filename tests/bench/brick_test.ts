@@ -6,6 +6,7 @@ import { type BrickScene, brickScene } from "../../bench/scene/brick.ts";
 import { crowd, denseSky, galaxyGrid, type SkySource, tripleGrid } from "../../bench/scene/sky.ts";
 import { fitRun, fitRuns, fitWork, splitBlobs } from "../../bench/units/fit_run.ts";
 import { StoppedError } from "../../src/base/errors.ts";
+import { nanomaggies } from "../../src/base/units.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 import { engine } from "../make/brick_oracle.ts";
 
@@ -63,7 +64,7 @@ Deno.test("denseSky() draws types and counts as the survey has them", () => {
       Math.abs(share("SER") - 0.016) < 0.006,
   );
   const within = (low: number, high: number) =>
-    sky.filter((s) => s.flux[1] <= 10 ** (0.4 * (22.5 - low)) && s.flux[1] > 10 ** (0.4 * (22.5 - high))).length;
+    sky.filter((s) => s.flux[1] <= nanomaggies(low) && s.flux[1] > nanomaggies(high)).length;
   // 10^(0.3 · 2) = 4 times as many two magnitudes fainter.
   const ratio = within(21, 23) / within(19, 21);
   assert.ok(ratio > 3.3 && ratio < 4.8, `${ratio}`);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
+import { surveySigma } from "../../src/base/units.ts";
 import { readTable } from "../../src/io/fits.ts";
 import { toSoft } from "../../src/math/ellipse.ts";
 import { stampTransform } from "../../src/math/fft.ts";
@@ -116,7 +117,7 @@ Deno.test({
         height: 97,
         px: 48 + get("dx")[row],
         py: 48 + get("dy")[row],
-        gaussVariance: (1.3 / 0.262 / 2.35) ** 2,
+        gaussVariance: surveySigma(1.3 / 0.262) ** 2,
       }, 1);
       const plane = want.planes[row], peak = Math.max(...plane);
       for (let y = 0; y < 97; y++) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree, radians } from "../../src/base/units.ts";
 import { fitSet } from "../make/brick_oracle.ts";
 import { referenceJson, sharedPath } from "./shared.ts";
 
@@ -39,7 +40,7 @@ for (const { name, compat, ...limit } of rules) {
       for (const f of finals) {
         const { ra, dec, flux, type } = f.source;
         const near = (s: typeof fitted.sources[number]) =>
-          Math.hypot((s.parameters.ra - ra) * Math.cos(dec * Math.PI / 180), s.parameters.dec - dec) * 3600;
+          Math.hypot((s.parameters.ra - ra) * Math.cos(radians(dec)), s.parameters.dec - dec) * arcsecPerDegree;
         const own = fitted.sources.reduce((a, b) => near(a) < near(b) ? a : b), label = `${type} at ${ra} ${dec}`;
         assert.ok(near(own) < 0.02, `${label} is ${near(own)}″ off`);
         assert.equal(own.parameters.type, types[type], label);

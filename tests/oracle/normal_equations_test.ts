@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree } from "../../src/base/units.ts";
 import { type FitJob, parameterCount, slot } from "../../src/kernels/fit_types.ts";
 import { scoreBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
@@ -32,7 +33,7 @@ interface Entry {
 }
 
 /** Trace columns are per degree, ours per arcsec. */
-const unit = (name: string) => (name === "ra" || name === "dec" ? 3600 : 1);
+const unit = (name: string) => (name === "ra" || name === "dec" ? arcsecPerDegree : 1);
 for (const set of ["ob_decals_grz", "galsim_field"]) {
   const normal = await referenceJson<{ entries: Entry[] }>(`trace/${set}/normal.json`);
   for (const engine of webgpu ? [reference, webgpu] : [reference]) {

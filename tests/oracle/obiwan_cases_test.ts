@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
+import { nanomaggies } from "../../src/base/units.ts";
 import type { BrickRequest } from "../../src/brick.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
@@ -161,7 +162,7 @@ Deno.test({
     const { rows, bands } = await runCase({ set: "bass_mzls_grz", randoms: "randoms_elg_bright" });
     // Fluxes (g, r, z; nmgy) of the sources within 3.2″ of each fake in the catalogue without injection.
     const neighbours: Record<number, number[]> = { 1: [0.37, 0.77, 1.76], 3: [0.35, 0.44, 0.64] };
-    const injected = [22, 21, 20].map((m) => 10 ** (0.4 * (22.5 - m)));
+    const injected = [22, 21, 20].map(nanomaggies);
     for (const r of rows) {
       assert.ok(r.matched && r.separation < 0.2, `source ${r.id}: ${r.separation}″ off`);
       bands.forEach((b, k) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
+import { arcsecPerDegree } from "../../src/base/units.ts";
 import { readImage, readTable } from "../../src/io/fits.ts";
 import { stampTransform } from "../../src/math/fft.ts";
 import { mixtureOf, type ProfileName } from "../../src/math/profiles.ts";
@@ -25,7 +26,7 @@ function pairs(quantity: "model" | "flux" | "logre" | "ee1" | "ee2" | "n"): Trac
   const types = texts(sets, "type")!, paths = texts(patches, "path")!, quantities = texts(patches, "quantity")!;
   const pool = readImage(file!.hdu("POOL")).data, stamp = readImage(file!.hdu("PSF"));
   const table = readTable(tims!.hdu("TIMS")), tim = 1;
-  const jacobian = Array.from((numbers(table, "cdinv")!).slice(4 * tim, 4 * tim + 4), (v) => v / 3600);
+  const jacobian = Array.from((numbers(table, "cdinv")!).slice(4 * tim, 4 * tim + 4), (v) => v / arcsecPerDegree);
   const gaussVariance = numbers(table, "gauss_sigma")![tim] ** 2;
   const row = new Map(Array.from(s("set"), (id, i) => [id, i]));
   const patchOf = (set: number, path: string, quantity: string) =>

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree, radians } from "../../src/base/units.ts";
 import { state, stateStride } from "../../src/kernels/fit_layout.ts";
 import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
 import { Batch } from "../../src/patches/batch.ts";
@@ -25,7 +26,7 @@ const asJob = (f: TracedFit): FitJob => ({
   start: f.start,
   free: f.loops.at(-1)!.names.map((n) => tracedSlots[n]),
   lnreMax: f.lnreMax,
-  cosDec: Math.cos(f.dec * Math.PI / 180),
+  cosDec: Math.cos(radians(f.dec)),
   fluxLoop: f.loops[0].loop === "flux",
   patches: f.patches,
 });
@@ -34,7 +35,7 @@ const quantile = (values: number[], q: number) => values.sort((a, b) => a - b)[M
 
 /** 1/σ of a traced parameter, ours in arcsec where theirs is in degrees. */
 const norm = (step: TracedStep & { colnorm: number[] }, name: string, k: number) =>
-  step.colnorm[k] / (name === "ra" || name === "dec" ? 3600 : 1);
+  step.colnorm[k] / (name === "ra" || name === "dec" ? arcsecPerDegree : 1);
 
 Deno.test({
   name: "step: our own rule ends no more than 0.01 in ln P below the survey's, in every traced fit, for half the work",
@@ -152,7 +153,7 @@ Deno.test({
         some.forEach((_, k) => {
           const { names, step } = steps[from + k], at = k * stateStride;
           names.forEach((n, c) => {
-            const unit = n === "ra" || n === "dec" ? 3600 : 1;
+            const unit = n === "ra" || n === "dec" ? arcsecPerDegree : 1;
             const have = begun[at + state.before + tracedSlots[n]] / unit,
               length = Math.abs(step.delta[c] * step.colnorm[c]);
             turn.push(Math.abs(have - step.delta[c]) * step.colnorm[c] / Math.max(1, length));

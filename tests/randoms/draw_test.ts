@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { takeRows } from "../../src/base/table.ts";
+import { radians } from "../../src/base/units.ts";
 import { openFits, readTable } from "../../src/io/fits.ts";
 import { drawRandoms, type DrawRequest, drawRows } from "../../src/randoms/draw.ts";
 import { drawKey } from "../../src/randoms/record.ts";
@@ -90,7 +91,7 @@ for (const name of models) {
     assert.deepEqual([truth.ra, truth.dec, truth.mag.z], [data("ra"), data("dec"), data("z")]);
     if (extended) {
       // pa is in degrees, east of north: e1 = e cos 2pa (D5).
-      const q = data("ba")[5], e = (1 - q) / (1 + q), angle = 2 * data("pa")[5] * Math.PI / 180;
+      const q = data("ba")[5], e = (1 - q) / (1 + q), angle = radians(2 * data("pa")[5]);
       assert.ok(
         Math.abs(truth.shape!.e1[5] - e * Math.cos(angle)) < 1e-12 &&
           Math.abs(truth.shape!.e2[5] - e * Math.sin(angle)) < 1e-12,

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree, degree } from "../../src/base/units.ts";
 import { healpixRegion } from "../../src/randoms/healpix.ts";
 import { boxArea, boxRegion, bricksRegion, countAt, type Region } from "../../src/randoms/region.ts";
 import { type BrickBox, isPrimary } from "../../src/survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../src/survey/bricks/brick_selection.ts";
 import { chiSquare, ksOne } from "./statistics.ts";
 
-const degree = Math.PI / 180, sin = (deg: number) => Math.sin(deg * degree);
+const sin = (deg: number) => Math.sin(deg * degree);
 
 function positions(region: Region, count: number) {
   const ra = new Float64Array(count), dec = new Float64Array(count);
@@ -60,7 +61,7 @@ Deno.test("positions a few arcsec from either pole are finer than a milliarcseco
   for (const [dec1, dec2] of [[89.999, 90], [-90, -89.999]]) {
     const { dec } = positions(boxRegion({ ra1: 0, ra2: 360, dec1, dec2 }, 1), 20_000);
     // By arcsin the colatitudes would be multiples of 3 mas.
-    const colatitude = dec.map((d) => (90 - Math.abs(d)) * 3600);
+    const colatitude = dec.map((d) => (90 - Math.abs(d)) * arcsecPerDegree);
     assert.ok(new Set(colatitude.map((c) => Math.round(c * 1e5))).size > 19_000);
     assert.ok(ksOne(colatitude.map((c) => (c / 3.6) ** 2), (v) => v) < 1);
   }

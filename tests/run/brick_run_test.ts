@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
+import { arcsecPerDegree, nanomaggies } from "../../src/base/units.ts";
 import { parseFits, readImage, readTable } from "../../src/io/fits.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { Engines } from "../../src/run/engines/engine_supply.ts";
@@ -82,8 +83,8 @@ Deno.test("brickRun() measures the synthetic survey's own sources without bias",
     const truth = readTable(parseFits(disk.files.get(`survey/truth-${kind}.fits`)!, kind).hdus[1]);
     const [r, d, mag] = ["ra", "dec", "r"].map((name) => numbers(truth, name)!);
     return Array.from(r, (x, i) => {
-      const row = ra.findIndex((v, k) => Math.hypot(v - x, dec[k] - d[i]) * 3600 < 0.3);
-      const want = 10 ** (0.4 * (22.5 - mag[i]));
+      const row = ra.findIndex((v, k) => Math.hypot(v - x, dec[k] - d[i]) * arcsecPerDegree < 0.3);
+      const want = nanomaggies(mag[i]);
       return row >= 0 ? { ratio: flux[row] / want, pull: (flux[row] - want) * Math.sqrt(ivar[row]) } : [];
     }).flat();
   });

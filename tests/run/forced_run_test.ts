@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { numbers, texts } from "../../src/base/table.ts";
+import { nanomaggies } from "../../src/base/units.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
 import { type ForcedRequest, forcedRun } from "../../src/run/forced_run.ts";
 import { Engines } from "../../src/run/engines/engine_supply.ts";
@@ -75,7 +76,7 @@ Deno.test("forcedRun() measures fakes at their truth on the same pixels as the r
   const pulls = fakes.flatMap(({ id, i }) => {
     const row = injection.truth.id.indexOf(id);
     return ["g", "r", "z"].map((b) => {
-      const want = 10 ** (0.4 * (22.5 - injection.truth.mag[b][row]));
+      const want = nanomaggies(injection.truth.mag[b][row]);
       // Half a per cent for Lanczos shifts and the local pixel map, which the fitter does not have.
       const sigma = Math.hypot(1 / Math.sqrt(numbers(stacked, `flux_ivar_joint_${b}`)![i]), 0.005 * want);
       return (numbers(stacked, `flux_${b}`)![i] - want) / sigma;

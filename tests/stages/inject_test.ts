@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { philox, poisson, uniformStream } from "../../src/base/random.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
+import { arcsecPerDegree } from "../../src/base/units.ts";
 import { makeWcs } from "../../src/math/wcs.ts";
 import { injectSources, selectTruth } from "../../src/stages/inject.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
@@ -14,7 +15,7 @@ export function blankExposure(name = "decam-1-N1", band = "r", side = 160): Expo
       const x = k % size - 15, y = Math.floor(k / size) - 15;
       return Math.exp(-(x * x + y * y) / (2 * 1.7 ** 2));
     });
-  const sum = psf.reduce((a, b) => a + b, 0), s = 0.27 / 3600, c = Math.cos(0.4), q = Math.sin(0.4);
+  const sum = psf.reduce((a, b) => a + b, 0), s = 0.27 / arcsecPerDegree, c = Math.cos(0.4), q = Math.sin(0.4);
   const wcs = makeWcs({ crpix: [80, 80], crval: [150, 20], cd: [-s * c, s * q, s * q, s * c] });
   return {
     name,
@@ -163,9 +164,13 @@ Deno.test("injectSources() dims by the dust of the band", () => {
 });
 
 Deno.test("selectTruth() keeps the first of a close pair by id and counts what lies outside", () => {
-  const wcs = makeWcs({ crpix: [80, 80], crval: [150, 20], cd: [-0.262 / 3600, 0, 0, 0.262 / 3600] });
+  const wcs = makeWcs({
+    crpix: [80, 80],
+    crval: [150, 20],
+    cd: [-0.262 / arcsecPerDegree, 0, 0, 0.262 / arcsecPerDegree],
+  });
   const grid = { nx: 160, ny: 160, pixscale: 0.262, wcs } as Parameters<typeof selectTruth>[0];
-  const step = 3 / 3600,
+  const step = 3 / arcsecPerDegree,
     many: TruthTable = {
       id: [5n, 2n, 8n, 1n],
       ra: Float64Array.from([150, 150, 150, 151]),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
+import { radians } from "../../src/base/units.ts";
 import { readImage, readTable } from "../../src/io/fits.ts";
 import { sharedPath } from "../oracle/shared.ts";
 import { referenceFits } from "../oracle/fits.ts";
@@ -59,7 +60,7 @@ for (const [name, dir, brick, zoom] of sets) {
       let worst = 0, back = 0;
       for (let i = 0; i < points.nrows; i++) {
         const e = exposures[get("itim")[i]], [ra, dec] = e.wcs.toSky(get("x")[i], get("y")[i]);
-        const d = Math.hypot((ra - get("ra")[i]) * Math.cos(dec * Math.PI / 180), dec - get("dec")[i]) * 3.6e6;
+        const d = Math.hypot((ra - get("ra")[i]) * Math.cos(radians(dec)), dec - get("dec")[i]) * 3.6e6;
         worst = Math.max(worst, d);
         const [x, y] = e.wcs.toPixel(ra, dec);
         back = Math.max(back, Math.hypot(x - get("x")[i], y - get("y")[i]));

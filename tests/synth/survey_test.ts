@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
+import { radians } from "../../src/base/units.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
 import { MemoryDisk } from "../../src/run/memory_disk.ts";
 import { BrickLayout, type LaidBrick } from "../../src/survey/bricks/brick_layout.ts";
@@ -79,7 +80,7 @@ function separations(one: Table, two: Table): number[] {
   const columns = (t: Table) => ["ra", "dec", "ra_ivar", "flux_r"].map((key) => numbers(t, key)!);
   const [ra, dec, ivar, flux] = columns(one), [ra2, dec2] = columns(two);
   return Array.from(ra, (r, i) => {
-    const scale = Math.cos(dec[i] * Math.PI / 180), error = 1 / Math.sqrt(ivar[i]);
+    const scale = Math.cos(radians(dec[i])), error = 1 / Math.sqrt(ivar[i]);
     return Math.min(...Array.from(ra2, (s, j) => Math.hypot((r - s) * scale, dec[i] - dec2[j]))) / error;
   }).filter((_, i) => flux[i] > 1);
 }

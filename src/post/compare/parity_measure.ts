@@ -1,4 +1,5 @@
 import { findColumn, numbers, type Table } from "../../base/table.ts";
+import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { type ColumnRule, dchisqModels } from "./parity_rules.ts";
 
 /** Two rows taken for one source. */
@@ -57,7 +58,7 @@ export function measure(rule: ColumnRule, ours: Table, theirs: Table, pairs: rea
       out.pair.push(index);
       out.ours.push(x);
       out.theirs.push(y);
-      out.difference.push(rule.kind === "position" ? 3600 * degrees : x - y);
+      out.difference.push(rule.kind === "position" ? arcsecPerDegree * degrees : x - y);
       out.sigma.push(weight > 0 && Number.isFinite(weight) ? degrees * Math.sqrt(weight) : NaN);
       out.relative.push(rule.kind === "position" ? NaN : Math.abs(x - y) / Math.max(Math.abs(x), Math.abs(y)));
     }
@@ -78,5 +79,5 @@ function entries({ entry }: ColumnRule, { type }: SourcePair, per: number): numb
 
 /** Degrees on the sky of a step in right ascension. The variances of catalogues are meant so too. */
 export function alongRa(difference: number, dec: number): number {
-  return (((difference + 540) % 360) - 180) * Math.cos(dec * Math.PI / 180);
+  return (((difference + 540) % 360) - 180) * Math.cos(radians(dec));
 }

@@ -1,5 +1,6 @@
 import { findColumn, numbers, type Table, takeRows, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
+import { magnitude } from "../../base/units.ts";
 import { passes, type TargetCut } from "../derive/cuts.ts";
 import { wanted } from "../derive/injections.ts";
 import { isOnEdge, stampCorner } from "./stamps.ts";
@@ -36,10 +37,7 @@ export function realRows(
     if (!values.has(name)) values.set(name, of(name));
     return values.get(name)![i];
   };
-  const mag = (i: number) => (band: string) => {
-    const f = flux.get(band)?.[i] ?? NaN;
-    return f > 0 ? 22.5 - 2.5 * Math.log10(f) : NaN;
-  };
+  const mag = (i: number) => (band: string) => magnitude(flux.get(band)?.[i] ?? NaN);
   const bits = (i: number) => cuts.reduce((m, c) => m + (passes(c, mag(i), column(i)) ? 2 ** c.bit : 0), 0);
   const mask = Array.from({ length: catalogue.nrows }, (_, i) => primary[i] === 1 && type[i] !== "DUP" ? bits(i) : 0);
   const chosen = mask.flatMap((m, i) => m !== 0 ? [i] : []), mine = takeRows(catalogue, chosen);

@@ -1,5 +1,6 @@
 import { type Column, type ColumnData, findColumn, numbers, type Table, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
+import { arcsecPerDegree, magnitude, radians } from "../../base/units.ts";
 import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
@@ -47,9 +48,11 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
   t.add("fate", "i2", (i) => fateCode[fate[i]]);
   t.add("matched", "bool", matched);
   t.add("match_score", "f4", (i) => cost[i], { unit: "arcsec" }).add("candidates", "i2", (i) => candidates[i]);
-  const scale = (i: number) => Math.cos(dec[i] * Math.PI / 180);
-  t.add("dra", "f4", (i) => matched(i) ? 3600 * (cra[match[i]] - ra[i]) * scale(i) : NaN, { unit: "arcsec" });
-  t.add("ddec", "f4", (i) => matched(i) ? 3600 * (cdec[match[i]] - dec[i]) : NaN, { unit: "arcsec" });
+  const scale = (i: number) => Math.cos(radians(dec[i]));
+  t.add("dra", "f4", (i) => matched(i) ? arcsecPerDegree * (cra[match[i]] - ra[i]) * scale(i) : NaN, {
+    unit: "arcsec",
+  });
+  t.add("ddec", "f4", (i) => matched(i) ? arcsecPerDegree * (cdec[match[i]] - dec[i]) : NaN, { unit: "arcsec" });
   const neighbour = nearestOf({ rows: Array.from({ length: n }, (_, i) => i), ra, dec });
   t.add("sim_separation", "f4", (i) => finite(neighbour(ra[i], dec[i], i).separation), { unit: "arcsec" });
   const real = u.real && realNeighbours(u.real, ra, dec);
@@ -123,7 +126,6 @@ function realNeighbours(real: Table, ra: Float64Array, dec: Float64Array) {
 }
 
 const finite = (v: number) => Number.isFinite(v) ? v : NaN;
-const magnitude = (flux: number) => flux > 0 ? 22.5 - 2.5 * Math.log10(flux) : NaN;
 
 /** Catalogue columns that a row carries: all, but of the large aperture arrays only fluxes and residuals of the bands. */
 export function wanted(name: string, bands: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { stack } from "../../base/stack.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
+import { radians } from "../../base/units.ts";
 import { type Hdu, openFits, readTable } from "../../io/fits.ts";
 import { shippedCuts } from "../derive/cuts.ts";
 import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
@@ -120,7 +121,7 @@ async function areaOf(disk: RunDisk, path: string): Promise<number> {
 /** About where a brick is, from its name (RA in tenths of a degree, sign, Dec in tenths): for a run whose survey is away. */
 function boxOfName(brick: string): BrickResult["box"] {
   const [, ra, sign, dec] = /^(\d{4})([pm])(\d{3})/.exec(brick) ?? [, "0", "p", "0"];
-  const d = (sign === "m" ? -1 : 1) * Number(dec) / 10, half = 0.125 / Math.max(0.01, Math.cos(d * Math.PI / 180));
+  const d = (sign === "m" ? -1 : 1) * Number(dec) / 10, half = 0.125 / Math.max(0.01, Math.cos(radians(d)));
   return { ra1: Number(ra) / 10 - half, ra2: Number(ra) / 10 + half, dec1: d - 0.125, dec2: d + 0.125 };
 }
 

@@ -1,3 +1,4 @@
+import { arcsecPerDegree } from "../../base/units.ts";
 import { type Edges, intoBins } from "./bins.ts";
 import { type Robust, robust } from "./robust.ts";
 import type { Rows } from "./rows.ts";
@@ -71,7 +72,7 @@ export function ellipticityPull(rows: Rows, component: "e1" | "e2"): Of {
  * `ra_ivar` of galaxies, and ours of `--compat` runs, is divided by cos² Dec on top: such pulls come out too narrow by cos Dec.) */
 export function positionPull(rows: Rows, axis: "ra" | "dec"): Of {
   const offset = rows.number(axis === "ra" ? "dra" : "ddec"), ivar = rows.number(`tractor_${axis}_ivar`);
-  return (i) => ivar(i) > 0 ? offset(i) / 3600 * Math.sqrt(ivar(i)) : NaN;
+  return (i) => ivar(i) > 0 ? offset(i) / arcsecPerDegree * Math.sqrt(ivar(i)) : NaN;
 }
 
 export interface TrendBin extends Robust {

@@ -1,4 +1,5 @@
 import { findColumn, type Table } from "../../base/table.ts";
+import { magnitude } from "../../base/units.ts";
 import { fateCode, type FateName } from "../derive/loss.ts";
 import type { SourceType } from "../../survey/source.ts";
 
@@ -112,6 +113,3 @@ export class Rows {
     return (row) => !(radius(row) > 0) ? "PSF" : n(row) === 1 ? "EXP" : n(row) === 4 ? "DEV" : "SER";
   }
 }
-
-/** AB magnitude of a flux in nmgy; NaN where it is not positive. */
-export const magnitude = (flux: number): number => flux > 0 ? 22.5 - 2.5 * Math.log10(flux) : NaN;

@@ -1,3 +1,4 @@
+import { degree } from "../../base/units.ts";
 import { wilson } from "./binomial.ts";
 import type { Fraction } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
@@ -29,17 +30,17 @@ export function placeOf(
 /** HEALPix pixels (nested) with the injected sources in them. @param nside a power of two */
 export async function healpixPlaces(rows: Rows, of: readonly number[], nside: number): Promise<Place[]> {
   const healpix = await import("@hscmap/healpix"), ra = rows.number("ra"), dec = rows.number("dec");
-  const rad = Math.PI / 180, byPixel = new Map<number, number[]>();
+  const byPixel = new Map<number, number[]>();
   for (const i of of) {
-    const pixel = healpix.ang2pix_nest(nside, (90 - dec(i)) * rad, ra(i) * rad);
+    const pixel = healpix.ang2pix_nest(nside, (90 - dec(i)) * degree, ra(i) * degree);
     const list = byPixel.get(pixel);
     if (list) list.push(i);
     else byPixel.set(pixel, [i]);
   }
-  const area = 4 * Math.PI / (12 * nside * nside) / rad ** 2;
+  const area = 4 * Math.PI / (12 * nside * nside) / degree ** 2;
   return [...byPixel].sort(([a], [b]) => a - b).map(([pixel, members]) => {
     const corners = healpix.corners_nest(nside, pixel).map(([x, y, z]: [number, number, number]) =>
-      [Math.atan2(y, x) / rad, Math.asin(Math.max(-1, Math.min(1, z))) / rad] as const
+      [Math.atan2(y, x) / degree, Math.asin(Math.max(-1, Math.min(1, z))) / degree] as const
     );
     const near = (a: number) => a + 360 * Math.round((ra(members[0]) - a) / 360);
     return placeOf(rows, members, {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { InputError } from "../../base/errors.ts";
 import type { SplitDisk } from "./split_disk.ts";
 import { findColumn, numbers, type Table, takeRows } from "../../base/table.ts";
+import { arcsecPerDegree } from "../../base/units.ts";
 import { fitsBytes, openFits, readTable, tableHdu } from "../../io/fits.ts";
 import { distanceToBrick } from "../../survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../survey/bricks/brick_grid.ts";
@@ -89,7 +90,7 @@ export async function splitDatabase(
 function within(brick: BrickRow, margin: number, row: Record<string, unknown>, columns: readonly DatabaseColumn[]) {
   const value = (name: string) => Number(row[columns.find((c) => c.name === name)!.source]);
   const ra = value("ra"), dec = value("dec");
-  return distanceToBrick(brick, ra, dec) <= margin / 3600;
+  return distanceToBrick(brick, ra, dec) <= margin / arcsecPerDegree;
 }
 
 function sortedById(table: Table, brick: BrickRow, name: string): Table {

@@ -1,3 +1,4 @@
+import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { distanceToBrick, raReach, raWidth } from "../../survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
@@ -5,7 +6,7 @@ import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 /** Height of the cells, degrees: about a brick. */
 const cell = 0.25;
 const strips = 180 / cell;
-const cos = (deg: number) => Math.cos(deg * Math.PI / 180);
+const cos = (deg: number) => Math.cos(radians(deg));
 const stripOf = (dec: number) => Math.min(strips - 1, Math.max(0, Math.floor((dec + 90) / cell)));
 
 /** Finds the bricks whose own area lies within a margin of a position. */
@@ -25,7 +26,7 @@ export class BrickIndex {
 
   /** @param margin arcsec. Memory: some 40 bytes a brick and 3 MB */
   constructor(readonly bricks: readonly BrickRow[], margin: number) {
-    this.#margin = margin / 3600;
+    this.#margin = margin / arcsecPerDegree;
     for (let s = 0; s < strips; s++) {
       const low = -90 + s * cell, widest = low < 0 && low + cell > 0 ? 1 : Math.max(cos(low), cos(low + cell));
       this.#across[s] = Math.max(1, Math.floor(360 * widest / cell));

@@ -1,3 +1,4 @@
+import { magnitudeSql } from "../../base/units.ts";
 import { equalEdges, evenEdges } from "../../post/science/bins.ts";
 import { completeness, completenessGrid, crossing, type CurveBin } from "../../post/science/completeness.ts";
 import type { Rows } from "../../post/science/rows.ts";
@@ -59,7 +60,7 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       series: perBand((b) => rows.apparent(b)),
       even: true,
       against: "against the true magnitude that reaches the telescope, by band",
-      sql: `22.5 - 2.5 * log10(${mainBand}flux)`,
+      sql: magnitudeSql(`${mainBand}flux`),
     },
     {
       id: "completeness-type",
@@ -68,7 +69,7 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       series: types,
       even: true,
       against: `against true ${mainBand}, by the profile that was injected`,
-      sql: `22.5 - 2.5 * log10(${mainBand}flux)`,
+      sql: magnitudeSql(`${mainBand}flux`),
     },
     {
       id: "completeness-size",
@@ -95,7 +96,7 @@ export function completenessFigures(rows: Rows, plotter: Plotter): (Figure | NoF
       series: perBand((b) => rows.depth(b)),
       even: false,
       against: "against the depth of the image at the source, by band",
-      sql: `22.5 - 2.5 * log10(5 / sqrt(galdepth_${mainBand}))`,
+      sql: magnitudeSql(`5 / sqrt(galdepth_${mainBand})`),
     },
     {
       id: "completeness-seeing",

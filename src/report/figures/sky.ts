@@ -1,3 +1,4 @@
+import { radians } from "../../base/units.ts";
 import { extent } from "../../post/science/bins.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
@@ -113,7 +114,7 @@ function mapFigure(
   const different = high - low > 1e-6 * Math.max(Math.abs(low), Math.abs(high));
   const of = (v: number) => different ? (v - low) / (high - low) : v === v ? 0.5 : NaN;
   const inner = size.width - size.marginLeft - size.marginRight;
-  const aspect = (dec2 - dec1) / ((ra2 - ra1) * Math.cos((dec1 + dec2) / 2 * Math.PI / 180));
+  const aspect = (dec2 - dec1) / ((ra2 - ra1) * Math.cos(radians((dec1 + dec2) / 2)));
   const height = Math.min(Math.max(inner * aspect, 90), 520) + size.marginTop + size.marginBottom;
   const said = (p: Place) =>
     `${p.name}: ${shade.label} ${brief(shade.value(p), 4)}\n${p.k} of ${p.n} recovered (${brief(p.low)} to ${

@@ -1,4 +1,5 @@
 import type { Disk } from "../../base/disk.ts";
+import { arcsecPerDegree } from "../../base/units.ts";
 import { openFits, readImage } from "../../io/fits.ts";
 import type { RunResults, UnitResult } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
@@ -80,7 +81,7 @@ async function openCoadds(disk: Disk, { dir, brick }: UnitResult, bands: readonl
   const wcs = headerWcs(first.header), nx = first.header.number("ZNAXIS1"), ny = first.header.number("ZNAXIS2");
   return {
     toPixel: (ra: number, dec: number) => wcs.toPixel(ra, dec),
-    pixscale: 3600 * Math.hypot(first.header.number("CD1_1"), first.header.number("CD2_1", 0)),
+    pixscale: arcsecPerDegree * Math.hypot(first.header.number("CD1_1"), first.header.number("CD2_1", 0)),
     /** Panels of a kind by band, from a lower left pixel on; 0 outside of the image and where it has no value. */
     cut(kind: string, x0: number, y0: number): Images {
       const images: Images = {};

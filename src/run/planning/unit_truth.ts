@@ -1,6 +1,7 @@
 import type { Disk } from "../../base/disk.ts";
 import { type Table, takeRows, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
+import { radians } from "../../base/units.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import { finishedSplit, readBrickRandoms } from "../../randoms/split/split_lookup.ts";
 import { brickRandomsPath, manifestName } from "../../randoms/split/split_manifest.ts";
@@ -58,7 +59,7 @@ const reach = 0.14;
 
 function nearBrick({ ra, dec }: { ra: number; dec: number }, ra2: number, dec2: number): boolean {
   if (Math.abs(dec2 - dec) > reach) return false;
-  const scale = Math.cos(Math.min(89.9, Math.abs(dec) + reach) * Math.PI / 180);
+  const scale = Math.cos(radians(Math.min(89.9, Math.abs(dec) + reach)));
   return Math.abs(((ra2 - ra + 540) % 360) - 180) * scale < reach;
 }
 

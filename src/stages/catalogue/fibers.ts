@@ -1,9 +1,10 @@
+import { arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/units.ts";
 import { shapeMatrix } from "../../math/ellipse.ts";
 import { mixtureOf } from "../../math/profiles.ts";
 import type { SourceParameters } from "../../survey/source.ts";
 
 /** Fibre of the spectrograph: radius, and the variance of the seeing, arcsec. */
-const radius = 0.75, seeing = (1 / 2.3548) ** 2;
+const radius = 0.75, seeing = (1 / fwhmPerSigmaFourDecimals) ** 2;
 /** Sources beyond this distance add nothing that counts, arcsec. */
 const reach = 20;
 
@@ -51,7 +52,7 @@ export function fiberFluxes(sources: readonly SourceParameters[]): { own: number
     const sum = own[i].slice();
     sources.forEach((q, j) => {
       if (i === j) return;
-      const dy = (p.dec - q.dec) * 3600, dx = (p.ra - q.ra) * 3600 * Math.cos(p.dec * Math.PI / 180);
+      const dy = (p.dec - q.dec) * arcsecPerDegree, dx = (p.ra - q.ra) * arcsecPerDegree * Math.cos(radians(p.dec));
       if (Math.abs(dx) > reach || Math.abs(dy) > reach) return;
       const f = fiberFraction(q, dx, dy);
       q.flux.forEach((flux, b) => sum[b] += flux * f);

@@ -1,3 +1,4 @@
+import { surveySigma } from "../../base/units.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { Blob, Cutouts } from "../../patches/cutouts.ts";
@@ -34,7 +35,7 @@ export function blobExposures(cutouts: Cutouts, blob: Blob, pix: Float32Array): 
       dq,
       wcs: exposure.wcs.shifted(x0, y0),
       psf: { size: exposure.psf.size, fwhm: exposure.psf.fwhm, at: (x, y) => exposure.psf.at(x + x0, y + y0) },
-      psfSigma: exposure.tableFwhm / 2.35,
+      psfSigma: surveySigma(exposure.tableFwhm),
     };
   });
 }

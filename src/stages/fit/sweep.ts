@@ -1,3 +1,4 @@
+import { radians } from "../../base/units.ts";
 import { type FitJob, type FitOutcome, type PatchScore, type PixelArena, slot } from "../../kernels/fit_types.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
@@ -105,7 +106,7 @@ export async function fitTrials(
       start: toVector(t.start),
       free: freeSlots(t.start.model, bands),
       lnreMax: radiusCap(t),
-      cosDec: Math.cos(t.start.dec * Math.PI / 180),
+      cosDec: Math.cos(radians(t.start.dec)),
       fluxLoop,
       patches: stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
     };

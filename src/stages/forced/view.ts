@@ -1,3 +1,4 @@
+import { surveySigma } from "../../base/units.ts";
 import type { Engine } from "../../compute/engine.ts";
 import type { PixelArena, PsfStamp } from "../../kernels/fit_types.ts";
 import type { Exposure } from "../../survey/exposure.ts";
@@ -62,7 +63,7 @@ function patchesOn(exposure: Exposure, targets: readonly ForcedTarget[]) {
       ny,
       offset: 0,
       psf: psfs.length,
-      gaussVariance: (exposure.psf.fwhm / 2.35) ** 2,
+      gaussVariance: surveySigma(exposure.psf.fwhm) ** 2,
     };
     const shape = shapeOf({ ...parameters, flux: [1] }), stamp = naturalStamp(cut, shape);
     if (!stamp) return;

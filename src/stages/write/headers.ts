@@ -1,4 +1,5 @@
 import { covarianceFlags, fitFlags, forcedFlags } from "../../base/flags.ts";
+import { magnitudeOfNanomaggy } from "../../base/units.ts";
 import type { Card } from "../../io/fits.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
@@ -81,7 +82,7 @@ export function imageCards(grid: BrickGrid, band: string, exposures: readonly Ex
     card("IMTYPE", type, "kind of image"),
     card("PRODTYPE", type),
     card("FILTERX", band, "band"),
-    card("MAGZERO", 22.5, "magnitude of one nanomaggy"),
+    card("MAGZERO", magnitudeOfNanomaggy, "magnitude of one nanomaggy"),
     card("BUNIT", unit),
     ...(mjd.length > 0
       ? [

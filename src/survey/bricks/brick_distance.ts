@@ -1,6 +1,5 @@
+import { degree } from "../../base/units.ts";
 import type { BrickBox } from "./brick_grid.ts";
-
-const rad = Math.PI / 180;
 
 /** Width of a brick in RA, degrees, 0..360. */
 export const raWidth = ({ ra1, ra2 }: BrickBox): number => {
@@ -20,12 +19,12 @@ export function distanceToBrick(box: BrickBox, ra: number, dec: number): number 
 
 /** Distance to the piece dec1..dec2 of the meridian that lies dra degrees away. */
 function toMeridian(dra: number, dec: number, dec1: number, dec2: number): number {
-  const cos = Math.cos(dec * rad);
-  const foot = Math.atan2(Math.sin(dec * rad), cos * Math.cos(dra * rad)) / rad;
-  if (foot >= dec1 && foot <= dec2) return Math.asin(Math.min(1, cos * Math.sin(dra * rad))) / rad;
+  const cos = Math.cos(dec * degree);
+  const foot = Math.atan2(Math.sin(dec * degree), cos * Math.cos(dra * degree)) / degree;
+  if (foot >= dec1 && foot <= dec2) return Math.asin(Math.min(1, cos * Math.sin(dra * degree))) / degree;
   const to = (end: number) => {
-    const h = Math.sin((dec - end) * rad / 2) ** 2 + cos * Math.cos(end * rad) * Math.sin(dra * rad / 2) ** 2;
-    return 2 * Math.asin(Math.min(1, Math.sqrt(h))) / rad;
+    const h = Math.sin((dec - end) * degree / 2) ** 2 + cos * Math.cos(end * degree) * Math.sin(dra * degree / 2) ** 2;
+    return 2 * Math.asin(Math.min(1, Math.sqrt(h))) / degree;
   };
   return Math.min(to(dec1), to(dec2));
 }
@@ -34,5 +33,5 @@ function toMeridian(dra: number, dec: number, dec1: number, dec2: number): numbe
 export function raReach({ dec1, dec2 }: BrickBox, margin: number): number {
   const highest = Math.max(Math.abs(dec1), Math.abs(dec2)) + margin;
   if (highest >= 90) return 180;
-  return Math.asin(Math.min(1, Math.sin(margin * rad) / Math.cos(highest * rad))) / rad;
+  return Math.asin(Math.min(1, Math.sin(margin * degree) / Math.cos(highest * degree))) / degree;
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors.ts";
+import { radians } from "../../base/units.ts";
 import type { BrickBox } from "./brick_grid.ts";
 import type { BrickRow } from "./brick_selection.ts";
 
@@ -38,7 +39,7 @@ export class BrickLayout {
     if (row === 0 || row === this.rows - 1) return 1;
     // The edge nearer to the equator is the longer one.
     const nearest = Math.abs(this.#dec(row)) - this.size / 2;
-    return 2 * Math.ceil(360 / this.size * Math.cos(nearest * Math.PI / 180) / 2);
+    return 2 * Math.ceil(360 / this.size * Math.cos(radians(nearest)) / 2);
   }
 
   #dec(row: number): number {

@@ -1,3 +1,4 @@
+import { arcsecPerDegree, surveySigma } from "../../base/units.ts";
 import { stampTransform } from "../../math/fft.ts";
 import { expMixture } from "../../math/profiles.ts";
 import { momentsOf, renderFields } from "../../math/render.ts";
@@ -11,7 +12,7 @@ export function sourceNorms(
     y = e.ny >> 1,
     stamp = e.psf.at(x, y),
     norm = (v: Float64Array) => Math.sqrt(v.reduce((s, p) => s + p * p, 0));
-  const jacobian = e.cdInverse.map((v) => v / 3600);
+  const jacobian = e.cdInverse.map((v) => v / arcsecPerDegree);
   const [image] = renderFields({
     mixture: expMixture,
     moments: momentsOf(0.45, 0, 0, jacobian),
@@ -21,7 +22,7 @@ export function sourceNorms(
     height: 65,
     px: 32,
     py: 32,
-    gaussVariance: (e.psf.fwhm / 2.35) ** 2,
+    gaussVariance: surveySigma(e.psf.fwhm) ** 2,
   }, 1);
   return { psfnorm: norm(stamp), galnorm: norm(image) };
 }

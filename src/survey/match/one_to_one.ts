@@ -1,3 +1,4 @@
+import { arcsecPerDegree, radians } from "../../base/units.ts";
 /** Farthest that a catalogue row may be from the truth that it is matched to, arcsec. */
 export const matchRadius = 1;
 /** What a magnitude of flux difference costs against an arcsecond of distance. */
@@ -29,7 +30,7 @@ export function oneToOne(truth: Measured, found: Measured): Pairing {
   const row = new Int32Array(n).fill(-1), cost = new Float64Array(n).fill(NaN), candidates = new Int32Array(n);
   const pairs: { t: number; c: number; cost: number }[] = [];
   for (let t = 0; t < n; t++) {
-    const dec = truth.dec[t], margin = matchRadius / 3600;
+    const dec = truth.dec[t], margin = matchRadius / arcsecPerDegree;
     for (let k = firstAt(sorted, found.dec, dec - margin); k < sorted.length; k++) {
       const c = sorted[k];
       if (found.dec[c] > dec + margin) break;
@@ -63,7 +64,7 @@ function firstAt(sorted: readonly number[], value: ArrayLike<number>, least: num
 /** Arcsec between two positions in degrees (small angles). */
 export function separation(ra1: number, dec1: number, ra2: number, dec2: number): number {
   const dra = ((ra1 - ra2 + 540) % 360) - 180;
-  return 3600 * Math.hypot(dra * Math.cos(dec1 * Math.PI / 180), dec1 - dec2);
+  return arcsecPerDegree * Math.hypot(dra * Math.cos(radians(dec1)), dec1 - dec2);
 }
 
 /** Mean |Δmag| over the bands. */

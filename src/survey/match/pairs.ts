@@ -1,3 +1,4 @@
+import { arcsecPerDegree } from "../../base/units.ts";
 import { separation } from "./one_to_one.ts";
 
 /** Positions in degrees, of the rows that count. */
@@ -27,7 +28,7 @@ export function nearestOf({ rows, ra, dec }: Positions): (ra: number, dec: numbe
     let best: Nearest = { row: -1, separation: Infinity };
     const look = (row: number) => {
       // Rows further in declination alone cannot win.
-      if (3600 * Math.abs(dec[row] - y) > best.separation) return false;
+      if (arcsecPerDegree * Math.abs(dec[row] - y) > best.separation) return false;
       const d = separation(x, y, ra[row], dec[row]);
       if (row !== skip && (d < best.separation || (d === best.separation && row < best.row))) {
         best = { row, separation: d };

@@ -1,5 +1,6 @@
 /** Single sources at random, each on two exposures of two bands, for fits that are compared with a fit of another kind. */
 import { normal, uniformStream } from "../../../src/base/random.ts";
+import { surveySigma } from "../../../src/base/units.ts";
 import { type FitJob, type FitPatch, type ModelName, parameterCount, slot } from "../../../src/kernels/fit_types.ts";
 import type { PsfStamp } from "../../../src/kernels/fit_types.ts";
 import { type Pixels, unitImages } from "./brute_force.ts";
@@ -56,7 +57,7 @@ export function randomSources(count: number, first = 0): Pixels & { sources: Ran
         ...{ band: k >> 1, offset: at, stride: side, width: side, height: side, ierrOffset: at, ierrStride: side },
         ...{ px: middle + between(-1.5, 1.5), py: side / 2 + between(-1.5, 1.5), psf: k, size: 64 },
         jacobian: [-scale * Math.cos(turn), scale * Math.sin(turn), scale * Math.sin(turn), scale * Math.cos(turn)],
-        gaussVariance: (fwhm[k] / 2.35) ** 2,
+        gaussVariance: surveySigma(fwhm[k]) ** 2,
       };
     });
     offset += 4 * side * side;

@@ -1,5 +1,6 @@
 /** A sky of a few sources made by hand: exact positions, Gaussian PSF, blobs as boxes. For fits that must go wrong on purpose. */
 import { normal, uniformStream } from "../../../src/base/random.ts";
+import { arcsecPerDegree, fwhmPerSigmaTwoDecimals } from "../../../src/base/units.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { invert2 } from "../../../src/math/wcs/wcs_types.ts";
@@ -50,7 +51,7 @@ const gaussian = (u: number, v: number, [xx, xy, yy]: readonly [number, number, 
 
 /** One exposure per band, pixels of 0.262″ turned by a little and moved by a fraction. */
 export function field({ nx = 60, ny = 60, bands = ["r"], lights, detections, blobs, damage }: FieldOptions): Field {
-  const p = 0.262 / 3600, wcs = makeWcs({ crval: [150, 2], crpix: [nx / 2, ny / 2], cd: [-p, 0, 0, p] });
+  const p = 0.262 / arcsecPerDegree, wcs = makeWcs({ crval: [150, 2], crpix: [nx / 2, ny / 2], cd: [-p, 0, 0, p] });
   const grid: BrickGrid = {
     ...{ brickname: "1500p020", brickid: 1, ra: 150, dec: 2, ra1: 149, ra2: 151, dec1: 1, dec2: 3 },
     ...{ nx, ny, zoomX0: 0, zoomY0: 0, pixscale: 0.262, wcs },
@@ -74,7 +75,11 @@ export function field({ nx = 60, ny = 60, bands = ["r"], lights, detections, blo
 }
 
 function expose(grid: BrickGrid, band: string, index: number, lights: readonly Light[]): Exposure {
-  const { nx, ny } = grid, p = 0.262 / 3600, a = 0.03 * (index + 1), c = p * Math.cos(a), s = p * Math.sin(a);
+  const { nx, ny } = grid,
+    p = 0.262 / arcsecPerDegree,
+    a = 0.03 * (index + 1),
+    c = p * Math.cos(a),
+    s = p * Math.sin(a);
   const wcs = makeWcs({ crval: [150, 2], crpix: [nx / 2 + 0.3, ny / 2 - 0.4], cd: [-c, s, s, c] });
   const psf = Float64Array.from({ length: psfSize ** 2 }, (_, k) => {
     const half = psfSize >> 1;
@@ -95,8 +100,8 @@ function expose(grid: BrickGrid, band: string, index: number, lights: readonly L
     ...{ name: `hand-${index}`, camera: "decam", expnum: index, ccdname: "N1", band, ccdRow: index },
     ...{ nx, ny, x0: 0, y0: 0, data, ierr: new Float32Array(nx * ny).fill(1 / noise), dq: new Uint16Array(nx * ny) },
     ...{ wcs, cd: wcs.cd, cdInverse: invert2(wcs.cd), pixscale: 0.262, sig1: noise },
-    ...{ headerFwhm: 2.35 * sigma, psfSigma: sigma, tableFwhm: 2.35 * sigma },
-    psf: { size: psfSize, fwhm: 2.35 * sigma, at: () => stamp.slice() },
+    ...{ headerFwhm: fwhmPerSigmaTwoDecimals * sigma, psfSigma: sigma, tableFwhm: fwhmPerSigmaTwoDecimals * sigma },
+    psf: { size: psfSize, fwhm: fwhmPerSigmaTwoDecimals * sigma, at: () => stamp.slice() },
     ...{ psfnorm: 1 / (2 * Math.sqrt(Math.PI) * sigma), galnorm: 0.1, zpscale: 1, electronsPerNmgy: 500 },
     ...{ saturation: Infinity, exptime: 90, mjd: 57000, medianSky: 0, cosky: 0, plver: "", skyver: "", psfver: "" },
   };

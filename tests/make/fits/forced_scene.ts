@@ -1,4 +1,5 @@
 import { uniformStream } from "../../../src/base/random.ts";
+import { arcsecPerDegree, fwhmPerSigmaTwoDecimals, radians, surveySigma } from "../../../src/base/units.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { invert2 } from "../../../src/math/wcs/wcs_types.ts";
@@ -24,7 +25,7 @@ export function randoms(seed: number): () => number {
 function psfModel(sigma: number, size = 25): PsfModel {
   return {
     size,
-    fwhm: 2.35 * sigma,
+    fwhm: fwhmPerSigmaTwoDecimals * sigma,
     at(x) {
       const c = size >> 1, width = sigma * (1 + 5e-4 * x), data = new Float64Array(size * size);
       for (let j = 0; j < size; j++) {
@@ -44,7 +45,7 @@ export function blankExposure(
   band: string,
   { nx = 90, ny = 84, sigma = 1.7, angle = 0, shift = [0, 0], noise = 0.05, name = "" } = {},
 ): Exposure {
-  const p = pixscale / 3600, c = Math.cos(angle), s = Math.sin(angle);
+  const p = pixscale / arcsecPerDegree, c = Math.cos(angle), s = Math.sin(angle);
   const cd = [-p * c, p * s, p * s, p * c] as const;
   const crpix = [(nx - 1) / 2 + shift[0], (ny - 1) / 2 + shift[1]] as const;
   return {
@@ -66,9 +67,9 @@ export function blankExposure(
     cdInverse: invert2(cd),
     pixscale,
     sig1: noise,
-    headerFwhm: 2.35 * sigma,
+    headerFwhm: fwhmPerSigmaTwoDecimals * sigma,
     psfSigma: sigma,
-    tableFwhm: 2.35 * sigma,
+    tableFwhm: fwhmPerSigmaTwoDecimals * sigma,
     psf: psfModel(sigma),
     psfnorm: 1 / (2 * Math.sqrt(Math.PI) * sigma),
     galnorm: 0.8 / (2 * Math.sqrt(Math.PI) * sigma),
@@ -93,7 +94,8 @@ export function target(
   dy: number,
   shape: { re?: number; e1?: number; e2?: number; sersic?: number } = {},
 ): ForcedTarget {
-  const dec = centre[1] + dy * pixscale / 3600, ra = centre[0] - dx * pixscale / 3600 / Math.cos(dec * Math.PI / 180);
+  const dec = centre[1] + dy * pixscale / arcsecPerDegree,
+    ra = centre[0] - dx * pixscale / arcsecPerDegree / Math.cos(radians(dec));
   const { re = 0, e1 = 0, e2 = 0, sersic = 0 } = shape;
   return {
     release: 0,
@@ -125,7 +127,7 @@ export function patchesOf(exposure: Exposure, targets: readonly ForcedTarget[]) 
   const patches = targets.flatMap(({ parameters }, source): UnitPatch[] => {
     const shape = shapeOf({ ...parameters!, flux: [1] }), at = exposure.wcs.toPixel(shape.ra, shape.dec);
     const cut = { exposure, index: 0, band: 0, x0: 0, y0: 0, nx, ny, offset: 0, psf: psfs.length, gaussVariance: 0 };
-    cut.gaussVariance = (psf.fwhm / 2.35) ** 2;
+    cut.gaussVariance = surveySigma(psf.fwhm) ** 2;
     const stamp = naturalStamp(cut, shape);
     if (!stamp) return [];
     psfs.push({ size: psf.size, data: psf.at(clamp(at[0], nx), clamp(at[1], ny)) });

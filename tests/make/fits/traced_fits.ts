@@ -1,4 +1,5 @@
 import { numbers } from "../../../src/base/table.ts";
+import { arcsecPerDegree, radians } from "../../../src/base/units.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
 import {
   type FitPatch,
@@ -71,7 +72,7 @@ export async function tracedPixels(set: string): Promise<TracedPixels> {
         ierrStride: width[i],
         px,
         py,
-        jacobian: cdinv.flat().map((v) => v / 3600) as [number, number, number, number],
+        jacobian: cdinv.flat().map((v) => v / arcsecPerDegree) as [number, number, number, number],
         psf,
         size,
         gaussVariance: gaussVar,
@@ -196,8 +197,8 @@ export async function tracedFits(set: string, run: TracedRun, pixels: TracedPixe
 export function tracedVector(fit: TracedFit, names: readonly string[], p: readonly number[]): Float64Array {
   const vector = fit.start.slice();
   names.forEach((n, i) => {
-    if (n === "ra") vector[slot.dra] = (p[i] - fit.ra) * 3600 * Math.cos(fit.dec * Math.PI / 180);
-    else if (n === "dec") vector[slot.ddec] = (p[i] - fit.dec) * 3600;
+    if (n === "ra") vector[slot.dra] = (p[i] - fit.ra) * arcsecPerDegree * Math.cos(radians(fit.dec));
+    else if (n === "dec") vector[slot.ddec] = (p[i] - fit.dec) * arcsecPerDegree;
     else vector[tracedSlots[n]] = p[i];
   });
   return vector;

@@ -1,6 +1,7 @@
 import { philox } from "../../../src/base/random.ts";
 import type { Table } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
+import { radians } from "../../../src/base/units.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
 import type { BrickRow } from "../../../src/survey/bricks/brick_selection.ts";
 import { splitRandoms, type SplitRequest } from "../../../src/randoms/split.ts";
@@ -17,7 +18,7 @@ export function surveyBricks(decs: readonly number[]): BrickRow[] {
   const list: BrickRow[] = [];
   for (const centre of decs) {
     const dec1 = Math.max(-90, centre - 0.125), dec2 = Math.min(90, centre + 0.125);
-    const widest = Math.cos(Math.min(Math.abs(dec1), Math.abs(dec2)) * Math.PI / 180);
+    const widest = Math.cos(radians(Math.min(Math.abs(dec1), Math.abs(dec2))));
     const n = Math.abs(centre) > 89.8 ? 1 : Math.ceil(360 * widest / 0.25);
     for (let k = 0; k < n; k++) {
       const ra1 = k * 360 / n, ra2 = (k + 1) * 360 / n, ra = (ra1 + ra2) / 2;

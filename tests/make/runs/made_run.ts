@@ -6,6 +6,7 @@ import { sha256 } from "../../../src/base/sha256.ts";
 import { resolveSettings } from "../../../src/rundir/settings.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { version } from "../../../src/base/version.ts";
+import { nanomaggies } from "../../../src/base/units.ts";
 import { madeRows } from "../tables/science_rows.ts";
 
 /** A run directory of two bricks whose derived tables are made up: source 7 of the second is lost when `lose` says so. */
@@ -53,8 +54,8 @@ export async function writeRun(disk: RunDisk, root: string, { lose = false, cuts
       not_needed: () => 1,
       ...Object.fromEntries(
         ["g", "r", "z"].flatMap((b) => [
-          [`${b}flux`, (i: number) => 10 ** (0.4 * (22.5 - mag(i)))],
-          [`tractor_flux_${b}`, (i: number) => gone(i) ? NaN : 10 ** (0.4 * (22.5 - mag(i))) + (i % 3 - 1) * 0.1],
+          [`${b}flux`, (i: number) => nanomaggies(mag(i))],
+          [`tractor_flux_${b}`, (i: number) => gone(i) ? NaN : nanomaggies(mag(i)) + (i % 3 - 1) * 0.1],
           [`tractor_flux_ivar_${b}`, () => 100],
         ]),
       ),

@@ -1,5 +1,6 @@
 import type { Table } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
+import { arcsecPerDegree, radians } from "../../../src/base/units.ts";
 
 /** One source of a made-up catalogue in one band; σ of its flux is 0.1, of its position 1 mas. */
 export interface Made {
@@ -26,7 +27,7 @@ export function made(change: Partial<Made> & { x: number }): Made {
     type: "EXP",
     flux: 10,
     fluxIvar: 100,
-    ivar: (3600 * 1000) ** 2,
+    ivar: (arcsecPerDegree * 1000) ** 2,
     radius: 1,
     sersic: 1,
     dchisq: [100, 200, 300, 400, 0],
@@ -39,8 +40,8 @@ export function made(change: Partial<Made> & { x: number }): Made {
 export function catalogue(list: readonly Made[], { ra, dec }: typeof centre = centre): Table {
   const t = new TableBuilder(list.length), rows = list;
   return t.text("type", (i) => rows[i].type, 3)
-    .add("ra", "f8", (i) => (ra + rows[i].x / 3600 / Math.cos(dec * Math.PI / 180) + 360) % 360)
-    .add("dec", "f8", (i) => dec + rows[i].y / 3600)
+    .add("ra", "f8", (i) => (ra + rows[i].x / arcsecPerDegree / Math.cos(radians(dec)) + 360) % 360)
+    .add("dec", "f8", (i) => dec + rows[i].y / arcsecPerDegree)
     .add("ra_ivar", "f4", (i) => rows[i].ivar).add("dec_ivar", "f4", (i) => rows[i].ivar)
     .add("flux_g", "f8", (i) => rows[i].flux).add("flux_ivar_g", "f8", (i) => rows[i].fluxIvar)
     .add("shape_r", "f8", (i) => rows[i].radius).add("shape_r_ivar", "f8", () => 400)

@@ -1,4 +1,5 @@
 import { normal, uniformStream } from "../../../src/base/random.ts";
+import { arcsecPerDegree, nanomaggies } from "../../../src/base/units.ts";
 import { compressedImageHdu, fitsBytes } from "../../../src/io/fits.ts";
 import type { Card } from "../../../src/io/fits.ts";
 import { localDisk } from "../../../src/io/disk.ts";
@@ -9,7 +10,7 @@ import { madeRows } from "./science_rows.ts";
 export const hostile = `"><script>document.title='pwned'</script>`;
 
 /** Side of the coadds, pixels, and where their middle is, deg. */
-const side = 160, place = { ra: 0.02, dec: 30 }, pixel = 0.262 / 3600;
+const side = 160, place = { ra: 0.02, dec: 30 }, pixel = 0.262 / arcsecPerDegree;
 
 /** A run as `readResults` gives it: 240 sources in three bricks, one of them of a hostile name, one without a derived table. */
 export function madeResults(root: string, { points = false, bands = ["g", "r", "z"] } = {}): RunResults {
@@ -18,7 +19,7 @@ export function madeResults(root: string, { points = false, bands = ["g", "r", "
     uniform = uniformStream({ seed: 3, purpose: "report", id: 1n });
   const u = (i: number, k: number) => uniform(i, 10 + k), noise = (i: number, k: number) => normal(uniform, i, 50 + k);
   const mag = (i: number, b: string) => 20 + 5 * u(i, 0) + { g: 0.7, r: 0, z: -0.5 }[b]! + 0.3 * u(i, b.charCodeAt(0));
-  const flux = (i: number, b: string) => 10 ** (0.4 * (22.5 - mag(i, b)));
+  const flux = (i: number, b: string) => nanomaggies(mag(i, b));
   const found = (i: number) => u(i, 1) < 1 / (1 + Math.exp((mag(i, "r") - 23.5) / 0.3));
   const fate = (i: number) => found(i) ? 0 : 2 + Math.floor(6 * u(i, 2)), brick = (i: number) => bricks[i % 2];
   const or = (i: number, v: number) => found(i) ? v : NaN;
@@ -35,8 +36,8 @@ export function madeResults(root: string, { points = false, bands = ["g", "r", "
     targets_mask: (i) => found(i) && u(i, 6) < 0.45 ? 7 : 0,
     dra: (i) => or(i, 0.05 * noise(i, 1)),
     ddec: (i) => or(i, 0.05 * noise(i, 2)),
-    tractor_ra_ivar: () => (3600 / 0.05) ** 2,
-    tractor_dec_ivar: () => (3600 / 0.05) ** 2,
+    tractor_ra_ivar: () => (arcsecPerDegree / 0.05) ** 2,
+    tractor_dec_ivar: () => (arcsecPerDegree / 0.05) ** 2,
     real_separation: (i) => 20 * u(i, 7),
     ebv: (i) => 0.1 * u(i, 8),
     redshift: (i) => 0.5 + u(i, 9),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ColumnData } from "../../../src/base/table.ts";
 import { openFits, readImage, readTable } from "../../../src/io/fits.ts";
 import { numbers } from "../../../src/base/table.ts";
+import { nanomaggies } from "../../../src/base/units.ts";
 import { splitNames, splitter } from "../../../src/post/cutouts/split.ts";
 import { makeCutouts } from "../../../src/post/cutouts.ts";
 import type { CutoutManifest, CutoutRequest } from "../../../src/post/cutouts/data_set.ts";
@@ -168,7 +169,7 @@ Deno.test("cuts choose injected sources by their truth and those of the sky as m
     const path = `${run.unit(`${brick}/real`)}/tractor/tractor-${brick}.fits`,
       t = readTable((await openFits(some, path)).hdus[1]);
     const flux = numbers(t, "flux_r")!, primary = numbers(t, "brick_primary")!;
-    want += flux.filter((f, i) => primary[i] === 1 && f > 10 ** (0.4 * (22.5 - 20.75))).length;
+    want += flux.filter((f, i) => primary[i] === 1 && f > nanomaggies(20.75)).length;
   }
   const n = Object.values(real.counts).reduce((s, c) => s + c.real, 0);
   assert.equal(n, want);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { stack } from "../../../src/base/stack.ts";
 import { numbers, type Table, texts } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
+import { arcsecPerDegree, nanomaggies, radians } from "../../../src/base/units.ts";
 import { fitsBytes, openFits, readTable, tableHdu } from "../../../src/io/fits.ts";
 import { shippedCuts } from "../../../src/post/derive/cuts.ts";
 import { meaningOf, summaryColumns } from "../../../src/post/derive/data_model.ts";
@@ -21,7 +22,7 @@ import { writeSurvey } from "../../../src/synth/survey.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
 import { engine } from "../../make/brick_oracle.ts";
 
-const run = new RunDir("RUN"), size = 200, window = 320, brick = "1500p020", arcsec = 1 / 3600;
+const run = new RunDir("RUN"), size = 200, window = 320, brick = "1500p020", arcsec = 1 / arcsecPerDegree;
 
 /** Ten sources, each with the fate that its place and brightness must bring. `dx`, `dy`: arcsec from the middle of the data. */
 const ten: { id: number; dx: number; dy: number; r: number; fate: string; near?: "star" }[] = [
@@ -58,7 +59,7 @@ async function setUp() {
   };
   const mag = numbers(stars, "r")!, [ra, dec] = [numbers(stars, "ra")!, numbers(stars, "dec")!];
   const bright = [...mag.keys()].filter((i) => inside(ra[i], dec[i])).sort((a, b) => mag[a] - mag[b])[0];
-  const scale = Math.cos(middle[1] * Math.PI / 180);
+  const scale = Math.cos(radians(middle[1]));
   const at = ten.map(({ dx, dy, near }) => {
     const [ra0, dec0] = near ? [ra[bright], dec[bright]] : middle;
     return [ra0 + dx * arcsec / scale, dec0 + dy * arcsec];
@@ -131,7 +132,7 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
       forced = of("forced_flux_r"),
       ivar = of("forced_flux_ivar_r");
     for (const [i, s] of ten.entries()) {
-      const want = 10 ** (0.4 * (22.5 - s.r));
+      const want = nanomaggies(s.r);
       assert.ok(Math.abs(of("rflux")[i] / want - 1) < 1e-6 && Math.abs(of("mag_true_r")[i] - s.r) < 1e-5);
       assert.equal(of("true_sample")[i], 100 + i);
       assert.equal(texts(rows, "unique_id")![i], `${s.id}_${brick}_rs0`);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree, magnitude, nanomaggies } from "../../../src/base/units.ts";
 import { fates } from "../../../src/post/derive/loss.ts";
 import { evenEdges } from "../../../src/post/science/bins.ts";
 import { compareRuns } from "../../../src/post/science/changes.ts";
@@ -11,13 +12,11 @@ import { targetCounts } from "../../../src/post/science/targets.ts";
 import { waterfall } from "../../../src/post/science/waterfall.ts";
 import { madeRows, randomOf } from "../../make/tables/science_rows.ts";
 
-const fluxOf = (mag: number) => 10 ** (0.4 * (22.5 - mag));
-
 Deno.test("completeness() follows the known chance of each magnitude, and crossing() finds its half", () => {
   const { uniform } = randomOf("curve"), n = 20_000, mag = (i: number) => 20 + 5 * uniform(i);
   const chance = (m: number) => 1 / (1 + Math.exp((m - 23) / 0.3));
   const rows = madeRows(n, {
-    rflux: (i) => fluxOf(mag(i)),
+    rflux: (i) => nanomaggies(mag(i)),
     obiwan_mask: (i) => uniform(n + i) < chance(mag(i)) ? 1 : 0,
   });
   const curve = completeness(rows.tried(), rows.apparent("r"), rows.recovered(), evenEdges([20, 25], 20));
@@ -46,7 +45,7 @@ Deno.test("completeness() counts sources in their own brick, of units that were 
 });
 
 Deno.test("flux pulls of Gaussian noise are 0 and 1 within their errors, in every bin of magnitude", () => {
-  const { normal, uniform } = randomOf("pull"), n = 10_000, truth = (i: number) => fluxOf(19 + 4 * uniform(i));
+  const { normal, uniform } = randomOf("pull"), n = 10_000, truth = (i: number) => nanomaggies(19 + 4 * uniform(i));
   const rows = madeRows(n, {
     rflux: truth,
     tractor_flux_r: (i) => truth(i) + 0.2 * normal(i),
@@ -90,8 +89,8 @@ Deno.test("positionPull() takes offsets along the parallel as they are, at any d
     dra: () => 0.1,
     ddec: () => 0.1,
     dec: (i) => 60 * i,
-    tractor_ra_ivar: () => (3600 / 0.05) ** 2,
-    tractor_dec_ivar: () => (3600 / 0.05) ** 2,
+    tractor_ra_ivar: () => (arcsecPerDegree / 0.05) ** 2,
+    tractor_dec_ivar: () => (arcsecPerDegree / 0.05) ** 2,
   });
   for (const i of [0, 1]) {
     assert.ok(Math.abs(positionPull(rows, "ra")(i) - 2) < 1e-9);
@@ -161,7 +160,7 @@ Deno.test("healpixPlaces() put every source into the pixel around it", async () 
   for (const p of places) {
     const ras = p.corners.map((c) => c[0]);
     assert.ok(Math.max(...ras) - Math.min(...ras) < 5, "corners of one pixel stay together at RA 0");
-    assert.ok(Math.abs(p.depth.r - (22.5 - 2.5 * Math.log10(0.5))) < 1e-9);
+    assert.ok(Math.abs(p.depth.r - magnitude(0.5)) < 1e-9);
   }
   // astropy-healpix: lonlat_to_healpix(0, 41.8°) at nside 1, nested, is 0; area 4π/12.
   const [one] = await healpixPlaces(madeRows(1, { ra: () => 45, dec: () => 30 }), [0], 1);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
+import { arcsecPerDegree } from "../../../src/base/units.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { splitDatabase } from "../../../src/randoms/split/database.ts";
 import {
@@ -74,7 +75,7 @@ async function check(q3c: boolean): Promise<SpillMemoryDisk> {
   assert.match(said.join("\n"), /left out.*odd \(point\)/);
   let atPole = 0;
   for (const brick of bricks) {
-    const want = fakes.filter((f) => distanceToBrick(brick, f.ra, f.dec) <= margin / 3600);
+    const want = fakes.filter((f) => distanceToBrick(brick, f.ra, f.dec) <= margin / arcsecPerDegree);
     const path = `out/${brick.name.slice(0, 3)}/${brick.name}.fits`, bytes = disk.files.get(path);
     assert.equal(bytes !== undefined, want.length > 0, path);
     if (!bytes) continue;

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree, degree } from "../../../src/base/units.ts";
 import { BrickIndex } from "../../../src/randoms/split/split_index.ts";
 import { distanceToBrick } from "../../../src/survey/bricks/brick_distance.ts";
 import { type BrickBox, isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { surveyBricks, uniforms } from "../../make/randoms/split_fixtures.ts";
 
-const rad = Math.PI / 180;
 const unit = (ra: number, dec: number) => [
-  Math.cos(dec * rad) * Math.cos(ra * rad),
-  Math.cos(dec * rad) * Math.sin(ra * rad),
-  Math.sin(dec * rad),
+  Math.cos(dec * degree) * Math.cos(ra * degree),
+  Math.cos(dec * degree) * Math.sin(ra * degree),
+  Math.sin(dec * degree),
 ];
 
 /** By brute force: the nearest of many points on the outline, then of many around that one. */
@@ -36,7 +36,7 @@ function outlineDistance(box: BrickBox, ra: number, dec: number): number {
     }
     best = Math.min(best, least);
   }
-  return 2 * Math.asin(best / 2) / rad;
+  return 2 * Math.asin(best / 2) / degree;
 }
 
 const boxes: (BrickBox & { at: string })[] = [
@@ -51,7 +51,7 @@ const boxes: (BrickBox & { at: string })[] = [
 for (const { at, ...box } of boxes) {
   Deno.test(`distanceToBrick() agrees with brute force along the outline: ${at}`, () => {
     const u = uniforms(3),
-      scale = 1 / Math.cos(Math.min(89.99, Math.max(Math.abs(box.dec1), Math.abs(box.dec2))) * rad);
+      scale = 1 / Math.cos(Math.min(89.99, Math.max(Math.abs(box.dec1), Math.abs(box.dec2))) * degree);
     let outside = 0;
     for (let i = 0; i < 400; i++) {
       const polar = Math.abs(box.dec1) > 89, reach = 0.1;
@@ -79,14 +79,18 @@ Deno.test("BrickIndex.find() gives the bricks that a search through all of them 
     const index = new BrickIndex(bricks, margin), out: number[] = [], at = new Set<string>();
     for (let i = 0; i < 400; i++) {
       // Near corners of bricks, where rows, columns and RA 0 meet.
-      const b = bricks[Math.floor(u() * bricks.length)], spread = 4 * Math.max(margin, 1) / 3600;
+      const b = bricks[Math.floor(u() * bricks.length)], spread = 4 * Math.max(margin, 1) / arcsecPerDegree;
       const dec = Math.max(-90, Math.min(90, (u() < 0.5 ? b.dec1 : b.dec2) + (u() - 0.5) * spread));
-      const wide = spread / Math.max(1e-4, Math.cos(dec * rad));
+      const wide = spread / Math.max(1e-4, Math.cos(dec * degree));
       let ra = ((i % 3 === 0 ? 0 : u() < 0.5 ? b.ra1 : b.ra2) + (u() - 0.5) * wide) % 360;
       if (ra < 0) ra += 360;
       const found = out.slice(0, index.find(ra, dec, out)).sort((x, y) => x - y);
       const want = bricks.flatMap((brick, k) =>
-        isPrimary(brick, ra, dec) ? [2 * k + 1] : distanceToBrick(brick, ra, dec) <= margin / 3600 ? [2 * k] : []
+        isPrimary(brick, ra, dec)
+          ? [2 * k + 1]
+          : distanceToBrick(brick, ra, dec) <= margin / arcsecPerDegree
+          ? [2 * k]
+          : []
       );
       const now = out.slice(0, found.length).sort((x, y) => x - y);
       assert.deepEqual(now, want, `margin ${margin}: ${ra} ${dec}`);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { InputError } from "../../../src/base/errors.ts";
 import { takeRows } from "../../../src/base/table.ts";
+import { arcsecPerDegree } from "../../../src/base/units.ts";
 import { parquetBytes } from "../../../src/io/arrow.ts";
 import { parseFits, readTable } from "../../../src/io/fits.ts";
 import { brickRandomsPath, type SplitManifest } from "../../../src/randoms/split/split_manifest.ts";
@@ -48,7 +49,7 @@ for (
     const { disk, report } = await split({ "a.fits": takeRows(randomsTable(fakes), rows) }, bricks, { margin });
     let written = 0, near = 0;
     for (const brick of bricks) {
-      const want = fakes.filter((f) => distanceToBrick(brick, f.ra, f.dec) <= margin / 3600);
+      const want = fakes.filter((f) => distanceToBrick(brick, f.ra, f.dec) <= margin / arcsecPerDegree);
       near += Number(want.length > 0);
       assert.equal(disk.files.has(brickRandomsPath("out", brick.name)), want.length > 0, brick.name);
       if (want.length === 0) continue;
@@ -62,7 +63,7 @@ for (
     }
     assert.ok(near > 2);
     assert.equal(report.manifest.written, written);
-    const lost = fakes.filter((f) => bricks.every((b) => distanceToBrick(b, f.ra, f.dec) > margin / 3600));
+    const lost = fakes.filter((f) => bricks.every((b) => distanceToBrick(b, f.ra, f.dec) > margin / arcsecPerDegree));
     assert.equal(report.manifest.outside, lost.length);
     assert.equal(report.manifest.rows, 3000);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../../src/base/random.ts";
+import { arcsecPerDegree } from "../../../src/base/units.ts";
 import { rowsOnGrid, sourceSets } from "../../../src/run/planning/sets.ts";
 import {
   inOrder,
@@ -13,7 +14,7 @@ import { selectTruth } from "../../../src/stages/inject.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { truthDistance, type TruthTable } from "../../../src/survey/truth.ts";
 
-const p = 0.262 / 3600, size = 800;
+const p = 0.262 / arcsecPerDegree, size = 800;
 const grid = {
   ...{ brickname: "1500p020", brickid: 1, ra: 150, dec: 2, ra1: 149.9, ra2: 150.1, dec1: 1.9, dec2: 2.1 },
   ...{ nx: size, ny: size, zoomX0: 0, zoomY0: 0, pixscale: 0.262 },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { normal, uniformStream } from "../../../src/base/random.ts";
+import { surveySigma } from "../../../src/base/units.ts";
 import { invertSymmetric } from "../../../src/math/linear/invert_symmetric.ts";
 import { forcedPhotometry } from "../../../src/stages/forced.ts";
 import type { Blob, BlobExposure } from "../../../src/patches/cutouts.ts";
@@ -30,7 +31,7 @@ function field() {
     const stamp = exposure.psf.at(40, 40), random = randoms(index), { nx, ny } = exposure;
     exposure.psf = { ...exposure.psf, at: () => stamp };
     exposure.ierr.forEach((_, i) => random() > 0.92 && (exposure.ierr[i] = 0));
-    const at = offset, gaussVariance = (exposure.psf.fwhm / 2.35) ** 2;
+    const at = offset, gaussVariance = surveySigma(exposure.psf.fwhm) ** 2;
     offset += nx * ny;
     return {
       exposure,

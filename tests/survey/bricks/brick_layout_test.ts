@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../../src/base/table.ts";
+import { radians } from "../../../src/base/units.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { type BrickBox, isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { BrickLayout, type LaidBrick } from "../../../src/survey/bricks/brick_layout.ts";
@@ -88,7 +89,7 @@ Deno.test("BrickLayout rows fill 360° without gaps and no brick is wider or hig
       const next = list[(c + 1) % list.length];
       assert.equal(next.ra1, b.ra2 % 360);
       assert.equal(next.id, c + 1 < list.length ? b.id + 1 : list[0].id);
-      const widest = (b.ra2 - b.ra1) * Math.cos(Math.min(Math.abs(b.dec1), Math.abs(b.dec2)) * Math.PI / 180);
+      const widest = (b.ra2 - b.ra1) * Math.cos(radians(Math.min(Math.abs(b.dec1), Math.abs(b.dec2))));
       assert.ok(widest <= 0.25 + 1e-9 && b.dec2 - b.dec1 === 0.25, `${b.name} is ${widest}° wide`);
     });
     assert.equal(list.length % 2, 0);

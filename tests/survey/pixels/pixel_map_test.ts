@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { arcsecPerDegree } from "../../../src/base/units.ts";
 import { makeWcs, sipDistortion } from "../../../src/math/wcs.ts";
 import { positions } from "../../../src/survey/pixels/pixel_map.ts";
 
-const p = 0.262 / 3600, grid = makeWcs({ crval: [150, 2], crpix: [1800, 1800], cd: [-p, 0, 0, p] });
+const p = 0.262 / arcsecPerDegree, grid = makeWcs({ crval: [150, 2], crpix: [1800, 1800], cd: [-p, 0, 0, p] });
 /** As much distortion as a wide camera has: 20 px at 2000 px from the centre. */
 const pixelDistortion = sipDistortion([[2, 0, 3e-6], [1, 1, -1e-6], [3, 0, 1e-9]], [[0, 2, -2e-6], [0, 3, 1e-9]]);
 const chip = makeWcs({ crval: [150.01, 2.01], crpix: [1000, 2000], cd: [2e-7, -p, -p, -1e-7], pixelDistortion });

@@ -1,14 +1,14 @@
+import { arcsecPerDegree, degree } from "../../../base/units.ts";
 import { raReach, raWidth } from "../../../survey/bricks/brick_distance.ts";
 import type { BrickBox } from "../../../survey/bricks/brick_grid.ts";
 
-const rad = Math.PI / 180;
 /** Degrees; rounding in the server must not lose a row. */
 const pad = 1e-7;
 
 /** SQL that lets through every row within a margin of a brick, and some more: the program decides. Columns are `ra` and `dec`.
  * @param margin arcsec @param names the two columns, quoted @param q3c the extension is there */
 export function searchSql(box: BrickBox, margin: number, names: { ra: string; dec: string }, q3c: boolean): string {
-  const around = margin / 3600 + pad, reach = raReach(box, around) + pad, width = raWidth(box) + 2 * reach;
+  const around = margin / arcsecPerDegree + pad, reach = raReach(box, around) + pad, width = raWidth(box) + 2 * reach;
   const low = Math.max(-90, box.dec1 - around), high = Math.min(90, box.dec2 + around);
   return q3c ? q3cSql(box.ra1 - reach, width, low, high, names) : rangeSql(box.ra1 - reach, width, low, high, names);
 }
@@ -32,7 +32,7 @@ function q3cSql(west: number, width: number, low: number, high: number, { ra, de
     return `q3c_radial_query(${ra}, ${dec}, 0, ${pole}, ${radius + pad})`;
   }
   // Between two points of a parallel a great circle runs on the side of the pole: the side towards the equator must give way.
-  const bent = (d: number) => Math.atan(Math.tan(d * rad) * Math.cos(width * rad / 2)) / rad;
+  const bent = (d: number) => Math.atan(Math.tan(d * degree) * Math.cos(width * degree / 2)) / degree;
   const bottom = low > 0 ? bent(low) - pad : low, top = high < 0 ? bent(high) + pad : high;
   const a = ((west % 360) + 360) % 360, z = (a + width) % 360;
   return `q3c_poly_query(${ra}, ${dec}, array[${
