@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../src/base/errors.ts";
-import { type EngineChoice, engineChoices } from "../src/run/engines.ts";
+import { type EngineChoice, engineChoices } from "../src/run/engines/choice.ts";
 
 export const unitNames = ["W1", "W2", "W3", "W4", "W5", "W6"] as const;
 export type UnitName = typeof unitNames[number];

@@ -16,7 +16,7 @@ import {
 } from "@optique/core";
 import { compareDefaults } from "../src/post/compare.ts";
 import { changeDefaults } from "../src/post/science/changes.ts";
-import { engineChoices } from "../src/run/engines.ts";
+import { engineChoices } from "../src/run/engines/choice.ts";
 import { drawOptions } from "./options/randoms_options.ts";
 import { cutoutsOptions, deriveOptions, mergeOptions, plotsOptions, reportOptions } from "./options/post_options.ts";
 import { archiveOptions } from "./options/archive_options.ts";

@@ -12,7 +12,7 @@ import {
   string,
   withDefault,
 } from "@optique/core";
-import { engineChoices } from "../../src/run/engines.ts";
+import { engineChoices } from "../../src/run/engines/choice.ts";
 
 const text = (name: `--${string}`, metavar: Uppercase<string>, description: ReturnType<typeof message>) =>
   optional(option(name, string({ metavar: metavar as "TEXT" }), { description }));

@@ -1,9 +1,9 @@
-import type { Progress } from "../../src/run/supervise/supervisor.ts";
+import type { RunProgress } from "../../src/run/supervise/progress.ts";
 import { duration } from "./words.ts";
 
 /** A run in one line: units, what is being made, units an hour and time left at the pace since its start.
  * @param first how it stood then @param seconds since then */
-export function progressWords(p: Progress, first: Progress, seconds: number): string {
+export function progressWords(p: RunProgress, first: RunProgress, seconds: number): string {
   const [active] = p.active, made = p.done - first.done, work = p.workDone - first.workDone;
   const now = active
     ? ` | ${active.unit} | ${active.stage}${active.all > 0 ? ` ${active.done}/${active.all} blobs` : ""}`
@@ -17,8 +17,8 @@ export function progressWords(p: Progress, first: Progress, seconds: number): st
 /** Shows how a run goes on: a bar on a terminal, else one line a minute. Other lines go through it, so that they do not mix. */
 export async function showProgress(terminal: boolean) {
   const began = performance.now();
-  let first: Progress | undefined, last: Progress | undefined, spoken = -Infinity, shown = "";
-  const words = (p: Progress) => progressWords(p, first ?? p, (performance.now() - began) / 1000);
+  let first: RunProgress | undefined, last: RunProgress | undefined, spoken = -Infinity, shown = "";
+  const words = (p: RunProgress) => progressWords(p, first ?? p, (performance.now() - began) / 1000);
   if (!terminal) {
     const timer = setInterval(() => {
       if (last && performance.now() - spoken >= 60e3) {
@@ -29,7 +29,7 @@ export async function showProgress(terminal: boolean) {
     Deno.unrefTimer(timer);
     return {
       line: (text: string) => console.error(text),
-      show: (p: Progress) => {
+      show: (p: RunProgress) => {
         if (!first) [first, spoken] = [p, performance.now()];
         last = p;
       },
@@ -50,7 +50,7 @@ export async function showProgress(terminal: boolean) {
       console.error(text);
       if (last) bar.start(Math.max(1, last.workAll), last.workDone, { words: shown });
     },
-    show: (p: Progress) => {
+    show: (p: RunProgress) => {
       first ??= p;
       shown = words(p);
       if (!last) bar.start(Math.max(1, p.workAll), p.workDone, { words: shown });

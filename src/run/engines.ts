@@ -3,11 +3,9 @@ import type { Engine } from "../compute/engine.ts";
 import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
+import type { EngineChoice } from "./engines/choice.ts";
 import { Engines, type Opened } from "./engines/engine_supply.ts";
 import { requireKnownAnswer } from "./engines/known_answer.ts";
-
-export const engineChoices = ["auto", "webgpu", "reference"] as const;
-export type EngineChoice = typeof engineChoices[number];
 
 /** Opens an adapter, undefined where there is none. */
 type Opener = () => Promise<Engine | undefined>;

@@ -2,7 +2,8 @@ import type { RunDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { type Plan, readPlan, type Unit } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
-import { type FailureNote, parseJson, readFailure } from "./failures.ts";
+import { readFailures, type UnitFailures } from "./failures.ts";
+import { parseJson } from "./parse_json.ts";
 import { isHeld, type LeaseNote, readNote } from "./lease.ts";
 
 export type UnitState = "done" | "failed" | "running" | "waiting";
@@ -12,7 +13,7 @@ export interface UnitStatus {
   state: UnitState;
   /** Who makes it now. */
   lease?: LeaseNote;
-  failure?: FailureNote;
+  failures?: UnitFailures;
   /** Of a unit that is done, unless its record is gone or damaged. */
   record?: UnitRecord;
 }
@@ -70,12 +71,12 @@ export async function runStatus(disk: RunDisk, run: RunDir): Promise<RunStatus> 
 
 async function unitStatus(disk: RunDisk, run: RunDir, unit: Unit): Promise<UnitStatus> {
   if (await disk.exists(run.unit(unit.id))) return { unit, state: "done", record: await readRecord(disk, run, unit) };
-  const failure = await disk.exists(run.failure(unit.id)) ? await readFailure(disk, run, unit.id) : undefined;
-  if (failure?.trouble) return { unit, state: "failed", failure };
+  const failures = await disk.exists(run.failure(unit.id)) ? await readFailures(disk, run, unit.id) : undefined;
+  if (failures?.failure) return { unit, state: "failed", failures };
   if (await isHeld(run.lease(unit.id))) {
-    return { unit, state: "running", failure, lease: await readNote(run.lease(unit.id)) };
+    return { unit, state: "running", failures, lease: await readNote(run.lease(unit.id)) };
   }
-  return { unit, state: "waiting", failure };
+  return { unit, state: "waiting", failures };
 }
 
 async function readRecord(disk: RunDisk, run: RunDir, { id }: Unit): Promise<UnitRecord | undefined> {
@@ -97,7 +98,7 @@ export async function whyBrick(disk: RunDisk, run: RunDir, brick: string): Promi
   return lines.join("\n");
 }
 
-function whyUnit(run: RunDir, { unit, state, lease, failure, record }: UnitStatus): string[] {
+function whyUnit(run: RunDir, { unit, state, lease, failures, record }: UnitStatus): string[] {
   const lines = [`  ${unit.name}: ${state}`];
   if (record) {
     lines.push(`    on ${record.engine}, ${record.host}, ${record.finished}, ${record.cost.wallSeconds.toFixed(1)} s`);
@@ -109,13 +110,13 @@ function whyUnit(run: RunDir, { unit, state, lease, failure, record }: UnitStatu
     lines.push(`    left out blobs ${record.quarantined.join(", ")}: workers died over them`);
   }
   if (lease) lines.push(`    by process ${lease.pid} on ${lease.host}${lease.doing ? `: ${lease.doing}` : ""}`);
-  for (const d of failure?.deaths ?? []) {
+  for (const d of failures?.deaths ?? []) {
     lines.push(
       `    a worker died (${d.how}) in stage "${d.stage}"${d.blobs.length > 0 ? ` over ${d.blobs.length} blobs` : ""}`,
     );
   }
-  if (failure?.trouble) {
-    lines.push(`    ${failure.trouble.name} in stage "${failure.stage}": ${failure.trouble.message}`);
+  if (failures?.failure) {
+    lines.push(`    ${failures.failure.name} in stage "${failures.stage}": ${failures.failure.message}`);
     lines.push(`    when that is mended: obiwan retry ${run.root} ${unit.id}`);
   }
   return lines;

@@ -8,7 +8,7 @@ import { absolute } from "../../text/words.ts";
 /** Forgets why units failed, so that the next run tries them again. */
 export async function retry({ run: root, units }: RetryCommand) {
   const run = new RunDir(absolute(root)), { units: all } = await runStatus(localDisk, run);
-  const failed = all.filter((u) => u.failure).map((u) => u.unit.id);
+  const failed = all.filter((u) => u.failures).map((u) => u.unit.id);
   const bad = units.find((u) => !failed.includes(u));
   if (bad !== undefined) {
     throw new InputError(`Cannot retry "${bad}": it is not among the ${failed.length} units that failed`);

@@ -1,8 +1,10 @@
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus } from "../../../src/rundir/status.ts";
-import type { Trouble } from "../../../src/rundir/failures.ts";
-import { exitCodeOfRun, type Progress, stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import type { Failure } from "../../../src/rundir/failures.ts";
+import { stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
+import type { RunProgress } from "../../../src/run/supervise/progress.ts";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
 import type { RunCommand } from "../../options/run_options.ts";
 import { showProgress } from "../../text/progress.ts";
@@ -44,7 +46,7 @@ export async function run(options: RunCommand): Promise<number> {
   if (until !== undefined) {
     Deno.unrefTimer(setTimeout(() => supervisor.stop(stopped(`--until ${until}`)), parseUntil(until)));
   }
-  let end: Progress;
+  let end: RunProgress;
   try {
     end = await supervisor.work();
   } finally {
@@ -73,7 +75,7 @@ async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
   return 0;
 }
 
-function failed(failures: ReadonlyMap<string, Trouble>, root: string): string {
+function failed(failures: ReadonlyMap<string, Failure>, root: string): string {
   if (failures.size === 0) return "";
   const list = [...failures].slice(0, 5).map(([unit, t]) => `  ${unit}: ${t.message}`);
   const more = failures.size > 5 ? [`  and ${failures.size - 5} more: obiwan status ${root}`] : [];

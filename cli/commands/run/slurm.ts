@@ -5,7 +5,7 @@ import { slurmCommands } from "../../../src/run/slurm/client.ts";
 import { follow } from "../../../src/run/slurm/follow.ts";
 import { RunJobs, taskWords } from "../../../src/run/slurm/jobs.ts";
 import { jobName, type JobScript, jobScript, quote } from "../../../src/run/slurm/script.ts";
-import { exitCodeOfRun } from "../../../src/run/supervise/supervisor.ts";
+import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import type { SlurmCommand } from "../../options/slurm_options.ts";
 import { absolute } from "../../text/words.ts";
 
@@ -33,7 +33,7 @@ export async function slurm(options: SlurmCommand): Promise<number> {
   const say = (line: string) => console.error(`${new Date().toTimeString().slice(0, 8)} ${line}`);
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 1000 * options.every));
   const { units } = await follow(jobs, { pause, say });
-  return exitCodeOfRun(units.flatMap((u) => u.failure?.trouble ?? []));
+  return exitCodeOfRun(units.flatMap((u) => u.failures?.failure ?? []));
 }
 
 async function submit(jobs: RunJobs, root: string): Promise<number> {

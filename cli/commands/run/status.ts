@@ -1,5 +1,6 @@
 import { localDisk } from "../../../src/io/disk.ts";
 import { plainTable } from "../../../src/report/text_table.ts";
+import { writtenFailures } from "../../../src/rundir/failures.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { type RunStatus, runStatus, whyBrick } from "../../../src/rundir/status.ts";
 import type { StatusCommand } from "../../options/run_options.ts";
@@ -38,12 +39,12 @@ function document({ plan, units, counts, pace, secondsLeft }: RunStatus) {
     pace,
     secondsLeft,
     nothing: plan.bricks.filter((b) => b.nothing),
-    units: units.map(({ unit, state, lease, failure, record }) => ({
+    units: units.map(({ unit, state, lease, failures, record }) => ({
       id: unit.id,
       state,
       sources: unit.sources,
       lease,
-      failure,
+      failure: failures && writtenFailures(failures),
       cost: record?.cost,
     })),
   };
@@ -62,7 +63,9 @@ function overview({ plan, units, counts, secondsLeft }: RunStatus, root: string)
     lines.push(`  ${unit.id}: process ${lease?.pid} on ${lease?.host}${lease?.doing ? `, ${lease.doing}` : ""}`);
   }
   const broken = units.filter((u) => u.state === "failed");
-  for (const { unit, failure } of broken.slice(0, 10)) lines.push(`  ${unit.id} failed: ${failure!.trouble!.message}`);
+  for (const { unit, failures } of broken.slice(0, 10)) {
+    lines.push(`  ${unit.id} failed: ${failures!.failure!.message}`);
+  }
   if (broken.length > 10) lines.push(`  and ${broken.length - 10} more failed`);
   if (broken.length > 0) lines.push(`more about one: obiwan status ${root} --why ${broken[0].unit.brick}`);
   if (running === 0 && waiting > 0) lines.push(`to go on: obiwan run ${root}`);

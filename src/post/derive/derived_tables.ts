@@ -5,7 +5,7 @@ import { type Card, fitsBytes, tableHdu } from "../../io/fits.ts";
 import { fingerprint, sha256 } from "../../base/sha256.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
-import { readFailure } from "../../rundir/failures.ts";
+import { readFailures } from "../../rundir/failures.ts";
 import { manifestName } from "../../rundir/manifest.ts";
 import { version } from "../../base/version.ts";
 
@@ -63,6 +63,6 @@ export async function unitStates(disk: RunDisk, run: RunDir, units: readonly Uni
   return await Promise.all(units.map(async (unit) => {
     const manifest = `${run.unit(unit.id)}/${manifestName}`;
     if (await disk.exists(manifest)) return sha256(await disk.read(manifest));
-    return (await readFailure(disk, run, unit.id)).trouble ? "failed" : "open";
+    return (await readFailures(disk, run, unit.id)).failure ? "failed" : "open";
   }));
 }

@@ -125,7 +125,7 @@ function boxOfName(brick: string): BrickResult["box"] {
   return { ra1: Number(ra) / 10 - half, ra2: Number(ra) / 10 + half, dec1: d - 0.125, dec2: d + 0.125 };
 }
 
-function unitResult(run: RunDir, { unit, state, failure, record }: UnitStatus): UnitResult {
+function unitResult(run: RunDir, { unit, state, failures, record }: UnitStatus): UnitResult {
   return {
     id: unit.id,
     brick: unit.brick,
@@ -133,7 +133,7 @@ function unitResult(run: RunDir, { unit, state, failure, record }: UnitStatus): 
     dir: run.unit(unit.id),
     sources: unit.sources,
     state,
-    ...(failure?.trouble ? { trouble: `${failure.trouble.message} (stage "${failure.stage}")` } : {}),
+    ...(failures?.failure ? { failure: `${failures.failure.message} (stage "${failures.stage}")` } : {}),
     ...(record ? { engine: record.engine, cost: costOf(record) } : {}),
   };
 }

@@ -45,7 +45,7 @@ export interface UnitResult {
   sources: number;
   state: "done" | "failed" | "running" | "waiting";
   /** Why it failed. */
-  trouble?: string;
+  failure?: string;
   engine?: string;
   cost?: Cost;
 }

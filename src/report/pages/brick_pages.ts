@@ -104,7 +104,7 @@ ${curve(rows, tried, plotter)}
       ["unit", "state", "sources", "time", "memory", "fitted", "engine"],
       ...units.map((u) => [
         u.name,
-        u.trouble ? `${u.state}: ${u.trouble}` : u.state,
+        u.failure ? `${u.state}: ${u.failure}` : u.state,
         String(u.sources),
         u.cost ? seconds(u.cost.wallSeconds) : "–",
         u.cost ? `${Math.round(u.cost.peakMemoryBytes / 1e6)} MB` : "–",

@@ -9,8 +9,8 @@ import { seconds, verdict } from "./words.ts";
 /** Plots that the first page shows. */
 const first = ["completeness-magnitude", "flux-pull", "confusion", "completeness-magnitude-size"];
 const mapPrefix = "map-brick-";
-/** Troubles that the first page lists. */
-const mostTroubles = 20;
+/** Failed units and bricks without any that the first page lists. */
+const mostListed = 20;
 
 /** The page that a report opens with: verdict, map, losses, the main curves. */
 export async function indexPage(
@@ -24,7 +24,7 @@ export async function indexPage(
   const body = html`
     <h1>${results.name}</h1>
     <p class="verdict">${verdict(results, rows)}</p>
-    ${troubles(results, brickPage)}
+    ${failuresAndGaps(results, brickPage)}
     <h2>Bricks on the sky</h2>
     <fieldset
       class="choice"><legend class="quiet">Colour by; a brick leads to its page (also from the <a href="bricks.html">list</a>)</legend>
@@ -47,18 +47,18 @@ export async function indexPage(
   return await framed({ file: "index.html", title: "Report", run: results.name }, body);
 }
 
-function troubles({ bricks, units }: RunResults, brickPage: (brick: string) => string): Html {
+function failuresAndGaps({ bricks, units }: RunResults, brickPage: (brick: string) => string): Html {
   const failed = units.filter((u) => u.state === "failed"), nothing = bricks.filter((b) => b.nothing);
   if (failed.length + nothing.length === 0) return html``;
   const lines = [
-    ...failed.map((u) => ({ brick: u.brick, text: `${u.id} failed: ${u.trouble ?? "no reason is written down"}` })),
+    ...failed.map((u) => ({ brick: u.brick, text: `${u.id} failed: ${u.failure ?? "no reason is written down"}` })),
     ...nothing.map((b) => ({ brick: b.brick, text: `${b.brick}: nothing to do, ${b.nothing}` })),
   ];
   return html`<ul>${
-    lines.slice(0, mostTroubles).map((l) => html`<li><a href="${brickPage(l.brick)}">${l.text}</a></li>`)
+    lines.slice(0, mostListed).map((l) => html`<li><a href="${brickPage(l.brick)}">${l.text}</a></li>`)
   }</ul>${
-    lines.length > mostTroubles
-      ? html`<p>and ${lines.length - mostTroubles} more: <a href="bricks.html">bricks</a></p>`
+    lines.length > mostListed
+      ? html`<p>and ${lines.length - mostListed} more: <a href="bricks.html">bricks</a></p>`
       : ""
   }`;
 }

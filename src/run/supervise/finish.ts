@@ -5,7 +5,7 @@ import { tidy } from "../../rundir/tidy.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { crashPoint } from "../units/crash_points.ts";
 import type { UnitCost } from "../../rundir/status.ts";
-import type { DeathNote } from "../../rundir/failures.ts";
+import type { WorkerDeath } from "../../rundir/failures.ts";
 
 /** Makes a unit's products final: record, rename, links. The rename alone decides; the rest can be made again. */
 export async function finishUnit(
@@ -16,7 +16,7 @@ export async function finishUnit(
     part: string;
     record: Record<string, unknown>;
     cost: UnitCost;
-    deaths: readonly DeathNote[];
+    deaths: readonly WorkerDeath[];
     quarantined: readonly number[];
     crashAt?: string;
   },

@@ -1,7 +1,7 @@
 /** What a worker and its supervisor say to each other: one JSON object a line, the worker on its stdout. */
-import type { Trouble } from "../../rundir/failures.ts";
+import type { Failure } from "../../rundir/failures.ts";
 import type { UnitCost } from "../../rundir/status.ts";
-import type { EngineChoice } from "../engines.ts";
+import type { EngineChoice } from "../engines/choice.ts";
 
 /** What a worker is started with, as its only argument. */
 export interface WorkerStart {
@@ -30,7 +30,7 @@ export type Report =
   | { type: "progress"; pass: string; done: number; all: number }
   | { type: "blobs"; blobs: number[]; done: number; all: number }
   | { type: "done"; id: string; record: Record<string, unknown>; cost: UnitCost }
-  | { type: "failed"; id: string; trouble: Trouble }
+  | { type: "failed"; id: string; failure: Failure }
   | { type: "stopped"; id: string };
 
 /** Splits a stream of bytes into lines. */

@@ -8,7 +8,7 @@ import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { exposureMemory } from "./exposure_memory.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
-import type { Trouble } from "../../rundir/failures.ts";
+import type { Failure } from "../../rundir/failures.ts";
 import { makeUnit } from "./unit_work.ts";
 
 const start: WorkerStart = JSON.parse(Deno.args[0]);
@@ -39,7 +39,7 @@ async function next(): Promise<UnitOrder> {
   }
 }
 
-function trouble(error: unknown): Trouble {
+function failureOf(error: unknown): Failure {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error)), code = exitCodeOf(error);
   return { name, code, message, ...(code === 70 ? { stack } : {}) };
 }
@@ -50,7 +50,7 @@ async function work() {
   try {
     engines = await openEngines(start.engine, say);
   } catch (error) {
-    report({ type: "failed", id: "", trouble: trouble(error) });
+    report({ type: "failed", id: "", failure: failureOf(error) });
     return;
   }
   report({ type: "ready", engine: engines.id, driver: engines.driver });
@@ -71,7 +71,7 @@ async function work() {
       report({ type: "done", id: order.id, ...await makeUnit(order, tools) });
     } catch (error) {
       if (error instanceof StoppedError) report({ type: "stopped", id: order.id });
-      else report({ type: "failed", id: order.id, trouble: trouble(error) });
+      else report({ type: "failed", id: order.id, failure: failureOf(error) });
       await localDisk.remove(order.part).catch(() => {});
     }
   }
@@ -80,6 +80,10 @@ async function work() {
 try {
   await work();
 } catch (error) {
-  report({ type: "failed", id: "", trouble: trouble(error instanceof Error ? error : new InputError(String(error))) });
+  report({
+    type: "failed",
+    id: "",
+    failure: failureOf(error instanceof Error ? error : new InputError(String(error))),
+  });
 }
 Deno.exit(1);

@@ -116,7 +116,7 @@ export function madeResults(root: string, { points = false, bands = ["g", "r", "
       unit("real", 0, {}),
       unit("rs0", 0, {}),
       unit("rs0", 1, {}),
-      unit("rs120", 1, { state: "failed", cost: undefined, trouble: `Cannot read "${hostile}.fits"` }),
+      unit("rs120", 1, { state: "failed", cost: undefined, failure: `Cannot read "${hostile}.fits"` }),
     ],
     rows: rows.table,
     merged: false,

@@ -6,7 +6,7 @@ import { nanomaggies } from "../../../src/base/units.ts";
 import { splitNames, splitter } from "../../../src/post/cutouts/split.ts";
 import { makeCutouts } from "../../../src/post/cutouts.ts";
 import type { CutoutManifest, CutoutRequest } from "../../../src/post/cutouts/data_set.ts";
-import { writeFailure } from "../../../src/rundir/failures.ts";
+import { writeFailures } from "../../../src/rundir/failures.ts";
 import { FaultyDisk } from "../../make/faulty_disk.ts";
 import { fromZarr } from "../../io/arrays/from_zarr.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
@@ -191,10 +191,10 @@ Deno.test("an unfinished brick is named and nothing is written; --partial takes 
   assert.deepEqual(manifest.unfinished, [{ brick: b, units: ["rs0"] }]);
   assert.deepEqual([...new Set(Array.from(await all(part, "rows/brickname")))], [a]);
   await assert.rejects(make(diskOf(new MemoryRunDisk(), unmade), { partial: true }), /no brick is finished/);
-  await writeFailure(part, run, {
+  await writeFailures(part, run, {
     unit: `${b}/rs0`,
     stage: "load",
-    trouble: { name: "InputError", code: 3, message: "on purpose" },
+    failure: { name: "InputError", code: 3, message: "on purpose" },
     deaths: [],
     quarantined: [],
   });

@@ -14,7 +14,7 @@ import type { Plan } from "../../../src/rundir/plan.ts";
 import { resolveSettings } from "../../../src/rundir/settings.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { finishUnit } from "../../../src/run/supervise/finish.ts";
-import { writeFailure } from "../../../src/rundir/failures.ts";
+import { writeFailures } from "../../../src/rundir/failures.ts";
 import { makeUnit } from "../../../src/run/units/unit_work.ts";
 import { brickGrid, readBricks } from "../../../src/survey/bricks.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
@@ -102,10 +102,10 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     assert.deepEqual([unfinished, rows], [[{ brick, units: ["rs0"] }], 0]);
   });
   await t.step("a unit that failed for good gives rows that say so", async () => {
-    await writeFailure(disk, run, {
+    await writeFailures(disk, run, {
       unit: `${brick}/rs0`,
       stage: "load",
-      trouble: { name: "InputError", code: 3, message: "on purpose" },
+      failure: { name: "InputError", code: 3, message: "on purpose" },
       deaths: [],
       quarantined: [],
     });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../../src/io/disk.ts";
-import { beginAt, Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { beginAt } from "../../../src/run/supervise/share.ts";
 import { Leases } from "../../../src/rundir/lease.ts";
 import { runOf } from "../../make/runs/run_of.ts";
 

@@ -45,7 +45,7 @@ for await (const line of lines(Deno.stdin.readable)) {
     report({
       type: "failed",
       id: order.id,
-      trouble: {
+      failure: {
         name: behaviour.fails === 4 ? "ResourceError" : "InputError",
         code: behaviour.fails,
         message: "Cannot do it",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import { workerArgs } from "../../../src/run/supervise/child.ts";
+import { workerArgs } from "../../../src/run/supervise/workers/arguments.ts";
 import { inTemp } from "../processes/run_process.ts";
 
 /** What a worker must not be able to do. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus, whyBrick } from "../../../src/rundir/status.ts";
-import { exitCodeOfRun, Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { Supervisor } from "../../../src/run/supervise/supervisor.ts";
+import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import { inTemp, planInto } from "../processes/run_process.ts";
 import type { Behaviour } from "./fake_worker.ts";
 
@@ -74,7 +75,7 @@ Deno.test("units that fail are recorded with their reason and do not stop the ot
     const { end, supervisor, status } = await supervise(dir, { fails: 3 });
     assert.deepEqual([end.done, end.failed], [0, 4]);
     assert.equal(exitCodeOfRun(supervisor.failures.values()), 3);
-    assert.deepEqual(status.units.map((u) => u.failure!.trouble!.message), Array(4).fill("Cannot do it"));
+    assert.deepEqual(status.units.map((u) => u.failures!.failure!.message), Array(4).fill("Cannot do it"));
   }));
 
 Deno.test("a worker that says the disk is full ends the run: every other unit would fail as well", () =>

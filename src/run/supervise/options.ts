@@ -1,0 +1,29 @@
+import type { EngineChoice } from "../engines/choice.ts";
+import type { RunProgress } from "./progress.ts";
+
+export interface SuperviseOptions {
+  root: string;
+  engine: EngineChoice;
+  /** Worker processes: one for each device. */
+  workers: number;
+  /** CCDs that a worker reads at once. */
+  readers: number;
+  /** Only the units k, k + n, k + 2n … (k from 1). */
+  part?: { k: number; n: number };
+  /** Begins at the k-th of n stretches of the units and goes round, so that many supervisors rarely want the same unit. */
+  share?: { k: number; n: number };
+  /** Seconds without a free unit after which it leaves the rest to others, instead of staying until that is done. */
+  leaveAfter?: number;
+  /** Bytes that all workers together may take. */
+  memory?: number;
+  /** Seconds without a sign of life after which a worker is killed. */
+  hangSeconds: number;
+  /** Directories outside of the survey that its links lead to. */
+  imageRoots: readonly string[];
+  crashAt?: string;
+  /** Another program in the workers' place. */
+  workerEntry?: string;
+  say: (line: string) => void;
+  /** Hears of every change. */
+  watch?: (state: RunProgress) => void;
+}

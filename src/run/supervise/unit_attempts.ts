@@ -1,0 +1,116 @@
+import type { RunDisk } from "../../base/disk.ts";
+import { readFailures, type UnitFailures, writeFailures } from "../../rundir/failures.ts";
+import type { Unit } from "../../rundir/plan.ts";
+import type { RunDir } from "../../rundir/run_dir.ts";
+import { crashCode } from "../units/crash_points.ts";
+import { afterDeath } from "./after_death.ts";
+import type { Outcome } from "./workers/attempt.ts";
+import { errorOf } from "./exit_code.ts";
+import { finishUnit } from "./finish.ts";
+import type { Ledger } from "./ledger.ts";
+import type { SuperviseOptions } from "./options.ts";
+import type { WorkerProcess } from "./workers/process.ts";
+import type { Workers } from "./workers.ts";
+
+export interface AttemptTools extends Pick<SuperviseOptions, "crashAt" | "say"> {
+  disk: RunDisk;
+  run: RunDir;
+  ledger: Ledger;
+  workers: Workers;
+  /** Whether the run is to stop. */
+  stopping: () => boolean;
+  tell: () => void;
+}
+
+/** Attempts on units: has them made by workers, records what fails, and says with what the next attempt is made. */
+export class UnitAttempts {
+  constructor(readonly tools: AttemptTools) {}
+
+  /** Tries one unit until it is done, failed or to be stopped. @param worker makes it, a new one without it
+   * @returns the worker, if it lives */
+  async make(unit: Unit, worker: WorkerProcess | undefined): Promise<WorkerProcess | undefined> {
+    const { disk, run, workers, stopping } = this.tools;
+    let before = await readFailures(disk, run, unit.id);
+    await this.#sweepParts(unit);
+    while (!stopping()) {
+      const { mostBlobs, failures } = afterDeath(before);
+      if (failures.failure) {
+        await this.#giveUp(unit, failures);
+        return worker;
+      }
+      worker ??= workers.spawn();
+      const name = crypto.randomUUID().slice(0, 8), part = run.part(unit.id, name), { quarantined } = failures;
+      const outcome = await workers.attempt(worker, {
+        type: "unit",
+        id: unit.id,
+        part,
+        attempt: name,
+        mostBlobs,
+        quarantined,
+      });
+      if (outcome.kind !== "died") {
+        await this.#end(unit, part, outcome, failures);
+        return worker;
+      }
+      worker = undefined;
+      const after = await this.#mourn(failures, outcome);
+      if (!after) return undefined;
+      before = after;
+    }
+    return worker;
+  }
+
+  /** What a living worker made of it. @throws what would be the end of every unit: a worker without a device, a full disk */
+  async #end(unit: Unit, part: string, outcome: Exclude<Outcome, { kind: "died" }>, before: UnitFailures) {
+    if (outcome.kind === "done") await this.#finish(unit, part, outcome, before);
+    if (outcome.kind !== "failed") return;
+    const { failure, stage } = outcome;
+    if (outcome.id === "" || failure.name === "ResourceError") throw errorOf(failure);
+    await this.#giveUp(unit, { ...before, stage, failure });
+  }
+
+  /** Records a death. @returns nothing when the run is to stop, which may have been its cause */
+  async #mourn(
+    before: UnitFailures,
+    { death: { how, words, exitCode }, stage, blobs }: Outcome & { kind: "died" },
+  ): Promise<UnitFailures | undefined> {
+    const { disk, run, crashAt, stopping, say } = this.tools;
+    if (exitCode === crashCode && crashAt) Deno.exit(crashCode);
+    if (stopping()) return undefined;
+    const failures = { ...before, deaths: [...before.deaths, { how, stage, blobs, words }] };
+    await writeFailures(disk, run, failures);
+    const over = blobs.length > 0 ? ` over ${blobs.length} blobs` : "";
+    say(`warning: the worker of ${before.unit} died (${how}) in stage "${stage}"${over}; trying again`);
+    return failures;
+  }
+
+  async #finish(
+    unit: Unit,
+    part: string,
+    { record, cost }: Outcome & { kind: "done" },
+    { deaths, quarantined }: UnitFailures,
+  ) {
+    const { disk, run, ledger, crashAt, say, tell } = this.tools;
+    await finishUnit(disk, run, unit, { part, record, cost, deaths, quarantined, crashAt });
+    ledger.setDone(unit);
+    const left = quarantined.length > 0 ? `, ${quarantined.length} blobs left out: workers died over them` : "";
+    say(`${unit.id} done in ${cost.wallSeconds.toFixed(1)} s${left}`);
+    tell();
+  }
+
+  async #giveUp(unit: Unit, failures: UnitFailures) {
+    const { disk, run, ledger, say, tell } = this.tools, { failure } = failures;
+    await writeFailures(disk, run, failures);
+    ledger.setFailed(unit, failure!);
+    say(`warning: ${unit.id} failed: ${failure!.message}`);
+    tell();
+  }
+
+  /** Removes what attempts that died left of a unit. */
+  async #sweepParts(unit: Unit) {
+    const { disk, run } = this.tools, prefix = run.part(unit.id, "").slice(run.parts.length + 1);
+    for (const name of await disk.list(run.parts)) {
+      if (name.startsWith(prefix)) await disk.remove(`${run.parts}/${name}`);
+    }
+  }
+}

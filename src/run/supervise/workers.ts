@@ -1,0 +1,64 @@
+import type { Settings } from "../../rundir/settings.ts";
+import type { RunDir } from "../../rundir/run_dir.ts";
+import type { UnitOrder } from "../units/messages.ts";
+import { attempt, type Outcome } from "./workers/attempt.ts";
+import type { SuperviseOptions } from "./options.ts";
+import type { UnitProgress } from "./progress.ts";
+import { WorkerProcess } from "./workers/process.ts";
+
+/** Seconds that workers get to come to an end by themselves after a wish to stop. */
+const grace = 7;
+
+/** The worker processes of a supervisor, and what each of them makes. */
+export class Workers {
+  readonly #alive = new Set<WorkerProcess>();
+  readonly #active = new Map<WorkerProcess, UnitProgress>();
+
+  constructor(
+    readonly run: RunDir,
+    readonly survey: Settings["survey"],
+    readonly options: SuperviseOptions,
+    readonly tell: () => void,
+  ) {}
+
+  /** Units that are being made. */
+  active(): UnitProgress[] {
+    return [...this.#active.values()];
+  }
+
+  /** What the lease of a unit says of it. */
+  doing(unit: string): string | undefined {
+    const a = this.active().find((x) => x.unit === unit);
+    return a && `${a.stage}${a.all > 0 ? ` ${a.done}/${a.all} blobs` : ""}`;
+  }
+
+  spawn(): WorkerProcess {
+    const { engine, readers, crashAt, imageRoots, workerEntry } = this.options, { root } = this.run;
+    const read = [this.survey.dir, ...(this.survey.dust_dir ? [this.survey.dust_dir] : []), ...imageRoots];
+    const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, { root, engine, readers, crashAt });
+    this.#alive.add(worker);
+    worker.died.then(() => this.#alive.delete(worker));
+    return worker;
+  }
+
+  async attempt(worker: WorkerProcess, order: UnitOrder): Promise<Outcome> {
+    const { hangSeconds, say } = this.options;
+    const progress: UnitProgress = { unit: order.id, stage: "start", done: 0, all: 0, since: performance.now() };
+    this.#active.set(worker, progress);
+    this.tell();
+    try {
+      return await attempt(worker, order, progress, { hangSeconds, say, tell: this.tell });
+    } finally {
+      this.#active.delete(worker);
+    }
+  }
+
+  /** Lets those that make a unit finish what they can in a few seconds, then ends them; the others at once. */
+  stop() {
+    for (const worker of this.#alive) {
+      if (this.#active.has(worker)) worker.order({ type: "stop" });
+      else worker.kill("stopped");
+    }
+    Deno.unrefTimer(setTimeout(() => this.#alive.forEach((w) => w.kill("stopped")), 1000 * grace));
+  }
+}
