@@ -21,6 +21,7 @@ const timed = [
   /(^|\/)logs\//,
   /(^|\/)run\/(notes|records|failures|leases|checkpoints)\//,
   /(^|\/)log(\.[^/]*)?$/,
+  /plots\/README\.md$/,
   /map-brick-time|(^|\/)costs?[^/]*\.(svg|png|csv)$/,
   /\/report\/.*\.html$/,
   /\/packed\//,

@@ -1,26 +1,46 @@
 /** Random numbers by identity: a value depends on its key and counter alone, never on what was drawn before. */
 
-/** Philox 4×32 with ten rounds (Salmon et al. 2011). @returns four 32-bit words */
+/** Philox 4×32 with ten rounds (Salmon et al. 2011). @param out receives four 32-bit words */
+export function philoxInto(
+  out: Uint32Array,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+): void {
+  for (let round = 0; round < 10; round++) {
+    const high0 = mulHigh(0xd251, 0x1f53, c0), low0 = Math.imul(0xd2511f53, c0);
+    const high1 = mulHigh(0xcd9e, 0x8d57, c2), low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
+}
+
+/** Upper half of a 32×32-bit product in 32-bit integers alone: every sum of pieces stays below 2^32. */
+function mulHigh(high: number, low: number, b: number): number {
+  const bl = b & 0xffff, bh = b >>> 16;
+  const t = Math.imul(high, bl) + (Math.imul(low, bl) >>> 16) | 0, u = Math.imul(low, bh) + (t & 0xffff) | 0;
+  return Math.imul(high, bh) + (t >>> 16) + (u >>> 16) | 0;
+}
+
+/** The words of {@link philoxInto} by themselves. @returns four 32-bit words */
 export function philox(
   counter: readonly [number, number, number, number],
   key: readonly [number, number],
 ): [number, number, number, number] {
-  let [c0, c1, c2, c3] = counter, [k0, k1] = key;
-  for (let round = 0; round < 10; round++) {
-    const high0 = mulHigh(0xd2511f53, c0), low0 = Math.imul(0xd2511f53, c0) >>> 0;
-    const high1 = mulHigh(0xcd9e8d57, c2), low1 = Math.imul(0xcd9e8d57, c2) >>> 0;
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
-  }
-  return [c0, c1, c2, c3];
-}
-
-/** Upper half of a 32×32-bit product. */
-function mulHigh(a: number, b: number): number {
-  const al = a & 0xffff, ah = a >>> 16, bl = b & 0xffff, bh = b >>> 16;
-  const middle = ah * bl + ((al * bl) >>> 16), low = al * bh + (middle % 65536);
-  return (ah * bh + Math.floor(middle / 65536) + Math.floor(low / 65536)) >>> 0;
+  const out = new Uint32Array(4);
+  philoxInto(out, ...counter, ...key);
+  return [out[0], out[1], out[2], out[3]];
 }
 
 /** 32-bit FNV-1a of a text: turns names into keys. */
@@ -43,20 +63,30 @@ function keyOf(seed: number, purpose: string): [number, number] {
   return [seed >>> 0, (hashText(purpose) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b1)) >>> 0];
 }
 
-/** Uniform numbers in (0, 1) for one key: `uniform(item, draw)` with e.g. the pixel as item. */
+/** Uniform number in (0, 1) of 53 bits, never 0 or 1, from two words. */
+const fraction = (high: number, low: number) => (high * 2 ** 21 + (low >>> 11) + 0.5) / 2 ** 53;
+
+/** Uniform numbers in (0, 1) for one key: `uniform(item, draw)` with e.g. the pixel as item. Two draws come of one call of the
+ * generator, so 2k and 2k + 1 of an item cost as much as one when asked for one after the other. */
 export function uniformStream({ seed, purpose, id }: NoiseKey): (item: number, draw: number) => number {
-  const key = keyOf(seed, purpose);
-  const low = Number(BigInt.asUintN(32, id)), high = Number(BigInt.asUintN(32, id >> 32n));
+  const [k0, k1] = keyOf(seed, purpose), words = new Uint32Array(4);
+  const low = Number(BigInt.asUintN(32, id)) | 0, high = Number(BigInt.asUintN(32, id >> 32n)) | 0;
+  let lastItem = -1, lastPair = -1;
   return (item, draw) => {
-    const words = philox([item >>> 0, draw >>> 1, low, high], key), k = 2 * (draw & 1);
-    // 53 bits, never 0 or 1.
-    return (words[k] * 2 ** 21 + (words[k + 1] >>> 11) + 0.5) / 2 ** 53;
+    const pair = draw >>> 1, k = 2 * (draw & 1);
+    if (item !== lastItem || pair !== lastPair) {
+      philoxInto(words, item | 0, pair | 0, low, high, k0 | 0, k1 | 0);
+      lastItem = item;
+      lastPair = pair;
+    }
+    return fraction(words[k], words[k + 1]);
   };
 }
 
 /** Uniform numbers of one seed and purpose for many ids: those of `uniformStream`, two at a time, no object per id. */
 export class UniformPairs {
   readonly #key: readonly [number, number];
+  readonly #words = new Uint32Array(4);
 
   /** @param purpose as in `NoiseKey` */
   constructor(seed: number, purpose: string) {
@@ -65,28 +95,11 @@ export class UniformPairs {
 
   /** `uniform(item, 2 pair)` and `uniform(item, 2 pair + 1)` into `out[at]` and `out[at + 1]`. @param id 0 ≤ id < 2^53 */
   fill(id: number, item: number, pair: number, out: Float64Array, at = 0): void {
-    let c0 = item | 0, c1 = pair | 0, c2 = id | 0, c3 = Math.floor(id / 2 ** 32) | 0;
-    let k0 = this.#key[0] | 0, k1 = this.#key[1] | 0;
-    for (let round = 0; round < 10; round++) {
-      const high0 = mulHighInt(0xd251, 0x1f53, c0), low0 = Math.imul(0xd2511f53, c0);
-      const high1 = mulHighInt(0xcd9e, 0x8d57, c2), low1 = Math.imul(0xcd9e8d57, c2);
-      c0 = high1 ^ c1 ^ k0;
-      c1 = low1;
-      c2 = high0 ^ c3 ^ k1;
-      c3 = low0;
-      k0 = (k0 + 0x9e3779b9) | 0;
-      k1 = (k1 + 0xbb67ae85) | 0;
-    }
-    out[at] = ((c0 >>> 0) * 2 ** 21 + (c1 >>> 11) + 0.5) / 2 ** 53;
-    out[at + 1] = ((c2 >>> 0) * 2 ** 21 + (c3 >>> 11) + 0.5) / 2 ** 53;
+    const words = this.#words;
+    philoxInto(words, item | 0, pair | 0, id | 0, Math.floor(id / 2 ** 32) | 0, this.#key[0] | 0, this.#key[1] | 0);
+    out[at] = fraction(words[0], words[1]);
+    out[at + 1] = fraction(words[2], words[3]);
   }
-}
-
-/** Upper half of a 32×32-bit product in 32-bit integers alone: every sum of pieces stays below 2^32. */
-function mulHighInt(high: number, low: number, b: number): number {
-  const bl = b & 0xffff, bh = b >>> 16;
-  const t = Math.imul(high, bl) + (Math.imul(low, bl) >>> 16) | 0, u = Math.imul(low, bh) + (t & 0xffff) | 0;
-  return Math.imul(high, bh) + (t >>> 16) + (u >>> 16) | 0;
 }
 
 /** Standard normal by Box–Muller. */

@@ -11,8 +11,10 @@ export interface Hdu {
   header: Header;
   /** Data unit without padding; of an image that was opened for some of its rows, those rows alone. */
   data: Uint8Array;
-  /** First row that `data` holds. */
+  /** First row that `data` holds, of a plain image. */
   firstRow?: number;
+  /** Byte of the heap at which the heap in `data` begins, of a compressed one. */
+  heapStart?: number;
 }
 
 export class FitsFile {

@@ -4,12 +4,15 @@ import { ascii, blockSize, type Header, parseHeader } from "./header.ts";
 import { dataBytes, type Hdu, imageShape, kindOf } from "./hdu.ts";
 import { openFits } from "./open_fits.ts";
 import { bytesPerPixel } from "./pixels.ts";
+import { heapOf } from "./tables/binary_table.ts";
+import { heapRange } from "./tiles/compressed_image.ts";
 
 /** Blocks of a header that are read at once. */
 const stride = 10;
 
 /** One HDU of a file, and the primary header: other data units are passed over unread. A survey file holds sixty CCDs.
- * @param rows of an uncompressed image: only these rows are read (y0 <= y < y1); y0 = y1 reads the header alone @throws {InputError} as `openFits` */
+ * @param rows of an image: only these rows, or the tiles that hold them, are read (y0 <= y < y1); y0 = y1 reads the header alone
+ * @throws {InputError} as `openFits` */
 export async function openHdu(
   disk: Disk,
   path: string,
@@ -66,20 +69,40 @@ async function withData(
     header,
     data: new Uint8Array(0),
   };
-  let from = 0, length = size;
-  if (rows && rows.y1 <= rows.y0) length = 0;
-  else if (rows && hdu.kind === "image") {
-    const { nx, bitpix } = imageShape(hdu), width = nx * bytesPerPixel(bitpix);
-    [from, length] = [rows.y0 * width, Math.max(0, Math.min(rows.y1 * width, size) - rows.y0 * width)];
+  const whole = { from: start, length: size };
+  if (!rows) hdu.data = await dataUnit(disk, path, header, whole, whole);
+  else if (rows.y1 <= rows.y0) hdu.data = new Uint8Array(0);
+  else if (hdu.kind === "image") {
+    const { nx, bitpix } = imageShape(hdu), width = nx * bytesPerPixel(bitpix), from = rows.y0 * width;
+    const length = Math.max(0, Math.min(rows.y1 * width, size) - from);
+    hdu.data = await dataUnit(disk, path, header, whole, { from: start + from, length });
     hdu.firstRow = rows.y0;
-  }
-  hdu.data = await disk.readRange(path, start + from, length);
-  if (hdu.data.length < length) {
-    throw new InputError(
-      `Cannot read "${path}" HDU ${index}: its data need ${size} bytes from byte ${start}, the file ends at ${
-        start + from + hdu.data.length
-      } (truncated?)`,
-    );
-  }
+  } else if (hdu.kind === "compressed") {
+    const table = await dataUnit(disk, path, header, whole, { from: start, length: heapOf(header) });
+    const [first, end] = heapRange(header, table, rows.y0, Math.min(rows.y1, imageShape(hdu).ny));
+    const heap = await dataUnit(disk, path, header, whole, { from: start + table.length + first, length: end - first });
+    hdu.data = new Uint8Array(table.length + heap.length);
+    hdu.data.set(table);
+    hdu.data.set(heap, table.length);
+    hdu.heapStart = first;
+  } else hdu.data = await dataUnit(disk, path, header, whole, whole);
   return hdu;
+}
+
+/** Some bytes of a data unit. @throws {InputError} when the file ends before the unit does */
+async function dataUnit(
+  disk: Disk,
+  path: string,
+  header: Header,
+  whole: { from: number; length: number },
+  part: { from: number; length: number },
+): Promise<Uint8Array> {
+  const bytes = await disk.readRange(path, part.from, part.length);
+  if (bytes.length === part.length && part.from + part.length === whole.from + whole.length) return bytes;
+  const end = bytes.length < part.length ? part.from + bytes.length : await disk.size(path);
+  if (end >= whole.from + whole.length) return bytes;
+  throw new InputError(
+    `Cannot read ${header.place}: its data need ${whole.length} bytes from byte ${whole.from}, ` +
+      `the file ends at ${end} (truncated?)`,
+  );
 }

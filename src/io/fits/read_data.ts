@@ -26,7 +26,7 @@ export function readImage(hdu: Hdu, box?: Box): FitsImage {
   }
   const size = bytesPerPixel(bitpix);
   const rows = hdu.kind === "compressed"
-    ? decodeCompressed(header, hdu.data, y0, y1)
+    ? decodeCompressed(header, hdu.data, y0, y1, hdu.heapStart)
     : decodePixels(rowBytes(hdu, y0, y1, nx * size), bitpix, nx * (y1 - y0), header.place);
   const width = x1 - x0;
   const cut = width === nx ? rows : newLike(rows, width * (y1 - y0));

@@ -1,7 +1,8 @@
 import type { Card } from "./header.ts";
 import { Header } from "./header.ts";
 import { encodeRice } from "./tiles/rice.ts";
-import { ditherOf, nullCode, zeroCode } from "./tiles/dither.ts";
+import { ditherValues, nullCode, zeroCode } from "./tiles/dither.ts";
+import { kthOf } from "../../base/select.ts";
 import { sum32 } from "./checksum.ts";
 import { bigEndian, gzipBytes, type OutputHdu } from "./write.ts";
 
@@ -50,7 +51,7 @@ export function compressedImageHdu(
       const step = "step" in quantization
         ? quantization.step
         : noiseOf(tile, Math.min(tx, nx - x0)) * quantization.noiseFraction;
-      const packed = quantize(tile, step, dither ? ditherOf(scales.length, zdither0) : undefined);
+      const packed = quantize(tile, step, dither ? ditherValues(scales.length, zdither0, tile.length) : undefined);
       scales.push(packed ? step : 0);
       zeros.push(packed?.zero ?? 0);
       rice.push(packed ? encodeRice(packed.codes) : new Uint8Array(0));
@@ -142,37 +143,42 @@ function cut<A extends Float32Array | Int32Array>(
 }
 
 /** @returns undefined when the values span more steps than an integer holds, or the step is not positive */
-function quantize(tile: Float32Array, step: number, dither?: () => number) {
-  const skip = (v: number) => !Number.isFinite(v) || (dither !== undefined && v === 0);
-  let low = Infinity, high = -Infinity;
-  for (const v of tile) {
-    if (skip(v)) continue;
-    low = Math.min(low, v);
-    high = Math.max(high, v);
+function quantize(tile: Float32Array, step: number, dither?: Float32Array) {
+  let low = Infinity, high = -Infinity, infinite = false;
+  for (let i = 0; i < tile.length; i++) {
+    const v = tile[i];
+    if (v === Infinity || v === -Infinity) infinite = true;
+    else if (!(v !== v || (dither !== undefined && v === 0))) {
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
   }
   if (low > high) low = high = 0;
-  if (!(step > 0) || (high - low) / step > 2 ** 30 || tile.some((v) => v === Infinity || v === -Infinity)) {
-    return undefined;
+  if (!(step > 0) || (high - low) / step > 2 ** 30 || infinite) return undefined;
+  const codes = new Int32Array(tile.length);
+  for (let i = 0; i < tile.length; i++) {
+    const v = tile[i];
+    codes[i] = v !== v
+      ? nullCode
+      : dither === undefined
+      ? Math.round((v - low) / step)
+      : v === 0
+      ? zeroCode
+      : Math.round((v - low) / step + dither[i] - 0.5);
   }
-  const codes = Int32Array.from(tile, (v) => {
-    const d = dither?.();
-    if (Number.isNaN(v)) return nullCode;
-    if (d === undefined) return Math.round((v - low) / step);
-    return v === 0 ? zeroCode : Math.round((v - low) / step + d - 0.5);
-  });
   return { codes, zero: low };
 }
 
 /** Noise of a tile from third differences along its rows, scaled to a Gaussian sigma (Stoughton et al. 2007). */
 function noiseOf(tile: Float32Array, width: number): number {
-  const differences: number[] = [];
+  const differences = new Float64Array(tile.length);
+  let count = 0;
   for (let row = 0; row < tile.length; row += width) {
     for (let x = 2; x < width - 2; x++) {
       const d = Math.abs(2 * tile[row + x] - tile[row + x - 2] - tile[row + x + 2]);
-      if (d > 0) differences.push(d);
+      if (d > 0) differences[count++] = d;
     }
   }
-  if (differences.length === 0) return 0;
-  differences.sort((a, b) => a - b);
-  return 0.6052697 * differences[differences.length >> 1];
+  if (count === 0) return 0;
+  return 0.6052697 * kthOf(differences.subarray(0, count), count >> 1);
 }

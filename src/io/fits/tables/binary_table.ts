@@ -169,16 +169,27 @@ function scaled(column: Column, { scale, zero }: Field): Column {
   return { ...column, type: "f8", data: Float64Array.from(values, (v) => v * scale + zero) };
 }
 
-/** Bytes of one variable-length entry. */
-export function heapBytes(header: Header, field: Field, data: Uint8Array, row: number): Uint8Array {
-  const rowBytes = header.number("NAXIS1");
+/** Where one variable-length entry lies in the heap. */
+export function heapEntry(
+  header: Header,
+  field: Field,
+  data: Uint8Array,
+  row: number,
+): { offset: number; bytes: number } {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const at = row * rowBytes + field.offset;
-  const length = field.code === "P" ? view.getInt32(at) : Number(view.getBigInt64(at));
-  const offset = field.code === "P" ? view.getInt32(at + 4) : Number(view.getBigInt64(at + 8));
-  const heap = header.number("THEAP", rowBytes * header.number("NAXIS2"));
-  const bytes = length * (sizes[field.element ?? "B"] ?? 1);
-  if (length < 0 || offset < 0 || heap + offset + bytes > data.length) {
+  const at = row * header.number("NAXIS1") + field.offset, wide = field.code === "Q";
+  const length = wide ? Number(view.getBigInt64(at)) : view.getInt32(at);
+  const offset = wide ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
+  return { offset, bytes: length * (sizes[field.element ?? "B"] ?? 1) };
+}
+
+/** First byte of the heap in a table's data. */
+export const heapOf = (header: Header) => header.number("THEAP", header.number("NAXIS1") * header.number("NAXIS2"));
+
+/** Bytes of one variable-length entry. @param heapStart byte of the heap at which the heap in `data` begins */
+export function heapBytes(header: Header, field: Field, data: Uint8Array, row: number, heapStart = 0): Uint8Array {
+  const { offset, bytes } = heapEntry(header, field, data, row), heap = heapOf(header), at = heap + offset - heapStart;
+  if (bytes < 0 || offset < 0 || at < heap || at + bytes > data.length) {
     throw new InputError(
       `Cannot read ${header.place}: row ${row + 1} of ${field.name} points to bytes ${offset}..${
         offset + bytes
@@ -186,7 +197,7 @@ export function heapBytes(header: Header, field: Field, data: Uint8Array, row: n
         `${Math.max(0, data.length - heap)} bytes (file truncated?)`,
     );
   }
-  return data.subarray(heap + offset, heap + offset + bytes);
+  return data.subarray(at, at + bytes);
 }
 
 /** Rows of unequal length are padded (NaN for floats, 0 or blank otherwise); `lengths` tells how many count. */

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { InputError } from "../../../base/errors.ts";
-import { fieldsOf, heapBytes } from "../tables/binary_table.ts";
-import { ditherOf, nullCode, zeroCode } from "./dither.ts";
+import { type Field, fieldsOf, heapBytes, heapEntry } from "../tables/binary_table.ts";
+import { ditherValues, nullCode, zeroCode } from "./dither.ts";
 import type { Header } from "../header.ts";
 import { decodePixels, newPixels, type Pixels } from "../pixels.ts";
 import { decodeRice } from "./rice.ts";
@@ -45,67 +45,92 @@ export function compressedShape(header: Header): { nx: number; ny: number; bitpi
   return layoutOf(header);
 }
 
-/** Decodes the rows y0..y1 of a tile-compressed image; whole tiles are decoded, nothing outside them. */
-export function decodeCompressed(header: Header, data: Uint8Array, y0: number, y1: number): Pixels {
-  const layout = layoutOf(header);
-  const { nx, ny, tileX, tileY, bitpix } = layout;
-  const across = Math.ceil(nx / tileX), down = Math.ceil(ny / tileY);
-  const rows = header.integer("NAXIS2", 0, 2 ** 31);
-  if (rows !== across * down) {
-    throw new InputError(
-      `Cannot read ${header.place}: ${across}×${down} tiles need as many table rows, NAXIS2 is ${rows}`,
-    );
-  }
-  const tiles = tileReader(header, layout, data);
-  const out = newPixels(bitpix, nx * (y1 - y0));
+/** Decodes the rows y0..y1 of a tile-compressed image; whole tiles are decoded, nothing outside them.
+ * @param heapStart byte of the heap at which the heap in `data` begins */
+export function decodeCompressed(header: Header, data: Uint8Array, y0: number, y1: number, heapStart = 0): Pixels {
+  const layout = layoutOf(header), { nx, ny, tileX, tileY, bitpix } = layout, across = tilesOf(header, layout);
+  const decode = tileDecoder(header, layout, data, heapStart), out = newPixels(bitpix, nx * (y1 - y0));
   for (let ty = Math.floor(y0 / tileY); ty < Math.ceil(y1 / tileY); ty++) {
     const height = Math.min(tileY, ny - ty * tileY);
     for (let tx = 0; tx < across; tx++) {
-      const width = Math.min(tileX, nx - tx * tileX);
-      const tile = tiles(ty * across + tx, width * height);
+      const width = Math.min(tileX, nx - tx * tileX), tile = decode(ty * across + tx, width * height);
       for (let y = 0; y < height; y++) {
         const row = ty * tileY + y - y0;
-        if (row < 0 || row >= y1 - y0) continue;
-        const to = row * nx + tx * tileX;
-        for (let x = 0; x < width; x++) out[to + x] = tile[y * width + x];
+        if (row >= 0 && row < y1 - y0) out.set(tile.subarray(y * width, (y + 1) * width), row * nx + tx * tileX);
       }
     }
   }
   return out;
 }
 
-/** @returns a function that decodes one tile, given its number and pixel count */
-function tileReader(
+/** Bytes of the heap that hold the tiles of the rows y0..y1: from the first up to the last one's end.
+ * @param rows the table before the heap */
+export function heapRange(header: Header, rows: Uint8Array, y0: number, y1: number): [from: number, to: number] {
+  const layout = layoutOf(header), across = tilesOf(header, layout);
+  const first = Math.floor(y0 / layout.tileY) * across, last = Math.ceil(y1 / layout.tileY) * across;
+  let from = Infinity, to = 0;
+  for (const field of dataFields(header)) {
+    for (let tile = first; field && tile < last; tile++) {
+      const { offset, bytes } = heapEntry(header, field, rows, tile);
+      if (bytes === 0) continue;
+      from = Math.min(from, offset);
+      to = Math.max(to, offset + bytes);
+    }
+  }
+  return to > 0 ? [from, to] : [0, 0];
+}
+
+/** Tiles from left to right. @throws {InputError} when the table has another number of tiles than the image */
+function tilesOf(header: Header, { nx, ny, tileX, tileY }: Layout): number {
+  const across = Math.ceil(nx / tileX), down = Math.ceil(ny / tileY), rows = header.integer("NAXIS2", 0, 2 ** 31);
+  if (rows === across * down) return across;
+  throw new InputError(
+    `Cannot read ${header.place}: ${across}×${down} tiles need as many table rows, NAXIS2 is ${rows}`,
+  );
+}
+
+function dataFields(header: Header): (Field | undefined)[] {
+  const fields = fieldsOf(header);
+  return ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA"].map((name) =>
+    fields.find((f) => f.name.toUpperCase() === name)
+  );
+}
+
+/** @returns a function that decodes one tile, given its number and pixel count; what it returns is valid until its next call */
+function tileDecoder(
   header: Header,
   layout: Layout,
   data: Uint8Array,
-): (tile: number, count: number) => ArrayLike<number> {
-  const fields = fieldsOf(header);
-  const named = (name: string) => fields.find((f) => f.name.toUpperCase() === name);
-  const columns = ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA"].map(named);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const rowBytes = header.number("NAXIS1");
-  const perTile = (name: string) => {
-    const field = named(name);
-    if (!field) return header.has(name) ? () => header.number(name) : undefined;
-    return (tile: number) => {
-      const at = tile * rowBytes + field.offset;
-      return field.code === "D" ? view.getFloat64(at) : field.code === "J" ? view.getInt32(at) : view.getFloat32(at);
-    };
-  };
-  const scale = perTile("ZSCALE"), zero = perTile("ZZERO"), blank = perTile("ZBLANK");
-  const floats = layout.bitpix < 0;
+  heapStart: number,
+): (tile: number, count: number) => Pixels {
+  const columns = dataFields(header), scale = perTile(header, data, "ZSCALE"), zero = perTile(header, data, "ZZERO");
+  const blank = perTile(header, data, "ZBLANK"), quantized = layout.bitpix < 0 && scale && zero;
+  let codes = new Int32Array(0), values = newPixels(layout.bitpix, 0);
   return (tile, count) => {
     const place = `${header.place}, tile ${tile + 1}`;
-    const [main, gzip, plain] = columns.map((c) => c && heapBytes(header, c, data, tile));
+    const [main, gzip, plain] = columns.map((c) => c && heapBytes(header, c, data, tile, heapStart));
     if (main?.length) {
-      const quantized = floats && scale !== undefined && zero !== undefined;
-      const codes = decodeCodes(layout, main, count, quantized, place);
-      return quantized ? unquantize(layout, codes, tile, scale(tile), zero(tile), blank?.(tile)) : codes;
+      if (codes.length < count) codes = new Int32Array(count);
+      const decoded = decodeCodes(layout, main, codes, count, Boolean(quantized), place);
+      if (!quantized) return decoded;
+      if (values.length < count) values = newPixels(layout.bitpix, count);
+      unquantize(layout, decoded, values, tile, scale(tile), zero(tile), blank?.(tile));
+      return values.subarray(0, count);
     }
     if (gzip?.length) return decodePixels(inflate(gzip, place), layout.bitpix, count, place);
     if (plain?.length) return decodePixels(plain, layout.bitpix, count, place);
     throw new InputError(`Cannot read ${place}: the tile holds no data`);
+  };
+}
+
+/** Value of a column at a tile, or of the keyword of that name; undefined where there is neither. */
+function perTile(header: Header, data: Uint8Array, name: string): ((tile: number) => number) | undefined {
+  const field = fieldsOf(header).find((f) => f.name.toUpperCase() === name);
+  if (!field) return header.has(name) ? () => header.number(name) : undefined;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength), rowBytes = header.number("NAXIS1");
+  return (tile) => {
+    const at = tile * rowBytes + field.offset;
+    return field.code === "D" ? view.getFloat64(at) : field.code === "J" ? view.getInt32(at) : view.getFloat32(at);
   };
 }
 
@@ -120,13 +145,15 @@ function inflate(bytes: Uint8Array, place: string): Uint8Array {
 function decodeCodes(
   layout: Layout,
   bytes: Uint8Array,
+  room: Int32Array,
   count: number,
   quantized: boolean,
   place: string,
-): ArrayLike<number> {
+): Pixels {
   const { algorithm } = layout;
   if (algorithm === "RICE_1" || algorithm === "RICE_ONE") {
-    return decodeRice(bytes, count, layout.bytePix, layout.block, place);
+    decodeRice(bytes, room, count, layout.bytePix, layout.block, place);
+    return room.subarray(0, count);
   }
   if (algorithm === "GZIP_1" || algorithm === "GZIP_2") {
     let raw = inflate(bytes, place);
@@ -148,25 +175,24 @@ function unshuffle(bytes: Uint8Array, count: number, width: number): Uint8Array 
   return out;
 }
 
+/** Codes of a tile to values (FITS standard 4.0, 10.2). */
 function unquantize(
-  layout: Layout,
-  codes: ArrayLike<number>,
+  { quantize, blank: imageBlank, zdither0 }: Layout,
+  codes: Pixels,
+  out: Pixels,
   tile: number,
   scale: number,
   zero: number,
   tileBlank: number | undefined,
-): ArrayLike<number> {
-  const out = layout.bitpix === -32 ? new Float32Array(codes.length) : new Float64Array(codes.length);
-  const blank = tileBlank ?? layout.blank ?? nullCode;
-  if (layout.quantize === "NO_DITHER" || layout.quantize === "NONE") {
-    for (let i = 0; i < out.length; i++) out[i] = codes[i] === blank ? NaN : codes[i] * scale + zero;
-    return out;
+): void {
+  const blank = tileBlank ?? imageBlank ?? nullCode, count = codes.length;
+  if (quantize === "NO_DITHER" || quantize === "NONE") {
+    for (let i = 0; i < count; i++) out[i] = codes[i] === blank ? NaN : codes[i] * scale + zero;
+    return;
   }
-  const zeros = layout.quantize === "SUBTRACTIVE_DITHER_2";
-  const next = ditherOf(tile, layout.zdither0);
-  for (let i = 0; i < out.length; i++) {
-    const dither = next(), code = codes[i];
-    out[i] = code === blank ? NaN : zeros && code === zeroCode ? 0 : (code - dither + 0.5) * scale + zero;
+  const zeros = quantize === "SUBTRACTIVE_DITHER_2", dither = ditherValues(tile, zdither0, count);
+  for (let i = 0; i < count; i++) {
+    const code = codes[i];
+    out[i] = code === blank ? NaN : zeros && code === zeroCode ? 0 : (code - dither[i] + 0.5) * scale + zero;
   }
-  return out;
 }

@@ -13,18 +13,21 @@ const randoms = (() => {
   return values;
 })();
 
-/** Yields the dither of each pixel of a tile. @param tile 0-based tile number @param zdither0 1..10000 */
-export function ditherOf(tile: number, zdither0: number): () => number {
-  let seed = (tile + zdither0 - 1) % count;
-  let at = Math.trunc(randoms[seed] * 500);
-  return () => {
-    const value = randoms[at++];
-    if (at === count) {
-      seed = (seed + 1) % count;
-      at = Math.trunc(randoms[seed] * 500);
-    }
-    return value;
-  };
+let row = new Float32Array(0);
+
+/** Dither of each pixel of a tile, valid until the next call.
+ * @param tile 0-based tile number @param zdither0 1..10000 @param pixels how many */
+export function ditherValues(tile: number, zdither0: number, pixels: number): Float32Array {
+  if (row.length < pixels) row = new Float32Array(pixels);
+  let seed = (tile + zdither0 - 1) % count, at = Math.trunc(randoms[seed] * 500);
+  for (let i = 0; i < pixels;) {
+    const some = Math.min(pixels - i, count - at);
+    row.set(randoms.subarray(at, at + some), i);
+    i += some;
+    seed = (seed + 1) % count;
+    at = Math.trunc(randoms[seed] * 500);
+  }
+  return row;
 }
 
 /** Codes of pixels that carry no number, and of exact zeros under SUBTRACTIVE_DITHER_2. */
