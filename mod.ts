@@ -16,7 +16,7 @@ export { openFits, readImage, readTable } from "./src/io/fits.ts";
 export { drawTruth, sersicShape } from "./src/math/profiles/draw_truth.ts";
 export { sersicTransform } from "./src/math/profiles/sersic.ts";
 export { matchTable } from "./src/survey/match.ts";
-export { type CatalogueSet, compareCatalogues, type Parity } from "./src/post/compare.ts";
+export { type CatalogueSet, compareCatalogues, type Parity } from "./src/post/parity.ts";
 export { openEngines } from "./src/run/engines.ts";
 export { forcedRun } from "./src/run/forced_run.ts";
 export { brickRun } from "./src/run/brick_run.ts";

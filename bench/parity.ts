@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localDisk } from "../src/io/disk.ts";
 import { openFits, readTable } from "../src/io/fits.ts";
-import { compareCatalogues } from "../src/post/compare.ts";
-import { parityText } from "../src/report/parity/parity_text.ts";
+import { compareCatalogues } from "../src/post/parity.ts";
+import { parityText } from "../src/report/parity/text.ts";
 
 /** Where each set lies below `data/`, its part of the brick, and what its reference was made with. */
 const sets: Record<string, { dir: string; brick: string; zoom: string; options?: string[] }> = {
@@ -78,7 +78,7 @@ const catalogues = [];
 for (const name of wanted) catalogues.push(await run(name));
 const parity = compareCatalogues(catalogues);
 if (values.page) {
-  const { parityPage } = await import("../src/report/parity/parity_page.ts"), path = join(values.page, "parity.html");
+  const { parityPage } = await import("../src/report/parity/page.ts"), path = join(values.page, "parity.html");
   await localDisk.write(path, new TextEncoder().encode(await parityPage(parity)));
   console.error(path);
 }

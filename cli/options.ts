@@ -14,7 +14,7 @@ import {
   string,
   withDefault,
 } from "@optique/core";
-import { compareDefaults } from "../src/post/compare.ts";
+import { compareDefaults } from "../src/post/parity.ts";
 import { changeDefaults } from "../src/post/science/changes.ts";
 import { engineChoices } from "../src/run/engines/choice.ts";
 import { drawOptions } from "./options/randoms_options.ts";

@@ -1,5 +1,5 @@
 import type { SplitReport } from "../../src/randoms/split.ts";
-import { manifestName } from "../../src/randoms/split/split_manifest.ts";
+import { manifestName } from "../../src/randoms/split/manifest.ts";
 
 const say = (line: string) => console.error(line);
 const count = (n: number) => n.toLocaleString("en");

@@ -8,7 +8,7 @@ import { failedRows, injectionRows } from "./derive/injections.ts";
 import { fates } from "./derive/loss.ts";
 import { brickSummary, fateCounts } from "./derive/summary.ts";
 import { brickGrid, readBricks } from "../survey/bricks.ts";
-import { damageOf, derivedKey, readSeal, unitStates, writeDerived } from "./derive/derived_tables.ts";
+import { damageOf, derivedKey, readSeal, unitStates, writeDerived } from "./derive/tables.ts";
 import { sha256 } from "../base/sha256.ts";
 import { type Plan, readPlan, type Unit } from "../rundir/plan.ts";
 import type { RunDir } from "../rundir/run_dir.ts";

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { degree } from "../base/units.ts";
-import { Deviates } from "./laws/deviates.ts";
+import { Deviates } from "./distributions/deviates.ts";
 import type { Region } from "./region.ts";
 
 export interface HealpixPixels {

@@ -2,8 +2,8 @@ import { InputError } from "../base/errors.ts";
 import { arcsecPerDegree, degree } from "../base/units.ts";
 import type { BrickBox } from "../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../survey/bricks/brick_selection.ts";
-import { Deviates } from "./laws/deviates.ts";
-import { lastAtMost } from "./laws/density.ts";
+import { Deviates } from "./distributions/deviates.ts";
+import { lastAtMost } from "./distributions/density.ts";
 
 /** A part of the sky that positions are drawn from, uniformly on the sphere. */
 export interface Region {

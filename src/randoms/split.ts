@@ -1,14 +1,14 @@
 import { InputError } from "../base/errors.ts";
-import type { SplitDisk } from "./split/split_disk.ts";
+import type { SplitDisk } from "./split/disk.ts";
 import type { BrickRow } from "../survey/bricks/brick_selection.ts";
-import { BrickIndex } from "./split/split_index.ts";
-import { commonLayout, rowConverter, type RowLayout } from "./split/split_layout.ts";
-import { type BrickCount, manifestBytes, manifestName, type SplitManifest } from "./split/split_manifest.ts";
-import { mergedBricks } from "./split/split_merge.ts";
-import { Pending } from "./split/split_pending.ts";
-import { keyReader } from "./split/split_read.ts";
-import { fileSha256, openRows, type RowSource } from "./split/split_source.ts";
-import { recordHead, Spill } from "./split/split_spill.ts";
+import { BrickIndex } from "./split/brick_index.ts";
+import { commonLayout, rowConverter, type RowLayout } from "./split/layout.ts";
+import { type BrickCount, manifestBytes, manifestName, type SplitManifest } from "./split/manifest.ts";
+import { mergedBricks } from "./split/merge.ts";
+import { Pending } from "./split/pending.ts";
+import { keyReader } from "./split/keys.ts";
+import { fileSha256, openRows, type RowSource } from "./split/source.ts";
+import { recordHead, Spill } from "./split/spill.ts";
 import {
   checkMargin,
   chosenBricks,
@@ -19,8 +19,8 @@ import {
   spillDir,
   type SpillState,
   writeSpillState,
-} from "./split/split_state.ts";
-import { writeBrick } from "./split/split_write.ts";
+} from "./split/state.ts";
+import { writeBrick } from "./split/write.ts";
 
 /** Margin: arcsec around a brick's own area, the overhang of its image: (3600 · 0.262″ − 900″) / 2. A fake farther out lies outside
  * the image. At that distance the largest fakes that samples hold (n = 4, half-light radius 5″, magnitude 20) have 4e-5 nmgy a pixel,

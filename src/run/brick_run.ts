@@ -5,7 +5,7 @@ import { type BrickRequest, type BrickResult, type FitBatches, type LoadMemory, 
 import { matchTable } from "../survey/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
-import type { Engines } from "./engines/engine_supply.ts";
+import type { Engines } from "./engines/supply.ts";
 import { version } from "../base/version.ts";
 
 export interface BrickRunOptions {

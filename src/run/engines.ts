@@ -4,7 +4,7 @@ import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
 import type { EngineChoice } from "./engines/choice.ts";
-import { Engines, type Opened } from "./engines/engine_supply.ts";
+import { Engines, type Opened } from "./engines/supply.ts";
 import { requireKnownAnswer } from "./engines/known_answer.ts";
 
 /** Opens an adapter, undefined where there is none. */

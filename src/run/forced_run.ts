@@ -12,7 +12,7 @@ import { brickGrid, readBricks } from "../survey/bricks.ts";
 import { chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
-import type { Engines } from "./engines/engine_supply.ts";
+import type { Engines } from "./engines/supply.ts";
 import { version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */

@@ -4,7 +4,7 @@ import { TableBuilder } from "../../src/base/table_builder.ts";
 import { takeRows } from "../../src/base/table.ts";
 import { fitsBytes, gzipBytes, tableHdu } from "../../src/io/fits.ts";
 import { localDisk } from "../../src/io/disk.ts";
-import { readBrickRandoms } from "../../src/randoms/split/split_lookup.ts";
+import { readBrickRandoms } from "../../src/randoms/split/lookup.ts";
 import { fakesIn, randomsTable, surveyBricks, tableFile } from "../make/randoms/split_fixtures.ts";
 
 const root = new URL("../../", import.meta.url).pathname;

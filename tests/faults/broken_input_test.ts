@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { fitsBytes, Header, imageHdu, parseFits, readImage, readTable, tableHdu } from "../../src/io/fits.ts";
-import type { MemoryDisk } from "../../src/run/memory_disk.ts";
+import type { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
 import { run, synthDisk } from "../make/runs/synth_brick.ts";
 

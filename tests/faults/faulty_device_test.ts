@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { flagNames, flagValue } from "../../src/base/flags.ts";
 import type { Engine } from "../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { Engines } from "../../src/run/engines/engine_supply.ts";
+import { Engines } from "../../src/run/engines/supply.ts";
 import { joinFits, leftOut } from "../../src/stages/fit.ts";
 import { drawModels } from "../../src/stages/draw_models.ts";
 import type { FitOutput } from "../../src/stages/fit/join.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { forcedFlagValue } from "../../src/base/flags.ts";
 import type { Engine } from "../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { Engines } from "../../src/run/engines/engine_supply.ts";
+import { Engines } from "../../src/run/engines/supply.ts";
 import { forcedPhotometry, joinForced } from "../../src/stages/forced.ts";
 import { blankExposure, blend, drawTargets } from "../make/fits/forced_scene.ts";
 import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
-import { Engines } from "../../src/run/engines/engine_supply.ts";
-import type { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { Engines } from "../../src/run/engines/supply.ts";
+import type { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { run, synthDisk } from "../make/runs/synth_brick.ts";
 import { engine } from "../make/brick_oracle.ts";
 import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";

@@ -6,7 +6,7 @@ import { openFits, readTable } from "../../src/io/fits.ts";
 import { drawRandoms, type DrawRequest, drawRows } from "../../src/randoms/draw.ts";
 import { drawKey } from "../../src/randoms/record.ts";
 import { modelFor } from "../../src/randoms/models.ts";
-import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
 import { ownCsv, planOf } from "../make/randoms/draw_scene.ts";
 

@@ -5,8 +5,8 @@ import { runFigures } from "../../src/report/figures/all.ts";
 import { type Figure, isFigure, withError } from "../../src/report/figures/figure.ts";
 import { heatColour } from "../../src/report/figures/heat.ts";
 import { openPlotter } from "../../src/report/plot.ts";
-import { svgFile, writePlots } from "../../src/report/plot_files.ts";
-import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { svgFile, writePlots } from "../../src/report/write_plots.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { hostile, madeResults } from "../make/tables/made_results.ts";
 
 const figuresOf = async (options = {}) => await runFigures(madeResults("/none", options), await openPlotter());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { compareCatalogues } from "../../src/post/compare.ts";
-import { parityPage } from "../../src/report/parity/parity_page.ts";
-import { symlogTicks } from "../../src/report/parity/parity_plots.ts";
+import { compareCatalogues } from "../../src/post/parity.ts";
+import { parityPage } from "../../src/report/parity/page.ts";
+import { symlogTicks } from "../../src/report/parity/plots.ts";
 import { catalogue, made, row } from "../make/tables/catalogue.ts";
 
 const hostile = `"><img src=http://x.test onerror=alert(1)><script>alert(2)</script>`;

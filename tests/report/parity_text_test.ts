@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { compareCatalogues } from "../../src/post/compare.ts";
-import { parityText } from "../../src/report/parity/parity_text.ts";
-import { distinctNames } from "../../src/report/set_names.ts";
+import { compareCatalogues } from "../../src/post/parity.ts";
+import { parityText } from "../../src/report/parity/text.ts";
+import { distinctNames } from "../../cli/text/distinct_names.ts";
 import { markdownTable, plainTable } from "../../src/report/text_table.ts";
 import { catalogue, row } from "../make/tables/catalogue.ts";
 

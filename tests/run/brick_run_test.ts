@@ -3,7 +3,7 @@ import { numbers } from "../../src/base/table.ts";
 import { arcsecPerDegree, nanomaggies } from "../../src/base/units.ts";
 import { parseFits, readImage, readTable } from "../../src/io/fits.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
-import { Engines } from "../../src/run/engines/engine_supply.ts";
+import { Engines } from "../../src/run/engines/supply.ts";
 import { engine } from "../make/brick_oracle.ts";
 import { request, run, size, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 

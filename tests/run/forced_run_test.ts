@@ -4,8 +4,8 @@ import { numbers, texts } from "../../src/base/table.ts";
 import { nanomaggies } from "../../src/base/units.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
 import { type ForcedRequest, forcedRun } from "../../src/run/forced_run.ts";
-import { Engines } from "../../src/run/engines/engine_supply.ts";
-import type { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { Engines } from "../../src/run/engines/supply.ts";
+import type { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { engine } from "../make/brick_oracle.ts";
 import { request, run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { readFailures, type UnitFailures, writeFailures } from "../../src/rundir/failures.ts";
 import { RunDir } from "../../src/rundir/run_dir.ts";
 import type { RunDisk } from "../../src/base/disk.ts";

@@ -3,8 +3,8 @@ import { type BrickRequest, type LoadMemory, runBrick } from "../../src/brick.ts
 import { uniformStream } from "../../src/base/random.ts";
 import { numbers } from "../../src/base/table.ts";
 import { matchTruth } from "../../src/survey/match.ts";
-import { Engines } from "../../src/run/engines/engine_supply.ts";
-import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { Engines } from "../../src/run/engines/supply.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { exposureMemory } from "../../src/run/units/exposure_memory.ts";
 import { simcat } from "../../src/stages/truth_tables.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";

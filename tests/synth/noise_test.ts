@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadExposures } from "../../src/stages/load.ts";
-import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { BrickLayout } from "../../src/survey/bricks/brick_layout.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { readCcds } from "../../src/survey/ccds.ts";

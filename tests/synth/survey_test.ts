@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
 import { radians } from "../../src/base/units.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
-import { MemoryDisk } from "../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { BrickLayout, type LaidBrick } from "../../src/survey/bricks/brick_layout.ts";
 import { readBricks } from "../../src/survey/bricks.ts";
 import { readCcds } from "../../src/survey/ccds.ts";

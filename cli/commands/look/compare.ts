@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openFits, readTable } from "../../../src/io/fits.ts";
-import { compareCatalogues } from "../../../src/post/compare.ts";
-import { parityText } from "../../../src/report/parity/parity_text.ts";
-import { distinctNames } from "../../../src/report/set_names.ts";
+import { compareCatalogues } from "../../../src/post/parity.ts";
+import { parityText } from "../../../src/report/parity/text.ts";
+import { distinctNames } from "../../text/distinct_names.ts";
 import type { CompareCommand } from "../../options.ts";
 import { areRuns, compareRunDirs } from "./compare_runs.ts";
 
@@ -29,7 +29,7 @@ export async function compare(command: CompareCommand) {
   }
   const parity = compareCatalogues(sets, limit);
   if (page !== undefined) {
-    const { parityPage } = await import("../../../src/report/parity/parity_page.ts");
+    const { parityPage } = await import("../../../src/report/parity/page.ts");
     const path = join(page, "parity.html");
     await localDisk.write(path, new TextEncoder().encode(await parityPage(parity)));
     console.error(path);

@@ -1,7 +1,7 @@
 import { localDisk } from "../../../src/io/disk.ts";
 import { UsageError } from "../../../src/base/errors.ts";
 import { changesOf, changesText, writeComparison } from "../../../src/report/compare_runs.ts";
-import { distinctNames } from "../../../src/report/set_names.ts";
+import { distinctNames } from "../../text/distinct_names.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { CompareCommand } from "../../options.ts";

@@ -1,5 +1,5 @@
 import { localDisk } from "../../../src/io/disk.ts";
-import { writePlots } from "../../../src/report/plot_files.ts";
+import { writePlots } from "../../../src/report/write_plots.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { PlotsCommand } from "../../options/post_options.ts";

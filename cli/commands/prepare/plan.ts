@@ -4,7 +4,7 @@ import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
 import { parseSetting, resolveSettings } from "../../../src/rundir/settings.ts";
 import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
-import { readToml } from "../../../src/rundir/toml.ts";
+import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/run_options.ts";
 import { absolute, duration, size } from "../../text/words.ts";

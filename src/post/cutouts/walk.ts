@@ -7,7 +7,7 @@ import { cutoutRows, idsOf, measuredPixels, passingTruth, realRows, truthPixels 
 import type { Identity } from "./split.ts";
 import { CheckedDisk } from "../../rundir/checked_disk.ts";
 import { brickRows, byId } from "../derive.ts";
-import { unitStates } from "../derive/derived_tables.ts";
+import { unitStates } from "../derive/tables.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { type Images, unitImages } from "./images.ts";

@@ -1,5 +1,5 @@
 import type { InputFile } from "../../base/sha256.ts";
-import type { MergeInputs } from "./merge_inputs.ts";
+import type { MergeInputs } from "./inputs.ts";
 import type { Views } from "./views.ts";
 
 /** What a merge found and wrote; the content of `merge.json`, which depends on the derived tables and options alone. */

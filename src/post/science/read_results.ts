@@ -10,7 +10,7 @@ import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
 import { columnsOf } from "./rows.ts";
 import { readBricks } from "../../survey/bricks.ts";
 import { derivedPath } from "../derive.ts";
-import { mergedTableFault } from "../merge/merged_rows.ts";
+import { mergedTableFault } from "../merge/merged_table.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { runStatus, type UnitRecord, type UnitStatus } from "../../rundir/status.ts";

@@ -1,5 +1,5 @@
 import { NearestRow, type Sample } from "../samples.ts";
-import { Smoother } from "../laws/smoothing.ts";
+import { Smoother } from "../distributions/smoothing.ts";
 
 /** Copies g, r, z and rhalf of the row of a sample with the nearest redshift, smoothed when asked for. */
 export class CopiedRow {

@@ -1,5 +1,5 @@
-import { Deviates } from "../laws/deviates.ts";
-import { ShapeDraw, type ShapeModel } from "../laws/shapes.ts";
+import { Deviates } from "../distributions/deviates.ts";
+import { ShapeDraw, type ShapeModel } from "../distributions/shapes.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 /** Magnitude limits of DESI: magnitudes are uniform from 2 brighter to 0.5 fainter. */

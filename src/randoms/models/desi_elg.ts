@@ -1,6 +1,6 @@
-import { RedshiftDraw, redshiftMixtures } from "../laws/redshifts.ts";
+import { RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import type { Sample } from "../samples.ts";
-import { ShapeDraw } from "../laws/shapes.ts";
+import { ShapeDraw } from "../distributions/shapes.ts";
 import { CopiedRow } from "./copied_row.ts";
 import type { ElgOptions } from "./eboss_elg.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";

@@ -1,8 +1,8 @@
-import { inEbossBox } from "../laws/colour_box.ts";
-import { Deviates } from "../laws/deviates.ts";
-import { RedshiftDraw, redshiftMixtures } from "../laws/redshifts.ts";
+import { inEbossBox } from "../distributions/colour_box.ts";
+import { Deviates } from "../distributions/deviates.ts";
+import { RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import { NearestRow, type Sample } from "../samples.ts";
-import { ShapeDraw, type ShapeModel } from "../laws/shapes.ts";
+import { ShapeDraw, type ShapeModel } from "../distributions/shapes.ts";
 import { CopiedRow } from "./copied_row.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 

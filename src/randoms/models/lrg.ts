@@ -1,6 +1,6 @@
-import { curve, gridNodes, PiecewiseDensity } from "../laws/density.ts";
-import { Deviates } from "../laws/deviates.ts";
-import { ShapeDraw, type ShapeModel } from "../laws/shapes.ts";
+import { curve, gridNodes, PiecewiseDensity } from "../distributions/density.ts";
+import { Deviates } from "../distributions/deviates.ts";
+import { ShapeDraw, type ShapeModel } from "../distributions/shapes.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 /** Comoving volume per redshift, up to a factor: flat, Ωm = 0.3. */

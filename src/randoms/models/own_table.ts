@@ -1,11 +1,11 @@
 import { InputError } from "../../base/errors.ts";
 import { nearestName } from "../../base/nearest_name.ts";
 import { findColumn, numbers, type Table } from "../../base/table.ts";
-import { Deviates } from "../laws/deviates.ts";
-import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../laws/redshifts.ts";
+import { Deviates } from "../distributions/deviates.ts";
+import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import { isStandIn, NearestRow } from "../samples.ts";
-import { ShapeDraw, type ShapeModel } from "../laws/shapes.ts";
-import { Smoother } from "../laws/smoothing.ts";
+import { ShapeDraw, type ShapeModel } from "../distributions/shapes.ts";
+import { Smoother } from "../distributions/smoothing.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 export interface OwnTable {

@@ -1,5 +1,5 @@
-import { curve, gridNodes, PiecewiseDensity } from "../laws/density.ts";
-import { Deviates } from "../laws/deviates.ts";
+import { curve, gridNodes, PiecewiseDensity } from "../distributions/density.ts";
+import { Deviates } from "../distributions/deviates.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 /** Shares below 1, in 1 … 2.15 and above as 30 : 99 : 47, the counts per deg² to g = 22.5 of Palanque-Delabrouille et al. 2013

@@ -1,5 +1,5 @@
-import { curve, gridNodes, PiecewiseDensity } from "../laws/density.ts";
-import { Deviates } from "../laws/deviates.ts";
+import { curve, gridNodes, PiecewiseDensity } from "../distributions/density.ts";
+import { Deviates } from "../distributions/deviates.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 /** Counts at high latitude rise slowly, as 10^(0.12 r), from the bright end that the original's standard stars have (spec 12). */

@@ -1,7 +1,7 @@
-import { inEbossBox } from "../laws/colour_box.ts";
-import { curve } from "../laws/density.ts";
-import { Deviates } from "../laws/deviates.ts";
-import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../laws/redshifts.ts";
+import { inEbossBox } from "../distributions/colour_box.ts";
+import { curve } from "../distributions/density.ts";
+import { Deviates } from "../distributions/deviates.ts";
+import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import type { Sample } from "../samples.ts";
 
 /** What a made-up sample is made from. Limits and medians are those of the measured one (spec 2.4, 2.6); scatter and trends

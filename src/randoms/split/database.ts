@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../../base/errors.ts";
-import type { SplitDisk } from "./split_disk.ts";
+import type { SplitDisk } from "./disk.ts";
 import { findColumn, numbers, type Table, takeRows } from "../../base/table.ts";
 import { arcsecPerDegree } from "../../base/units.ts";
 import { fitsBytes, openFits, readTable, tableHdu } from "../../io/fits.ts";
@@ -12,15 +12,9 @@ import { openDatabase } from "./database/client.ts";
 import { searchSql } from "./database/search.ts";
 import { type DatabaseColumn, tableOfRows } from "./database/table.ts";
 import { splitDefaults, type SplitPlace, type SplitReport } from "../split.ts";
-import {
-  type BrickCount,
-  brickRandomsPath,
-  manifestBytes,
-  manifestName,
-  type SplitManifest,
-} from "./split_manifest.ts";
-import { checkMargin, chosenBricks, finishedBefore, keyOf, ownFiles } from "./split_state.ts";
-import { brickCards, inBrickComment } from "./split_write.ts";
+import { type BrickCount, brickRandomsPath, manifestBytes, manifestName, type SplitManifest } from "./manifest.ts";
+import { checkMargin, chosenBricks, finishedBefore, keyOf, ownFiles } from "./state.ts";
+import { brickCards, inBrickComment } from "./write.ts";
 
 export interface DatabaseSplit extends SplitPlace {
   address: DatabaseAddress;

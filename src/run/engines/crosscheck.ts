@@ -11,7 +11,7 @@ import { brickGrid, readBricks } from "../../survey/bricks.ts";
 import { chooseCcds, readCcds } from "../../survey/ccds.ts";
 import { synthBrick, synthZoom } from "../../synth/plan.ts";
 import { writeSurvey } from "../../synth/survey.ts";
-import { MemoryDisk } from "../memory_disk.ts";
+import { MemoryDisk } from "../../io/memory_disk.ts";
 
 export interface CrosscheckLine {
   kernel: string;

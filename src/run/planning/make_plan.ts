@@ -13,13 +13,13 @@ import { RunDir } from "../../rundir/run_dir.ts";
 import { version } from "../../base/version.ts";
 import { estimateUnit } from "./estimate.ts";
 import type { Plan, PlannedBrick, Unit } from "../../rundir/plan.ts";
-import { exposureFiles } from "./inputs.ts";
+import { exposureFiles } from "./exposure_files.ts";
 import { fingerprint, sha256 } from "../../base/sha256.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import { sourceSets } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
-import { writeToml } from "../../rundir/toml.ts";
-import { openRandoms, type Randoms, unitTable } from "./unit_truth.ts";
+import { writeToml } from "../../rundir/settings/toml.ts";
+import { openRandoms, type Randoms, unitTable } from "./truth.ts";
 
 export interface PlanRequest {
   settings: Settings;

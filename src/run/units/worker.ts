@@ -2,14 +2,14 @@
  * Started by the supervisor with rights for just that; ends when its standard input does. */
 import { exitCodeOf, InputError, StoppedError } from "../../base/errors.ts";
 import { localDisk } from "../../io/disk.ts";
-import type { Engines } from "../engines/engine_supply.ts";
+import type { Engines } from "../engines/supply.ts";
 import { openEngines } from "../engines.ts";
 import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { exposureMemory } from "./exposure_memory.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
-import { makeUnit } from "./unit_work.ts";
+import { makeUnit } from "./make_unit.ts";
 
 const start: WorkerStart = JSON.parse(Deno.args[0]);
 const report = (message: Report) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../../src/base/errors.ts";
 import { gzipBytes, openHdu, parseFits, readImage, readTable } from "../../../src/io/fits.ts";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { sampleFile } from "./sample.ts";
 
 /** Counts the bytes that are read. */

@@ -4,7 +4,7 @@ import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { type ColumnHead, fitsBytes, openFits, tableHdu, tableHeads, TableWriter } from "../../../src/io/fits.ts";
 import { ParquetWriter } from "../../../src/io/parquet_writer.ts";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 
 /** 1001 rows of 49 bytes: no multiple of 4 anywhere. */
 const table = new TableBuilder(1001).add("x", "f8", (i) => i / 7, { unit: "deg" }).add("n", "i4", (i) => -i)

@@ -1,4 +1,4 @@
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { drawRows } from "../../../src/randoms/draw.ts";
 import { makeModel, type ModelRequest } from "../../../src/randoms/models.ts";
 import type { DrawPlan } from "../../../src/randoms/record.ts";

@@ -1,6 +1,6 @@
 import { ResourceError } from "../../../src/base/errors.ts";
-import type { SplitDisk } from "../../../src/randoms/split/split_disk.ts";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import type { SplitDisk } from "../../../src/randoms/split/disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 
 /** Files in memory, with a crash to order: the act of that number, and every one after it, fails. A write that crashes leaves half
  * of its bytes under a temporary name, as a kill does. */

@@ -1,6 +1,6 @@
 import type { RunDisk } from "../../../src/base/disk.ts";
 import { ResourceError } from "../../../src/base/errors.ts";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 
 /** A run's disk in memory. */
 export class MemoryRunDisk extends MemoryDisk implements RunDisk {

@@ -1,7 +1,7 @@
 import type { BrickRequest } from "../../../src/brick.ts";
 import { brickRun, type BrickRunReport, treePaths } from "../../../src/run/brick_run.ts";
-import { Engines } from "../../../src/run/engines/engine_supply.ts";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { Engines } from "../../../src/run/engines/supply.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { noDust } from "../../../src/survey/extinction.ts";
 import { readRandoms } from "../../../src/survey/randoms.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";

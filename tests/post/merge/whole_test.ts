@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { derivedTable, deriveScene } from "../../../bench/scene/derived_scene.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { mergedTableFault } from "../../../src/post/merge/merged_rows.ts";
+import { mergedTableFault } from "../../../src/post/merge/merged_table.ts";
 import { readPlan } from "../../../src/rundir/plan.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";

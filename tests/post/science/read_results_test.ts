@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { numbers } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
-import { derivedName } from "../../../src/post/merge/merged_rows.ts";
+import { derivedName } from "../../../src/post/merge/merged_table.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { writeRun } from "../../make/runs/made_run.ts";

@@ -6,7 +6,7 @@ import { takeRows } from "../../../src/base/table.ts";
 import { arcsecPerDegree } from "../../../src/base/units.ts";
 import { parquetBytes } from "../../../src/io/arrow.ts";
 import { parseFits, readTable } from "../../../src/io/fits.ts";
-import { brickRandomsPath, type SplitManifest } from "../../../src/randoms/split/split_manifest.ts";
+import { brickRandomsPath, type SplitManifest } from "../../../src/randoms/split/manifest.ts";
 import { distanceToBrick } from "../../../src/survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { SpillMemoryDisk } from "../../make/randoms/spill_memory_disk.ts";
@@ -281,7 +281,7 @@ Deno.test({
     for (const rows of [500_000, 2_000_000]) {
       const dir = await Deno.makeTempDir();
       try {
-        const child = new URL("split_child.ts", import.meta.url).pathname;
+        const child = new URL("child.ts", import.meta.url).pathname;
         const args = ["run", "-A", "--no-check", child, String(rows), dir];
         const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
         assert.equal(code, 0, new TextDecoder().decode(stderr));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { FrozenDisk } from "../../../src/run/units/frozen_disk.ts";
 import { fingerprint, sha256 } from "../../../src/base/sha256.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import { type Plan, readPlan } from "../../../src/rundir/plan.ts";
 import { resolveSettings } from "../../../src/rundir/settings.ts";
 import { readTasks } from "../../../src/run/planning/task_lines.ts";
-import { readUnitTruth } from "../../../src/run/planning/unit_truth.ts";
+import { readUnitTruth } from "../../../src/run/planning/truth.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { size, synthDisk } from "../../make/runs/synth_brick.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { StoppedError } from "../../../src/base/errors.ts";
-import { Engines } from "../../../src/run/engines/engine_supply.ts";
+import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import { resolveSettings } from "../../../src/rundir/settings.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import { makeUnit } from "../../../src/run/units/unit_work.ts";
+import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import { engine } from "../../make/brick_oracle.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type FlagName, flagNames, flagValue } from "../../../src/base/flags.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
-import { Engines } from "../../../src/run/engines/engine_supply.ts";
+import { Engines } from "../../../src/run/engines/supply.ts";
 import { joinFits } from "../../../src/stages/fit.ts";
 import type { FitOutput } from "../../../src/stages/fit/join.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";

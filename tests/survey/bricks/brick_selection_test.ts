@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MemoryDisk } from "../../../src/run/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { type BrickRow, selectBricks } from "../../../src/survey/bricks/brick_selection.ts";
 

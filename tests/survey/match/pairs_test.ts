@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { separation } from "../../../src/survey/match/one_to_one.ts";
 import { mutualNearest, nearestOf } from "../../../src/survey/match/pairs.ts";
-import { spread } from "../../../src/post/compare/spread.ts";
+import { spread } from "../../../src/post/parity/spread.ts";
 
 /** Places within half an arcminute of each other, the same at every call. */
 function places(n: number, seed: number) {

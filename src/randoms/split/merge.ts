@@ -1,6 +1,6 @@
-import type { SplitDisk } from "./split_disk.ts";
-import { sortedByBrick } from "./split_order.ts";
-import { indexStep, type Run, type Spilled } from "./split_spill.ts";
+import type { SplitDisk } from "./disk.ts";
+import { sortedByBrick } from "./order.ts";
+import { indexStep, type Run, type Spilled } from "./spill.ts";
 
 /** Records of one brick, in order of id. */
 export interface BrickRecords {

@@ -1,6 +1,6 @@
 import { findColumn, numbers, type Table } from "../../base/table.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
-import { type ColumnRule, dchisqModels } from "./parity_rules.ts";
+import { type ColumnRule, dchisqModels } from "./rules.ts";
 
 /** Two rows taken for one source. */
 export interface SourcePair {

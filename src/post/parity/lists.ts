@@ -1,7 +1,7 @@
 import { numbers } from "../../base/table.ts";
-import type { Differences } from "./parity_measure.ts";
-import { sourceLimits } from "./parity_rules.ts";
-import type { MeasuredSet, Unmatched } from "./parity_set.ts";
+import type { Differences } from "./measure.ts";
+import { sourceLimits } from "./rules.ts";
+import type { MeasuredSet, Unmatched } from "./set.ts";
 
 /** A column in which a pair differs by more than the limit of its kind. */
 export interface Disagreement {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../../base/disk.ts";
-import type { SplitDisk } from "./split_disk.ts";
+import type { SplitDisk } from "./disk.ts";
 import type { Table } from "../../base/table.ts";
 import { fileBytes, unpackedBytes } from "../../io/byte_stream.ts";
 import { tableHdu } from "../../io/fits.ts";
 import { streamTable } from "../../io/fits/tables/table_stream.ts";
 import { streamParquet } from "../../io/parquet_stream.ts";
-import { layoutOf, type RowLayout } from "./split_layout.ts";
+import { layoutOf, type RowLayout } from "./layout.ts";
 
 /** A randoms table, its rows still to come. */
 export interface RowSource {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EngineError, type EngineTrouble } from "../../../src/base/errors.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
-import { Engines } from "../../../src/run/engines/engine_supply.ts";
+import { Engines } from "../../../src/run/engines/supply.ts";
 import { openEngines } from "../../../src/run/engines.ts";
 import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 

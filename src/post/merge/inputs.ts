@@ -4,7 +4,7 @@ import { inTurns } from "../../base/pool.ts";
 import { type Card, openHdu, tableHeads } from "../../io/fits.ts";
 import type { BrickTable } from "./columns.ts";
 import { keyColumns } from "./views.ts";
-import { damageOf, derivedKey, readSeal, unitStates } from "../derive/derived_tables.ts";
+import { damageOf, derivedKey, readSeal, unitStates } from "../derive/tables.ts";
 import { sha256 } from "../../base/sha256.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
-import type { SplitDisk } from "./split_disk.ts";
+import type { SplitDisk } from "./disk.ts";
 import { openHdu } from "../../io/fits.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
-import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./split_manifest.ts";
-import type { Spilled } from "./split_spill.ts";
+import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./manifest.ts";
+import type { Spilled } from "./spill.ts";
 
 /** What a split is made of; two with equal identities have equal products. */
 export type SplitIdentity = { margin: number; chosen: string; inputs: string[] } | {

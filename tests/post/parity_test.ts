@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
-import { compareCatalogues, type Parity } from "../../src/post/compare.ts";
+import { compareCatalogues, type Parity } from "../../src/post/parity.ts";
 import { catalogue, type Made, made, row } from "../make/tables/catalogue.ts";
 
 const compare = (ours: Made[], theirs: Made[], radius?: number) =>

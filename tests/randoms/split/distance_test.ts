@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { arcsecPerDegree, degree } from "../../../src/base/units.ts";
-import { BrickIndex } from "../../../src/randoms/split/split_index.ts";
+import { BrickIndex } from "../../../src/randoms/split/brick_index.ts";
 import { distanceToBrick } from "../../../src/survey/bricks/brick_distance.ts";
 import { type BrickBox, isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { surveyBricks, uniforms } from "../../make/randoms/split_fixtures.ts";

@@ -1,4 +1,4 @@
-import type { Parity, Summary } from "../../post/compare.ts";
+import type { Parity, Summary } from "../../post/parity.ts";
 import {
   agreementTable,
   columnHeader,
@@ -12,7 +12,7 @@ import {
   limitsInWords,
   whatDiffers,
   whyUnmatched,
-} from "./parity_words.ts";
+} from "./words.ts";
 import { markdownTable, plainTable } from "../text_table.ts";
 
 /** A comparison as text for a terminal. The first table is Markdown, ready for a document. */

@@ -1,9 +1,9 @@
 import type * as PlotTypes from "@observablehq/plot";
 import { sortBands } from "../../base/bands.ts";
-import type { Parity, PlottedPair, TypeMatrix } from "../../post/compare.ts";
+import type { Parity, PlottedPair, TypeMatrix } from "../../post/parity.ts";
 import { type Html, html } from "../html.ts";
 import type { Plotter } from "../plot.ts";
-import { brief } from "./parity_words.ts";
+import { brief } from "./words.ts";
 
 /** Colours in the style sheet; further sets begin again. */
 export const setColours = 8;

@@ -4,7 +4,7 @@ import { numbers, type Table } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import { truthOf } from "../../survey/randoms.ts";
 import type { TruthTable } from "../../survey/truth.ts";
-import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./split_manifest.ts";
+import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./manifest.ts";
 
 /** Sources for one brick. */
 export interface BrickRandoms {

@@ -6,9 +6,9 @@ import { ProductPaths } from "../../stages/write.ts";
 import { readDust } from "../../survey/dust.ts";
 import { noDust } from "../../survey/extinction.ts";
 import { brickRun } from "../brick_run.ts";
-import type { Engines } from "../engines/engine_supply.ts";
+import type { Engines } from "../engines/supply.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
-import { readUnitTruth } from "../planning/unit_truth.ts";
+import { readUnitTruth } from "../planning/truth.ts";
 import { manifestName } from "../../rundir/manifest.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { dataRelease, version } from "../../base/version.ts";
@@ -17,7 +17,7 @@ import { Checkpoint } from "./checkpoint.ts";
 import { crashPoint } from "./crash_points.ts";
 import type { Report, UnitOrder } from "./messages.ts";
 import type { UnitCost } from "../../rundir/status.ts";
-import { UnitDisk } from "./unit_disk.ts";
+import { UnitDisk } from "./disk.ts";
 
 export interface UnitTools {
   disk: RunDisk;

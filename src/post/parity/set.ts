@@ -2,8 +2,8 @@ import { sortBands } from "../../base/bands.ts";
 import { InputError } from "../../base/errors.ts";
 import { findColumn, numbers, type Table, texts } from "../../base/table.ts";
 import { mutualNearest, nearestOf, type Positions } from "../../survey/match/pairs.ts";
-import { type Differences, measure, type SourcePair } from "./parity_measure.ts";
-import { columnRules, exactColumns } from "./parity_rules.ts";
+import { type Differences, measure, type SourcePair } from "./measure.ts";
+import { columnRules, exactColumns } from "./rules.ts";
 
 /** Two catalogues of the same pixels. */
 export interface CatalogueSet {

@@ -1,5 +1,5 @@
 import { InputError } from "../../base/errors.ts";
-import { type RowLayout, type SplitColumn, valueAt } from "./split_layout.ts";
+import { type RowLayout, type SplitColumn, valueAt } from "./layout.ts";
 
 /** What decides where a row goes and how it is sorted. The id is a 64-bit whole number in two halves that sort one after the other. */
 export interface RowKeys {

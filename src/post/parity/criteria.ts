@@ -1,6 +1,6 @@
-import type { MeasuredSet } from "./parity_set.ts";
+import type { MeasuredSet } from "./set.ts";
 import { spread } from "./spread.ts";
-import { sourceLimits } from "./parity_rules.ts";
+import { sourceLimits } from "./rules.ts";
 
 /** One figure of the agreement that is asked for. Shares are 0..1. */
 export interface Figure {

@@ -1,5 +1,5 @@
 import type { RunDisk } from "../../base/disk.ts";
-import { readSeal } from "../derive/derived_tables.ts";
+import { readSeal } from "../derive/tables.ts";
 import type { MergeReport } from "./report.ts";
 import { sha256 } from "../../base/sha256.ts";
 import type { Plan } from "../../rundir/plan.ts";

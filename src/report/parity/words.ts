@@ -1,7 +1,7 @@
-import type { ColumnSummary, Summary } from "../../post/compare.ts";
-import type { Figure } from "../../post/compare/parity_figures.ts";
-import { sourceLimits } from "../../post/compare/parity_rules.ts";
-import type { DisagreeingPair, UnmatchedSource } from "../../post/compare/parity_lists.ts";
+import type { ColumnSummary, Summary } from "../../post/parity.ts";
+import type { Figure } from "../../post/parity/criteria.ts";
+import { sourceLimits } from "../../post/parity/rules.ts";
+import type { DisagreeingPair, UnmatchedSource } from "../../post/parity/lists.ts";
 
 /** Numbers and sources of a comparison in words, for text and page alike. */
 

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../../base/errors.ts";
-import type { SplitDisk } from "./split_disk.ts";
+import type { SplitDisk } from "./disk.ts";
 import { type Card, Header } from "../../io/fits/header.ts";
 import { fitsBytes } from "../../io/fits/write.ts";
 import { fitsParts } from "../../io/fits/write_parts.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
-import type { RowLayout } from "./split_layout.ts";
-import { type BrickCount, brickRandomsPath } from "./split_manifest.ts";
-import type { BrickRecords } from "./split_merge.ts";
-import { idOf } from "./split_read.ts";
-import { recordHead } from "./split_spill.ts";
+import type { RowLayout } from "./layout.ts";
+import { type BrickCount, brickRandomsPath } from "./manifest.ts";
+import type { BrickRecords } from "./merge.ts";
+import { idOf } from "./keys.ts";
+import { recordHead } from "./spill.ts";
 
 /** What is the same for every file of a split. */
 export interface SplitFiles {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readBrickRandoms } from "../../../src/randoms/split/split_lookup.ts";
+import { readBrickRandoms } from "../../../src/randoms/split/lookup.ts";
 import { splitDefaults } from "../../../src/randoms/split.ts";
 import { brickDefaults } from "../../../src/survey/bricks.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";

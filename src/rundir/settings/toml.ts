@@ -1,6 +1,6 @@
-import { InputError } from "../base/errors.ts";
-import type { Settings, SettingValue } from "./settings.ts";
-import { settings } from "./settings.ts";
+import { InputError } from "../../base/errors.ts";
+import type { Settings, SettingValue } from "../settings.ts";
+import { settings } from "../settings.ts";
 
 /** Settings of a TOML file as flat keys. @throws {InputError} with line and column when it is not TOML */
 export async function readToml(text: string, path: string): Promise<Record<string, unknown>> {

@@ -1,8 +1,8 @@
-import type { Parity } from "../../post/compare.ts";
-import type { DisagreeingPair, UnmatchedSource } from "../../post/compare/parity_lists.ts";
+import type { Parity } from "../../post/parity.ts";
+import type { DisagreeingPair, UnmatchedSource } from "../../post/parity/lists.ts";
 import { type Html, html, htmlPage, htmlTable } from "../html.ts";
 import css from "../page.css" with { type: "text" };
-import { parityPlots, setColours } from "./parity_plots.ts";
+import { parityPlots, setColours } from "./plots.ts";
 import {
   agreementTable,
   brief,
@@ -18,7 +18,7 @@ import {
   percent,
   whatDiffers,
   whyUnmatched,
-} from "./parity_words.ts";
+} from "./words.ts";
 import { openPlotter } from "../plot.ts";
 
 /** A comparison as one page of HTML: no script, no network, light and dark. */

@@ -1,14 +1,14 @@
 import { sortBands } from "../base/bands.ts";
 import { numbers } from "../base/table.ts";
 import { arcsecPerDegree, magnitude } from "../base/units.ts";
-import { type Figure, figures } from "./compare/parity_figures.ts";
-import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./compare/parity_lists.ts";
-import { alongRa, type SourcePair } from "./compare/parity_measure.ts";
-import { sourceLimits } from "./compare/parity_rules.ts";
-import { type CatalogueSet, type MeasuredSet, measureSet, type SourceFacts } from "./compare/parity_set.ts";
-import { type Spread, spread } from "./compare/spread.ts";
+import { type Figure, figures } from "./parity/criteria.ts";
+import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./parity/lists.ts";
+import { alongRa, type SourcePair } from "./parity/measure.ts";
+import { sourceLimits } from "./parity/rules.ts";
+import { type CatalogueSet, type MeasuredSet, measureSet, type SourceFacts } from "./parity/set.ts";
+import { type Spread, spread } from "./parity/spread.ts";
 
-export type { CatalogueSet } from "./compare/parity_set.ts";
+export type { CatalogueSet } from "./parity/set.ts";
 
 /** How far sources may lie apart to be taken for one, arcsec. */
 export const compareDefaults = { radius: 0.1 };

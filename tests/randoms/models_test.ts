@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { inEbossBox } from "../../src/randoms/laws/colour_box.ts";
+import { inEbossBox } from "../../src/randoms/distributions/colour_box.ts";
 import { cosmosLimits } from "../../src/randoms/models/cosmos.ts";
 import { lrgRedshifts, lrgTracks } from "../../src/randoms/models/lrg.ts";
 import { qsoColours, qsoMagnitudes, qsoRedshifts } from "../../src/randoms/models/qso.ts";
 import { starLocus, starMagnitudes } from "../../src/randoms/models/star.ts";
-import { type Mixture, redshiftMixtures } from "../../src/randoms/laws/redshifts.ts";
+import { type Mixture, redshiftMixtures } from "../../src/randoms/distributions/redshifts.ts";
 import type { Sample } from "../../src/randoms/samples.ts";
 import { shippedSample } from "../../src/randoms/samples/shipped.ts";
-import { Smoother } from "../../src/randoms/laws/smoothing.ts";
+import { Smoother } from "../../src/randoms/distributions/smoothing.ts";
 import { columnsOf } from "../make/randoms/draw_scene.ts";
 import { binomial, correlation, ksOne, ksTwo, meanOff, moments, otherRandom } from "./statistics.ts";
 
