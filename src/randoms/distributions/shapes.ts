@@ -5,7 +5,7 @@ import { Deviates } from "./deviates.ts";
  * - `joint`: flattened spheroids seen from random directions, and indices scattered about 1 and 4: both depend on the type. */
 export type ShapeModel = "uniform" | "joint";
 
-export interface Shape {
+export interface GalaxyShape {
   n: number;
   ba: number;
   /** deg east of north, 0 … 180 */
@@ -20,14 +20,14 @@ const joint = {
 
 export class ShapeDraw {
   readonly #deviates: Deviates;
-  readonly #shape: Shape = { n: 1, ba: 1, pa: 0 };
+  readonly #shape: GalaxyShape = { n: 1, ba: 1, pa: 0 };
 
   constructor(readonly model: ShapeModel, seed: number) {
     this.#deviates = new Deviates(seed, "shape");
   }
 
   /** The shape of an id, good until the next call. */
-  at(id: number, type: "disc" | "spheroid"): Shape {
+  at(id: number, type: "disc" | "spheroid"): GalaxyShape {
     const shape = this.#shape, pair = this.#deviates.uniform(id), u = pair[0];
     shape.pa = 180 * pair[1];
     if (this.model === "uniform") {
