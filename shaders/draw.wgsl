@@ -33,7 +33,7 @@ fn shift_factors(p: Place, exact: bool, lane: u32) {
     let s = vec3f(one.y, two.y, three.y);
     var x = vec4f(transfer(tx.value, c, s), transfer(tx.slope, c, s));
     var y = vec4f(transfer(ty.value, c, s), transfer(ty.slope, c, s));
-    if (PHASE) {
+    if (FOURIER_SHIFT) {
       let signed = select(i32(k) - i32(p.size), i32(k), 2u * k <= p.size);
       x = ramp(signed, f32(p.size), p.fx);
       y = ramp(signed, f32(p.size), p.fy);

@@ -132,12 +132,12 @@ fn load_psf(p: Place, lane: u32) {
 fn shift_psf(t: Taps, d: f32, exact: bool) {
   #repeat k 64
   {
-    #if PHASE
+    #if FOURIER_SHIFT
     let r = ramp($((k + 31) % 64 - 31), 64.0, d);
     let still = r.xy;
     let slope = r.zw;
     #end
-    #if !PHASE
+    #if !FOURIER_SHIFT
     let c = vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64));
     let s = vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64));
     let still = transfer(t.value, c, s);
@@ -169,12 +169,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let one = twiddle(lane * (MAX_SIZE / 64u));
   let two = twiddle(2u * lane * (MAX_SIZE / 64u));
   let three = twiddle(3u * lane * (MAX_SIZE / 64u));
-  #if PHASE
+  #if FOURIER_SHIFT
   let y = ramp(select(i32(lane) - 64, i32(lane), lane <= 32u), 64.0, p.fy);
   let shift_y = y.xy;
   let slope_y = y.zw;
   #end
-  #if !PHASE
+  #if !FOURIER_SHIFT
   let shift_y = transfer(ty.value, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
   let slope_y = transfer(ty.slope, vec3f(one.x, two.x, three.x), vec3f(one.y, two.y, three.y));
   #end

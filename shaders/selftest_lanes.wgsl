@@ -3,7 +3,7 @@
 //   in   SUM_LENGTH f32 values as bits     out  a word per lane after the exchanges, then the bits of the sum
 //   loops <= 2·rounds + SUM_LENGTH/LANES + 2·log2(SUM_LENGTH)·SUM_LENGTH/LANES < 400
 
-@group(0) @binding(0) var<uniform> params: vec4u; // first result, rounds, LANES (for the twin)
+@group(0) @binding(0) var<uniform> params: vec4u; // first result, rounds
 @group(0) @binding(1) var<storage, read> values: array<u32>;
 @group(0) @binding(2) var<storage, read_write> scratch: array<u32>;
 @group(0) @binding(3) var<storage, read_write> results: array<u32>;

@@ -15,7 +15,7 @@ export async function clockIsNanoseconds(gpu: WebGpuEngine): Promise<boolean> {
   gpu.write(input, Float32Array.from(coefficients));
   const run = async (loops: number) => {
     const began = performance.now();
-    await gpu.run([{ kernel: "bench_fma", buffers: [input, out], params: [loops], groups: 4096, lanes: 256 }]);
+    await gpu.run([{ kernel: "bench_fma", buffers: [input, out], params: [loops], groups: 4096 }]);
     await gpu.read(out, 0, 1);
     const wall = performance.now() - began, { times } = (await gpu.times())!;
     return { wall, device: times.reduce((sum, t) => sum + t.ns, 0) / 1e6 };
@@ -39,7 +39,7 @@ export async function clockIsNanoseconds(gpu: WebGpuEngine): Promise<boolean> {
 export async function measureFloors(bench: Bench): Promise<void> {
   const gpu = bench.gpu!, input = gpu.alloc("f32", 2), out = gpu.alloc("f32", 256);
   gpu.write(input, Float32Array.from(coefficients));
-  const unit = "floor", dispatch = { kernel: "bench_fma", buffers: [input, out], params: [0], groups: 1, lanes: 256 };
+  const unit = "floor", dispatch = { kernel: "bench_fma", buffers: [input, out], params: [0], groups: 1 };
   const back = await repeat(bench, () => gpu.read(out, 0, 1));
   bench.add(
     rowOf(bench, { unit, case: "read-back of 4 bytes", of: "read-backs", count: 1 }, { ...back, device: undefined }),

@@ -2,7 +2,7 @@
  * checked each time. They are not kernels of the program, so they have no twin in `src/reference`. */
 import { EngineError } from "../../src/base/errors.ts";
 import type { BufferRef, Dispatch } from "../../src/compute/engine.ts";
-import type { Kernel } from "../../src/kernels/kernel_list.ts";
+import type { Kernel } from "../../src/compute/kernel.ts";
 import type { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import type { Bench, Peaks } from "./context.ts";
 import type { Work } from "./flops.ts";
@@ -12,7 +12,7 @@ import { grow, once, repeat } from "./timing.ts";
 const read = (type: BufferRef["type"]) => ({ type, access: "read" } as const);
 const write = (type: BufferRef["type"]) => ({ type, access: "write" } as const);
 
-const kernels: Omit<Kernel, "shared">[] = [
+const kernels: Kernel[] = [
   { name: "bench_fma", buffers: [read("f32"), write("f32")] },
   { name: "bench_exp2", buffers: [write("f32")] },
   { name: "bench_copy", buffers: [read("f32"), write("f32")] },
@@ -23,7 +23,7 @@ const kernels: Omit<Kernel, "shared">[] = [
 export function addPeakKernels(gpu: WebGpuEngine): void {
   for (const kernel of kernels) {
     const file = new URL(`../shaders/${kernel.name.slice(6)}.wgsl`, import.meta.url);
-    gpu.add({ ...kernel, shared: [], code: Deno.readTextFileSync(file) });
+    gpu.add({ ...kernel, constants: { lanes: [lanes] }, code: Deno.readTextFileSync(file) });
   }
 }
 
@@ -96,7 +96,6 @@ async function chain(bench: Bench, c: Chain): Promise<number> {
     buffers: [...c.inputs, out],
     params: [loops],
     groups,
-    lanes,
   });
   const run = (groups: number, loops: number) => async () => {
     await gpu.run([dispatch(groups, loops)]);
@@ -145,7 +144,7 @@ async function copy(bench: Bench): Promise<number> {
   for (let at = 0; at < length; at += tile.length) {
     gpu.write(source, tile.subarray(0, Math.min(tile.length, length - at)), at);
   }
-  const dispatch = { kernel: "bench_copy", buffers: [source, target], params: [groups * lanes], groups, lanes };
+  const dispatch = { kernel: "bench_copy", buffers: [source, target], params: [groups * lanes], groups };
   const run = (n: number) => async () => {
     await gpu.run(Array.from({ length: n }, () => dispatch));
     await gpu.read(target, 0, 1);

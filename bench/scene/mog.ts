@@ -81,7 +81,7 @@ export function mogScene(engine: Engine, c: MogCase, side: number, count: number
       const list: Dispatch[] = [];
       for (let first = 0; first < wanted; first += mostGroups) {
         const groups = Math.min(mostGroups, wanted - first);
-        list.push({ kernel: "linearize_mog", buffers, params: [first], groups, lanes });
+        list.push({ kernel: "linearize_mog", buffers, params: [first], groups, constants: { lanes } });
       }
       return list;
     },

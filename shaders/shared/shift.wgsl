@@ -1,5 +1,5 @@
 // The sub-pixel shift: seven Lanczos taps of unit sum, and their slopes by the shift. A derivative by position is either
-// the survey's one-pixel difference of the shifted image (0), or that of what is drawn (1). With PHASE the shift is a phase
+// the survey's one-pixel difference of the shifted image (0), or that of what is drawn (1). With FOURIER_SHIFT the shift is a phase
 // ramp instead, exact for a PSF that is sampled well.
 
 // sin(πx) by its series after reduction to |x| <= ½; WGSL's own sine promises too little.

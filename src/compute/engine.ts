@@ -9,6 +9,9 @@ export interface BufferRef {
 
 export type Values = Float32Array | Float64Array | Uint32Array | Int32Array;
 
+/** Values of specialisation constants by name. */
+export type Constants = Readonly<Record<string, number | boolean>>;
+
 /** One dispatch: kernel name, buffers in binding order, u32 parameters, workgroups. */
 export interface Dispatch {
   kernel: string;
@@ -17,14 +20,8 @@ export interface Dispatch {
   groups: number;
   /** Three values (x, y, z) of a u32 buffer that give the workgroups instead: known on the device only, `groups` at most. */
   indirect?: { buffer: BufferRef; at: number };
-  /** Invocations of a workgroup, for kernels that leave it open. */
-  lanes?: number;
-  /** Images of each patch (3, 4, 6 or 7), for kernels that are built for a number of them. */
-  fields?: number;
-  /** The survey's finite differences and gains over a held model, for kernels that know both. */
-  survey?: boolean;
-  /** Sub-pixel shifts by a phase ramp instead of Lanczos taps, for kernels that draw. */
-  phase?: boolean;
+  /** Values of specialisation constants, for kernels that are built for several: see `Kernel.constants`. */
+  constants?: Constants;
 }
 
 export type Program = readonly Dispatch[];

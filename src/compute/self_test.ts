@@ -46,9 +46,9 @@ export async function selfTest(engine: Engine): Promise<SelfTest> {
       ...groups.map(({ lanes, at }): Dispatch => ({
         kernel: "selftest_lanes",
         buffers: [values, scratch, results],
-        params: [at, rounds, lanes],
+        params: [at, rounds],
         groups: repetitions,
-        lanes,
+        constants: { lanes },
       })),
     ]);
     const answers = Uint32Array.from(await engine.read(results));

@@ -1,16 +1,23 @@
+import type { Constants } from "../compute/engine.ts";
+import { wgslName } from "../compute/wgsl.ts";
+
 /** The extensions that shader files use: blocks written out several times, and blocks kept for some pipelines only.
  *
  *     #repeat k 4
  *     sum[$(k)] = $(2 * k + 1).0;
  *     #end
- *     #if SURVEY
+ *     #if EXACT
  *     …
  *     #end
  *
  * A lane that keeps a line of values in registers needs every index to be a constant; a loop would send them to memory.
  * Blocks nest; `$( )` holds whole-number arithmetic on the counters.
- * @param flags names that `#if` keeps the block of, and `#if !` does not; a compiler takes seconds over long blocks that a constant rules out */
-export function unroll(source: string, flags: ReadonlySet<string> = new Set()): string {
+ * @param constants by their names in TypeScript: `#if` keeps the block of one that is true, and `#if !` does not; a
+ * compiler takes seconds over long blocks that a constant rules out */
+export function unroll(source: string, constants: Constants = {}): string {
+  const flags = new Set(
+    Object.keys(constants).filter((name) => constants[name] === true).map((name) => wgslName(name)),
+  );
   const lines = source.split("\n"), out: string[] = [];
   const blockEnd = (start: number) => {
     let depth = 0;

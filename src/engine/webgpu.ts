@@ -1,8 +1,8 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/engine.ts";
-import { fitConstants, type Kernel, kernels } from "../kernels/kernel_list.ts";
+import type { Kernel } from "../compute/kernel.ts";
+import { Pipelines } from "./pipelines.ts";
 import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
-import { unroll } from "./unroll.ts";
 
 /** What the adapter must offer beyond WebGPU's defaults, and what it is asked for when it has more. */
 const wanted = {
@@ -27,9 +27,7 @@ export class WebGpuEngine implements Engine {
   readonly driver: string;
   readonly limits: Record<string, number>;
   #device: GPUDevice;
-  #pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  #sources = new Map<string, string>();
-  #kernels = new Map(kernels.map((k) => [k.name, k]));
+  #pipelines: Pipelines;
   #pending: Promise<GPUError | null>[] = [];
   #uncaptured: GPUError[] = [];
   #lost: string | undefined;
@@ -40,6 +38,7 @@ export class WebGpuEngine implements Engine {
     this.#device = device;
     if (device.features.has("timestamp-query")) this.#stopwatch = new Stopwatch(device);
     this.id = `webgpu:${info.description || info.device || info.vendor || "unknown adapter"}`;
+    this.#pipelines = new Pipelines(device, this.id);
     this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
     this.limits = limits;
     this.maxBindingBytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
@@ -84,7 +83,7 @@ export class WebGpuEngine implements Engine {
 
   /** Adds a kernel that is not part of the program, e.g. one that measures the device. */
   add(kernel: Kernel): void {
-    this.#kernels.set(kernel.name, kernel);
+    this.#pipelines.add(kernel);
   }
 
   /** Device times since the last call; undefined when the engine was not opened for timing or the adapter cannot. */
@@ -127,9 +126,7 @@ export class WebGpuEngine implements Engine {
   async run(program: Program): Promise<void> {
     if (program.length === 0) return;
     this.#requireAlive();
-    const pipelines = await Promise.all(
-      program.map((d) => this.#pipeline(d)),
-    );
+    const pipelines = await Promise.all(program.map((d) => this.#pipelines.of(d)));
     this.#scoped(() => this.#submit(program, pipelines));
   }
 
@@ -234,63 +231,6 @@ export class WebGpuEngine implements Engine {
     if (memory) throw new EngineError(`${this.id} is out of memory with ${held} in use: ${memory.message}`, "memory");
     this.#requireAlive();
     if (errors.length > 0) throw new EngineError(`The device ${this.id} refused work: ${errors[0].message}`);
-  }
-
-  #pipeline(
-    { kernel: name, lanes = 64, fields = 7, survey = false, phase = false }: Dispatch,
-  ): Promise<GPUComputePipeline> {
-    const kernel = this.#kernels.get(name);
-    if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-    const source = this.#source(kernel),
-      choices = { LANES: `${lanes}u`, FIELDS: `${fields}u`, SURVEY: survey, PHASE: phase };
-    // What the kernel does not read makes no pipeline of its own: each takes a compiler up to a second.
-    const read = Object.entries(choices).filter(([choice]) => source.includes(choice));
-    const key = `${name} ${read.join()}`;
-    let pipeline = this.#pipelines.get(key);
-    if (!pipeline) {
-      const flags = new Set(read.filter(([, value]) => value === true).map(([choice]) => choice));
-      const constants = read.map(([choice, value]) => `const ${choice} = ${value};`);
-      pipeline = this.#build(
-        kernel,
-        [(kernel.constants ?? fitConstants)(), ...constants, unroll(source, flags)].join("\n"),
-      );
-      this.#pipelines.set(key, pipeline);
-    }
-    return pipeline;
-  }
-
-  /** The kernel's file with the pieces that it shares. */
-  #source({ name, shared, code }: Kernel): string {
-    let source = this.#sources.get(name);
-    if (source === undefined) {
-      const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-      source = [...shared.map((s) => file(`shared/${s}`)), code ?? file(name)].join("\n");
-      this.#sources.set(name, source);
-    }
-    return source;
-  }
-
-  async #build(kernel: Kernel, code: string): Promise<GPUComputePipeline> {
-    this.#device.pushErrorScope("validation");
-    const module = this.#device.createShaderModule({ label: kernel.name, code });
-    const layout = this.#device.createBindGroupLayout({
-      entries: [
-        { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform" } },
-        ...kernel.buffers.map(({ access }, i) => ({
-          binding: i + 1,
-          visibility: GPUShaderStage.COMPUTE,
-          buffer: { type: access === "read" ? "read-only-storage" as const : "storage" as const },
-        })),
-      ],
-    });
-    const pipeline = this.#device.createComputePipeline({
-      label: kernel.name,
-      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: "main" },
-    });
-    const error = await this.#device.popErrorScope();
-    if (error) throw new EngineError(`Cannot build kernel "${kernel.name}" on ${this.id}: ${error.message}`);
-    return pipeline;
   }
 }
 

@@ -41,10 +41,10 @@ function listsOf(size: number, hasHalf: boolean): number[] {
 }
 
 /** What draws the patches of each list. */
-const drawers: Record<number, { kernel: string; lanes: number }> = {
-  [queue.narrow]: { kernel: "draw", lanes: 64 },
-  [queue.registers]: { kernel: "draw64", lanes: 64 },
-  [queue.wide]: { kernel: "draw", lanes: 256 },
+const drawers: Record<number, Pick<Dispatch, "kernel" | "constants">> = {
+  [queue.narrow]: { kernel: "draw", constants: { lanes: 64 } },
+  [queue.registers]: { kernel: "draw64" },
+  [queue.wide]: { kernel: "draw", constants: { lanes: 256 } },
 };
 
 interface PatchOfJob {
@@ -169,21 +169,20 @@ export class Batch implements Disposable {
       place = [this.#patches, this.#places, this.mixes, this.spots];
     const images = [...where, this.#workspace.bank, this.#queue, this.#scratch],
       lists = [...where.slice(0, 2), this.#queue];
-    const survey = this.#rule === "survey", phase = this.#workspace.shift === "phase";
-    const params = (first: number) => [first, parameter, survey ? 1 : 0, phase ? 1 : 0], most = this.patchCount;
+    const survey = this.#rule === "survey", fourierShift = this.#workspace.shift === "phase";
+    const params = (first: number) => [first, parameter], most = this.patchCount;
     const all = fills.reduce((sum, { count }) => sum + count, 0), start = fills[0]?.first ?? 0;
     return [
       { kernel: "place", buffers: place, params: [start, all], groups: Math.ceil(all / 64) },
       ...fills.flatMap((fill): Dispatch[] => [
         { kernel: "queue", buffers: lists, params: [fill.first, fill.count, most], groups: 1 },
         ...fill.lists.map((list): Dispatch => ({
-          ...drawers[list],
+          kernel: drawers[list].kernel,
           buffers: images,
           params: params(queue.rows + list * most),
           groups: fill.count,
           indirect: { buffer: this.#queue, at: 4 * list },
-          survey,
-          phase,
+          constants: { ...drawers[list].constants, survey, fourierShift },
         })),
         ...fill.runs.map(({ first, count, fields }): Dispatch => (
           {
@@ -191,8 +190,7 @@ export class Batch implements Disposable {
             buffers: [...where, this.#scratch, ...buffers],
             params: params(first),
             groups: count,
-            fields,
-            survey,
+            constants: kernel === "linearize" ? { fields, survey } : { survey },
           }
         )),
       ]),

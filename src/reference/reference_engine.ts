@@ -1,5 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
+import { specialise } from "../compute/kernel.ts";
+import { kernels } from "../kernels/kernel_list.ts";
 import { commit } from "./kernels/commit.ts";
 import { cross } from "./kernels/cross.ts";
 import { draw } from "./kernels/draw.ts";
@@ -35,6 +37,8 @@ const twins: Record<string, Twin> = {
   selftest_lanes: selftestLanes,
 };
 
+const declared = new Map(kernels.map((k) => [k.name, k]));
+
 interface ReferenceBuffer extends BufferRef {
   values: BufferValues;
 }
@@ -54,11 +58,12 @@ export class ReferenceEngine implements Engine {
   }
 
   run(program: Program): Promise<void> {
-    for (const { kernel, buffers, params, groups, indirect } of program) {
-      const twin = twins[kernel];
-      if (!twin) throw new EngineError(`There is no kernel "${kernel}"`);
+    for (const { kernel: name, buffers, params, groups, indirect, constants } of program) {
+      const kernel = declared.get(name);
+      if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
       const values = (b: BufferRef) => (b as ReferenceBuffer).values;
-      twin(buffers.map(values), params, indirect ? values(indirect.buffer)[indirect.at] : groups);
+      const count = indirect ? values(indirect.buffer)[indirect.at] : groups;
+      twins[name](buffers.map(values), params, count, specialise(kernel, constants));
     }
     return Promise.resolve();
   }

@@ -1,4 +1,6 @@
+import type { Constants } from "../compute/engine.ts";
+
 /** Contents of a buffer; every number is f64, so a twin reads like the formula. */
 export type BufferValues = Float64Array;
 /** A twin works through all groups of a dispatch. */
-export type Twin = (buffers: BufferValues[], params: readonly number[], groups: number) => void;
+export type Twin = (buffers: BufferValues[], params: readonly number[], groups: number, constants: Constants) => void;

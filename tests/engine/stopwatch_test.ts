@@ -31,7 +31,7 @@ Deno.test({
   name: "Stopwatch times every dispatch, longer work longer, and starts anew when taken",
   ignore: reason !== "",
   fn: async () => {
-    engine!.add({ name: "sines", shared: [], buffers: [{ type: "f32", access: "write" }], code });
+    engine!.add({ name: "sines", buffers: [{ type: "f32", access: "write" }], constants: { lanes: [64] }, code });
     await seconds(engine!, 1, 1);
     const short = await seconds(engine!, 10, 3), long = await seconds(engine!, 2000, 3);
     assert.deepEqual(

@@ -91,7 +91,7 @@ async function linearize(engine: Engine, s: MogScene, lanes = 64): Promise<Float
     put("f32", s.ierr),
     engine.alloc("f32", rows.length * mogOutStride),
   ];
-  await engine.run([{ kernel: "linearize_mog", buffers, params: [0], groups: rows.length, lanes }]);
+  await engine.run([{ kernel: "linearize_mog", buffers, params: [0], groups: rows.length, constants: { lanes } }]);
   const sums = await engine.read(buffers[6]);
   free(...buffers);
   return rows.map((_, i) => Float64Array.from(sums.subarray(i * mogOutStride, (i + 1) * mogOutStride)));

@@ -7,7 +7,7 @@ async function ask(engine: Engine, bits: Uint32Array, lanes: number, rounds: num
   const [values, scratch, results] = [sumLength, lanes, lanes + 1].map((n) => engine.alloc("u32", n));
   engine.write(values, bits);
   const buffers = [values, scratch, results];
-  await engine.run([{ kernel: "selftest_lanes", buffers, params: [0, rounds, lanes], groups: 1, lanes }]);
+  await engine.run([{ kernel: "selftest_lanes", buffers, params: [0, rounds], groups: 1, constants: { lanes } }]);
   const words = Uint32Array.from(await engine.read(results));
   for (const b of buffers) b.destroy();
   return words;

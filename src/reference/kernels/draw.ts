@@ -4,11 +4,11 @@ import { type Spot, spotOf } from "../shared/spot.ts";
 import type { BufferValues, Twin } from "../twin.ts";
 
 /** Twin of shaders/draw.wgsl. */
-export const draw: Twin = (buffers, [first, exact, survey, phase], groups) =>
+export const draw: Twin = (buffers, [first, exact], groups, { survey, fourierShift }) =>
   drawListed(buffers, first, groups, {
     exactSlopes: exact === 1,
-    finiteStep: survey === 1 ? rules.surveyStep : 0,
-    phase: phase === 1,
+    finiteStep: survey === true ? rules.surveyStep : 0,
+    phase: fourierShift === true,
   });
 
 /** Twin of shaders/draw64.wgsl: in f64 all sizes are drawn the same way. */

@@ -5,8 +5,9 @@ import type { Twin } from "../twin.ts";
 /** Twin of shaders/linearize.wgsl. */
 export const linearize: Twin = (
   [patches, spots, mixes, scratch, pix, ierr, sums, held],
-  [first, , survey],
+  [first],
   groups,
+  { survey },
 ) => {
   for (let row = first; row < first + groups; row++) {
     const p = spotOf(patches, spots, mixes, row);
@@ -17,7 +18,7 @@ export const linearize: Twin = (
       for (let x = 0; x < p.width; x++) {
         total[out.work]++;
         const ie = ierr[p.weight(x, y)], at = p.held + y * p.width + x;
-        if (survey === 1 && p.fields > 1) held[at] = p.inside(x, y) ? p.flux * scratch[p.image(x, y)] : 0;
+        if (survey && p.fields > 1) held[at] = p.inside(x, y) ? p.flux * scratch[p.image(x, y)] : 0;
         if (!(ie > 0) || !p.inside(x, y)) continue;
         const image = (f: number) => scratch[p.image(x, y) + (f >> 1) * plane + (f & 1)] * ie;
         const unit = image(0), dx = image(1), dy = image(2);
@@ -30,7 +31,7 @@ export const linearize: Twin = (
           for (let b = a; b < 7; b++) total[out.jtj + k++] += column[a] * column[b];
           total[out.jtr + a] += column[a] * (data - model);
         }
-        const last = survey === 1 && p.fields === 1 ? held[at] * ie : 0;
+        const last = survey && p.fields === 1 ? held[at] * ie : 0;
         total[out.gain] += (model - last) * (2 * data - last - model);
       }
     }

@@ -2,7 +2,8 @@ import { bitsOf, exchanged, floatOf, pairwiseSum, sumLength } from "../../comput
 import type { Twin } from "../twin.ts";
 
 /** Twin of shaders/selftest_lanes.wgsl: all lanes in step, sums in f32. */
-export const selftestLanes: Twin = ([values, , results], [to, rounds, lanes], groups) => {
+export const selftestLanes: Twin = ([values, , results], [to, rounds], groups, constants) => {
+  const lanes = Number(constants.lanes);
   const words = exchanged(Uint32Array.from(values), lanes, rounds);
   const sum = bitsOf(pairwiseSum(Float32Array.from(values.subarray(0, sumLength), floatOf)));
   for (let group = 0; group < groups; group++) {

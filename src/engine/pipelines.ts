@@ -1,0 +1,78 @@
+import { EngineError } from "../base/errors.ts";
+import type { Constants, Dispatch } from "../compute/engine.ts";
+import { type Kernel, specialise } from "../compute/kernel.ts";
+import { wgslConstants } from "../compute/wgsl.ts";
+import { kernels } from "../kernels/kernel_list.ts";
+import { unroll } from "./unroll.ts";
+
+/** Pipelines of one device, each built when a dispatch first asks for it: a compiler takes up to a second over one. */
+export class Pipelines {
+  #device: GPUDevice;
+  #engine: string;
+  #built = new Map<string, Promise<GPUComputePipeline>>();
+  #sources = new Map<string, string>();
+  #kernels = new Map(kernels.map((k) => [k.name, k]));
+
+  /** @param engine what messages call the device */
+  constructor(device: GPUDevice, engine: string) {
+    this.#device = device;
+    this.#engine = engine;
+  }
+
+  add(kernel: Kernel): void {
+    this.#kernels.set(kernel.name, kernel);
+  }
+
+  /** One pipeline for every choice of the kernel's constants. */
+  of({ kernel: name, constants }: Dispatch): Promise<GPUComputePipeline> {
+    const kernel = this.#kernels.get(name);
+    if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
+    const values = specialise(kernel, constants), key = `${name} ${Object.entries(values).join()}`;
+    let pipeline = this.#built.get(key);
+    if (!pipeline) {
+      pipeline = this.#build(kernel, this.#text(kernel, values));
+      this.#built.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  #text(kernel: Kernel, constants: Constants): string {
+    return [kernel.prelude?.() ?? "", wgslConstants(constants, "u32"), unroll(this.#source(kernel), constants)].join(
+      "\n",
+    );
+  }
+
+  /** The kernel's file with the pieces that it shares. */
+  #source({ name, shared = [], code }: Kernel): string {
+    let source = this.#sources.get(name);
+    if (source === undefined) {
+      const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
+      source = [...shared.map((s) => file(`shared/${s}`)), code ?? file(name)].join("\n");
+      this.#sources.set(name, source);
+    }
+    return source;
+  }
+
+  async #build(kernel: Kernel, code: string): Promise<GPUComputePipeline> {
+    this.#device.pushErrorScope("validation");
+    const module = this.#device.createShaderModule({ label: kernel.name, code });
+    const layout = this.#device.createBindGroupLayout({
+      entries: [
+        { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform" } },
+        ...kernel.buffers.map(({ access }, i) => ({
+          binding: i + 1,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type: access === "read" ? "read-only-storage" as const : "storage" as const },
+        })),
+      ],
+    });
+    const pipeline = this.#device.createComputePipeline({
+      label: kernel.name,
+      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: "main" },
+    });
+    const error = await this.#device.popErrorScope();
+    if (error) throw new EngineError(`Cannot build kernel "${kernel.name}" on ${this.#engine}: ${error.message}`);
+    return pipeline;
+  }
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { EngineError } from "../../src/base/errors.ts";
+import { type Kernel, specialise } from "../../src/compute/kernel.ts";
+import { kernels } from "../../src/kernels/kernel_list.ts";
+import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+
+const kernel: Kernel = { name: "k", buffers: [], constants: { lanes: [64, 16], exact: [false, true] } };
+const refused = (message: RegExp) => (e: EngineError) => e instanceof EngineError && message.test(e.message);
+
+Deno.test("specialise() takes the first value of what a dispatch leaves open", () => {
+  assert.deepEqual(specialise(kernel), { lanes: 64, exact: false });
+  assert.deepEqual(specialise(kernel, { exact: true }), { lanes: 64, exact: true });
+  assert.deepEqual(specialise({ name: "k", buffers: [] }), {});
+});
+
+Deno.test("specialise() refuses what the kernel does not declare", () => {
+  assert.throws(() => specialise(kernel, { fields: 3 }), refused(/"k": it has no constant "fields"/));
+  assert.throws(() => specialise(kernel, { lanes: 32 }), refused(/"lanes" must be one of 64, 16, it is 32/));
+  assert.throws(() => specialise(kernel, { exact: 1 }), refused(/"exact" must be one of false, true, it is 1/));
+});
+
+Deno.test("every kernel declares each constant once, with different values", () => {
+  for (const { name, constants = {} } of kernels) {
+    for (const [constant, values] of Object.entries(constants)) {
+      assert.equal(new Set(values).size, values.length, `${name}: ${constant}`);
+      assert.ok(values.length > 0, `${name}: ${constant}`);
+    }
+  }
+});
+
+for (const engine of webgpu ? [reference, webgpu] : [reference]) {
+  Deno.test(`${engine.id} refuses a constant that the kernel does not have`, async () => {
+    const program = [{ kernel: "cross", buffers: [], params: [], groups: 0, constants: { fields: 3 } }];
+    await assert.rejects(async () => await engine.run(program), refused(/no constant "fields"/));
+  });
+}
