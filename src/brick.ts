@@ -19,12 +19,10 @@ import { drawModels } from "./stages/draw_models.ts";
 import type { FitOutput } from "./stages/fit/join.ts";
 import { forcedPhotometry, joinForced, stackedTable } from "./stages/forced.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
-import { loadExposures } from "./stages/load.ts";
+import { type ExposureCache, openBrick } from "./stages/load.ts";
 import { forcedAtTruth, type SiteInput, siteTable } from "./stages/sites.ts";
 import type { BrickGrid } from "./survey/bricks/brick_grid.ts";
-import { brickGrid, readBricks } from "./survey/bricks.ts";
 import type { CalibOrder } from "./survey/ccds/calibs.ts";
-import { chooseCcds, readCcds } from "./survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "./survey/exposure.ts";
 import type { DustMap } from "./survey/extinction.ts";
 import type { ForcedTarget } from "./survey/forced_targets.ts";
@@ -109,16 +107,9 @@ export interface BrickTools {
   /** Once true, no further fit is started; what there is by then is written, with flags. */
   timeIsUp?: () => boolean;
   /** Keeps the exposures of a brick from one run to the next. */
-  memory?: LoadMemory;
+  exposureCache?: ExposureCache;
   /** Does the fits in batches and remembers those that are done. */
   batches?: FitBatches;
-}
-
-export type Loaded = Awaited<ReturnType<typeof loadExposures>>;
-
-/** Hands out the exposures of a brick as they were loaded, loaded now or before. */
-export interface LoadMemory {
-  of(brick: string, load: () => Promise<Loaded>): Promise<Loaded>;
 }
 
 /** Fits a brick's blobs in batches: what a fit gives depends on its blob alone, so any batches give the same. */
@@ -136,16 +127,12 @@ export interface FitBatches {
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engines, disk, stage, progress, timeIsUp, memory, batches }: BrickTools,
+  { engines, disk, stage, progress, timeIsUp, exposureCache, batches }: BrickTools,
 ): Promise<BrickResult> {
   stage("load");
-  const { surveyDir, injection } = request;
-  const grid = brickGrid(await readBricks(disk, surveyDir), request);
-  const chosen = chooseCcds(await readCcds(disk, surveyDir), grid, request);
-  const load = () => loadExposures(disk, chosen.table, grid, request);
-  const { exposures, ccds, dropped } = await (memory ? memory.of(grid.brickname, load) : load());
-  const bands = request.bands.filter((b) => exposures.some((e) => e.band === b));
-  const result = { grid, bands, exposures, dropped, warnings: chosen.warnings };
+  const { injection } = request;
+  const { grid, bands, exposures, ccds, dropped, warnings } = await openBrick(disk, request, exposureCache);
+  const result = { grid, bands, exposures, dropped, warnings };
   if (exposures.length === 0) throw nothingToDo(grid.brickname, dropped);
 
   stage("inject");

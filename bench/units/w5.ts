@@ -1,9 +1,7 @@
 /** W5: the fit stage of whole bricks: a public one where its data are given, and a dense one made in memory. */
 import { localDisk } from "../../src/io/disk.ts";
 import { detect } from "../../src/stages/detect.ts";
-import { loadExposures } from "../../src/stages/load.ts";
-import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
-import { chooseCcds, readCcds } from "../../src/survey/ccds.ts";
+import { openBrick } from "../../src/stages/load.ts";
 import type { Bench } from "../measure/context.ts";
 import { type BrickScene, brickScene } from "../scene/brick.ts";
 import { denseSky } from "../scene/sky.ts";
@@ -62,9 +60,14 @@ async function galsimField(bench: Bench) {
   if (shared === undefined || !await localDisk.exists(`${surveyDir}/survey-bricks.fits.gz`)) {
     return bench.say(`W5 galsim_field left out: ${shared ? `${surveyDir} is not there` : "no --shared directory"}`);
   }
-  const grid = brickGrid(await readBricks(localDisk, surveyDir), { brick: "0285m165", zoom: [2764, 3264, 2273, 2768] });
-  const bands = ["g", "r", "z"], { table } = chooseCcds(await readCcds(localDisk, surveyDir), grid, { bands });
-  const { exposures } = await loadExposures(localDisk, table, grid, { surveyDir, calibOrder: "single", strict: true });
+  const { grid, bands, exposures } = await openBrick(localDisk, {
+    surveyDir,
+    brick: "0285m165",
+    zoom: [2764, 3264, 2273, 2768],
+    bands: ["g", "r", "z"],
+    calibOrder: "single",
+    strict: true,
+  });
   const found = detect(grid, exposures, bands), scene = { grid, bands, exposures, ...found, map: found.blobs };
   const runs = await fitRuns(bench, scene, bench.quick ? 1 : bench.software ? 3 : 20);
   const count = runs[0].sources.length;

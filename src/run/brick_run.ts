@@ -1,9 +1,10 @@
 import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
 import { numbers, type Table } from "../base/table.ts";
-import { type BrickRequest, type BrickResult, type FitBatches, type LoadMemory, runBrick } from "../brick.ts";
+import { type BrickRequest, type BrickResult, type FitBatches, runBrick } from "../brick.ts";
 import { matchTable } from "../survey/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
+import type { ExposureCache } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
 import type { Engines } from "./engines/supply.ts";
 import { version } from "../base/version.ts";
@@ -23,7 +24,7 @@ export interface BrickRunOptions {
   stage?: (name: string) => void;
   /** Hears how a pass of the fit goes on. */
   progress?: (pass: string, done: number, all: number) => void;
-  memory?: LoadMemory;
+  exposureCache?: ExposureCache;
   batches?: FitBatches;
 }
 
@@ -52,7 +53,7 @@ export async function brickRun(
   { paths, log = paths.log(`run-${request.brick}.json`), objtype, options, fitSeconds = Infinity, ...tools }:
     BrickRunOptions,
 ): Promise<BrickRunReport> {
-  const { say, memory, batches } = tools;
+  const { say, exposureCache, batches } = tools;
   const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
   let current = "", since = performance.now(), peak = 0;
   const stage = (name: string) => {
@@ -71,7 +72,7 @@ export async function brickRun(
     say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
   };
   const timeIsUp = () => current === "fit" && performance.now() - since > 1000 * fitSeconds;
-  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp, memory, batches });
+  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp, exposureCache, batches });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
   for (const c of cleaned(result)) {

@@ -5,11 +5,9 @@ import type { BrickRequest } from "../brick.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { forcedPhotometry, forcedTable, joinForced, stackedTable } from "../stages/forced.ts";
 import { injectSources, selectTruth } from "../stages/inject.ts";
-import { loadExposures } from "../stages/load.ts";
+import { openBrick } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
-import { brickGrid, readBricks } from "../survey/bricks.ts";
-import { chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
 import type { Engines } from "./engines/supply.ts";
@@ -47,13 +45,10 @@ export async function forcedRun(
   disk: Disk,
   { outdir, options, say }: { outdir: string; options: Record<string, unknown>; say: (line: string) => void },
 ): Promise<ForcedReport> {
-  const began = performance.now(), { surveyDir, brick, injection } = request;
-  const grid = brickGrid(await readBricks(disk, surveyDir), request);
-  const chosen = chooseCcds(await readCcds(disk, surveyDir), grid, request);
-  for (const line of chosen.warnings) say(`warning: ${line}`);
-  const { exposures, dropped } = await loadExposures(disk, chosen.table, grid, request);
+  const began = performance.now(), { brick, injection } = request;
+  const { grid, bands, exposures, dropped, warnings } = await openBrick(disk, request);
+  for (const line of warnings) say(`warning: ${line}`);
   for (const d of dropped) say(`left out ${d.name}: ${d.reason}`);
-  const bands = request.bands.filter((b) => exposures.some((e) => e.band === b));
   if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 
   const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);

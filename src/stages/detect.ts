@@ -1,3 +1,4 @@
+import { median } from "../math/median.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { forCovered, pixelMap } from "../survey/pixels/pixel_map.ts";
@@ -75,8 +76,5 @@ function medianOutsideBlobs(grid: BrickGrid, exposures: readonly Exposure[], blo
   }
   let count = 0;
   for (let i = 0; i < n; i++) if (weight[i] > 0 && blobs.data[i] < 0) sum[count++] = sum[i] / weight[i];
-  if (count === 0) return 0;
-  const values = sum.subarray(0, count).sort();
-  const half = values.length >> 1;
-  return values.length % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+  return count === 0 ? 0 : median(sum.subarray(0, count));
 }

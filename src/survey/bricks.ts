@@ -8,7 +8,8 @@ import type { BrickGrid } from "./bricks/brick_grid.ts";
 
 export const brickDefaults = { width: 3600, height: 3600, pixscale: 0.262 };
 
-export interface BrickRequest {
+/** Which pixel grid: a brick, or a window of its image. */
+export interface GridRequest {
   brick: string;
   /** x0 x1 y0 y1 of the brick image, ends exclusive */
   zoom?: readonly number[];
@@ -31,7 +32,7 @@ export async function readBricks(disk: Disk, surveyDir: string): Promise<Table> 
 }
 
 /** The pixel grid of a brick: TAN at its centre, or a zoom into that. */
-export function brickGrid(bricks: Table, request: BrickRequest): BrickGrid {
+export function brickGrid(bricks: Table, request: GridRequest): BrickGrid {
   const names = texts(bricks, "brickname");
   const column = (name: string) => {
     const values = numbers(bricks, name);
@@ -74,6 +75,6 @@ export function brickGrid(bricks: Table, request: BrickRequest): BrickGrid {
   };
 }
 
-function withoutUndefined(request: BrickRequest): Partial<typeof brickDefaults> {
+function withoutUndefined(request: GridRequest): Partial<typeof brickDefaults> {
   return Object.fromEntries(Object.entries(request).filter(([, v]) => v !== undefined));
 }

@@ -1,11 +1,11 @@
 import type { Exposure } from "../../src/survey/exposure.ts";
-import { type BrickRequest, type LoadMemory, runBrick } from "../../src/brick.ts";
+import { type BrickRequest, runBrick } from "../../src/brick.ts";
 import { uniformStream } from "../../src/base/random.ts";
 import { numbers } from "../../src/base/table.ts";
 import { matchTruth } from "../../src/survey/match.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
-import { exposureMemory } from "../../src/run/units/exposure_memory.ts";
+import { exposureCache } from "../../src/run/units/exposure_cache.ts";
 import { simcat } from "../../src/stages/truth_tables.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -43,7 +43,7 @@ export async function blankSky(seed: number) {
   await writePlan(disk, "survey", { ...plan, patches });
   const zoom = synthZoom(size),
     grid = brickGrid(await readBricks(disk, "survey"), { brick: synthBrick.brickname, zoom });
-  return { disk, grid, zoom, memory: exposureMemory() };
+  return { disk, grid, zoom, exposureCache: exposureCache() };
 }
 
 /** Points on a grid, jittered by a pixel, with magnitudes spread between two limits; each realisation has ids and places of its own. */
@@ -104,7 +104,7 @@ export async function measure(
     disk: sky.disk,
     stage: () => {},
     progress: () => {},
-    memory: sky.memory as LoadMemory,
+    exposureCache: sky.exposureCache,
   };
   const { grid, fitted, injected, exposures } = await runBrick(request, tools), { catalogue } = fitted!;
   const table = simcat(grid, truth, rows, injected!.records, noDust), { row } = matchTruth(table, catalogue, [band]);

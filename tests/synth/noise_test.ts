@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { loadExposures } from "../../src/stages/load.ts";
+import { openBrick } from "../../src/stages/load.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { BrickLayout } from "../../src/survey/bricks/brick_layout.ts";
-import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
-import { readCcds } from "../../src/survey/ccds.ts";
 import { headerWcs } from "../../src/survey/ccds/header_wcs.ts";
 import { expose } from "../../src/synth/expose.ts";
 import { planSurvey, synthZoom } from "../../src/synth/plan.ts";
@@ -49,9 +47,11 @@ const sky = (weight: Float32Array) => weight.slice().sort()[weight.length >> 1];
 Deno.test("an empty synthetic sky, read as any survey, is white noise of the CCD table's sig1 around zero", async () => {
   const disk = new MemoryDisk(), patches = plan.patches.map((p) => ({ ...p, sources: () => [] }));
   await writePlan(disk, "s", { ...plan, patches });
-  const grid = brickGrid(await readBricks(disk, "s"), { brick: brick.name, zoom: synthZoom(size) });
-  const { exposures } = await loadExposures(disk, await readCcds(disk, "s"), grid, {
+  const { exposures } = await openBrick(disk, {
     surveyDir: "s",
+    brick: brick.name,
+    zoom: synthZoom(size),
+    bands: ["g", "r", "z"],
     calibOrder: "single",
     strict: true,
   });

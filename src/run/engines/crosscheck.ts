@@ -6,9 +6,7 @@ import { detect } from "../../stages/detect.ts";
 import { cutBlobs, locateBlobs } from "../../patches/cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../../patches/probe.ts";
 import { type JointOutputs, probeJoint } from "../../patches/probe_joint.ts";
-import { loadExposures } from "../../stages/load.ts";
-import { brickGrid, readBricks } from "../../survey/bricks.ts";
-import { chooseCcds, readCcds } from "../../survey/ccds.ts";
+import { openBrick } from "../../stages/load.ts";
 import { synthBrick, synthZoom } from "../../synth/plan.ts";
 import { writeSurvey } from "../../synth/survey.ts";
 import { MemoryDisk } from "../../io/memory_disk.ts";
@@ -54,21 +52,15 @@ export async function crosscheck(
   engine: Engine,
   input: CrosscheckInput,
 ): Promise<{ jobs: number; patches: number; lines: CrosscheckLine[] }> {
-  const { disk, surveyDir, bands } = input, grid = brickGrid(await readBricks(disk, surveyDir), input);
-  const { table } = chooseCcds(await readCcds(disk, surveyDir), grid, { bands, ignoreCuts: true });
-  const { exposures } = await loadExposures(disk, table, grid, {
-    surveyDir,
-    calibOrder: input.calibOrder,
-    strict: false,
-  });
-  const used = bands.filter((b) => exposures.some((e) => e.band === b)), found = detect(grid, exposures, used);
+  const { grid, bands, exposures } = await openBrick(input.disk, { ...input, ignoreCuts: true, strict: false });
+  const found = detect(grid, exposures, bands);
   const wanted: number[] = [];
   let sources = 0;
   for (let blob = 0; blob < found.blobs.count && sources < sourceLimit; blob++) {
     sources += found.detections.filter((d) => d.blob === blob).length;
     wanted.push(blob);
   }
-  const cutouts = cutBlobs(grid, locateBlobs(grid, exposures, used, found.blobs, wanted)),
+  const cutouts = cutBlobs(grid, locateBlobs(grid, exposures, bands, found.blobs, wanted)),
     jobs = probeJobs(cutouts, found.detections);
   const want = await probeKernels(new ReferenceEngine(), cutouts, jobs),
     have = await probeKernels(engine, cutouts, jobs);

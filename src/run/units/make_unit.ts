@@ -1,7 +1,8 @@
 import { cpuUsage } from "node:process";
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
-import type { BrickRequest, LoadMemory } from "../../brick.ts";
+import type { BrickRequest } from "../../brick.ts";
+import type { ExposureCache } from "../../stages/load.ts";
 import { ProductPaths } from "../../stages/write.ts";
 import { readDust } from "../../survey/dust.ts";
 import { noDust } from "../../survey/extinction.ts";
@@ -26,7 +27,7 @@ export interface UnitTools {
   engines: Engines;
   readers: number;
   /** Exposures of the last unit's brick. */
-  memory?: LoadMemory;
+  exposureCache?: ExposureCache;
   report: (message: Report) => void;
   stopping: () => boolean;
   crashAt?: string;
@@ -73,7 +74,7 @@ export async function makeUnit(
     say,
     stage: (name) => report({ type: "stage", name }),
     progress: (pass, done, all) => report({ type: "progress", pass, done, all }),
-    memory: tools.memory,
+    exposureCache: tools.exposureCache,
     batches,
   });
   crashPoint("products written", crashAt);

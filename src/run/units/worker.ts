@@ -6,7 +6,7 @@ import type { Engines } from "../engines/supply.ts";
 import { openEngines } from "../engines.ts";
 import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
-import { exposureMemory } from "./exposure_memory.ts";
+import { exposureCache } from "./exposure_cache.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
 import { makeUnit } from "./make_unit.ts";
@@ -61,7 +61,7 @@ async function work() {
     engines,
     readers: start.readers,
     report,
-    memory: exposureMemory(),
+    exposureCache: exposureCache(),
     crashAt: start.crashAt,
     stopping: () => stopping,
   };

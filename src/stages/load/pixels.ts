@@ -2,19 +2,39 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import type { Box } from "../../base/plane.ts";
 import { imageShape, openHdu, readImage } from "../../io/fits.ts";
-import type { Camera, CcdInfo, RawPixels } from "../../survey/ccds/cameras.ts";
-import type { Cleaned } from "../../survey/exposure.ts";
+import { median } from "../../math/median.ts";
+import type { RawPixels } from "../../survey/ccds/cameras.ts";
 import { companion } from "../../survey/ccds/image_files.ts";
-import { dqBits } from "../../survey/ccds/masks.ts";
+import { dqBits, markEdgeBleeds } from "../../survey/ccds/masks.ts";
+import type { Cleaned } from "../../survey/exposure.ts";
+import type { Chip } from "./chip.ts";
+import { largeEnough } from "./overlap.ts";
 
-/** Image, mask and weight of the box, and how many values had to be cleaned. @param sigma CCD-wide noise in counts, 0 when unknown */
-export async function readPixels(
+/** Pixels of a CCD on the brick, in native counts, all that must not be used masked. */
+export interface Cutout extends RawPixels {
+  /** First pixel on the chip. */
+  x0: number;
+  y0: number;
+  cleaned: Cleaned;
+}
+
+/** Reads what a box of a chip holds, with the camera's own repairs, without edges that are masked altogether.
+ * @param sigma CCD-wide noise in counts, 0 when unknown
+ * @throws {InputError} when image, mask and weight do not fit @throws {NotNeeded} when too few pixels can be used */
+export async function readCutout(disk: Disk, chip: Chip, box: Box, sigma: number): Promise<Cutout> {
+  const { camera, info, primary } = chip, { raw, cleaned } = await readPixels(disk, chip, box, sigma);
+  camera.remapWeights(raw, primary, info);
+  markEdgeBleeds(raw.dq, raw.nx, raw.ny);
+  for (let i = 0; i < raw.dq.length; i++) if (raw.dq[i] !== 0) raw.invvar[i] = 0;
+  const kept = largeEnough(trimMasked(raw));
+  return { ...crop(raw, kept), x0: box.x0 + kept.x0, y0: box.y0 + kept.y0, cleaned };
+}
+
+/** Image, mask and weight of the box, and how many values had to be cleaned. */
+async function readPixels(
   disk: Disk,
-  path: string,
-  hduNumber: number,
+  { path, hdu: hduNumber, camera, info }: Chip,
   box: Box,
-  camera: Camera,
-  info: CcdInfo,
   sigma: number,
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
@@ -70,7 +90,7 @@ function cleanWeights(invvar: Float32Array, dq: Uint16Array, exactZeros: boolean
 }
 
 /** Box without fully masked rows and columns at the edges. */
-export function trimMasked({ invvar, nx, ny }: RawPixels): Box {
+function trimMasked({ invvar, nx, ny }: RawPixels): Box {
   const good = (x: number, y: number) => invvar[y * nx + x] > 0;
   const column = (x: number) => Array.from({ length: ny }, (_, y) => good(x, y)).some(Boolean);
   const line = (y: number) => Array.from({ length: nx }, (_, x) => good(x, y)).some(Boolean);
@@ -82,7 +102,20 @@ export function trimMasked({ invvar, nx, ny }: RawPixels): Box {
   return box;
 }
 
-export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort(), n = sorted.length;
-  return n % 2 ? sorted[n >> 1] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+function crop(raw: RawPixels, { x0, x1, y0, y1 }: Box): RawPixels {
+  const nx = x1 - x0, ny = y1 - y0;
+  const cut = <T extends Float32Array | Uint16Array>(plane: T, out: T): T => {
+    for (let y = 0; y < ny; y++) {
+      const from = (y + y0) * raw.nx + x0;
+      out.set(plane.subarray(from, from + nx), y * nx);
+    }
+    return out;
+  };
+  return {
+    image: cut(raw.image, new Float32Array(nx * ny)),
+    invvar: cut(raw.invvar, new Float32Array(nx * ny)),
+    dq: cut(raw.dq, new Uint16Array(nx * ny)),
+    nx,
+    ny,
+  };
 }

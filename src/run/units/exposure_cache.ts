@@ -1,11 +1,11 @@
-import type { Loaded, LoadMemory } from "../../brick.ts";
+import type { ExposureCache, LoadedExposures } from "../../stages/load.ts";
 
 /** Keeps the clean exposures of the last brick, so that one brick's many units read and calibrate its CCDs once. What it hands
  * out are copies: injections write into them. Costs the memory of one more set of pixels. */
-export function exposureMemory(): LoadMemory {
-  let kept: { brick: string; loaded: Loaded } | undefined;
+export function exposureCache(): ExposureCache {
+  let kept: { brick: string; loaded: LoadedExposures } | undefined;
   return {
-    async of(brick, load) {
+    async get(brick, load) {
       if (kept?.brick !== brick) {
         kept = undefined;
         kept = { brick, loaded: await load() };

@@ -1,0 +1,45 @@
+import type { Disk } from "../../base/disk.ts";
+import { arcsecPerDegree, radians } from "../../base/units.ts";
+import { type Header, imageShape, openHdu } from "../../io/fits.ts";
+import type { Wcs } from "../../math/wcs/wcs_types.ts";
+import type { CcdName } from "../../survey/ccds/calibs.ts";
+import { type Camera, cameraOf, type CcdInfo } from "../../survey/ccds/cameras.ts";
+import { headerWcs } from "../../survey/ccds/header_wcs.ts";
+import type { CcdRow } from "./ccd_row.ts";
+
+/** A CCD before its pixels are read. */
+export interface Chip {
+  ccd: CcdName;
+  camera: Camera;
+  info: CcdInfo;
+  /** Where its image lies. */
+  path: string;
+  hdu: number;
+  primary: Header;
+  header: Header;
+  /** Of the whole chip, with the astrometric offsets of the CCD table. */
+  wcs: Wcs;
+}
+
+/** Reads the headers of a CCD's image: which pixels are needed follows from the WCS. */
+export async function readChip(disk: Disk, surveyDir: string, row: CcdRow): Promise<Chip> {
+  const ccd = row.ccd(), camera = cameraOf(ccd.camera), path = `${surveyDir}/images/${ccd.imageFilename}`;
+  const number = row.number("image_hdu");
+  const { primary, hdu } = await openHdu(disk, path, number, { y0: 0, y1: 0 }), { nx, ny } = imageShape(hdu);
+  const info: CcdInfo = {
+    ...ccd,
+    band: row.text("filter"),
+    exptime: row.number("exptime"),
+    plver: row.text("plver") || String(primary.get("PLVER") ?? ""),
+    nx,
+    ny,
+  };
+  return { ccd, camera, info, path, hdu: number, primary, header: hdu.header, wcs: shiftedWcs(hdu.header, row) };
+}
+
+/** The header's WCS, moved by the CCD table's offsets (arcsec). */
+function shiftedWcs(header: Header, row: CcdRow): Wcs {
+  const decShift = row.number("ccddecoff", 0) / arcsecPerDegree, dec = header.number("CRVAL2") + decShift;
+  const raShift = row.number("ccdraoff", 0) / arcsecPerDegree / Math.cos(radians(dec));
+  return headerWcs(header, [raShift, decShift]);
+}

@@ -1,0 +1,42 @@
+import type { Box } from "../../base/plane.ts";
+import { clipPolygon, type Point } from "../../math/polygon.ts";
+import type { Wcs } from "../../math/wcs/wcs_types.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+
+/** A reason to leave a CCD out that is no fault of the data, e.g. no overlap. */
+export class NotNeeded extends Error {}
+
+/** Part of a chip that the brick grid reaches, by the full WCS.
+ * @throws {NotNeeded} when there is none */
+export function overlapBox(chip: Wcs, grid: BrickGrid, { nx, ny }: { nx: number; ny: number }): Box {
+  const brick = [[0, 0], [grid.nx - 1, 0], [grid.nx - 1, grid.ny - 1], [0, grid.ny - 1]]
+    .map(([x, y]): Point => chip.toPixel(...grid.wcs.toSky(x, y)));
+  if (brick.some(([x, y]) => !Number.isFinite(x + y))) {
+    throw new NotNeeded("the brick is not on the CCD's side of the sky");
+  }
+  const common = clipPolygon([[0, 0], [nx - 1, 0], [nx - 1, ny - 1], [0, ny - 1]], brick);
+  if (common.length === 0) throw new NotNeeded("no overlap with the brick");
+  const xs = common.map((p) => p[0]), ys = common.map((p) => p[1]);
+  return {
+    x0: Math.max(0, Math.floor(Math.min(...xs))),
+    x1: Math.min(nx, Math.ceil(Math.max(...xs)) + 1),
+    y0: Math.max(0, Math.floor(Math.min(...ys))),
+    y1: Math.min(ny, Math.ceil(Math.max(...ys)) + 1),
+  };
+}
+
+export const intersection = (a: Box, b: Box): Box => ({
+  x0: Math.max(a.x0, b.x0),
+  x1: Math.min(a.x1, b.x1),
+  y0: Math.max(a.y0, b.y0),
+  y1: Math.min(a.y1, b.y1),
+});
+
+/** The box itself. @throws {NotNeeded} when it is smaller than anything that can be fitted */
+export function largeEnough(box: Box): Box {
+  const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
+  if (nx < 10 || ny < 10) {
+    throw new NotNeeded(`only ${Math.max(nx, 0)}×${Math.max(ny, 0)} usable pixels lie on the brick, 10×10 are needed`);
+  }
+  return box;
+}
