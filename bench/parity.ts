@@ -1,4 +1,4 @@
-/** Runs the five sets that agreement is judged by, without injection, and compares all of them with their references.
+/** Runs the five sets that parity is judged by, without injection, and compares all of them with their references.
  *
  *     deno task parity ../shared [--sets NAMES] [--outdir DIR] [--page DIR] [--json] [-- options for brick]
  *

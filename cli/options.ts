@@ -14,7 +14,7 @@ import {
   string,
   withDefault,
 } from "@optique/core";
-import { compareDefaults } from "../src/post/parity.ts";
+import { parityDefaults } from "../src/post/parity.ts";
 import { changeDefaults } from "../src/post/science/changes.ts";
 import { engineChoices } from "../src/run/engines/choice.ts";
 import { drawOptions } from "./options/randoms_options.ts";
@@ -202,7 +202,7 @@ const compareOptions = object("Options", {
     option("--radius", string({ metavar: "ARCSEC" }), {
       description: message`farthest that sources may lie apart to be one (default: 0.1)`,
     }),
-    String(compareDefaults.radius),
+    String(parityDefaults.radius),
   ),
   sigma: withDefault(
     option("--sigma", string({ metavar: "N" }), {

@@ -45,7 +45,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/completeness.md", "How completeness is defined"],
       ["explanation/differences.md", "What is fitted, and differences"],
       ["fitting.md", "How a fit decides"],
-      ["explanation/agreement.md", "Agreement"],
+      ["explanation/parity.md", "Parity with the survey"],
       ["explanation/speed.md", "Speed"],
       ["explanation/reproducibility.md", "Reproducibility"],
       ["explanation/failures.md", "Failures"],

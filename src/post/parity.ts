@@ -1,7 +1,7 @@
 import { sortBands } from "../base/bands.ts";
 import { numbers } from "../base/table.ts";
 import { arcsecPerDegree, magnitude } from "../base/units.ts";
-import { type Figure, figures } from "./parity/criteria.ts";
+import { criteria, type Criterion } from "./parity/criteria.ts";
 import { beyond, type DisagreeingPair, disagreeingPairs, type UnmatchedSource } from "./parity/lists.ts";
 import { alongRa, type SourcePair } from "./parity/measure.ts";
 import { sourceLimits } from "./parity/rules.ts";
@@ -11,7 +11,7 @@ import { type Spread, spread } from "./parity/spread.ts";
 export type { CatalogueSet } from "./parity/set.ts";
 
 /** How far sources may lie apart to be taken for one, arcsec. */
-export const compareDefaults = { radius: 0.1 };
+export const parityDefaults = { radius: 0.1 };
 
 /** One column over all pairs of a summary; absent spreads: nothing to say (no inverse variance; positions). */
 export interface ColumnSummary {
@@ -34,13 +34,14 @@ export interface TypeMatrix {
   counts: number[][];
 }
 
-/** The agreement of one set, or of several as one sample. */
+/** The parity of one set, or of several as one sample. */
 export interface Summary {
   name: string;
   ours: number;
   theirs: number;
   matched: number;
-  figures: Figure[];
+  /** What it is judged by. */
+  figures: Criterion[];
   /** |Δflux| in σ by band. */
   flux: Record<string, Spread>;
   /** arcsec */
@@ -81,7 +82,7 @@ export interface Parity {
 /** Compares catalogues with references source by source, set by set and as one sample. Sources are matched one to one:
  * mutual nearest neighbours at most `radius` arcsec apart.
  * @throws {InputError} when a catalogue lacks ra, dec or type */
-export function compareCatalogues(catalogues: readonly CatalogueSet[], radius = compareDefaults.radius): Parity {
+export function compareCatalogues(catalogues: readonly CatalogueSet[], radius = parityDefaults.radius): Parity {
   const measured = catalogues.map((set) => measureSet(set, radius));
   return {
     schema: "obiwan-compare-2",
@@ -121,7 +122,7 @@ function summary(name: string, sets: readonly MeasuredSet[], radius: number): Su
     ours: total((s) => s.counts.ours),
     theirs: total((s) => s.counts.theirs),
     matched: total((s) => s.pairs.length),
-    figures: figures(sets, radius),
+    figures: criteria(sets, radius),
     flux: Object.fromEntries(
       bands.map((b) => [
         b,

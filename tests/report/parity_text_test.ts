@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { compareCatalogues } from "../../src/post/parity.ts";
 import { parityText } from "../../src/report/parity/text.ts";
-import { distinctNames } from "../../cli/text/distinct_names.ts";
 import { markdownTable, plainTable } from "../../src/report/text_table.ts";
 import { catalogue, row } from "../make/tables/catalogue.ts";
 
-Deno.test("parityText() states agreement by set and together, figures, columns, types and lists", () => {
+Deno.test("parityText() states parity by set and together, figures, columns, types and lists", () => {
   const set = (name: string, n: number, sigma: number) => ({
     name,
     ours: catalogue(row(n, () => ({ flux: 10 + 0.1 * sigma }))),
@@ -25,15 +24,6 @@ Deno.test("parityText() states agreement by set and together, figures, columns, 
     /^1 that disagree \(another type, flux, position or shape by 0.3 σ, dchisq by 0.1 %, an ivar by 1 %\)$/m,
   );
   assert.match(text, /^ +b +0 +150.000000 +30.000000 +EXP +100.0 +yes +0.0 +flux_g \+2 σ$/m);
-});
-
-Deno.test("distinctNames() keeps what paths do not share", () => {
-  assert.deepEqual(distinctNames(["/ref/a/tractor.fits", "/ref/b/tractor.fits"]), ["a", "b"]);
-  assert.deepEqual(distinctNames(["/ref/a/x/t.fits", "/ref/b/t.fits"]), ["a/x", "b"]);
-  assert.deepEqual(distinctNames(["/ref/a/tractor.fits"]), ["a/tractor.fits"]);
-  assert.deepEqual(distinctNames(["t.fits", "u.fits"]), ["t.fits", "u.fits"]);
-  assert.deepEqual(distinctNames(["a/t.fits", "a/t.fits", "b/t.fits"]), ["a (1)", "a (2)", "b"]);
-  assert.deepEqual(distinctNames(["a/t.fits", "a/t.fits"]), ["t.fits (1)", "t.fits (2)"]);
 });
 
 Deno.test("tables align their columns; Markdown escapes bars", () => {

@@ -2,8 +2,8 @@ import type { MeasuredSet } from "./set.ts";
 import { spread } from "./spread.ts";
 import { sourceLimits } from "./rules.ts";
 
-/** One figure of the agreement that is asked for. Shares are 0..1. */
-export interface Figure {
+/** One number by which parity is judged, with its goal. Shares are 0..1. */
+export interface Criterion {
   id: "matched" | "same type" | "same type, clear" | "flux median" | "flux 95 %" | "dchisq" | "ivar";
   /** What it says, in words. */
   text: string;
@@ -23,8 +23,8 @@ export interface Figure {
 /** S/N above which an isolated source is called clear. */
 export const clearSn = 10;
 
-/** The figures over all the sets given, as one sample. */
-export function figures(sets: readonly MeasuredSet[], radius: number): Figure[] {
+/** The criteria over all the sets given, as one sample. */
+export function criteria(sets: readonly MeasuredSet[], radius: number): Criterion[] {
   const pairs = sets.flatMap((s) => s.pairs.map((p, i) => ({ ...p, ...s.facts[i] })));
   const same = (list: typeof pairs) => list.filter((p) => p.type.ours === p.type.theirs).length;
   const clear = pairs.filter((p) => p.isolated && p.sn > clearSn), reference = sum(sets.map((s) => s.counts.theirs));
@@ -40,20 +40,20 @@ export function figures(sets: readonly MeasuredSet[], radius: number): Figure[] 
   ];
 }
 
-function within(sets: readonly MeasuredSet[], kind: "dchisq" | "ivar", text: string): Figure {
+function within(sets: readonly MeasuredSet[], kind: "dchisq" | "ivar", text: string): Criterion {
   const limit = sourceLimits[kind]!.relative!;
   const columns = sets.flatMap((s) => s.differences.filter((d) => d.rule.kind === kind));
   const relative = columns.flatMap((d) => d.relative), oneSided = sum(columns.map((d) => d.oneSided.length));
-  const figure = share(kind, text, relative.filter((r) => r <= limit).length, relative.length + oneSided, 1);
-  return { ...figure, worst: spread(relative).worst };
+  const criterion = share(kind, text, relative.filter((r) => r <= limit).length, relative.length + oneSided, 1);
+  return { ...criterion, worst: spread(relative).worst };
 }
 
-function share(id: Figure["id"], text: string, count: number, of: number, goal: number): Figure {
+function share(id: Criterion["id"], text: string, count: number, of: number, goal: number): Criterion {
   const value = count / of, met = of > 0 ? { met: value >= goal } : {};
   return { id, text, value, goal, sense: "at least", unit: "share", count, of, ...met };
 }
 
-function below(id: Figure["id"], text: string, value: number, goal: number): Figure {
+function below(id: Criterion["id"], text: string, value: number, goal: number): Criterion {
   return {
     id,
     text,

@@ -1,24 +1,10 @@
 import type { Parity } from "../../post/parity.ts";
-import type { DisagreeingPair, UnmatchedSource } from "../../post/parity/lists.ts";
+import type { DisagreeingPair } from "../../post/parity/lists.ts";
 import { type Html, html, htmlPage, htmlTable } from "../html.ts";
 import css from "../page.css" with { type: "text" };
 import { parityPlots, setColours } from "./plots.ts";
-import {
-  agreementTable,
-  brief,
-  columnHeader,
-  columnRow,
-  equalColumns,
-  figureGoal,
-  figureMet,
-  figureShort,
-  figureValue,
-  isEqual,
-  limitsInWords,
-  percent,
-  whatDiffers,
-  whyUnmatched,
-} from "./words.ts";
+import { columnTable, criteriaTable, equalColumns, metColumn, parityTable, unmatchedTable } from "./tables.ts";
+import { brief, limitsInWords, percent, whatDiffers } from "./words.ts";
 import { openPlotter } from "../plot.ts";
 
 /** A comparison as one page of HTML: no script, no network, light and dark. */
@@ -35,35 +21,27 @@ ${sets.length} ${sets.length === 1 ? "set" : "sets"}). ${met} of ${together.figu
 <p class="quiet">Sources are paired one to one, each the other's nearest. σ is the reference's own. Isolated: no other
 reference source within 3″. S/N: the largest flux·√ivar of the bands.</p>
 <h2>Figures</h2>
-${figureTable(p)}
+${htmlTable(withMarks(criteriaTable(p)))}
 <h2>Agreement by set</h2>
-${htmlTable(agreementTable(summaries, p.radius))}
+${htmlTable(parityTable(summaries, p.radius))}
 <h2>Plots</h2>
 ${legend(p)}
 <div class="plots">${parityPlots(p, plotter)}</div>
 <h2>Columns, all sets together</h2>
-${htmlTable([columnHeader, ...together.columns.filter((c) => !isEqual(c)).map(columnRow)])}
+${htmlTable(columnTable(together))}
 <p class="quiet">${equalColumns(together)}</p>
 <h2>Without a partner (${p.unmatched.length})</h2>
-${p.unmatched.length > 0 ? unmatchedTable(p.unmatched) : html`<p>None.</p>`}
+${p.unmatched.length > 0 ? htmlTable(unmatchedTable(p)) : html`<p>None.</p>`}
 <h2>Disagreeing (${p.disagreeing.length})</h2>
 <p class="quiet">${limitsInWords}. Other types first, then the largest difference in σ.</p>
 ${p.disagreeing.map(disagreement)}`,
   );
 }
 
-function figureTable({ sets, together }: Parity): Html {
-  const each = sets.length > 1 ? sets : [];
-  return htmlTable([
-    ["figure", "goal", "value", "met", ...each.map((s) => s.name)],
-    ...together.figures.map((f, i) => [
-      f.text,
-      figureGoal(f),
-      figureValue(f),
-      html`<span class="${figureMet(f)}">${figureMet(f)}</span>`,
-      ...each.map((s) => figureShort(s.figures[i])),
-    ]),
-  ]);
+/** The table with its yes and no as the style sheet colours them. */
+function withMarks([header, ...rows]: string[][]): (string | Html)[][] {
+  const mark = (met: string) => html`<span class="${met}">${met}</span>`;
+  return [header, ...rows.map((row) => row.map((cell, i) => i === metColumn ? mark(cell) : cell))];
 }
 
 function legend({ sets }: Parity): Html {
@@ -75,13 +53,6 @@ function legend({ sets }: Parity): Html {
         })" /></svg>${name}</li>`
       )}<li class="quiet">× the types differ</li><li class="quiet">dashed: the limit of a disagreement</li></ul>
   `;
-}
-
-function unmatchedTable(list: readonly UnmatchedSource[]): Html {
-  return htmlTable([
-    ["set", "row", "ra", "dec", "what"],
-    ...list.map((u) => [u.set, String(u.row), u.ra.toFixed(6), u.dec.toFixed(6), whyUnmatched(u)]),
-  ]);
 }
 
 function disagreement(d: DisagreeingPair): Html {

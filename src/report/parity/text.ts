@@ -1,36 +1,20 @@
 import type { Parity, Summary } from "../../post/parity.ts";
-import {
-  agreementTable,
-  columnHeader,
-  columnRow,
-  equalColumns,
-  figureGoal,
-  figureMet,
-  figureShort,
-  figureValue,
-  isEqual,
-  limitsInWords,
-  whatDiffers,
-  whyUnmatched,
-} from "./words.ts";
 import { markdownTable, plainTable } from "../text_table.ts";
+import { columnTable, criteriaTable, equalColumns, parityTable, unmatchedTable } from "./tables.ts";
+import { limitsInWords, whatDiffers } from "./words.ts";
 
 /** A comparison as text for a terminal. The first table is Markdown, ready for a document. */
 export function parityText(p: Parity): string {
   const several = p.sets.length > 1, { together } = p;
   return [
-    markdownTable(agreementTable([...p.sets, ...(several ? [together] : [])], p.radius)),
-    figureTable(p),
-    columnTable(together),
+    markdownTable(parityTable([...p.sets, ...(several ? [together] : [])], p.radius)),
+    plainTable(criteriaTable(p)),
+    [plainTable(columnTable(together)), equalColumns(together)].join("\n"),
     matrix(together),
-    list(
-      `${p.unmatched.length} without a partner`,
-      p.unmatched.map((u) => [u.set, String(u.row), u.ra.toFixed(6), u.dec.toFixed(6), whyUnmatched(u)]),
-      ["set", "row", "ra", "dec", "what"],
-    ),
-    list(
-      `${p.disagreeing.length} that disagree (${limitsInWords})`,
-      p.disagreeing.map((d) => [
+    list(`${p.unmatched.length} without a partner`, unmatchedTable(p)),
+    list(`${p.disagreeing.length} that disagree (${limitsInWords})`, [
+      ["set", "row", "ra", "dec", "type", "S/N", "isolated", "mas", "what"],
+      ...p.disagreeing.map((d) => [
         d.set,
         String(d.theirs),
         d.ra.toFixed(6),
@@ -41,29 +25,8 @@ export function parityText(p: Parity): string {
         (1000 * d.separation).toFixed(1),
         whatDiffers(d),
       ]),
-      ["set", "row", "ra", "dec", "type", "S/N", "isolated", "mas", "what"],
-    ),
-  ].join("\n\n");
-}
-
-function figureTable({ sets, together }: Parity): string {
-  const each = sets.length > 1 ? sets : [];
-  return plainTable([
-    ["figure", "goal", "value", "met", ...each.map((s) => s.name)],
-    ...together.figures.map((f, i) => [
-      f.text,
-      figureGoal(f),
-      figureValue(f),
-      figureMet(f),
-      ...each.map((s) => figureShort(s.figures[i])),
     ]),
-  ]);
-}
-
-function columnTable(s: Summary): string {
-  return [plainTable([columnHeader, ...s.columns.filter((c) => !isEqual(c)).map(columnRow)]), equalColumns(s)].join(
-    "\n",
-  );
+  ].join("\n\n");
 }
 
 function matrix({ types: { types, counts } }: Summary): string {
@@ -73,11 +36,11 @@ function matrix({ types: { types, counts } }: Summary): string {
   ]);
 }
 
-function list(title: string, rows: string[][], header: string[]): string {
-  if (rows.length === 0) return title;
-  const last = header.length - 1, all = [header, ...rows];
-  const table = plainTable(all.map((row) => row.slice(0, last))).split("\n");
+/** A title, and below it a table, where it has rows. */
+function list(title: string, rows: string[][]): string {
+  if (rows.length === 1) return title;
+  const last = rows[0].length - 1, table = plainTable(rows.map((row) => row.slice(0, last))).split("\n");
   // The last column is a sentence: it starts where the others end.
   const width = Math.max(...table.map((l) => l.length));
-  return [title, ...table.map((line, i) => `  ${line.padEnd(width)}  ${all[i][last]}`)].join("\n");
+  return [title, ...table.map((line, i) => `  ${line.padEnd(width)}  ${rows[i][last]}`)].join("\n");
 }
