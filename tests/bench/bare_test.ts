@@ -1,28 +1,17 @@
 import assert from "node:assert/strict";
-
-const root = new URL("../../", import.meta.url).pathname;
+import { command, root } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 
 /** Runs deno as on a machine without a network: nothing cached, nothing fetched, no npm. */
-async function bare(...args: string[]) {
-  const cache = await Deno.makeTempDir();
-  try {
-    const command = new Deno.Command(Deno.execPath(), {
-      args: [args[0], "--cached-only", "--no-remote", "--no-npm", "--no-check", "-A", ...args.slice(1)],
-      cwd: root,
-      // As the launcher has it.
-      env: {
-        DENO_DIR: cache,
-        NO_COLOR: "1",
-        XDG_RUNTIME_DIR: "/tmp",
-        ...(Deno.build.os === "linux" ? { DENO_WEBGPU_BACKEND: "vulkan" } : {}),
-      },
-    });
-    const { code, stdout, stderr } = await command.output(), text = (b: Uint8Array) => new TextDecoder().decode(b);
-    return { code, text: text(stdout) + text(stderr) };
-  } finally {
-    await Deno.remove(cache, { recursive: true });
-  }
-}
+const bare = (verb: string, ...args: string[]) =>
+  inTemp(async (cache) => {
+    const flags = ["--cached-only", "--no-remote", "--no-npm", "--no-check", "-A"];
+    // As the launcher has it.
+    const vulkan: Record<string, string> = Deno.build.os === "linux" ? { DENO_WEBGPU_BACKEND: "vulkan" } : {};
+    const env = { DENO_DIR: cache, NO_COLOR: "1", XDG_RUNTIME_DIR: "/tmp", ...vulkan };
+    const { code, out, err } = await command(Deno.execPath(), [verb, ...flags, ...args], { cwd: root, env });
+    return { code, text: out + err };
+  });
 
 Deno.test("bench/main.ts starts on a bare Deno binary", async () => {
   const { code, text } = await bare("run", "bench/main.ts", "--help");

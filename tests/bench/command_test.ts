@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { readResults } from "../../bench/rows/results.ts";
+import { command, launcher } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const bench = (...args: string[]) => command(launcher, ["bench", ...args], { env: { NO_COLOR: "1" } });
 
-/** Runs the launcher. */
-async function bench(...args: string[]) {
-  const command = new Deno.Command(`${root}obiwan`, { args: ["bench", ...args], env: { NO_COLOR: "1" } });
-  const { code, stdout, stderr } = await command.output(), text = (b: Uint8Array) => new TextDecoder().decode(b);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
-Deno.test("./obiwan bench --json --out prints the rows and nothing else, and keeps the same ones", async () => {
-  const dir = await Deno.makeTempDir(), path = `${dir}/x.jsonl`;
-  try {
+Deno.test("./obiwan bench --json --out prints the rows and nothing else, and keeps the same ones", () =>
+  inTemp(async (dir) => {
+    const path = `${dir}/x.jsonl`;
     const { code, out, err } = await bench(..."--engine reference --only W1,W3 --quick --json --out".split(" "), path);
     assert.equal(code, 0, err);
     const printed = out.trim().split("\n").map((l) => JSON.parse(l)),
@@ -26,10 +21,7 @@ Deno.test("./obiwan bench --json --out prints the rows and nothing else, and kee
       assert.ok(r.gflop! > 0 && r.ofFma === undefined && r.device === undefined, r.case);
     }
     assert.match(err, /no peaks/);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("./obiwan bench --minutes begins no unit after its time and still exits with 0", async () => {
   const { code, out, err } = await bench(..."--engine reference --only W1,W4 --quick --minutes 0.000001".split(" "));

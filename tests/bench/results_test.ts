@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { commitOf, type Machine } from "../../bench/measure/machine.ts";
 import { readResults, Results, type Row, type Run, schema, slug } from "../../bench/rows/results.ts";
+import { inTemp } from "../make/in_temp.ts";
 
 const machine: Machine = {
   processor: "any",
@@ -26,9 +27,9 @@ export const run: Run = {
 const time = { p10: 1, median: 2, p90: 3.123456789 };
 const row: Row = { unit: "W1", case: "a", of: "patches", count: 5, repeats: 20, wall: time, rate: time };
 
-Deno.test("Results writes the run before its first row, appends, and keeps six digits", () => {
-  const dir = Deno.makeTempDirSync(), path = `${dir}/new/x.jsonl`;
-  try {
+Deno.test("Results writes the run before its first row, appends, and keeps six digits", () =>
+  inTemp((dir) => {
+    const path = `${dir}/new/x.jsonl`;
     const results = new Results(path, run);
     results.add(row);
     results.add({ ...row, case: "b" });
@@ -38,10 +39,7 @@ Deno.test("Results writes the run before its first row, appends, and keeps six d
     assert.deepEqual(read.rows.map((r) => [r.run, r.case]), [["1", "a"], ["1", "b"], ["2", "a"]]);
     assert.equal(read.rows[0].wall.p90, 3.12346);
     assert.deepEqual(read.runs[0].machine, machine);
-  } finally {
-    Deno.removeSync(dir, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("readResults() leaves out a line that a killed run did not finish, and other formats", () => {
   const text = [JSON.stringify({ kind: "run", ...run }), JSON.stringify({ kind: "row", run: "1", ...row })].join("\n");
@@ -55,13 +53,13 @@ Deno.test("slug() names a file after the adapter, not after its driver's version
   assert.equal(slug("reference"), "reference");
 });
 
-Deno.test("commitOf() reads a branch, a packed branch, a bare commit and a second work tree", () => {
-  const dir = Deno.makeTempDirSync(), root = new URL(`file://${dir}/main/`);
-  const put = (path: string, text: string) => {
-    Deno.mkdirSync(`${dir}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
-    Deno.writeTextFileSync(`${dir}/${path}`, text);
-  };
-  try {
+Deno.test("commitOf() reads a branch, a packed branch, a bare commit and a second work tree", () =>
+  inTemp((dir) => {
+    const root = new URL(`file://${dir}/main/`);
+    const put = (path: string, text: string) => {
+      Deno.mkdirSync(`${dir}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      Deno.writeTextFileSync(`${dir}/${path}`, text);
+    };
     assert.equal(commitOf(root), undefined);
     put("main/.git/HEAD", "ref: refs/heads/main\n");
     put("main/.git/refs/heads/main", "1234567890abcdef\n");
@@ -75,7 +73,4 @@ Deno.test("commitOf() reads a branch, a packed branch, a bare commit and a secon
     put("main/.git/worktrees/second/HEAD", "ref: refs/heads/main\n");
     put("main/.git/worktrees/second/commondir", "../..\n");
     assert.equal(commitOf(new URL(`file://${dir}/second/`)), "1234567");
-  } finally {
-    Deno.removeSync(dir, { recursive: true });
-  }
-});
+  }));

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { fitsBytes, tableHdu } from "../../src/io/fits.ts";
+import { obiwan } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 import { catalogue, row } from "../make/tables/catalogue.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const compare = (...args: string[]) => obiwan("compare", ...args);
 
-async function compare(...args: string[]) {
-  const command = new Deno.Command(root + "obiwan", { args: ["compare", ...args], stdout: "piped", stderr: "piped" });
-  const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
-
-Deno.test("obiwan compare pools pairs of files, as text, as JSON and as a page", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
+Deno.test("obiwan compare pools pairs of files, as text, as JSON and as a page", () =>
+  inTemp(async (dir) => {
     const files: string[] = [];
     for (const [name, n, flux] of [["a", 4, 10.01], ["b", 2, 10.05]] as const) {
       for (const [side, value] of [["ours", flux], ["reference", 10]] as const) {
@@ -37,7 +32,4 @@ Deno.test("obiwan compare pools pairs of files, as text, as JSON and as a page",
     assert.equal(odd.code, 2);
     assert.match(odd.err, /Cannot compare 3 catalogues: they go in pairs.*ours.fits" has no partner/);
     assert.equal((await compare(...files, "--radius", "-1")).code, 2);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));

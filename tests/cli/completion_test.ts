@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-
-const obiwan = new URL("../../obiwan", import.meta.url).pathname;
+import { command, launcher, obiwan } from "../make/command.ts";
 
 async function words(...args: string[]): Promise<string[]> {
-  const { code, stdout, stderr } = await new Deno.Command(obiwan, { args: ["completion", "bash", ...args] }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+  const { code, out, err } = await obiwan("completion", "bash", ...args);
+  assert.equal(code, 0, err);
+  return out.split("\n").filter(Boolean);
 }
 
 Deno.test("obiwan completion knows commands, options and choices", async () => {
@@ -16,15 +15,12 @@ Deno.test("obiwan completion knows commands, options and choices", async () => {
 });
 
 Deno.test("obiwan completion bash is a script that bash takes, and completes with", async () => {
-  const { stdout } = await new Deno.Command(obiwan, { args: ["completion", "bash"] }).output();
-  const script = `${new TextDecoder().decode(stdout)}
+  const script = `${(await obiwan("completion", "bash")).out}
     PATH=${
-    obiwan.replace(/\/obiwan$/, "")
+    launcher.replace(/\/obiwan$/, "")
   }:$PATH; COMP_WORDS=(obiwan sta); COMP_CWORD=1; COMP_LINE="obiwan sta"; COMP_POINT=10
     _obiwan; echo "got:\${COMPREPLY[*]}"`;
-  const bash = await new Deno.Command("bash", { args: ["-c", script], stderr: "piped" }).output().catch(() =>
-    undefined
-  );
+  const bash = await command("bash", ["-c", script]).catch(() => undefined);
   if (!bash) return console.log("skipped: there is no bash");
-  assert.match(new TextDecoder().decode(bash.stdout), /got:status/, new TextDecoder().decode(bash.stderr));
+  assert.match(bash.out, /got:status/, bash.err);
 });

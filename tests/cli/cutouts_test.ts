@@ -3,12 +3,12 @@ import { readHdf5 } from "../../src/io/arrays/hdf5_store.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { fromZarr } from "../io/arrays/from_zarr.ts";
 import { python } from "../io/arrays/python.ts";
+import { command, launcher, root } from "../make/command.ts";
+import { tempOfFile } from "../make/in_temp.ts";
 import { MemoryRunDisk } from "../make/runs/run_disk.ts";
 import { cuts, smallRun } from "../make/runs/small_run.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-const dir = await Deno.makeTempDir({ prefix: "obiwan-cutouts-" });
-addEventListener("unload", () => Deno.removeSync(dir, { recursive: true }));
+const dir = await tempOfFile();
 
 const made = await smallRun(new MemoryRunDisk(), 1);
 for (const { id } of made.plan.units) await made.make(id);
@@ -17,18 +17,12 @@ for (const [path, bytes] of made.disk.files) {
 }
 await Deno.writeTextFile(`${dir}/cuts.json`, JSON.stringify(cuts));
 
-const command = (args: readonly string[]) =>
-  new Deno.Command(`${root}obiwan`, { args: ["cutouts", ...args], cwd: dir, stdout: "piped", stderr: "piped" });
-
-async function obiwan(...args: string[]) {
-  const { code, stdout, stderr } = await command(args).output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
+const cutouts = (...args: string[]) => command(launcher, ["cutouts", ...args], { cwd: dir });
 
 const manifestOf = async (to: string) => JSON.parse(await Deno.readTextFile(`${dir}/${to}/cutouts.json`));
 
 Deno.test("obiwan cutouts writes the same arrays as HDF5 and as Zarr, and says how many there are", async () => {
-  const { code, out, err } = await obiwan(
+  const { code, out, err } = await cutouts(
     "--partial",
     "RUN",
     "--to=cutouts",
@@ -59,15 +53,17 @@ Deno.test("obiwan cutouts writes the same arrays as HDF5 and as Zarr, and says h
 
 Deno.test("a killed obiwan cutouts leaves no manifest, and the same command comes to the same bytes", async () => {
   const args = ["RUN", "--to", "killed", "--format", "both", "--cuts", "cuts.json"];
-  const child = command(args).spawn(), reader = child.stderr.getReader();
+  const child = new Deno.Command(launcher, { args: ["cutouts", ...args], cwd: dir, stdout: "null", stderr: "piped" })
+    .spawn();
+  const reader = child.stderr.getReader();
   const { value } = await reader.read();
   // It names the brick when it begins to write.
   assert.match(new TextDecoder().decode(value), /^\d{4}[pm]\d{3}/);
   child.kill("SIGKILL");
-  reader.releaseLock();
-  await child.output();
+  await reader.cancel();
+  await child.status;
   assert.ok(!(await localDisk.exists(`${dir}/killed/cutouts.json`)));
-  const { code, err } = await obiwan(...args);
+  const { code, err } = await cutouts(...args);
   assert.equal(code, 0, err);
   assert.deepEqual((await manifestOf("killed")).files, (await manifestOf("cutouts")).files);
   assert.deepEqual((await localDisk.list(`${dir}/killed`)).filter((n) => n.endsWith(".part")), []);
@@ -83,7 +79,7 @@ Deno.test("obiwan cutouts refuses what it cannot do with the exit code of its ki
     [["NOTHING", "--to", "new"], 3, /Cannot find a plan/],
   ];
   for (const [args, want, said] of cases) {
-    const { code, err } = await obiwan(...args);
+    const { code, err } = await cutouts(...args);
     assert.equal(code, want, err);
     assert.match(err, said);
   }

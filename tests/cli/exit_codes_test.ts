@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-
-const root = new URL("../../", import.meta.url).pathname;
-
-async function obiwan(...args: string[]) {
-  const command = new Deno.Command(root + "obiwan", { args, stdout: "piped", stderr: "piped" });
-  const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
+import { command, launcher, obiwan } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 
 Deno.test("obiwan --help names every command", async () => {
   const { code, out } = await obiwan("--help");
@@ -17,19 +11,15 @@ Deno.test("obiwan --help names every command", async () => {
   }
 });
 
-Deno.test("obiwan starts through links to it", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
+Deno.test("obiwan starts through links to it", () =>
+  inTemp(async (dir) => {
     await Deno.mkdir(`${dir}/bin`);
-    await Deno.symlink(root + "obiwan", `${dir}/first`);
+    await Deno.symlink(launcher, `${dir}/first`);
     await Deno.symlink("../first", `${dir}/bin/obiwan`);
-    const { code, stdout } = await new Deno.Command(`${dir}/bin/obiwan`, { args: ["--version"] }).output();
+    const { code, out } = await command(`${dir}/bin/obiwan`, ["--version"]);
     assert.equal(code, 0);
-    assert.match(new TextDecoder().decode(stdout), /\d+\.\d+\.\d+/);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+    assert.match(out, /\d+\.\d+\.\d+/);
+  }));
 
 Deno.test("a wrong option ends with code 2 and is named", async () => {
   const { code, err } = await obiwan("brick", "--survey-dir", "x", "--brick", "y", "--frobnicate");

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { rowOfBricks } from "../../bench/scene/derived_scene.ts";
-import { derivedRun, inTemp } from "../make/tables/merge_scene.ts";
+import { command, launcher } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
+import { derivedRun } from "../make/tables/merge_scene.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-
-async function merge(cwd: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(`${root}obiwan`, { args: ["merge", ...args], cwd }).output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
+const merge = (cwd: string, ...args: string[]) => command(launcher, ["merge", ...args], { cwd });
 
 const scene = [...rowOfBricks({ bricks: 3, rows: 40, units: 2, shared: 4, outside: 1 })];
 
@@ -69,7 +65,7 @@ Deno.test("obiwan merge killed at any time leaves no merge that counts, and the 
     await Deno.remove(`${dir}/RUN/merged`, { recursive: true });
     let killed = 0;
     for (let wait = 150;; wait += 150) {
-      const child = new Deno.Command(`${root}obiwan`, {
+      const child = new Deno.Command(launcher, {
         args: ["merge", "RUN"],
         cwd: dir,
         stdout: "null",

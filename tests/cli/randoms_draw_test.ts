@@ -1,23 +1,14 @@
 import assert from "node:assert/strict";
+import { command, launcher } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
 /** The original's worked example, word for word but for the directory. */
 const example = "--survey eboss --obj elg --ra1 135.0 --ra2 135.3 --dec1 19.1 --dec2 19.3 --ndraws 5000".split(" ");
 
-async function draw(cwd: string, ...args: string[]) {
-  const command = new Deno.Command(root + "obiwan", {
-    args: ["randoms", "draw", ...args],
-    cwd,
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
+const draw = (cwd: string, ...args: string[]) => command(launcher, ["randoms", "draw", ...args], { cwd });
 
-Deno.test("obiwan randoms draw: the original's example works, says what it used, does nothing twice and overwrites nothing", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
+Deno.test("obiwan randoms draw: the original's example works, says what it used, does nothing twice and overwrites nothing", () =>
+  inTemp(async (dir) => {
     const { code, out, err } = await draw(dir, ...example, "--outdir", "test_brick");
     assert.equal(code, 0, err);
     assert.deepEqual(out.trim().split("\n"), [
@@ -51,14 +42,10 @@ Deno.test("obiwan randoms draw: the original's example works, says what it used,
     assert.deepEqual([other.code, other.out], [3, ""]);
     assert.match(other.err, /another draw is there/);
     assert.deepEqual([...Deno.readDirSync(`${dir}/test_brick`)].length, 3);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
-Deno.test("obiwan randoms draw takes a box through RA 0 and below the equator, HEALPix pixels, and bricks of a survey", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
+Deno.test("obiwan randoms draw takes a box through RA 0 and below the equator, HEALPix pixels, and bricks of a survey", () =>
+  inTemp(async (dir) => {
     const box = await draw(
       dir,
       "--model",
@@ -92,13 +79,8 @@ Deno.test("obiwan randoms draw takes a box through RA 0 and below the equator, H
       "b",
     );
     assert.equal(pixels.code, 0, pixels.err);
-    const synth = new Deno.Command(root + "obiwan", {
-      args: ["synth", "--size", "120", "--outdir", "survey"],
-      cwd: dir,
-      stdout: "null",
-      stderr: "null",
-    });
-    assert.equal((await synth.output()).code, 0);
+    const synth = ["synth", "--size", "120", "--outdir", "survey"];
+    assert.equal((await command(launcher, synth, { cwd: dir })).code, 0);
     const bricks = await draw(
       dir,
       "--survey",
@@ -116,10 +98,7 @@ Deno.test("obiwan randoms draw takes a box through RA 0 and below the equator, H
     const wrong = await draw(dir, "--survey", "cosmos", "--survey-dir", "survey", "1500p021", "--outdir", "d");
     assert.equal(wrong.code, 3);
     assert.match(wrong.err, /did you mean 1500p020\?/);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("obiwan randoms draw says which option is missing or does not go with another, with exit code 2", async () => {
   const box = example.slice(4, 12);

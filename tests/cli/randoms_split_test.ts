@@ -1,27 +1,19 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { takeRows } from "../../src/base/table.ts";
 import { fitsBytes, gzipBytes, tableHdu } from "../../src/io/fits.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { readBrickRandoms } from "../../src/randoms/split/lookup.ts";
+import { launcher, obiwan } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
+import { checksums } from "../make/tree.ts";
 import { fakesIn, randomsTable, surveyBricks, tableFile } from "../make/randoms/split_fixtures.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-
-function start(...args: string[]) {
-  return new Deno.Command(root + "obiwan", { args: ["randoms", "split", ...args], stdout: "piped", stderr: "piped" })
-    .spawn();
-}
-
-async function split(...args: string[]) {
-  const { code, stdout, stderr } = await start(...args).output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
+const split = (...args: string[]) => obiwan("randoms", "split", ...args);
 
 /** A survey directory with bricks, and randoms in two files. */
-async function survey(rows: number) {
-  const dir = await Deno.makeTempDir(), bricks = surveyBricks([-0.25, 0, 0.25]).filter((b) => b.ra < 60);
+async function survey(dir: string, rows: number) {
+  const bricks = surveyBricks([-0.25, 0, 0.25]).filter((b) => b.ra < 60);
   const builder = new TableBuilder(bricks.length);
   builder.text("brickname", (i) => bricks[i].name, 8).add("brickid", "i4", (i) => bricks[i].id);
   for (const key of ["ra", "dec", "ra1", "ra2", "dec1", "dec2"] as const) builder.add(key, "f8", (i) => bricks[i][key]);
@@ -30,23 +22,12 @@ async function survey(rows: number) {
   const part = (from: number, to: number) => takeRows(table, Array.from({ length: to - from }, (_, i) => from + i));
   await Deno.writeFile(`${dir}/a.fits`, tableFile(part(0, rows >> 1)));
   await Deno.writeFile(`${dir}/b.fits.gz`, gzipBytes(tableFile(part(rows >> 1, rows))));
-  return { dir, bricks, fakes, options: [`${dir}/a.fits`, `${dir}/b.fits.gz`, "--survey-dir", dir] };
+  return { bricks, options: [`${dir}/a.fits`, `${dir}/b.fits.gz`, "--survey-dir", dir] };
 }
 
-/** Checksums of all files below a directory. */
-async function tree(dir: string, below = ""): Promise<Record<string, string>> {
-  const out: Record<string, string> = {};
-  for await (const entry of Deno.readDir(`${dir}/${below}`)) {
-    const name = `${below}${entry.name}`;
-    if (entry.isDirectory) Object.assign(out, await tree(dir, `${name}/`));
-    else out[name] = createHash("sha256").update(await Deno.readFile(`${dir}/${name}`)).digest("hex");
-  }
-  return out;
-}
-
-Deno.test("obiwan randoms split says what it read, what lies outside and what it wrote, as text and as JSON", async () => {
-  const { dir, bricks, options } = await survey(2000);
-  try {
+Deno.test("obiwan randoms split says what it read, what lies outside and what it wrote, as text and as JSON", () =>
+  inTemp(async (dir) => {
+    const { bricks, options } = await survey(dir, 2000);
     const dry = await split(...options, "--outdir", `${dir}/out`, "--dry-run");
     assert.equal(dry.code, 0, dry.err);
     assert.match(dry.out, /would read 2,000 rows/);
@@ -69,15 +50,12 @@ Deno.test("obiwan randoms split says what it read, what lies outside and what it
     await Deno.writeTextFile(`${dir}/list.txt`, `${bricks[61].name}\n`);
     const few = [...options, "--outdir", `${dir}/few`, "--bricks", `${bricks[60].name},@${dir}/list.txt`];
     assert.equal((await split(...few, "--margin", "0")).code, 0);
-    assert.deepEqual(Object.keys(await tree(`${dir}/few`)).length, 3);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+    assert.equal((await checksums(`${dir}/few`)).size, 3);
+  }));
 
-Deno.test("obiwan randoms split ends with code 2 for options that do not go together and 3 for tables it cannot use", async () => {
-  const { dir, options } = await survey(20);
-  try {
+Deno.test("obiwan randoms split ends with code 2 for options that do not go together and 3 for tables it cannot use", () =>
+  inTemp(async (dir) => {
+    const { options } = await survey(dir, 20);
     const outdir = ["--outdir", `${dir}/out`];
     for (
       const [args, code, what] of [
@@ -95,35 +73,33 @@ Deno.test("obiwan randoms split ends with code 2 for options that do not go toge
       assert.equal(got.code, code, got.err);
       assert.match(got.err, what);
     }
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
-Deno.test("obiwan randoms split killed again and again ends with the files of an undisturbed run", async () => {
-  const { dir, options } = await survey(60_000);
-  try {
+Deno.test("obiwan randoms split killed again and again ends with the files of an undisturbed run", () =>
+  inTemp(async (dir) => {
+    const { options } = await survey(dir, 60_000);
     const begin = performance.now(), calm = await split(...options, "--outdir", `${dir}/calm`);
     assert.equal(calm.code, 0, calm.err);
-    const takes = performance.now() - begin, want = await tree(`${dir}/calm`);
+    const takes = performance.now() - begin, want = await checksums(`${dir}/calm`);
     let killed = 0;
     for (let k = 0; k < 8; k++) {
-      const child = start(...options, "--outdir", `${dir}/out`);
+      const child = new Deno.Command(launcher, {
+        args: ["randoms", "split", ...options, "--outdir", `${dir}/out`],
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
       // Early, late and between, in no order.
       const timer = setTimeout(() => child.kill("SIGKILL"), takes * (0.3 + 0.7 * ((k * 5) % 8) / 8));
-      const { signal } = await child.output();
+      const { signal } = await child.status;
       clearTimeout(timer);
       if (signal === "SIGKILL") killed++;
-      for (const [name, sum] of Object.entries(await tree(dir, "out/").catch(() => ({})))) {
-        if (!/\.tmp$|\/\.split\//.test(name)) assert.equal(sum, want[name.slice(4)], `${name} after kill ${k}`);
+      for (const [name, sum] of await checksums(`${dir}/out`).catch(() => new Map<string, string>())) {
+        if (!/\.tmp$|(^|\/)\.split\//.test(name)) assert.equal(sum, want.get(name), `${name} after kill ${k}`);
       }
       if (signal === null) break;
     }
     assert.ok(killed > 0);
     const last = await split(...options.slice(0, 2).reverse(), ...options.slice(2), "--outdir", `${dir}/out`);
     assert.equal(last.code, 0, last.err);
-    assert.deepEqual(await tree(`${dir}/out`), want);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+    assert.deepEqual(await checksums(`${dir}/out`), want);
+  }));

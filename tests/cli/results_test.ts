@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
+import { command, launcher, obiwan } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 import { writeRun } from "../make/runs/made_run.ts";
-
-const root = new URL("../../", import.meta.url).pathname;
-
-async function obiwan(...args: string[]) {
-  const command = new Deno.Command(root + "obiwan", { args, stdout: "piped", stderr: "piped" });
-  const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
-
-async function inTemp(test: (dir: string) => Promise<void>) {
-  const dir = await Deno.makeTempDir();
-  try {
-    await test(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
 
 Deno.test("obiwan plots and report write below RUN or --to, and say what they could not draw", () =>
   inTemp(async (dir) => {
@@ -45,8 +30,8 @@ Deno.test("the launcher lets plots and report write below one directory alone; o
     await Deno.chmod(`${dir}/deno`, 0o755);
     const env = { PATH: `${dir}:${Deno.env.get("PATH")}` };
     const rights = async (...args: string[]) => {
-      const { stdout } = await new Deno.Command(root + "obiwan", { args, env, stdout: "piped" }).output();
-      return new TextDecoder().decode(stdout).split(" ").filter((w) => /^--allow|^--no-prompt/.test(w)).join(" ");
+      const { out } = await command(launcher, args, { env });
+      return out.split(" ").filter((w) => /^--allow|^--no-prompt/.test(w)).join(" ");
     };
     assert.equal(await rights("report", "RUN"), "--no-prompt --allow-read --allow-write=RUN/report");
     assert.equal(await rights("report", "--cutouts", "3", "RUN"), "--no-prompt --allow-read --allow-write=RUN/report");

@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
+import { obiwan } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-
-async function synth(...args: string[]) {
-  const dir = await Deno.makeTempDir();
-  try {
-    const command = new Deno.Command(root + "obiwan", { args: ["synth", "--outdir", dir, "--size", "120", ...args] });
-    const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
-    return { code, out: text.decode(stdout).trim(), err: text.decode(stderr), dir };
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
+const synth = (...args: string[]) =>
+  inTemp(async (dir) => ({ dir, ...await obiwan("synth", "--outdir", dir, "--size", "120", ...args) }));
 
 Deno.test("synth --box makes every brick of the box, negative Dec included, and ends with the plan to run next", async () => {
   const { code, out, err, dir } = await synth("--box", "134.8", "135.1", "-19.05", "-18.9");
   assert.equal(code, 0, err);
   assert.match(err, /wrote 65 files[^]*bricks 1347m190 1350m190/);
   assert.equal(
-    out,
+    out.trim(),
     `./obiwan plan --survey-dir ${dir} --randoms ${dir}/randoms.fits --out ${dir}-run --zoom 1740 1860 1740 1860`,
   );
 });
@@ -27,7 +19,7 @@ Deno.test("synth --at makes the brick that holds the position and ends with the 
   const { code, out, err, dir } = await synth("--at", "123.9,24.4");
   assert.equal(code, 0, err);
   const zoom = "--zoom 1740 1860 1740 1860";
-  assert.equal(out, `./obiwan brick --survey-dir ${dir} --brick 1238p245 ${zoom} --randoms ${dir}/randoms.fits`);
+  assert.equal(out.trim(), `./obiwan brick --survey-dir ${dir} --brick 1238p245 ${zoom} --randoms ${dir}/randoms.fits`);
 });
 
 Deno.test("synth refuses bricks that nobody can mean, in one line that says what it takes", async () => {

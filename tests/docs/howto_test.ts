@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { readCuts } from "../../src/post/derive/cuts.ts";
-import { fencedBlocks, pythonHas, read, shell } from "./markdown.ts";
+import { command, python, pythonHas, shell } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
+import { fencedBlocks, read } from "./markdown.ts";
 
 /** Blocks of a language in a page, as one script. */
 const script = (page: string, language: string) =>
   fencedBlocks(read(page)).filter((b) => b.language === language).map((b) => b.text).join("\n");
-
-async function inTemp(work: (dir: string) => Promise<void>) {
-  const dir = await Deno.makeTempDir({ prefix: "obiwan-howto-" });
-  try {
-    await work(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
 
 Deno.test("the commands of docs/howto/failing-brick.md fail, explain and mend as the page says", () =>
   inTemp(async (dir) => {
@@ -54,7 +47,7 @@ Deno.test("the table of docs/howto/own-galaxies.md is drawn from, and its FITS t
     if (!(await pythonHas("astropy.table"))) {
       return console.log("its Python is skipped: no astropy at /usr/bin/python3");
     }
-    const made = await shell(script("docs/howto/own-galaxies.md", "python"), dir, "/usr/bin/python3", []);
+    const made = await command(python, ["-c", script("docs/howto/own-galaxies.md", "python")], { cwd: dir });
     assert.equal(made.code, 0, made.err);
     const { readRandoms } = await import("../../src/survey/randoms.ts");
     const { localDisk } = await import("../../src/io/disk.ts");

@@ -40,29 +40,9 @@ export function documents(): string[] {
   return ["README.md", "CHANGELOG.md", ...below("docs")].sort();
 }
 
+/** Names of the notebooks. */
+export const notebooks = (): string[] =>
+  [...Deno.readDirSync(`${root}docs/notebooks`)].map((e) => e.name).filter((n) => n.endsWith(".ipynb")).sort();
+
 /** Text of a file of the repository. */
 export const read = (path: string): string => Deno.readTextFileSync(root + path);
-
-/** Runs a script where `obiwan` is this checkout's. @param dir working directory */
-export async function shell(script: string, dir: string, command = "sh", args = ["-eu"]) {
-  const path = `${root}:${Deno.env.get("PATH") ?? ""}`;
-  const child = new Deno.Command(command, {
-    args: [...args, "-c", script],
-    cwd: dir,
-    env: { PATH: path, NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const { code, stdout, stderr } = await child.output(), text = new TextDecoder();
-  return { code, out: text.decode(stdout), err: text.decode(stderr) };
-}
-
-/** Whether Debian's python3 has a module. */
-export async function pythonHas(...modules: string[]): Promise<boolean> {
-  const command = new Deno.Command("/usr/bin/python3", {
-    args: ["-c", `import ${modules.join(", ")}`],
-    stdout: "null",
-    stderr: "null",
-  });
-  return await command.output().then((end) => end.success, () => false);
-}

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { pythonHas } from "./markdown.ts";
+import { command, python, pythonHas, root } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
 
-const folder = new URL("../../docs/notebooks/", import.meta.url).pathname;
+const folder = `${root}docs/notebooks/`;
 
 interface Notebook {
   cells: { cell_type: string; outputs?: { output_type: string; data?: Record<string, unknown>; text?: string[] }[] }[];
 }
-
-/** Every notebook of the documents. */
-export const notebooks = (): string[] =>
-  [...Deno.readDirSync(folder)].map((e) => e.name).filter((n) => n.endsWith(".ipynb")).sort();
 
 /** Executes a notebook with its own kernel on a finished run and looks at what it printed and drew; a step that is skipped, with
  * the reason, where Debian's python3-nbconvert or what the notebook imports is not installed. */
@@ -20,9 +17,8 @@ export async function notebookStep(t: Deno.TestContext, name: string, run: strin
   await t.step({
     name: `docs/notebooks/${name}.ipynb runs through${reason}`,
     ignore: !ready,
-    fn: async () => {
-      const home = await Deno.makeTempDir({ prefix: "obiwan-jupyter-" });
-      try {
+    fn: () =>
+      inTemp(async (home) => {
         const made = await execute(name, run, home);
         const outputs = made.cells.flatMap((c) => c.outputs ?? []);
         assert.ok(!outputs.some((o) => o.output_type === "error"));
@@ -33,29 +29,20 @@ export async function notebookStep(t: Deno.TestContext, name: string, run: strin
           const html = drawn.filter(([type]) => type === "text/html").map(([, v]) => [v].flat().join(""));
           assert.ok(html.some((h) => h.includes("<td>recovered</td>")) && html.some((h) => h.startsWith("<svg")));
         } else assert.equal(drawn.filter(([type]) => type === "image/png").length, 3);
-      } finally {
-        await Deno.remove(home, { recursive: true });
-      }
-    },
+      }),
   });
 }
 
-async function execute(name: string, run: string, home: string): Promise<Notebook> {
+async function execute(name: string, runDir: string, home: string): Promise<Notebook> {
   const cache = Deno.env.get("DENO_DIR") ??
     `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`}/deno`;
-  const env = { HOME: home, DENO_DIR: cache, OBIWAN_RUN: run, NO_COLOR: "1" };
-  const command = async (program: string, args: string[]) => {
-    const { code, stderr } = await new Deno.Command(program, {
-      args,
-      env,
-      cwd: folder,
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const env = { HOME: home, DENO_DIR: cache, OBIWAN_RUN: runDir, NO_COLOR: "1" };
+  const run = async (program: string, args: string[]) => {
+    const { code, err } = await command(program, args, { env, cwd: folder });
+    assert.equal(code, 0, err);
   };
-  if (name === "deno") await command(Deno.execPath(), ["jupyter", "--install"]);
+  if (name === "deno") await run(Deno.execPath(), ["jupyter", "--install"]);
   const to = ["--output-dir", home, "--output", "made.ipynb"];
-  await command("/usr/bin/python3", ["-m", "nbconvert", "--to", "notebook", "--execute", ...to, `${name}.ipynb`]);
+  await run(python, ["-m", "nbconvert", "--to", "notebook", "--execute", ...to, `${name}.ipynb`]);
   return JSON.parse(await Deno.readTextFile(`${home}/made.ipynb`));
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { read } from "./markdown.ts";
-import { notebooks } from "./notebooks.ts";
+import { notebooks, read } from "./markdown.ts";
 
 Deno.test("notebooks are kept without outputs", () => {
   assert.ok(notebooks().length >= 2);

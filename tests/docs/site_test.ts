@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { fetchPackages, prepareSite, renderSite } from "../../docs/site/build.ts";
 import { navigation } from "../../docs/site/navigation.ts";
-import { documents, read } from "./markdown.ts";
-import { notebooks } from "./notebooks.ts";
+import { tempOfFile } from "../make/in_temp.ts";
+import { documents, notebooks, read } from "./markdown.ts";
 
 const pages = navigation.flatMap((part) => part.pages.map(([path]) => path));
 
@@ -18,7 +18,7 @@ Deno.test("packages of the site are pinned with their checksums, and come from n
   }
 });
 
-const work = await Deno.makeTempDir({ prefix: "obiwan-site-" });
+const work = await tempOfFile();
 await prepareSite(work);
 const unreachable = await fetchPackages(work).then(() => "", (e) => (e as Error).message);
 if (unreachable) console.log(`skipped: the packages of the site cannot be had here: ${unreachable}`);
@@ -57,5 +57,3 @@ Deno.test({
     assert.ok(links > 1000, `${links} links`);
   },
 });
-
-addEventListener("unload", () => Deno.removeSync(work, { recursive: true }));

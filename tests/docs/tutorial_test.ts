@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { compareWithPage, paths, runRows, unitRows } from "./files_page.ts";
 import { lossTable } from "./loss_table.ts";
 import { notebookStep } from "./notebooks.ts";
-import { fencedBlocks, pythonHas, read, shell } from "./markdown.ts";
+import { command, python, pythonHas, root, shell } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
+import { fencedBlocks, read } from "./markdown.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
 const tutorial = read("docs/tutorial.md");
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
@@ -27,9 +28,8 @@ const shape = (line: string) =>
     "m",
   );
 
-Deno.test("the tutorial, followed from an empty directory, gives what it shows", async (t) => {
-  const dir = await Deno.makeTempDir({ prefix: "obiwan-tutorial-" });
-  try {
+Deno.test("the tutorial, followed from an empty directory, gives what it shows", (t) =>
+  inTemp(async (dir) => {
     const blocks = fencedBlocks(tutorial), hasPython = await pythonHas("numpy", "astropy.table");
     let last = "", injected = NaN, recovered = NaN, tables = 0;
     for (const { language, text } of blocks) {
@@ -48,7 +48,7 @@ Deno.test("the tutorial, followed from an empty directory, gives what it shows",
           last = "";
           continue;
         }
-        const { code, out, err } = await shell(text, dir, "/usr/bin/python3", []);
+        const { code, out, err } = await command(python, ["-c", text], { cwd: dir });
         assert.equal(code, 0, err);
         last = out;
       } else if (text.startsWith("fate")) {
@@ -115,7 +115,4 @@ Deno.test("the tutorial, followed from an empty directory, gives what it shows",
       }
     });
     for (const name of ["read_results", "deno"]) await notebookStep(t, name, `${dir}/run`);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));

@@ -7,6 +7,7 @@ import { dataBlock, html, htmlPage } from "../../src/report/html.ts";
 import { cutStrips, panelSide } from "../../src/report/pages/cutouts.ts";
 import { brickFiles } from "../../src/report/pages/words.ts";
 import { writeReport } from "../../src/report/write_report.ts";
+import { inTemp } from "../make/in_temp.ts";
 import { hostile, madeResults, writeCoadds } from "../make/tables/made_results.ts";
 
 interface Dom {
@@ -91,34 +92,34 @@ Deno.test("writeReport() says how many of how many sources have cutouts, and has
   for (const { picture } of pictures) assert.ok(await localDisk.exists(`${made.root}/report/${picture}`));
 });
 
-Deno.test("cutStrips() cuts before, injected, model and residual at the true place", async () => {
-  const root = await Deno.makeTempDir(), results = madeResults(root);
-  await writeCoadds(results);
-  const [, , unit] = results.units,
-    real = { ...unit, id: unit.id.replace("rs0", "real"), name: "real", dir: unit.dir + "-real" };
-  const withReal = { ...results, units: [...results.units, real] };
-  await writeCoadds({ ...results, units: [real] });
-  const rows = new Rows(results.rows, results.bands),
-    shown = rows.where((i) => i % 2 === 1).slice(0, 3).map((row) => ({ row, why: "random" as const }));
-  const { decode } = await import("fast-png");
-  for await (const { strip } of cutStrips(localDisk, withReal, rows, shown)) {
-    const { width, height, data } = decode(strip.png),
-      level = (panel: number) => {
-        let sum = 0;
-        for (let y = 28; y < 36; y++) {
-          for (let x = 28; x < 36; x++) sum += data[3 * (y * width + panel * panelSide + x)];
-        }
-        return sum / 64;
-      };
-    assert.deepEqual([width, height], [4 * panelSide, panelSide]);
-    assert.ok(Math.abs(strip.x - panelSide / 2) <= 1 && Math.abs(strip.y - panelSide / 2) <= 1);
-    assert.ok(strip.hasBefore);
-    // Before is fainter than after; model and image are the same, so the residual is a flat mid-grey.
-    assert.ok(level(0) < level(1), `${level(0)} ${level(1)}`);
-    assert.ok(Math.abs(level(1) - level(2)) < 1 && Math.abs(level(3) - 127.5) < 1.5, String(level(3)));
-  }
-  await Deno.remove(root, { recursive: true });
-});
+Deno.test("cutStrips() cuts before, injected, model and residual at the true place", () =>
+  inTemp(async (root) => {
+    const results = madeResults(root);
+    await writeCoadds(results);
+    const [, , unit] = results.units,
+      real = { ...unit, id: unit.id.replace("rs0", "real"), name: "real", dir: unit.dir + "-real" };
+    const withReal = { ...results, units: [...results.units, real] };
+    await writeCoadds({ ...results, units: [real] });
+    const rows = new Rows(results.rows, results.bands),
+      shown = rows.where((i) => i % 2 === 1).slice(0, 3).map((row) => ({ row, why: "random" as const }));
+    const { decode } = await import("fast-png");
+    for await (const { strip } of cutStrips(localDisk, withReal, rows, shown)) {
+      const { width, height, data } = decode(strip.png),
+        level = (panel: number) => {
+          let sum = 0;
+          for (let y = 28; y < 36; y++) {
+            for (let x = 28; x < 36; x++) sum += data[3 * (y * width + panel * panelSide + x)];
+          }
+          return sum / 64;
+        };
+      assert.deepEqual([width, height], [4 * panelSide, panelSide]);
+      assert.ok(Math.abs(strip.x - panelSide / 2) <= 1 && Math.abs(strip.y - panelSide / 2) <= 1);
+      assert.ok(strip.hasBefore);
+      // Before is fainter than after; model and image are the same, so the residual is a flat mid-grey.
+      assert.ok(level(0) < level(1), `${level(0)} ${level(1)}`);
+      assert.ok(Math.abs(level(1) - level(2)) < 1 && Math.abs(level(3) - 127.5) < 1.5, String(level(3)));
+    }
+  }));
 
 Deno.test("showcase() takes the largest pulls, lost sources of every fate and others by lot, each once, always the same", () => {
   const results = madeResults("/none"), rows = new Rows(results.rows, results.bands), shown = showcase(rows, 90);

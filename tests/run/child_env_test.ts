@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { childEnv, runtimeProgram } from "../../src/run/child_env.ts";
+import { command, launcher } from "../make/command.ts";
 import { runOf } from "../make/runs/run_of.ts";
 
 /** Runs with environment variables set, and puts them back. */
@@ -30,19 +31,15 @@ Deno.test("runtimeProgram() gives a worker the libraries that the launcher was s
   let program = "";
   withEnv({ OBIWAN_LIBRARY_PATH: "/opt/x:/opt/y" }, () => program = runtimeProgram());
   const env = { OBIWAN_LIBRARY_PATH: "/opt/x:/opt/y", OBIWAN_RUNTIME: "/usr/bin/env" };
-  const { stdout } = await new Deno.Command(program, { env }).output();
-  assert.match(new TextDecoder().decode(stdout), /^LD_LIBRARY_PATH=\/opt\/x:\/opt\/y$/m);
+  const { out } = await command(program, [], { env });
+  assert.match(out, /^LD_LIBRARY_PATH=\/opt\/x:\/opt\/y$/m);
 });
 
 Deno.test("obiwan run starts its workers where LD_LIBRARY_PATH is set", async () => {
-  const run = await runOf(1), launcher = decodeURIComponent(new URL("../../obiwan", import.meta.url).pathname);
-  const { stderr } = await new Deno.Command(launcher, {
-    args: ["run", run.root, "--engine", "reference"],
-    env: { LD_LIBRARY_PATH: `${run.root}/libraries` },
-  }).output();
+  const run = await runOf(1), env = { LD_LIBRARY_PATH: `${run.root}/libraries` };
+  const { err } = await command(launcher, ["run", run.root, "--engine", "reference"], { env });
   // The plan has no settings, so a worker that lives fails at once.
-  const said = new TextDecoder().decode(stderr);
-  assert.match(said, /1500p020\/rs0 failed/);
-  assert.doesNotMatch(said, /Cannot start a worker/);
+  assert.match(err, /1500p020\/rs0 failed/);
+  assert.doesNotMatch(err, /Cannot start a worker/);
   await Deno.remove(run.root, { recursive: true });
 });

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { isHeld, Leases, readNote } from "../../src/rundir/lease.ts";
+import { inTemp } from "../make/in_temp.ts";
 
-async function inTemp(work: (path: string) => Promise<void>) {
-  const dir = await Deno.makeTempDir();
-  try {
-    await work(`${dir}/leases/unit.json`);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
+/** Works on the path of a lease in a directory that is not there yet. */
+const withPath = (work: (path: string) => Promise<void>) => inTemp((dir) => work(`${dir}/leases/unit.json`));
 const lease = new URL("../../src/rundir/lease.ts", import.meta.url).href;
 
 /** Another process that takes a lease, says so and waits. */
@@ -26,7 +21,7 @@ async function firstWords(child: Deno.ChildProcess) {
 }
 
 Deno.test("a lease has one holder at a time and is free again once it is given back", () =>
-  inTemp(async (path) => {
+  withPath(async (path) => {
     const [a, b] = [new Leases("a"), new Leases("b")], mine = await a.take(path);
     assert.ok(mine);
     assert.equal(await b.take(path), undefined);
@@ -47,7 +42,7 @@ Deno.test("a lease has one holder at a time and is free again once it is given b
   }));
 
 Deno.test("the lease of a process that was killed is free at once", () =>
-  inTemp(async (path) => {
+  withPath(async (path) => {
     const child = holder(path);
     assert.equal(await firstWords(child), "mine");
     const leases = new Leases("here");
@@ -61,7 +56,7 @@ Deno.test("the lease of a process that was killed is free at once", () =>
   }));
 
 Deno.test("the lease of another machine is free only after its beat has stood still, by this process's own clock", () =>
-  inTemp(async (path) => {
+  withPath(async (path) => {
     const expiry = 0.3, pause = (s: number) => new Promise((r) => setTimeout(r, 1000 * s));
     const note = (beat: number) =>
       Deno.writeTextFile(path, JSON.stringify({ host: "elsewhere", pid: 1, owner: "x", beat }));
@@ -80,7 +75,7 @@ Deno.test("the lease of another machine is free only after its beat has stood st
   }));
 
 Deno.test("of many that want a lease at the same moment one gets it", () =>
-  inTemp(async (path) => {
+  withPath(async (path) => {
     for (let round = 0; round < 20; round++) {
       const got = await Promise.all(Array.from({ length: 8 }, (_, i) => new Leases(`p${i}`).take(path)));
       const held = got.filter((l) => l !== undefined);

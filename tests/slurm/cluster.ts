@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { command, succeeds } from "../make/command.ts";
 
 /** Why there can be no Slurm here, or "". */
 export async function noSlurm(): Promise<string> {
@@ -60,9 +61,9 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Output of one of Slurm's commands; "" when it fails. */
-  async call(command: string, ...args: string[]): Promise<string> {
-    const { stdout, success } = await new Deno.Command(command, { args, env: this.env, stderr: "null" }).output();
-    return success ? new TextDecoder().decode(stdout) : "";
+  async call(program: string, ...args: string[]): Promise<string> {
+    const { code, out } = await command(program, args, { env: this.env });
+    return code === 0 ? out : "";
   }
 
   /** Ends the wait of a task that was put back. Slurm lets two minutes pass, and needs some of it: the word that the first try has
@@ -108,9 +109,7 @@ const node = () => hostname().split(".")[0];
 /** Two devices: real device files where they can be made, else a bare count. */
 async function devices(dir: string): Promise<string> {
   for (const k of [0, 1]) {
-    const { success } = await new Deno.Command("mknod", { args: [`${dir}/gpu${k}`, "c", "1", "3"], stderr: "null" })
-      .output();
-    if (!success) return `NodeName=${node()} Name=gpu Count=2\n`;
+    if (!(await succeeds("mknod", `${dir}/gpu${k}`, "c", "1", "3"))) return `NodeName=${node()} Name=gpu Count=2\n`;
   }
   return `NodeName=${node()} Name=gpu File=${dir}/gpu[0-1]\n`;
 }

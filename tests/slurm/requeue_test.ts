@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Cluster, noSlurm, until } from "./cluster.ts";
+import { command, launcher } from "../make/command.ts";
+import { inTemp } from "../make/in_temp.ts";
+import { checksums } from "../make/tree.ts";
 
-const launcher = decodeURIComponent(new URL("../../obiwan", import.meta.url).pathname);
 const why = await noSlurm();
 
 Deno.test({
@@ -9,23 +11,19 @@ Deno.test({
     why && ` (skipped: ${why})`
   }`,
   ignore: why !== "",
-  async fn(t) {
-    const dir = await Deno.makeTempDir({ prefix: "obiwan_slurm_" });
-    try {
+  fn: (t) =>
+    inTemp(async (dir) => {
       await using cluster = await Cluster.start();
       await scenario(t, cluster, dir);
-    } finally {
-      await Deno.remove(dir, { recursive: true });
-    }
-  },
+    }),
 });
 
 async function scenario(t: Deno.TestContext, cluster: Cluster, dir: string) {
-  const obiwan = (...args: string[]) => new Deno.Command(launcher, { args, cwd: dir, env: cluster.env });
+  const here = { cwd: dir, env: cluster.env };
   const done = async (...args: string[]) => {
-    const { code, stdout, stderr } = await obiwan(...args).output();
-    assert.equal(code, 0, `obiwan ${args.join(" ")}: ${text(stderr)}`);
-    return text(stdout);
+    const { code, out, err } = await command(launcher, args, here);
+    assert.equal(code, 0, `obiwan ${args.join(" ")}: ${err}`);
+    return out;
   };
   await done("synth", "--outdir", "s", "--size", "150", "--nobj", "6");
   for (const out of ["quiet", "RUN"]) {
@@ -60,7 +58,8 @@ async function scenario(t: Deno.TestContext, cluster: Cluster, dir: string) {
   });
 
   await t.step("a task that is requeued, and one that is told to stop, go on", async () => {
-    await using follower = obiwan("slurm", "RUN", "--tasks", "2", "--follow", "--every", "1").spawn();
+    const follow = ["slurm", "RUN", "--tasks", "2", "--follow", "--every", "1"];
+    await using follower = new Deno.Command(launcher, { args: follow, ...here }).spawn();
     const requeued = await someWorks();
     await cluster.call("scontrol", "requeue", requeued);
     const told = await someWorks([requeued]);
@@ -78,10 +77,9 @@ async function scenario(t: Deno.TestContext, cluster: Cluster, dir: string) {
   });
 
   await t.step("every unit was made once, and in the same bytes", async () => {
-    const quiet = await tree(`${dir}/quiet/units`), run = await tree(`${dir}/RUN/units`);
+    const quiet = await checksums(`${dir}/quiet/units`);
     assert.ok(quiet.size > 4 * 20, `${quiet.size} files`);
-    assert.deepEqual([...run.keys()], [...quiet.keys()]);
-    for (const [name, bytes] of quiet) assert.ok(equal(bytes, run.get(name)!), name);
+    assert.deepEqual(await checksums(`${dir}/RUN/units`), quiet);
     let said = "";
     for await (const { name } of Deno.readDir(`${dir}/RUN/slurm`)) {
       if (name.endsWith(".out")) said += await Deno.readTextFile(`${dir}/RUN/slurm/${name}`);
@@ -90,19 +88,4 @@ async function scenario(t: Deno.TestContext, cluster: Cluster, dir: string) {
     assert.deepEqual(ends, ["real", "rs0", "rs2", "rs4"].map((n) => `1500p020/${n}`));
     assert.match(await done("slurm", "RUN"), /^nothing to submit: 4 units done, 0 failed/);
   });
-}
-
-const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((v, i) => v === b[i]);
-
-async function tree(root: string): Promise<Map<string, Uint8Array>> {
-  const files: string[] = [],
-    walk = async (dir: string) => {
-      for await (const e of Deno.readDir(`${root}/${dir}`)) {
-        if (e.isDirectory) await walk(`${dir}${e.name}/`);
-        else files.push(dir + e.name);
-      }
-    };
-  await walk("");
-  return new Map(await Promise.all(files.sort().map(async (f) => [f, await Deno.readFile(`${root}/${f}`)] as const)));
 }

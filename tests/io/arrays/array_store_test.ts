@@ -5,6 +5,7 @@ import { hdf5Store, readHdf5 } from "../../../src/io/arrays/hdf5_store.ts";
 import { vlenUtf8 } from "../../../src/io/arrays/vlen_utf8.ts";
 import { zarrStore } from "../../../src/io/arrays/zarr_store.ts";
 import { FaultyDisk } from "../../make/faulty_disk.ts";
+import { inTemp } from "../../make/in_temp.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
 import { fromZarr } from "./from_zarr.ts";
 import { python } from "./python.ts";
@@ -66,9 +67,9 @@ const still = <T>(act: () => T) => {
   }
 };
 
-Deno.test("hdf5Store() and zarrStore() read back what was put in, of every type, in pieces of any size", async () => {
-  const dir = await Deno.makeTempDir(), disk = new MemoryRunDisk(), path = `${dir}/a.h5`;
-  try {
+Deno.test("hdf5Store() and zarrStore() read back what was put in, of every type, in pieces of any size", () =>
+  inTemp(async (dir) => {
+    const disk = new MemoryRunDisk(), path = `${dir}/a.h5`;
     await using h5 = await hdf5Store(path, specs, { size: 24, plan: "abc" }, still);
     await fill(h5);
     await using zarr = await zarrStore(disk, "z", specs, { size: 24, plan: "abc" });
@@ -82,17 +83,13 @@ Deno.test("hdf5Store() and zarrStore() read back what was put in, of every type,
     }
     await assert.rejects(readHdf5(path, "train/nothing"), /there is no array train\/nothing/);
     await assert.rejects(readHdf5(`${dir}/b.h5`, "train/image"), /Cannot read ".*b\.h5"/);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
 Deno.test({
   name: "h5py reads the HDF5 file: shapes, types, chunks of one stamp, attributes",
   ignore: !python.h5py,
-  fn: async () => {
-    const dir = await Deno.makeTempDir();
-    try {
+  fn: () =>
+    inTemp(async (dir) => {
       await using h5 = await hdf5Store(`${dir}/a.h5`, specs, { size: 24, plan: "abc" }, still);
       await fill(h5);
       const said = await python.run(
@@ -109,15 +106,12 @@ print(f["test/image"].shape, dict(t["image"].attrs))`,
         `${image.at(-1)} ${`['${names.join("', '")}']`} ${2n ** 60n - 18n} (7, 2)`,
         "(0, 2, 24, 24) {'dimensions': 'source,d0,d1,d2', 'unit': 'nanomaggy'}",
       ]);
-    } finally {
-      await Deno.remove(dir, { recursive: true });
-    }
-  },
+    }),
 });
 
-Deno.test("hdf5Store() writes the same bytes at another time", async () => {
-  const dir = await Deno.makeTempDir(), files: Uint8Array[] = [];
-  try {
+Deno.test("hdf5Store() writes the same bytes at another time", () =>
+  inTemp(async (dir) => {
+    const files: Uint8Array[] = [];
     for (const name of ["a", "b"]) {
       await using h5 = await hdf5Store(`${dir}/${name}.h5`, specs, { size: 24 }, still);
       await fill(h5);
@@ -125,10 +119,7 @@ Deno.test("hdf5Store() writes the same bytes at another time", async () => {
       await new Promise((r) => setTimeout(r, 1100));
     }
     assert.deepEqual(files[0], files[1]);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("a store refuses more rows than its arrays have, parts of rows, and to end with fewer", async () => {
   const one = [spec("a", "f4", 3, [2], 2)], open = () => zarrStore(new MemoryRunDisk(), "z", one, {});
@@ -158,13 +149,10 @@ Deno.test("a disk that fails at any file of a Zarr store makes it fail", async (
 
 Deno.test("hdf5Store() that cannot write says which file and why", async () => {
   await assert.rejects(hdf5Store("/proc/nothing/a.h5", specs, {}, still), /proc/);
-  const dir = await Deno.makeTempDir();
-  try {
+  await inTemp(async (dir) => {
     await Deno.mkdir(`${dir}/a.h5`);
     await assert.rejects(hdf5Store(`${dir}/a.h5`, specs, {}, still), /Cannot write ".*a\.h5"/);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
+  });
 });
 
 Deno.test("vlenUtf8 is the format of numcodecs: a count, then length and bytes of each text", () => {

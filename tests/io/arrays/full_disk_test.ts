@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { hdf5Store } from "../../../src/io/arrays/hdf5_store.ts";
+import { succeeds } from "../../make/command.ts";
 
 const dir = await Deno.makeTempDir({ prefix: "obiwan-full-" });
-const mount = async (...args: string[]) =>
-  (await new Deno.Command(args[0], { args: args.slice(1), stderr: "null" }).output().catch(() => undefined))?.success;
-const mounted = await mount("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", dir);
+const mounted = await succeeds("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", dir);
 if (!mounted) console.log("skipped: no right to mount a small file system for the test of a full disk");
 addEventListener("unload", () => Deno.removeSync(dir, { recursive: true }));
 
@@ -38,7 +37,7 @@ Deno.test({
         await Deno.remove(`${dir}/rest`).catch(() => {});
       }
     } finally {
-      await mount("umount", "-l", dir);
+      await succeeds("umount", "-l", dir);
     }
   },
 });

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { parseFits, readImage } from "../../../src/io/fits.ts";
 import { fitsBytes, imageHdu } from "../../../src/io/fits.ts";
+import { command, succeeds } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 
-function available(): boolean {
-  try {
-    return new Deno.Command("which", { args: ["fpack"], stdout: "null" }).outputSync().success &&
-      new Deno.Command("which", { args: ["funpack"], stdout: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
+const available = await succeeds("which", "fpack", "funpack");
 
 function noise(seed: number): () => number {
   let a = seed;
@@ -47,29 +42,29 @@ const options: [string, string[], (keyof ReturnType<typeof images>)[]][] = [
 for (const [name, flags, kinds] of options) {
   Deno.test({
     name: `readImage() decodes what fpack ${flags.join(" ")} packed (${name}) as funpack does, bit for bit`,
-    ignore: !available(),
-    fn: async () => {
-      const dir = await Deno.makeTempDir(), all = images();
-      for (const kind of kinds) {
-        const path = `${dir}/${kind}.fits`,
-          run = (command: string, ...args: string[]) => {
-            const { success, stderr } = new Deno.Command(command, { args }).outputSync();
-            assert.ok(success, new TextDecoder().decode(stderr));
-          };
-        await Deno.writeFile(path, fitsBytes([imageHdu({ nx: 211, ny: 137, data: all[kind] })]));
-        run("fpack", ...flags, path);
-        run("funpack", "-O", `${path}.back`, `${path}.fz`);
-        const packed = parseFits(await Deno.readFile(`${path}.fz`), path),
-          back = parseFits(await Deno.readFile(`${path}.back`), path);
-        const have = readImage(packed.hdus.find((h) => h.kind === "compressed")!).data;
-        const want = readImage(back.hdus.find((h) => h.kind === "image")!).data;
-        assert.equal(have.length, want.length);
-        const wrong = Array.from(want).findIndex((v, i) =>
-          !Object.is(v, have[i]) && !(Number.isNaN(v) && Number.isNaN(have[i]))
-        );
-        assert.equal(wrong, -1, `${kind} pixel ${wrong}: ${have[wrong]}, want ${want[wrong]}`);
-      }
-      await Deno.remove(dir, { recursive: true });
-    },
+    ignore: !available,
+    fn: () =>
+      inTemp(async (dir) => {
+        const all = images();
+        for (const kind of kinds) {
+          const path = `${dir}/${kind}.fits`,
+            run = async (program: string, ...args: string[]) => {
+              const { code, err } = await command(program, args);
+              assert.equal(code, 0, err);
+            };
+          await Deno.writeFile(path, fitsBytes([imageHdu({ nx: 211, ny: 137, data: all[kind] })]));
+          await run("fpack", ...flags, path);
+          await run("funpack", "-O", `${path}.back`, `${path}.fz`);
+          const packed = parseFits(await Deno.readFile(`${path}.fz`), path),
+            back = parseFits(await Deno.readFile(`${path}.back`), path);
+          const have = readImage(packed.hdus.find((h) => h.kind === "compressed")!).data;
+          const want = readImage(back.hdus.find((h) => h.kind === "image")!).data;
+          assert.equal(have.length, want.length);
+          const wrong = Array.from(want).findIndex((v, i) =>
+            !Object.is(v, have[i]) && !(Number.isNaN(v) && Number.isNaN(have[i]))
+          );
+          assert.equal(wrong, -1, `${kind} pixel ${wrong}: ${have[wrong]}, want ${want[wrong]}`);
+        }
+      }),
   });
 }

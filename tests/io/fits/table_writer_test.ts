@@ -5,6 +5,7 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { type ColumnHead, fitsBytes, openFits, tableHdu, tableHeads, TableWriter } from "../../../src/io/fits.ts";
 import { ParquetWriter } from "../../../src/io/parquet_writer.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
+import { inTemp } from "../../make/in_temp.ts";
 
 /** 1001 rows of 49 bytes: no multiple of 4 anywhere. */
 const table = new TableBuilder(1001).add("x", "f8", (i) => i / 7, { unit: "deg" }).add("n", "i4", (i) => -i)
@@ -61,9 +62,8 @@ Deno.test("TableWriter refuses a row count other than announced, long and non-AS
   await assert.rejects(async () => (await open(1)).append(odd("é")), /not ASCII/);
 });
 
-Deno.test("a sink of the local disk leaves nothing behind when disposed of, and one file when committed", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
+Deno.test("a sink of the local disk leaves nothing behind when disposed of, and one file when committed", () =>
+  inTemp(async (dir) => {
     {
       await using sink = await localDisk.create(`${dir}/a/x.bin`);
       await sink.write(new Uint8Array(9));
@@ -82,10 +82,7 @@ Deno.test("a sink of the local disk leaves nothing behind when disposed of, and 
     // The first is what a killed process leaves, the other somebody's own.
     assert.deepEqual(await localDisk.list(`${dir}/a`), ["x.bin", "x.bin.mine.tmp"]);
     assert.deepEqual([...await localDisk.read(`${dir}/a/x.bin`)], [1, 9, 3, 4]);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  }));
 
 Deno.test("ParquetWriter keeps every value, one row group an append, and its metadata", async () => {
   const disk = new MemoryDisk(), sink = await disk.create("t.parquet");

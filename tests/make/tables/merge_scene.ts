@@ -15,15 +15,6 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 
 export const options: MergeOptions = { memory: 0.3e9, say: () => {} };
 
-export async function inTemp<T>(work: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await Deno.makeTempDir({ prefix: "obiwan-merge-" });
-  try {
-    return await work(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
-
 /** A run with the derived tables of a scene. @param change of a brick's table before it is written; undefined leaves it away */
 export async function derivedRun(
   dir: string,

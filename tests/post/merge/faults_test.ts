@@ -6,7 +6,8 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { isSound, mergeRun } from "../../../src/post/merge.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { Leases } from "../../../src/rundir/lease.ts";
-import { derivedRun, inTemp, merge, mergedTable, options, source } from "../../make/tables/merge_scene.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { derivedRun, merge, mergedTable, options, source } from "../../make/tables/merge_scene.ts";
 
 const scene = new Map([
   ["0001p000", [source(1), source(2), source(3, { unit: "rs500" })]],

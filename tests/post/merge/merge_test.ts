@@ -5,15 +5,8 @@ import { stack } from "../../../src/base/stack.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openFits } from "../../../src/io/fits.ts";
 import { fingerprint } from "../../../src/base/sha256.ts";
-import {
-  derivedRun,
-  inTemp,
-  keptByHand,
-  merge,
-  mergedTable,
-  randomScene,
-  source,
-} from "../../make/tables/merge_scene.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { derivedRun, keptByHand, merge, mergedTable, randomScene, source } from "../../make/tables/merge_scene.ts";
 
 /** Values of a Parquet file by column, NaN and numbers alike. */
 async function parquetColumns(path: string): Promise<Map<string, unknown[]>> {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { rowOfBricks } from "../../../bench/scene/derived_scene.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openHdu } from "../../../src/io/fits.ts";
-import { derivedRun, inTemp, merge } from "../../make/tables/merge_scene.ts";
+import { command, python, pythonHas, succeeds } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { derivedRun, merge } from "../../make/tables/merge_scene.ts";
 
 const page = await Deno.readTextFile(new URL("../../../docs/howto/read-results.md", import.meta.url));
 
@@ -12,19 +14,6 @@ function recipe(heading: string): string {
   assert.ok(code, `docs/howto/read-results.md has no recipe for ${heading}`);
   return code;
 }
-
-async function answer(program: string, args: string[], cwd?: string) {
-  try {
-    const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd, stderr: "piped" }).output();
-    const text = new TextDecoder();
-    return { success, said: text.decode(stdout), complained: text.decode(stderr) };
-  } catch {
-    return { success: false, said: "", complained: `${program} is not installed` };
-  }
-}
-
-const python = "/usr/bin/python3",
-  has = async (module: string) => (await answer(python, ["-c", `import ${module}`])).success;
 
 /** A merged run in a directory of its own, as the recipes name it. */
 async function withRun(work: (dir: string) => Promise<void>) {
@@ -40,15 +29,15 @@ for (
     "pyarrow",
   ]]] as const
 ) {
-  const there = (await Promise.all(modules.map(has))).every(Boolean);
+  const there = await pythonHas(...modules);
   if (!there) console.log(`skipped: the recipe for ${name} (needs the Python modules ${modules.join(", ")})`);
   Deno.test({
     name: `the recipe for ${name} reads the merged table`,
     ignore: !there,
     fn: () =>
       withRun(async (dir) => {
-        const { said, complained } = await answer(python, ["-c", recipe(name)], dir);
-        assert.equal(said, "recovered 52 of 400\n", complained);
+        const { out, err } = await command(python, ["-c", recipe(name)], { cwd: dir });
+        assert.equal(out, "recovered 52 of 400\n", err);
       }),
   });
 }
@@ -63,15 +52,15 @@ Deno.test("the recipe for DuckDB reads the merged table", () =>
     db.closeSync();
   }));
 
-const stilts = (await answer("stilts", ["-version"])).success;
+const stilts = await succeeds("stilts", "-version");
 if (!stilts) console.log("skipped: the recipe for TOPCAT and STILTS (needs the Debian package stilts)");
 Deno.test({
   name: "the recipe for STILTS reads the merged table",
   ignore: !stilts,
   fn: () =>
     withRun(async (dir) => {
-      const { said, complained } = await answer("sh", ["-c", recipe("TOPCAT and STILTS")], dir);
-      assert.match(said, /rows: 400\n.*rows: 52\n/, complained);
+      const { out, err } = await command("sh", ["-c", recipe("TOPCAT and STILTS")], { cwd: dir });
+      assert.match(out, /rows: 400\n.*rows: 52\n/, err);
     }),
 });
 

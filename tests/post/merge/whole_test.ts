@@ -5,7 +5,8 @@ import { mergedTableFault } from "../../../src/post/merge/merged_table.ts";
 import { readPlan } from "../../../src/rundir/plan.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import { derivedRun, inTemp, merge, source } from "../../make/tables/merge_scene.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { derivedRun, merge, source } from "../../make/tables/merge_scene.ts";
 
 const scene = new Map([["0001p000", [source(1), source(2, { fate: 7 })]], ["0002p000", [source(3)]]]);
 

@@ -5,11 +5,11 @@ import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
 import { derivedName } from "../../../src/post/merge/merged_table.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { inTemp } from "../../make/in_temp.ts";
 import { writeRun } from "../../make/runs/made_run.ts";
 
-Deno.test("readResults() reads states, costs and the columns that plots need, and takes the merged table when there is one", async () => {
-  const root = await Deno.makeTempDir();
-  try {
+Deno.test("readResults() reads states, costs and the columns that plots need, and takes the merged table when there is one", () =>
+  inTemp(async (root) => {
     const run = await writeRun(localDisk, `${root}/run`, { cuts: true }), results = await readResults(localDisk, run);
     assert.deepEqual(results.bricks.map((b) => [b.brick, b.state]), [
       ["0001p000", "complete"],
@@ -33,19 +33,12 @@ Deno.test("readResults() reads states, costs and the columns that plots need, an
     const merged = await readResults(localDisk, run);
     assert.ok(merged.merged);
     assert.deepEqual([...numbers(merged.rows, "id")!], [5]);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-});
+  }));
 
-Deno.test("readResults() names the command that makes what is missing", async () => {
-  const root = await Deno.makeTempDir();
-  try {
+Deno.test("readResults() names the command that makes what is missing", () =>
+  inTemp(async (root) => {
     const run = await writeRun(localDisk, root);
     await Deno.remove(`${root}/derived`, { recursive: true });
     await assert.rejects(() => readResults(localDisk, run), /no brick is derived; obiwan derive/);
     await assert.rejects(() => readResults(localDisk, new RunDir("/no/run")), /Cannot find a plan/);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-});
+  }));

@@ -12,6 +12,8 @@ import {
 import { fitsBytes, parseFits, readTable, tableHdu } from "../../../src/io/fits.ts";
 import { distanceToBrick } from "../../../src/survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
+import { command, launcher } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 import { postgresReason, q3cReason, type Server, startServer } from "../../make/randoms/postgres_server.ts";
 import { SpillMemoryDisk } from "../../make/randoms/spill_memory_disk.ts";
 import { type Fake, fakesIn, products, surveyBricks } from "../../make/randoms/split_fixtures.ts";
@@ -169,41 +171,38 @@ pg(
   },
 );
 
-const root = new URL("../../../", import.meta.url).pathname;
-
-pg("obiwan randoms split --from-db reaches the host of the URL alone, with the password of ~/.pgpass", async () => {
-  const dir = await Deno.makeTempDir();
-  try {
-    const rows = bricks.filter((b) => b.dec === 0), builder = new TableBuilder(rows.length);
-    builder.text("brickname", (i) => rows[i].name, 8).add("brickid", "i4", (i) => rows[i].id);
-    for (const key of ["ra", "dec", "ra1", "ra2", "dec1", "dec2"] as const) builder.add(key, "f8", (i) => rows[i][key]);
-    await Deno.writeFile(`${dir}/survey-bricks.fits`, fitsBytes([tableHdu(builder.build(), "B")]));
-    await Deno.writeTextFile(`${dir}/pgpass`, `127.0.0.1:*:postgres:obi wan:geheim\\:x\\\\y\n`, { mode: 0o600 });
-    const obiwan = async (url: string, env: Record<string, string>) => {
-      const args = ["randoms", "split", "--from-db", url, "--table", "obiwan_eboss_elg", "--survey-dir", dir];
-      const command = new Deno.Command(root + "obiwan", { args: [...args, "--outdir", `${dir}/out`, "--json"], env });
-      const { code, stdout, stderr } = await command.output(), text = new TextDecoder();
-      return { code, out: text.decode(stdout), err: text.decode(stderr) };
-    };
-    const url = `postgres://obi%20wan@127.0.0.1:${server!.port}/postgres`, env = { PGPASSFILE: `${dir}/pgpass` };
-    const elsewhere = await obiwan(`postgres://x:y@z@127.0.0.1:${server!.port}/postgres`, env);
-    assert.equal(elsewhere.code, 3, elsewhere.err);
-    assert.match(elsewhere.err, /the launcher .* gives the permission for the host of --from-db alone/);
-    assert.doesNotMatch(elsewhere.err, /y@z|y%40z/);
-    const { code, out, err } = await obiwan(url, env);
-    assert.equal(code, 0, err);
-    const made = JSON.parse(out);
-    assert.deepEqual(made.source.database.table, "obiwan_eboss_elg");
-    assert.equal(made.bricks, rows.length);
-    assert.doesNotMatch(out + err, /geheim/);
-    for (const { name } of rows) assert.ok(await localDisk.exists(`${dir}/out/${name.slice(0, 3)}/${name}.fits`));
-    await Deno.chmod(`${dir}/pgpass`, 0o644);
-    const open = await obiwan(url.replace("postgres?", "x"), env);
-    assert.match(open.err, /pgpass is not used: others may read it/);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+pg(
+  "obiwan randoms split --from-db reaches the host of the URL alone, with the password of ~/.pgpass",
+  () =>
+    inTemp(async (dir) => {
+      const rows = bricks.filter((b) => b.dec === 0), builder = new TableBuilder(rows.length);
+      builder.text("brickname", (i) => rows[i].name, 8).add("brickid", "i4", (i) => rows[i].id);
+      for (const key of ["ra", "dec", "ra1", "ra2", "dec1", "dec2"] as const) {
+        builder.add(key, "f8", (i) => rows[i][key]);
+      }
+      await Deno.writeFile(`${dir}/survey-bricks.fits`, fitsBytes([tableHdu(builder.build(), "B")]));
+      await Deno.writeTextFile(`${dir}/pgpass`, `127.0.0.1:*:postgres:obi wan:geheim\\:x\\\\y\n`, { mode: 0o600 });
+      const obiwan = (url: string, env: Record<string, string>) => {
+        const args = ["randoms", "split", "--from-db", url, "--table", "obiwan_eboss_elg", "--survey-dir", dir];
+        return command(launcher, [...args, "--outdir", `${dir}/out`, "--json"], { env });
+      };
+      const url = `postgres://obi%20wan@127.0.0.1:${server!.port}/postgres`, env = { PGPASSFILE: `${dir}/pgpass` };
+      const elsewhere = await obiwan(`postgres://x:y@z@127.0.0.1:${server!.port}/postgres`, env);
+      assert.equal(elsewhere.code, 3, elsewhere.err);
+      assert.match(elsewhere.err, /the launcher .* gives the permission for the host of --from-db alone/);
+      assert.doesNotMatch(elsewhere.err, /y@z|y%40z/);
+      const { code, out, err } = await obiwan(url, env);
+      assert.equal(code, 0, err);
+      const made = JSON.parse(out);
+      assert.deepEqual(made.source.database.table, "obiwan_eboss_elg");
+      assert.equal(made.bricks, rows.length);
+      assert.doesNotMatch(out + err, /geheim/);
+      for (const { name } of rows) assert.ok(await localDisk.exists(`${dir}/out/${name.slice(0, 3)}/${name}.fits`));
+      await Deno.chmod(`${dir}/pgpass`, 0o644);
+      const open = await obiwan(url.replace("postgres?", "x"), env);
+      assert.match(open.err, /pgpass is not used: others may read it/);
+    }),
+);
 
 pg("the PostgreSQL server stops", async () => {
   await server![Symbol.asyncDispose]();

@@ -9,6 +9,8 @@ import { parseFits, readTable } from "../../../src/io/fits.ts";
 import { brickRandomsPath, type SplitManifest } from "../../../src/randoms/split/manifest.ts";
 import { distanceToBrick } from "../../../src/survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
+import { command } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 import { SpillMemoryDisk } from "../../make/randoms/spill_memory_disk.ts";
 import {
   type Fake,
@@ -279,18 +281,15 @@ Deno.test({
   fn: async () => {
     const peaks: number[] = [];
     for (const rows of [500_000, 2_000_000]) {
-      const dir = await Deno.makeTempDir();
-      try {
+      await inTemp(async (dir) => {
         const child = new URL("child.ts", import.meta.url).pathname;
         const args = ["run", "-A", "--no-check", child, String(rows), dir];
-        const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
-        assert.equal(code, 0, new TextDecoder().decode(stderr));
-        const said = JSON.parse(new TextDecoder().decode(stdout));
+        const { code, out, err } = await command(Deno.execPath(), args);
+        assert.equal(code, 0, err);
+        const said = JSON.parse(out);
         assert.equal(said.rows, rows);
         peaks.push(said.peak);
-      } finally {
-        await Deno.remove(dir, { recursive: true });
-      }
+      });
     }
     // The rows alone are 156 MB, and sorting them in memory would take them three times.
     assert.ok(peaks[1] < 1.25 * peaks[0] && peaks[1] < 450e6, peaks.join());

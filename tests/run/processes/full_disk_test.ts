@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
+import { succeeds } from "../../make/command.ts";
 import { expected, planInto, products, startRun } from "./run_process.ts";
-
-const mount = (args: string[]) => new Deno.Command("mount", { args, stderr: "piped" }).output();
 
 /** A small file system of its own; undefined where mounting is not allowed. */
 async function smallDisk(size: string): Promise<string | undefined> {
   const dir = await Deno.makeTempDir({ prefix: "obiwan-full-" });
-  const { success } = await mount(["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", dir]).catch(() => ({
-    success: false,
-  }));
-  if (success) return dir;
+  if (await succeeds("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", dir)) return dir;
   await Deno.remove(dir);
   return undefined;
 }
@@ -30,12 +26,12 @@ Deno.test({
       for (const [path, sum] of await products(dir!).catch(() => new Map<string, string>())) {
         assert.equal(sum, want.get(path), path);
       }
-      assert.ok((await mount(["-o", "remount,size=64m", dir!])).success);
+      assert.ok(await succeeds("mount", "-o", "remount,size=64m", dir!));
       const again = await startRun(dir!).end;
       assert.equal(again.code, 0, again.said);
       assert.deepEqual(await products(dir!), want);
     } finally {
-      await new Deno.Command("umount", { args: [dir!] }).output();
+      await succeeds("umount", dir!);
       await Deno.remove(dir!);
     }
   },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { crashPoints } from "../../../src/run/units/crash_points.ts";
-import { expected, inTemp, planInto, products, startRun } from "./run_process.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { expected, planInto, products, startRun } from "./run_process.ts";
 
 /** Complete runs under random kills; the long form is for a quiet night. */
 const long = Deno.env.get("OBIWAN_LONG"), rounds = long ? 30 : 1, bricks = long ? 4 : 1;
@@ -21,7 +22,7 @@ async function wholeUnits(dir: string, want: Map<string, string>) {
     assert.equal(sum, want.get(path), path);
   }
   const there = new Set(
-    [...(await products(dir).catch(() => new Map())).keys()].map((p) => p.split("/").slice(0, 4).join("/")),
+    [...(await products(dir).catch(() => new Map())).keys()].map((p) => p.split("/").slice(0, 3).join("/")),
   );
   for (const unit of there) {
     for (const name of names.filter((n) => n.startsWith(`${unit}/`))) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
-import { asHost, expected, inTemp, planInto, products, startRun } from "./run_process.ts";
+import { succeeds } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { asHost, expected, planInto, products, startRun } from "./run_process.ts";
 
 const done = (said: string) => [...said.matchAll(/^(\S+) done in/gm)].map((m) => m[1]);
 
@@ -42,12 +44,7 @@ Deno.test("a supervisor takes over the units of one that was killed", async () =
 });
 
 const [unshare, ...rest] = asHost("other-node");
-const otherHost = Deno.env.get("OBIWAN_LONG")
-  ? await new Deno.Command(unshare, { args: [...rest, "true"], stderr: "null" }).output().then(
-    (o) => o.success,
-    () => false,
-  )
-  : false;
+const otherHost = Deno.env.get("OBIWAN_LONG") ? await succeeds(unshare, ...rest, "true") : false;
 
 Deno.test({
   name: `a supervisor takes over the units of a machine that died, once its lease has stood still${

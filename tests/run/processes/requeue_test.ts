@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { inTemp, planInto, products, startRun } from "./run_process.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { planInto, products, startRun } from "./run_process.ts";
 
 /** Stops; twenty in the long form. */
 const [times, bricks] = Deno.env.get("OBIWAN_LONG") ? [20, 3] : [4, 1];

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { localDisk } from "../../../src/io/disk.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
@@ -6,18 +5,17 @@ import { resolveSettings } from "../../../src/rundir/settings.ts";
 import { BrickLayout } from "../../../src/survey/bricks/brick_layout.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
+import { launcher } from "../../make/command.ts";
+import { inTemp, tempOfFile } from "../../make/in_temp.ts";
+import { checksums } from "../../make/tree.ts";
 
-const root = new URL("../../../", import.meta.url).pathname;
 export const size = 120;
 
 const surveys = new Map<number, Promise<string>>();
 /** A small survey of some bricks on disk that all tests of a file share; gone when the process ends. */
 function surveyDir(bricks: number): Promise<string> {
   const made = surveys.get(bricks) ?? (async () => {
-    const dir = await Deno.makeTempDir({ prefix: "obiwan-survey-" }),
-      layout = new BrickLayout(),
-      first = layout.at(150, 2);
-    addEventListener("unload", () => Deno.removeSync(dir, { recursive: true }));
+    const dir = await tempOfFile(), layout = new BrickLayout(), first = layout.at(150, 2);
     const list = Array.from({ length: bricks }, (_, k) => layout.brick(first.row, first.column + k));
     await writeSurvey(localDisk, dir, { seed: 4, size, nobj: 4, bricks: bricks > 1 ? list : undefined });
     return dir;
@@ -62,7 +60,7 @@ export function startRun(
   before: readonly string[] = [],
 ): Running {
   const command = new Deno.Command("setsid", {
-    args: [...before, `${root}obiwan`, "run", dir, ...args],
+    args: [...before, launcher, "run", dir, ...args],
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
@@ -103,20 +101,7 @@ export function startRun(
 }
 
 /** SHA-256 of every product of a run, by path below its units. */
-export async function products(dir: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  const walk = async (path: string) => {
-    for await (const { name, isDirectory } of Deno.readDir(`${dir}/units${path}`)) {
-      if (isDirectory) await walk(`${path}/${name}`);
-      else {found.set(
-          `${path}/${name}`,
-          createHash("sha256").update(await Deno.readFile(`${dir}/units${path}/${name}`)).digest("hex"),
-        );}
-    }
-  };
-  await walk("");
-  return new Map([...found].sort(([a], [b]) => a < b ? -1 : 1));
-}
+export const products = (dir: string): Promise<Map<string, string>> => checksums(`${dir}/units`);
 
 const undisturbed = new Map<number, Promise<Map<string, string>>>();
 /** Products of a run that nothing disturbed. */
@@ -129,13 +114,4 @@ export function expected(bricks = 1): Promise<Map<string, string>> {
   });
   undisturbed.set(bricks, made);
   return made;
-}
-
-export async function inTemp<T>(work: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await Deno.makeTempDir({ prefix: "obiwan-run-" });
-  try {
-    return await work(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
 }

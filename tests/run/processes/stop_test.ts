@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { expected, inTemp, planInto, products, startRun } from "./run_process.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { expected, planInto, products, startRun } from "./run_process.ts";
 
 /** Words after which a unit is in the stage. Stages of injection: those of a unit that has sources, which the first has not. */
 const begins = (stage: string) =>

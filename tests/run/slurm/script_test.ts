@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../../src/base/errors.ts";
 import { jobName, type JobScript, jobScript, quote } from "../../../src/run/slurm/script.ts";
+import { command } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 
 const job: JobScript = {
   name: "obiwan-RUN-1",
@@ -41,23 +43,22 @@ Deno.test("jobScript() is a script that bash can read, whatever the names in it"
   const strange = { root: "/a b/it's 100%/$HOME;`x`", setup: ["module load gpu"], run: ["--image-root=/x y"] };
   const script = jobScript({ ...job, ...strange });
   assert.ok(script.includes(`100%%`), "a percent sign begins a pattern of Slurm");
-  const file = await Deno.makeTempFile();
-  await Deno.writeTextFile(file, script);
-  const { success, stderr } = await new Deno.Command("bash", { args: ["-n", file] }).output();
-  await Deno.remove(file);
-  assert.ok(success, new TextDecoder().decode(stderr));
+  const { code, err } = await inTemp(async (dir) => {
+    await Deno.writeTextFile(`${dir}/script`, script);
+    return await command("bash", ["-n", `${dir}/script`]);
+  });
+  assert.equal(code, 0, err);
 });
 
 /** Runs the script beside commands of our own that stand for Slurm's. @returns what they were called with, and the exit code */
-async function perform(program: string, state: string, signal?: Deno.Signal) {
-  const dir = await Deno.makeTempDir();
-  try {
-    const command = (name: string, text: string) =>
+const perform = (program: string, state: string, signal?: Deno.Signal) =>
+  inTemp(async (dir) => {
+    const stand = (name: string, text: string) =>
       Deno.writeTextFile(`${dir}/${name}`, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
     await Deno.mkdir(`${dir}/slurm`);
-    await command("squeue", `echo "squeue $*" >>${dir}/calls; echo ${state}`);
-    await command("scontrol", `echo "scontrol $*" >>${dir}/calls`);
-    await command("program", program.replaceAll("DIR", dir));
+    await stand("squeue", `echo "squeue $*" >>${dir}/calls; echo ${state}`);
+    await stand("scontrol", `echo "scontrol $*" >>${dir}/calls`);
+    await stand("program", program.replaceAll("DIR", dir));
     await Deno.writeTextFile(`${dir}/job.sh`, jobScript({ ...job, root: dir, program: quote(`${dir}/program`) }));
     const env = { PATH: `${dir}:${Deno.env.get("PATH")}`, SLURM_ARRAY_JOB_ID: "7", SLURM_ARRAY_TASK_ID: "2" };
     const process = new Deno.Command("bash", {
@@ -72,10 +73,7 @@ async function perform(program: string, state: string, signal?: Deno.Signal) {
     }
     const { code } = await process.status, read = (name: string) => Deno.readTextFile(`${dir}/${name}`).catch(() => "");
     return { code, calls: await read("calls"), said: await read("said"), kept: await read("slurm/7_2.code") };
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
+  });
 
 Deno.test("the job script starts the program at its share and ends with its code", async () => {
   const { code, calls, said, kept } = await perform(`echo "$*" >DIR/said; exit 4`, "RUNNING");

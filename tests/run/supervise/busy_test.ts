@@ -4,7 +4,8 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus } from "../../../src/rundir/status.ts";
 import { stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
-import { inTemp, planInto } from "../processes/run_process.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { planInto } from "../processes/run_process.ts";
 
 const workerEntry = new URL("./busy_worker.ts", import.meta.url).pathname;
 

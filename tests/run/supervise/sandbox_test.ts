@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { workerArgs } from "../../../src/run/supervise/workers/arguments.ts";
 import { inTemp } from "../processes/run_process.ts";
+import { command } from "../../make/command.ts";
 
 /** What a worker must not be able to do. */
 const attempts: Record<string, string> = {
@@ -40,11 +41,10 @@ Deno.test("a worker has no network, programs, environment or foreign files", () 
       export {};`,
     );
     const args = workerArgs(new RunDir(root), { read: [survey], entry }, { root, engine: "auto", readers: 1 });
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).output();
-    const said = new TextDecoder().decode(stdout).trim().split("\n"), words = new TextDecoder().decode(stderr);
-    assert.deepEqual(said, [
+    const { out, err } = await command(Deno.execPath(), args);
+    assert.deepEqual(out.trim().split("\n"), [
       ...Object.keys(attempts).map((n) => `${n}: NotCapable`),
       "allowed read: done",
       "allowed write: done",
-    ], words);
+    ], err);
   }));
