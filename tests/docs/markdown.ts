@@ -1,6 +1,7 @@
 import { headingSlug } from "../../docs/site/slug.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+/** The root of this checkout, with a slash at its end. */
+export const root = new URL("../../", import.meta.url).pathname;
 
 /** A fenced block of a document. */
 export interface Block {

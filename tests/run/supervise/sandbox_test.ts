@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { workerArgs } from "../../../src/run/supervise/workers/arguments.ts";
-import { inTemp } from "../processes/run_process.ts";
 import { command } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 
 /** What a worker must not be able to do. */
 const attempts: Record<string, string> = {

@@ -4,7 +4,8 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus, whyBrick } from "../../../src/rundir/status.ts";
 import { Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
-import { inTemp, planInto } from "../processes/run_process.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { planInto } from "../processes/run_process.ts";
 import type { Behaviour } from "./fake_worker.ts";
 
 const workerEntry = new URL("./fake_worker.ts", import.meta.url).pathname;
