@@ -172,7 +172,7 @@ Deno.test("self-test, benches and kernel tests reach no package by a static impo
   const entries = await bareEntries();
   assert.ok(opensDevice.every((path) => entries.includes(path)));
   for (const entry of entries) {
-    const names = [...await reached(entry)], foreign = names.filter((n) => !/\.(ts|json)$|^node:/.test(n));
+    const names = [...await reached(entry)], foreign = names.filter((n) => !/\.(ts|json|wgsl)$|^node:/.test(n));
     // Else reached() would have lost its way.
     if (opensDevice.includes(entry)) assert.ok(names.includes("src/engine/webgpu.ts"), `${entry} reaches ${names}`);
     assert.deepEqual(foreign, [], entry);

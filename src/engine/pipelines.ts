@@ -3,6 +3,7 @@ import type { Constants, Dispatch } from "../compute/engine.ts";
 import { type Kernel, specialise } from "../compute/kernel.ts";
 import { wgslConstants } from "../compute/wgsl.ts";
 import { kernels } from "../kernels/kernel_list.ts";
+import { shaders } from "./shaders.ts";
 import { unroll } from "./unroll.ts";
 
 /** Pipelines of one device, each built when a dispatch first asks for it: a compiler takes up to a second over one. */
@@ -46,8 +47,7 @@ export class Pipelines {
   #source({ name, shared = [], code }: Kernel): string {
     let source = this.#sources.get(name);
     if (source === undefined) {
-      const file = (path: string) => Deno.readTextFileSync(new URL(`../../shaders/${path}.wgsl`, import.meta.url));
-      source = [...shared.map((s) => file(`shared/${s}`)), code ?? file(name)].join("\n");
+      source = [...shared.map((s) => shaders.get(`shared/${s}`)!), code ?? shaders.get(name)!].join("\n");
       this.#sources.set(name, source);
     }
     return source;

@@ -1,6 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/engine.ts";
 import type { Kernel } from "../compute/kernel.ts";
+import { findGpu } from "./find_gpu.ts";
 import { Pipelines } from "./pipelines.ts";
 import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 
@@ -52,7 +53,7 @@ export class WebGpuEngine implements Engine {
   /** @param timing times every dispatch where the adapter can (see `times`) @returns undefined where there is no adapter
    * @throws {EngineError} when the adapter cannot run the kernels */
   static async open({ timing = false } = {}): Promise<WebGpuEngine | undefined> {
-    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+    const adapter = await (await findGpu())?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return undefined;
     const has = adapter.limits as unknown as Record<string, number>;
     if (has.maxStorageBuffersPerShaderStage < wanted.maxStorageBuffersPerShaderStage) {

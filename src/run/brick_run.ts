@@ -1,3 +1,4 @@
+import { memoryUsage } from "node:process";
 import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
 import { numbers, type Table } from "../base/table.ts";
@@ -7,7 +8,7 @@ import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables
 import type { ExposureCache } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
 import type { Engines } from "./engines/supply.ts";
-import { version } from "../base/version.ts";
+import { runtime, version } from "../base/version.ts";
 
 export interface BrickRunOptions {
   /** Where the products go. */
@@ -59,7 +60,7 @@ export async function brickRun(
   const stage = (name: string) => {
     const now = performance.now();
     if (current) stages[current] += (now - since) / 1000;
-    peak = Math.max(peak, Deno.memoryUsage().rss);
+    peak = Math.max(peak, memoryUsage().rss);
     [current, since] = [name, now];
     if (name) tools.stage?.(name);
     if (name) say(`${request.brick}: ${name}`);
@@ -96,7 +97,7 @@ export async function brickRun(
     selfTest: engines.selfTest?.capabilities,
     engineEvents: engines.events,
     flags: result.fitted && countFlags(result.fitted.catalogue),
-    runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+    runtime,
     brick: request.brick,
     bands: result.bands,
     ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped, cleaned: cleaned(result) },

@@ -11,7 +11,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
 import type { Engines } from "./engines/supply.ts";
-import { version } from "../base/version.ts";
+import { runtime, version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */
 export type ExposureRequest = Pick<
@@ -81,7 +81,7 @@ export async function forcedRun(
     driver: engines.driver,
     selfTest: engines.selfTest?.capabilities,
     engineEvents: engines.events,
-    runtime: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}`,
+    runtime,
     brick,
     bands,
     ccds: { used: exposures.map((e) => e.name), dropped },
