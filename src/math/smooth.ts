@@ -5,33 +5,40 @@ export function gaussianSmooth(image: Float32Array, nx: number, ny: number, sigm
   let sum = 0;
   for (let i = -reach; i <= reach; i++) sum += taps[i + reach] = Math.exp(-0.5 * (i / sigma) ** 2);
   for (let i = 0; i < taps.length; i++) taps[i] /= sum;
-  const between = pass(image, nx, ny, 1, nx, taps, reach);
-  return pass(between, ny, nx, nx, 1, taps, reach);
+  return smoothColumns(smoothRows(image, nx, ny, taps), nx, ny, taps);
 }
 
-/** One direction: `length` values `stride` apart, on `lines` lines `pitch` apart. */
-function pass(
-  image: Float32Array,
-  length: number,
-  lines: number,
-  stride: number,
-  pitch: number,
-  taps: Float64Array,
-  reach: number,
-): Float32Array {
-  const out = new Float32Array(image.length), padded = new Float64Array(length + 2 * reach);
-  const mirror = (i: number) => {
-    const m = ((i % (2 * length)) + 2 * length) % (2 * length);
-    return m < length ? m : 2 * length - 1 - m;
-  };
-  for (let line = 0; line < lines; line++) {
-    const start = line * pitch;
-    for (let i = 0; i < padded.length; i++) padded[i] = image[start + mirror(i - reach) * stride];
-    for (let i = 0; i < length; i++) {
+/** Index on a line of pixels that is mirrored at both ends. */
+function mirror(i: number, length: number): number {
+  const m = ((i % (2 * length)) + 2 * length) % (2 * length);
+  return m < length ? m : 2 * length - 1 - m;
+}
+
+function smoothRows(image: Float32Array, nx: number, ny: number, taps: Float64Array): Float32Array {
+  const reach = taps.length >> 1, out = new Float32Array(image.length), padded = new Float64Array(nx + 2 * reach);
+  const from = Int32Array.from(padded, (_, i) => mirror(i - reach, nx));
+  for (let y = 0; y < ny; y++) {
+    const start = y * nx;
+    for (let i = 0; i < padded.length; i++) padded[i] = image[start + from[i]];
+    for (let x = 0; x < nx; x++) {
       let v = 0;
-      for (let t = 0; t < taps.length; t++) v += taps[t] * padded[i + t];
-      out[start + i * stride] = v;
+      for (let t = 0; t < taps.length; t++) v += taps[t] * padded[x + t];
+      out[start + x] = v;
     }
+  }
+  return out;
+}
+
+/** Row by row, so that memory is read along rows; each pixel's sum has the order of the taps. */
+function smoothColumns(image: Float32Array, nx: number, ny: number, taps: Float64Array): Float32Array {
+  const reach = taps.length >> 1, out = new Float32Array(image.length), sums = new Float64Array(nx);
+  for (let y = 0; y < ny; y++) {
+    sums.fill(0);
+    for (let t = 0; t < taps.length; t++) {
+      const row = mirror(y + t - reach, ny) * nx, tap = taps[t];
+      for (let x = 0; x < nx; x++) sums[x] += tap * image[row + x];
+    }
+    out.set(sums, y * nx);
   }
   return out;
 }

@@ -1,10 +1,10 @@
-import { median } from "../math/median.ts";
+import { medianOf } from "../base/select.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { forCovered, pixelMap } from "../survey/pixels/pixel_map.ts";
 import type { BlobMap, Detection } from "../survey/source.ts";
 import { makeBlobs } from "./detect/blobs.ts";
-import { type FilterTrace, findSources } from "./detect/find_sources.ts";
+import { anyOf, type FilterTrace, findSources } from "./detect/find_sources.ts";
 import { type DetectionMap, detectionMaps } from "./detect/maps.ts";
 import type { PeakOptions } from "./detect/peaks.ts";
 import { lanczosPlanes } from "../survey/pixels/resample.ts";
@@ -39,7 +39,7 @@ export function detect(
 ): Detected {
   const { nx, ny } = grid, maps = detectionMaps(grid, exposures, bands, true);
   const { sources, hot, filters } = findSources(nx, ny, maps, options);
-  const saturated = maps[0].saturated.map((_, i) => maps.some((m) => m.saturated[i]) ? 1 : 0);
+  const saturated = anyOf(maps.map((m) => m.saturated));
   const blobs = makeBlobs(hot, saturated, nx, ny, sources);
   const detections = sources.map((s): Detection => {
     const [ra, dec] = grid.wcs.toSky(s.x, s.y);
@@ -76,5 +76,6 @@ function medianOutsideBlobs(grid: BrickGrid, exposures: readonly Exposure[], blo
   }
   let count = 0;
   for (let i = 0; i < n; i++) if (weight[i] > 0 && blobs.data[i] < 0) sum[count++] = sum[i] / weight[i];
-  return count === 0 ? 0 : median(sum.subarray(0, count));
+  if (count === 0) return 0;
+  return medianOf(sum.subarray(0, count));
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../../base/errors.ts";
+import { littleEndian, swapBytes } from "./byte_order.ts";
 
 /** Pixels in the file's own type; f64 or i32 once scaled. 64-bit integers become f64. */
 export type Pixels = Uint8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -33,13 +34,14 @@ export function decodePixels(bytes: Uint8Array, bitpix: number, count: number, p
     );
   }
   const out = newPixels(bitpix, count);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bitpix === 8) out.set(bytes.subarray(0, count));
-  else if (bitpix === 16) { for (let i = 0; i < count; i++) out[i] = view.getInt16(2 * i); }
-  else if (bitpix === 32) { for (let i = 0; i < count; i++) out[i] = view.getInt32(4 * i); }
-  else if (bitpix === 64) { for (let i = 0; i < count; i++) out[i] = Number(view.getBigInt64(8 * i)); }
-  else if (bitpix === -32) { for (let i = 0; i < count; i++) out[i] = view.getFloat32(4 * i); }
-  else for (let i = 0; i < count; i++) out[i] = view.getFloat64(8 * i);
+  if (bitpix === 64) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let i = 0; i < count; i++) out[i] = Number(view.getBigInt64(8 * i));
+    return out;
+  }
+  const own = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+  own.set(bytes.subarray(0, own.length));
+  if (littleEndian) swapBytes(own, bytesPerPixel(bitpix));
   return out;
 }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { headerBytes } from "./cards.ts";
+import { littleEndian, swapBytes } from "./byte_order.ts";
 import { encodeChecksum, sum32 } from "./checksum.ts";
 import { type Card, Header } from "./header.ts";
 
@@ -57,18 +58,19 @@ export function signedHeader(header: Header, dataSum: number): Uint8Array {
 }
 
 /** Big-endian copy of numbers. */
-export function bigEndian(values: ArrayLike<number | bigint>, type: keyof typeof setters): Uint8Array {
-  const [size, set] = setters[type], out = new Uint8Array(size * values.length), view = new DataView(out.buffer);
-  for (let i = 0; i < values.length; i++) set(view, i * size, values[i]);
-  return out;
+export function bigEndian(values: ArrayLike<number | bigint>, type: keyof typeof kinds): Uint8Array {
+  const own = new kinds[type](values.length);
+  own.set(values as never);
+  const bytes = new Uint8Array(own.buffer);
+  if (littleEndian) swapBytes(bytes, own.BYTES_PER_ELEMENT);
+  return bytes;
 }
 
-type Setter = (view: DataView, at: number, value: number | bigint) => void;
-const setters = {
-  f8: [8, (v, at, x) => v.setFloat64(at, x as number)],
-  f4: [4, (v, at, x) => v.setFloat32(at, x as number)],
-  i8: [8, (v, at, x) => v.setBigInt64(at, x as bigint)],
-  i4: [4, (v, at, x) => v.setInt32(at, x as number)],
-  i2: [2, (v, at, x) => v.setInt16(at, x as number)],
-  u1: [1, (v, at, x) => v.setUint8(at, x as number)],
-} satisfies Record<string, [number, Setter]>;
+const kinds = {
+  f8: Float64Array,
+  f4: Float32Array,
+  i8: BigInt64Array,
+  i4: Int32Array,
+  i2: Int16Array,
+  u1: Uint8Array,
+};

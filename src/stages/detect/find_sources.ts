@@ -30,7 +30,7 @@ export function findSources(
   veto?: Uint8Array,
 ): { sources: FoundSource[]; hot: Uint8Array; filters: FilterTrace[] } {
   const saturated = maps.map((m) => dilate(m.saturated, nx, ny, 4));
-  const anySaturated = saturated[0].map((_, i) => saturated.some((s) => s[i]) ? 1 : 0);
+  const anySaturated = anyOf(saturated);
   const sources: FoundSource[] = [], hot = new Uint8Array(nx * ny), filters: FilterTrace[] = [];
   for (const sed of sedFilters(maps.map((m) => m.band))) {
     const sn = signalToNoise(maps, sed), used = maps.filter((m) => sed.weights[m.band]);
@@ -43,7 +43,7 @@ export function findSources(
       avoid: [...avoid, ...sources],
       veto,
     }, options);
-    found.hot.forEach((v, i) => hot[i] |= v);
+    for (let i = 0; i < hot.length; i++) hot[i] |= found.hot[i];
     for (const p of found.peaks.filter((p) => p.outcome === "accept")) {
       const i = p.y * nx + p.x;
       sources.push({
@@ -58,4 +58,11 @@ export function findSources(
     filters.push({ sed, peaks: found.peaks, hot: found.hot });
   }
   return { sources, hot, filters };
+}
+
+/** Where any of some 0/1 masks is set. */
+export function anyOf(masks: readonly Uint8Array[]): Uint8Array {
+  const out = masks[0].slice();
+  for (const mask of masks.slice(1)) for (let i = 0; i < out.length; i++) out[i] |= mask[i];
+  return out;
 }

@@ -46,8 +46,14 @@ export function detectionMaps(
 /** Image and weight smoothed with a Gaussian as wide as the PSF. The weight is that of the whole CCD, where not masked. */
 function matchedFilter({ data, ierr, nx, ny, psfSigma, sig1 }: Exposure, ramp: boolean): [Float32Array, Float32Array] {
   const norm = 1 / (2 * Math.sqrt(Math.PI) * psfSigma), level = 1 / (sig1 / norm) ** 2;
-  const d = gaussianSmooth(data.map((v, i) => ierr[i] > 0 ? v : 0), nx, ny, psfSigma).map((v) => v / (norm * norm));
-  const w = gaussianSmooth(data.map((_, i) => ierr[i] > 0 ? level : 0), nx, ny, psfSigma);
+  const good = new Float32Array(data.length), levels = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    if (ierr[i] === 0) continue;
+    good[i] = data[i];
+    levels[i] = level;
+  }
+  const d = gaussianSmooth(good, nx, ny, psfSigma), w = gaussianSmooth(levels, nx, ny, psfSigma);
+  for (let i = 0; i < d.length; i++) d[i] /= norm * norm;
   if (ramp) {
     const fx = edgeRamp(nx), fy = edgeRamp(ny);
     for (let y = 0, i = 0; y < ny; y++) for (let x = 0; x < nx; x++, i++) w[i] *= fx[x] * fy[y];

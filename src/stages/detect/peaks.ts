@@ -38,15 +38,16 @@ const reach = 50;
  * @returns candidates from bright to faint, and the hot pixels that are kept */
 export function findPeaks(search: PeakSearch, options: PeakOptions): { peaks: Peak[]; hot: Uint8Array } {
   const { nx, ny, sn, saturated, avoid } = search, { nsigma, saddleMin } = options;
-  const above = Uint8Array.from(sn, (v) => v > nsigma ? 1 : 0);
+  const above = new Uint8Array(sn.length), saddle = greyDilate(sn, nx, ny), high = new Uint8Array(sn.length);
+  for (let i = 0; i < sn.length; i++) {
+    if (sn[i] > nsigma) above[i] = 1;
+    if (saturated[i]) saddle[i] = 1e9;
+    if (saddle[i] > nsigma - saddleMin) high[i] = 1;
+  }
   const hot = label(fillHoles(dilate(above, nx, ny, options.blobDilate), nx, ny), nx, ny);
-
-  const saddle = greyDilate(sn, nx, ny).map((v, i) => saturated[i] ? 1e9 : v);
-  const base = label(
-    dilate(saddle.map((v) => v > nsigma - saddleMin ? 1 : 0), nx, ny, 1).map((v, i) => v || saturated[i] ? 1 : 0),
-    nx,
-    ny,
-  );
+  const joined = dilate(high, nx, ny, 1);
+  for (let i = 0; i < joined.length; i++) if (saturated[i]) joined[i] = 1;
+  const base = label(joined, nx, ny);
   const veto = search.veto?.slice() ?? new Uint8Array(nx * ny);
   const known = new Uint8Array(nx * ny);
   const inside = (x: number, y: number) => x >= 0 && y >= 0 && x < nx && y < ny;
@@ -78,7 +79,11 @@ export function findPeaks(search: PeakSearch, options: PeakOptions): { peaks: Pe
   }
   const kept = new Uint8Array(hot.count + 1);
   for (let i = 0; i < known.length; i++) if (known[i]) kept[hot.data[i]] = 1;
-  return { peaks, hot: Uint8Array.from(hot.data, (l) => l > 0 && kept[l] ? 1 : 0) };
+  // Not the background.
+  kept[0] = 0;
+  const keptHot = new Uint8Array(sn.length);
+  for (let i = 0; i < keptHot.length; i++) if (kept[hot.data[i]]) keptHot[i] = 1;
+  return { peaks, hot: keptHot };
 }
 
 /** Local maxima above the threshold off the border, brightest first. Equal values (one CCD pixel that covers several of the

@@ -11,7 +11,7 @@ import type { CcdRow } from "./ccd_row.ts";
 import { type Chip, readChip } from "./chip.ts";
 import { intersection, largeEnough, overlapBox } from "./overlap.ts";
 import { type Cutout, readCutout } from "./pixels.ts";
-import { median } from "../../math/median.ts";
+import { medianOf } from "../../base/select.ts";
 
 /** Where a survey directory's files are, and which of two calibrations wins. */
 export interface CalibratedFiles {
@@ -37,7 +37,7 @@ export async function loadExposure(
   const tableFwhm = row.number("fwhm");
   const { psf: psfex, version: psfver } = await readPsf(disk, surveyDir, ccd, calibOrder, tableFwhm);
   const psf = psfexModel(psfex, x0, y0, `${ccd.camera} ${ccd.expnum} ${ccd.ccdname}`);
-  const geometry = geometryOf(chip.wcs.shifted(x0, y0)), medianSky = median(skyPixels);
+  const geometry = geometryOf(chip.wcs.shifted(x0, y0)), medianSky = medianOf(skyPixels.slice());
   return {
     name: `${ccd.camera}-${ccd.expnum}-${ccd.ccdname}`,
     ...ccd,

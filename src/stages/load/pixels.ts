@@ -1,8 +1,8 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import { medianOf } from "../../base/select.ts";
 import type { Box } from "../../base/plane.ts";
-import { imageShape, openHdu, readImage } from "../../io/fits.ts";
-import { median } from "../../math/median.ts";
+import { imageShape, openHdu, type Pixels, readImage } from "../../io/fits.ts";
 import type { RawPixels } from "../../survey/ccds/cameras.ts";
 import { companion } from "../../survey/ccds/image_files.ts";
 import { dqBits, markEdgeBleeds } from "../../survey/ccds/masks.ts";
@@ -48,10 +48,10 @@ async function readPixels(
     }
     return { hdu, pixels: readImage(hdu, box).data };
   };
-  const image = Float32Array.from((await plane(path)).pixels);
+  const image = floats((await plane(path)).pixels);
   const dq = camera.maskBits((await plane(companion(path, "d"))).pixels as Int32Array, nx, ny, info);
   const weight = await plane(companion(path, "w"));
-  const invvar = Float32Array.from(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
+  const invvar = floats(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
@@ -60,6 +60,9 @@ async function readPixels(
   }
   return { raw, cleaned };
 }
+
+/** Values that may be changed. */
+const floats = (pixels: Pixels) => pixels instanceof Float32Array ? pixels : Float32Array.from(pixels);
 
 /** Masks what is no number: kernels cannot tell NaN, and one would spoil every sum that it enters. Weights below zero become
  * zero without a mask bit (spec 1.6). @returns how many of each */
@@ -80,8 +83,7 @@ function cleanPixels(image: Float32Array, invvar: Float32Array, dq: Uint16Array)
 
 /** Repairs of spec 1.6: dither leftovers and negative values to zero, excessive values to the CCD-wide weight. */
 function cleanWeights(invvar: Float32Array, dq: Uint16Array, exactZeros: boolean, sigma: number) {
-  const positive = invvar.filter((v, i) => v > 0 && dq[i] === 0);
-  const floor = exactZeros || positive.length === 0 ? 0 : 0.1 * median(positive);
+  const floor = exactZeros ? 0 : 0.1 * medianGood(invvar, dq);
   const typical = sigma > 0 ? 1 / (sigma * sigma) : Infinity;
   for (let i = 0; i < invvar.length; i++) {
     if (dq[i] !== 0 || !(invvar[i] > floor)) invvar[i] = 0;
@@ -89,11 +91,24 @@ function cleanWeights(invvar: Float32Array, dq: Uint16Array, exactZeros: boolean
   }
 }
 
+/** Median of the weights that count; 0 where none does. */
+function medianGood(invvar: Float32Array, dq: Uint16Array): number {
+  const good = new Float32Array(invvar.length);
+  let count = 0;
+  for (let i = 0; i < invvar.length; i++) if (invvar[i] > 0 && dq[i] === 0) good[count++] = invvar[i];
+  return count === 0 ? 0 : medianOf(good.subarray(0, count));
+}
+
 /** Box without fully masked rows and columns at the edges. */
 function trimMasked({ invvar, nx, ny }: RawPixels): Box {
-  const good = (x: number, y: number) => invvar[y * nx + x] > 0;
-  const column = (x: number) => Array.from({ length: ny }, (_, y) => good(x, y)).some(Boolean);
-  const line = (y: number) => Array.from({ length: nx }, (_, x) => good(x, y)).some(Boolean);
+  const column = (x: number) => {
+    for (let y = 0; y < ny; y++) if (invvar[y * nx + x] > 0) return true;
+    return false;
+  };
+  const line = (y: number) => {
+    for (let x = 0; x < nx; x++) if (invvar[y * nx + x] > 0) return true;
+    return false;
+  };
   const box = { x0: 0, x1: nx, y0: 0, y1: ny };
   while (box.x0 < box.x1 && !column(box.x0)) box.x0++;
   while (box.x1 > box.x0 && !column(box.x1 - 1)) box.x1--;

@@ -19,36 +19,41 @@ const codeBits = [0, badpix, badpix, satur, bleed, cr, badpix, trans, trans];
  * @param ignored codes that mean nothing here */
 export function codesToBits(codes: ArrayLike<number>, nx: number, ny: number, ignored: readonly number[]): Uint16Array {
   const out = new Uint16Array(nx * ny);
-  for (let y = 0, i = 0; y < ny; y++) {
-    for (let x = 0; x < nx; x++, i++) {
-      let code = codes[i];
-      if (ignored.includes(code)) continue;
-      const touches = (x > 0 && codes[i - 1] === 3) || (x < nx - 1 && codes[i + 1] === 3) ||
-        (y > 0 && codes[i - nx] === 3) || (y < ny - 1 && codes[i + nx] === 3);
-      if (code === 1 && touches) code = 3;
-      out[i] = codeBits[code] ?? badpix;
-    }
+  for (let i = 0; i < out.length; i++) {
+    let code = codes[i];
+    // Most pixels are good.
+    if (code === 0 || ignored.includes(code)) continue;
+    if (code === 1 && touchesSaturated(codes, i, nx, out.length)) code = 3;
+    out[i] = codeBits[code] ?? badpix;
   }
   return out;
+}
+
+function touchesSaturated(codes: ArrayLike<number>, i: number, nx: number, n: number): boolean {
+  const x = i % nx;
+  return (x > 0 && codes[i - 1] === 3) || (x < nx - 1 && codes[i + 1] === 3) ||
+    (i >= nx && codes[i - nx] === 3) || (i + nx < n && codes[i + nx] === 3);
 }
 
 /** Keeps BLEED only in unbroken vertical runs that start at the saturation mask grown by two pixels, or at the first or
  * last row of the cut-out (DECam). In place. */
 export function trimBleeds(dq: Uint16Array, nx: number, ny: number): void {
+  if (!dq.some((v) => v & bleed)) return;
   let seed = Uint8Array.from(dq, (v) => (v & satur ? 1 : 0));
   for (let round = 0; round < 2; round++) seed = dilateCross(seed, nx, ny);
-  for (let x = 0; x < nx; x++) {
-    const keep = new Uint8Array(ny);
-    for (const [first, last, step] of [[0, ny, 1], [ny - 1, -1, -1]]) {
-      let running = false;
-      for (let y = first; y !== last; y += step) {
-        const i = y * nx + x, bleeds = (dq[i] & bleed) !== 0;
-        running = bleeds && (running || y === first || seed[i] === 1 || seed[(y - step) * nx + x] === 1);
-        if (running) keep[y] = 1;
+  const keep = new Uint8Array(nx * ny);
+  for (const [first, last, step] of [[0, ny, 1], [ny - 1, -1, -1]]) {
+    // Of each column: whether a run that started at a seed has come this far.
+    const running = new Uint8Array(nx);
+    for (let y = first; y !== last; y += step) {
+      for (let x = 0, i = y * nx; x < nx; x++, i++) {
+        const bleeds = (dq[i] & bleed) !== 0;
+        running[x] = bleeds && (running[x] || y === first || seed[i] || seed[i - step * nx]) ? 1 : 0;
+        keep[i] |= running[x];
       }
     }
-    for (let y = 0; y < ny; y++) if (!keep[y]) dq[y * nx + x] &= ~bleed;
   }
+  for (let i = 0; i < keep.length; i++) if (!keep[i]) dq[i] &= ~bleed;
 }
 
 /** Grows a 0/1 mask by one pixel up, down, left and right. */
