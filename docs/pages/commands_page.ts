@@ -1,19 +1,8 @@
-import { formatMessage, formatUsageTerm, getDocPage, type Usage, type UsageTerm } from "@optique/core";
+import { formatMessage, formatUsageTerm, getDocPage, type UsageTerm } from "@optique/core";
+import { groups } from "../../cli/command_row.ts";
+import { commands } from "../../cli/commands.ts";
 import { commandLine } from "../../cli/options.ts";
 import { markdownTable } from "./markdown_table.ts";
-
-/** Words of each command, e.g. `["randoms", "split"]`, in the order of the help. */
-export function commandWords(usage: Usage): string[][] {
-  return usage.flatMap((term) => term.type === "exclusive" ? term.terms.flatMap(leading) : []);
-}
-
-function leading(terms: Usage): string[][] {
-  const [first, ...rest] = terms;
-  if (first?.type === "exclusive") return commandWords([first]);
-  if (first?.type !== "command") return [];
-  const below = commandWords(rest);
-  return below.length > 0 ? below.map((words) => [first.name, ...words]) : [[first.name]];
-}
 
 const plain = (message: Parameters<typeof formatMessage>[0]) => formatMessage(message, { colors: false, quotes: false });
 const word = (term: UsageTerm) => formatUsageTerm(term, { colors: false });
@@ -21,8 +10,15 @@ const upper = (text: string) => text[0].toUpperCase() + text.slice(1);
 /** Angle brackets in prose would be taken for tags. */
 const inText = (text: string) => text.replace(/<[^>]*>/g, (tag) => `\`${tag}\``);
 
-function section(words: readonly string[]): string {
-  const page = getDocPage(commandLine, words)!, needed = new Set<string>();
+/** Heading of a command as a link. */
+const link = (name: string) => `[${name}](#${name.replaceAll(" ", "-")})`;
+
+/** Commands of a group in one line. */
+const listed = ([id, label]: [string, string]) =>
+  `- ${label}: ${commands.filter((c) => c.group === id).map((c) => link(c.name)).join(" · ")}`;
+
+function section(name: string): string {
+  const page = getDocPage(commandLine, name.split(" "))!, needed = new Set<string>();
   for (const term of page.usage ?? []) {
     if (term.type === "option" || term.type === "argument") needed.add(word(term));
     if (term.type === "multiple" && term.min > 0) needed.add(word(term.terms[0]));
@@ -35,7 +31,7 @@ function section(words: readonly string[]): string {
     if (entry.default && !text.includes("(default")) text += ` (default: ${plain(entry.default)})`;
     return [`\`${term}\``, needed.has(term) ? "yes" : "", text];
   });
-  return `## ${words.join(" ")}
+  return `## ${name}
 
 ${upper(plain(page.brief ?? []))}.
 
@@ -45,7 +41,6 @@ ${markdownTable(["option", "needed", "meaning"], rows)}
 
 /** Text of docs/reference/commands.md. */
 export function commandsPage(): string {
-  const commands = commandWords(getDocPage(commandLine)!.usage!);
   return `# Commands
 
 Made by \`deno task docs\` from the declarations in \`cli/\`; do not edit. \`obiwan COMMAND --help\` says the same.
@@ -54,9 +49,9 @@ Data goes to stdout, talk to stderr; with \`--json\` stdout is one JSON document
 Without a terminal, or with \`NO_COLOR\`, there are no colours and no bars, and nothing ever asks back.
 [Exit codes](exit-codes.md) · [settings](settings.md) · [files](files.md) · [flags](../flags.md)
 
-${commands.map((w) => `[${w.join(" ")}](#${w.join("-")})`).join(" · ")}
+${Object.entries(groups).map(listed).join("\n")}
 
-${commands.map(section).join("\n")}
+${commands.map((c) => section(c.name)).join("\n")}
 ## The launcher's own
 
 | command | meaning |

@@ -4,8 +4,8 @@ import { EngineError, UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { crosscheck as check, synthInput } from "../../../src/run/engines/crosscheck.ts";
 import { openDevice } from "../../../src/run/engines.ts";
-import type { CrosscheckCommand } from "../../options.ts";
-import { parseZoom } from "../run/brick.ts";
+import type { CrosscheckCommand } from "../../options/check/crosscheck.ts";
+import { parseZoom } from "../../values/numbers.ts";
 
 export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder }: CrosscheckCommand) {
   if ((surveyDir === undefined) !== (brick === undefined)) {

@@ -1,12 +1,12 @@
+import { resolve } from "node:path";
 import { ResourceError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { verifyRun } from "../../../src/rundir/verify.ts";
-import type { VerifyCommand } from "../../options/run_options.ts";
-import { absolute } from "../../text/words.ts";
+import type { VerifyCommand } from "../../options/check/verify.ts";
 
 export async function verify({ run: root, inputs, json }: VerifyCommand) {
-  const run = new RunDir(absolute(root)), found = await verifyRun(localDisk, run, inputs);
+  const run = new RunDir(resolve(root)), found = await verifyRun(localDisk, run, inputs);
   const { units, missing, files, damaged, faults } = found;
   if (json) console.log(JSON.stringify({ schema: "obiwan-verify-1", ...found }));
   else {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
@@ -6,8 +7,9 @@ import { parseSetting, resolveSettings } from "../../../src/rundir/settings.ts";
 import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
 import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
-import type { PlanCommand } from "../../options/run_options.ts";
-import { absolute, duration, size } from "../../text/words.ts";
+import type { PlanCommand } from "../../options/prepare/plan.ts";
+import { duration, size } from "../../text/words.ts";
+import { parseNumbers } from "../../values/numbers.ts";
 
 const say = (line: string) => console.error(line);
 
@@ -21,9 +23,9 @@ export async function plan(options: PlanCommand) {
   layers.push({ values: Object.fromEntries(options.set.map(parseSetting)), from: "--set" });
   const settings = resolveSettings(layers), { survey, inject } = settings;
   // A run directory outlives the directory that it was planned from.
-  survey.dir &&= absolute(survey.dir);
-  survey.dust_dir &&= absolute(survey.dust_dir);
-  inject.randoms &&= absolute(inject.randoms);
+  survey.dir &&= resolve(survey.dir);
+  survey.dust_dir &&= resolve(survey.dust_dir);
+  inject.randoms &&= resolve(inject.randoms);
   if (tasks !== undefined && (options.bricks.length > 0 || options.radec.length > 0 || options.box || options.random)) {
     throw new UsageError("Cannot choose bricks beside --tasks: its lines name them");
   }
@@ -31,7 +33,7 @@ export async function plan(options: PlanCommand) {
     ? undefined
     : readTasks(new TextDecoder().decode(await localDisk.read(tasks)), tasks);
   const disk = dryRun ? { ...localDisk, write: () => Promise.resolve() } : localDisk;
-  const lines: Task[] = [], request = { settings, wish: wishOf(options), tasks: list, out: absolute(out), say };
+  const lines: Task[] = [], request = { settings, wish: wishOf(options), tasks: list, out: resolve(out), say };
   const made = await makePlan(disk, { ...request, hearTasks: (t) => lines.push(...t) });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
   console.log(summary(made));
@@ -48,18 +50,11 @@ function shortcuts({ surveyDir, randoms, obj, nobj, zoom }: PlanCommand): Record
 }
 
 function wishOf({ bricks, radec, box, random, set }: PlanCommand): BrickWish {
-  const numbers = (word: string, name: string, n: number) => {
-    const values = word.split(/[ ,]+/).map(Number);
-    if (values.length !== n || !values.every(Number.isFinite)) {
-      throw new UsageError(`Cannot read ${name}: ${n} numbers are needed, it is "${word}"`);
-    }
-    return values;
-  };
   const seed = Number(new Map(set.map(parseSetting)).get("inject.seed") ?? 1);
-  const [ra1, ra2, dec1, dec2] = box ? numbers(box, "--box", 4) : [];
+  const [ra1, ra2, dec1, dec2] = box ? parseNumbers(box, "--box", 4) : [];
   return {
     names: bricks,
-    radec: radec.map((r) => numbers(r, "--radec", 2) as [number, number]),
+    radec: radec.map((r) => parseNumbers(r, "--radec", 2) as [number, number]),
     box: box ? { ra1, ra2, dec1, dec2 } : undefined,
     random: random === undefined ? undefined : { count: random, seed },
   };

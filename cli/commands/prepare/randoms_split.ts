@@ -5,7 +5,7 @@ import { commonLayout } from "../../../src/randoms/split/layout.ts";
 import { openRows } from "../../../src/randoms/split/source.ts";
 import { brickRows, selectBricks } from "../../../src/survey/bricks/brick_selection.ts";
 import { readBricks } from "../../../src/survey/bricks.ts";
-import type { SplitCommand } from "../../options/split_options.ts";
+import type { SplitCommand } from "../../options/prepare/randoms_split.ts";
 import { progressLines } from "../../text/progress_lines.ts";
 import { tell } from "../../text/split_report.ts";
 import { size } from "../../text/words.ts";

@@ -3,7 +3,7 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { BrickLayout, type LaidBrick } from "../../../src/survey/bricks/brick_layout.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import type { SynthCommand } from "../../options.ts";
+import type { SynthCommand } from "../../options/prepare/synth.ts";
 
 /** Milliseconds between two lines about how far it is. */
 const talkEvery = 5000;

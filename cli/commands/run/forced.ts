@@ -2,9 +2,9 @@ import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openEngines } from "../../../src/run/engines.ts";
 import { forcedRun } from "../../../src/run/forced_run.ts";
-import type { ForcedCommand } from "../../options.ts";
-import { readInput } from "./brick.ts";
+import type { ForcedCommand } from "../../options/run/forced.ts";
 import { forcedSummary } from "../../text/summary.ts";
+import { readInput } from "../../values/input.ts";
 
 const say = (line: string) => console.error(line);
 
@@ -18,7 +18,7 @@ export async function forced(options: ForcedCommand) {
   await using engines = await openEngines(options.engine, say);
   const { targets, bands, catalogue: table, stacked, exposures, files } = await forcedRun(request, engines, localDisk, {
     outdir,
-    options: { ...options },
+    options: { command: "forced", ...options },
     say,
   });
   console.log(`${targets} sources on ${exposures.length} exposures`);

@@ -1,13 +1,13 @@
+import { resolve } from "node:path";
 import { InputError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus } from "../../../src/rundir/status.ts";
-import type { RetryCommand } from "../../options/run_options.ts";
-import { absolute } from "../../text/words.ts";
+import type { RetryCommand } from "../../options/run/retry.ts";
 
 /** Forgets why units failed, so that the next run tries them again. */
 export async function retry({ run: root, units }: RetryCommand) {
-  const run = new RunDir(absolute(root)), { units: all } = await runStatus(localDisk, run);
+  const run = new RunDir(resolve(root)), { units: all } = await runStatus(localDisk, run);
   const failed = all.filter((u) => u.failures).map((u) => u.unit.id);
   const bad = units.find((u) => !failed.includes(u));
   if (bad !== undefined) {

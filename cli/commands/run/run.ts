@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus } from "../../../src/rundir/status.ts";
@@ -6,15 +7,17 @@ import { stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import type { RunProgress } from "../../../src/run/supervise/progress.ts";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
-import type { RunCommand } from "../../options/run_options.ts";
+import type { RunCommand } from "../../options/run/run.ts";
 import { showProgress } from "../../text/progress.ts";
-import { absolute, duration, parsePart, parseSize, parseUntil, size } from "../../text/words.ts";
+import { duration, size } from "../../text/words.ts";
+import { parsePart } from "../../values/numbers.ts";
+import { parseSize, parseUntil } from "../../values/sizes.ts";
 
 /** Executes a plan, or goes on with it. @returns the exit code */
 export async function run(options: RunCommand): Promise<number> {
   const { run: root, engine, workers, readers, part, share, leave, memory, until, hangSeconds, imageRoot, json } =
     options;
-  if (options.dryRun) return await dryRun(new RunDir(absolute(root)), part);
+  if (options.dryRun) return await dryRun(new RunDir(resolve(root)), part);
   const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
   const bar = await showProgress(!json && Deno.stderr.isTerminal());
   const say = (line: string) => {
@@ -22,7 +25,7 @@ export async function run(options: RunCommand): Promise<number> {
     event({ event: "line", line });
   };
   const supervisor = new Supervisor(localDisk, {
-    root: absolute(root),
+    root: resolve(root),
     engine,
     workers,
     readers,
@@ -32,7 +35,7 @@ export async function run(options: RunCommand): Promise<number> {
     leaveAfter: leave ? leaseExpiry + 10 : undefined,
     memory: memory === undefined ? undefined : parseSize(memory, "--memory"),
     hangSeconds,
-    imageRoots: imageRoot.map(absolute),
+    imageRoots: imageRoot.map((dir) => resolve(dir)),
     crashAt: Deno.env.get("OBIWAN_CRASH_AT"),
     say,
     watch: (state) => {

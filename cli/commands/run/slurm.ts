@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { readPlan } from "../../../src/rundir/plan.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
@@ -6,15 +7,14 @@ import { follow } from "../../../src/run/slurm/follow.ts";
 import { RunJobs, taskWords } from "../../../src/run/slurm/jobs.ts";
 import { jobName, type JobScript, jobScript, quote } from "../../../src/run/slurm/script.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
-import type { SlurmCommand } from "../../options/slurm_options.ts";
-import { absolute } from "../../text/words.ts";
+import type { SlurmCommand } from "../../options/run/slurm.ts";
 
 /** The launcher, whose path holds on the nodes, too. */
 const launcher = decodeURIComponent(new URL("../../../obiwan", import.meta.url).pathname);
 
 /** Has a plan executed by a Slurm cluster. @returns the exit code */
 export async function slurm(options: SlurmCommand): Promise<number> {
-  const root = absolute(options.run), run = new RunDir(root);
+  const root = resolve(options.run), run = new RunDir(root);
   const plan = await readPlan(localDisk, run);
   const job = jobOf(options, root, jobName(await Deno.realPath(root)));
   if (options.print) {

@@ -1,13 +1,14 @@
+import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { plainTable } from "../../../src/report/text_table.ts";
 import { writtenFailures } from "../../../src/rundir/failures.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { type RunStatus, runStatus, whyBrick } from "../../../src/rundir/status.ts";
-import type { StatusCommand } from "../../options/run_options.ts";
-import { absolute, duration, size } from "../../text/words.ts";
+import type { StatusCommand } from "../../options/run/status.ts";
+import { duration, size } from "../../text/words.ts";
 
 export async function status({ run: root, watch, why, cost, json }: StatusCommand) {
-  const run = new RunDir(absolute(root));
+  const run = new RunDir(resolve(root));
   if (why !== undefined) return console.log(await whyBrick(localDisk, run, why));
   for (;;) {
     const now = await runStatus(localDisk, run);

@@ -1,6 +1,6 @@
 import { EngineError } from "../../../src/base/errors.ts";
 import { examine } from "../../../src/run/engines/doctor.ts";
-import type { DoctorCommand } from "../../options.ts";
+import type { DoctorCommand } from "../../options/start/doctor.ts";
 
 export async function doctor({ json }: DoctorCommand) {
   const findings = await examine();

@@ -1,12 +1,13 @@
+import { resolve } from "node:path";
 import { InputError, StoppedError, UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { fates } from "../../../src/post/derive/loss.ts";
 import { isSound, type Merged, mergeRun } from "../../../src/post/merge.ts";
 import type { MergeReport } from "../../../src/post/merge/report.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import type { MergeCommand } from "../../options/post_options.ts";
+import type { MergeCommand } from "../../options/results/merge.ts";
 import { lossTable } from "../../text/loss_table.ts";
-import { absolute, parseSize } from "../../text/words.ts";
+import { parseSize } from "../../values/sizes.ts";
 
 /** Bytes that are not DuckDB's: runtime, one group of rows on its way into two files, the libraries. */
 const besides = 0.7e9;
@@ -18,7 +19,7 @@ export async function merge({ run, columns, subset, where, partial, memory, thre
   if (bytes < 1e9) throw new UsageError(`Cannot merge in --memory ${memory}: at least 1G is needed`);
   const names = columns.flatMap((list) => list.split(",")).map((n) => n.trim()).filter((n) => n !== "");
   if (subset && names.length > 0) throw new UsageError("Cannot use --randoms-subset together with --columns");
-  const merged = await mergeRun(localDisk, new RunDir(absolute(run)), {
+  const merged = await mergeRun(localDisk, new RunDir(resolve(run)), {
     columns: names,
     subset,
     where,

@@ -5,7 +5,7 @@ import { openFits, readTable } from "../../../src/io/fits.ts";
 import { compareCatalogues } from "../../../src/post/parity.ts";
 import { parityText } from "../../../src/report/parity/text.ts";
 import { distinctNames } from "../../text/distinct_names.ts";
-import type { CompareCommand } from "../../options.ts";
+import type { CompareCommand } from "../../options/results/compare.ts";
 import { areRuns, compareRunDirs } from "./compare_runs.ts";
 
 export async function compare(command: CompareCommand) {

@@ -1,18 +1,18 @@
+import { resolve } from "node:path";
 import { StoppedError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { readCuts, shippedCuts } from "../../../src/post/derive/cuts.ts";
 import { fates } from "../../../src/post/derive/loss.ts";
 import { deriveRun } from "../../../src/post/derive.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import type { DeriveCommand } from "../../options/post_options.ts";
+import type { DeriveCommand } from "../../options/results/derive.ts";
 import { lossTable } from "../../text/loss_table.ts";
-import { absolute } from "../../text/words.ts";
 
 /** One row per injected source and its fate, brick by brick. @throws {StoppedError} when bricks are not finished */
 export async function derive({ run, bricks, cuts: file, json }: DeriveCommand) {
   const cuts = file === undefined ? shippedCuts : readCuts(new TextDecoder().decode(await localDisk.read(file)), file);
   const options = { cuts, bricks: bricks.length > 0 ? bricks : undefined, say: (line: string) => console.error(line) };
-  const derived = await deriveRun(localDisk, new RunDir(absolute(run)), options);
+  const derived = await deriveRun(localDisk, new RunDir(resolve(run)), options);
   if (json) console.log(JSON.stringify({ schema: "obiwan-derive-1", ...derived, fates }));
   else console.log(lossTable(derived.counts, `injected, ${derived.made.length + derived.kept.length} bricks`));
   if (derived.unfinished.length > 0) {

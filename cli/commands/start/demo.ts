@@ -9,7 +9,7 @@ import { noDust } from "../../../src/survey/extinction.ts";
 import { readRandoms } from "../../../src/survey/randoms.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import type { DemoCommand } from "../../options.ts";
+import type { DemoCommand } from "../../options/start/demo.ts";
 import { matchSummary } from "../../text/summary.ts";
 
 const size = 300, nobj = 12, bands = ["g", "r", "z"];

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { hostname } from "node:os";
 import { ResourceError, UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
@@ -6,8 +7,9 @@ import { packRun } from "../../../src/post/archive/pack.ts";
 import { checkArchive, unpack } from "../../../src/post/archive/unpack.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { Leases } from "../../../src/rundir/lease.ts";
-import type { ArchiveCommand } from "../../options/archive_options.ts";
-import { absolute, parseSize, size } from "../../text/words.ts";
+import type { ArchiveCommand } from "../../options/results/archive.ts";
+import { size } from "../../text/words.ts";
+import { parseSize } from "../../values/sizes.ts";
 
 const say = (line: string) => console.error(line);
 
@@ -21,12 +23,12 @@ export async function archive(options: ArchiveCommand) {
   const print = (document: Record<string, unknown>, text: string) =>
     console.log(json ? JSON.stringify({ schema: "obiwan-archive-report-1", ...document }) : text);
   if (list) {
-    const index = await needIndex(localDisk, absolute(first));
+    const index = await needIndex(localDisk, resolve(first));
     const lines = Object.entries(index.units).map(([id, u]) => `${id}\t${u.tar}\t${u.offset}\t${u.length}`);
     return print({ index }, lines.join("\n"));
   }
   if (check) {
-    const { index, faults } = await checkArchive(localDisk, absolute(first)), n = Object.keys(index.units).length;
+    const { index, faults } = await checkArchive(localDisk, resolve(first)), n = Object.keys(index.units).length;
     print(
       { units: n, faults },
       [...faults, `${n} units in ${index.tars.length} tar files, ${faults.length} faults`].join("\n"),
@@ -35,11 +37,11 @@ export async function archive(options: ArchiveCommand) {
   }
   if (to === undefined) throw new UsageError(`Cannot ${extract ? "extract" : "archive"} without --to DIR`);
   if (extract) {
-    const found = await unpack(localDisk, absolute(first), units, absolute(to));
+    const found = await unpack(localDisk, resolve(first), units, resolve(to));
     print({ ...found }, [...found.faults, `${found.units} units read back, ${found.before} were there`].join("\n"));
     return refuse(first, found.faults);
   }
-  return await pack(absolute(first), absolute(to), parseSize(options.size ?? "100G", "--size"), print);
+  return await pack(resolve(first), resolve(to), parseSize(options.size ?? "100G", "--size"), print);
 }
 
 async function pack(root: string, dir: string, most: number, print: (d: Record<string, unknown>, t: string) => void) {

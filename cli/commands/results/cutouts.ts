@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { UsageError } from "../../../src/base/errors.ts";
 import { nearestName } from "../../../src/base/nearest_name.ts";
 import { localDisk } from "../../../src/io/disk.ts";
@@ -7,8 +8,8 @@ import { plainTable } from "../../../src/report/text_table.ts";
 import { makeCutouts } from "../../../src/post/cutouts.ts";
 import type { CutoutManifest } from "../../../src/post/cutouts/data_set.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import type { CutoutsCommand } from "../../options/post_options.ts";
-import { absolute, size as words } from "../../text/words.ts";
+import type { CutoutsCommand } from "../../options/results/cutouts.ts";
+import { size as words } from "../../text/words.ts";
 
 /** Stamps of the sources of a run. */
 export async function cutouts(command: CutoutsCommand) {
@@ -22,8 +23,8 @@ export async function cutouts(command: CutoutsCommand) {
     const names = cuts.map((c) => c.name), near = nearestName(name, names);
     throw new UsageError(`Cannot take cut "${name}": there are ${names.join(", ")}${near ? `; ${near}?` : ""}`);
   });
-  const { manifest, kept } = await makeCutouts(localDisk, new RunDir(absolute(run)), {
-    to: absolute(to),
+  const { manifest, kept } = await makeCutouts(localDisk, new RunDir(resolve(run)), {
+    to: resolve(to),
     formats: format === "both" ? ["hdf5", "zarr"] : [format],
     size,
     what,

@@ -1,13 +1,14 @@
+import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { writeReport } from "../../../src/report/write_report.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import type { ReportCommand } from "../../options/post_options.ts";
-import { absolute, sayNotMerged } from "../../text/words.ts";
+import type { ReportCommand } from "../../options/results/report.ts";
+import { sayNotMerged } from "../../text/words.ts";
 
 /** A run as a folder of pages. */
 export async function report({ run, to, cutouts }: ReportCommand) {
-  const root = absolute(run), dir = to === undefined ? `${root}/report` : absolute(to);
+  const root = resolve(run), dir = to === undefined ? `${root}/report` : resolve(to);
   const results = await readResults(localDisk, new RunDir(root));
   sayNotMerged(results);
   const { verdict, shown, pictures, pages } = await writeReport(localDisk, results, dir, {

@@ -1,13 +1,14 @@
+import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { writePlots } from "../../../src/report/write_plots.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import type { PlotsCommand } from "../../options/post_options.ts";
-import { absolute, sayNotMerged } from "../../text/words.ts";
+import type { PlotsCommand } from "../../options/results/plots.ts";
+import { sayNotMerged } from "../../text/words.ts";
 
 /** Every plot of a run as SVG and PNG with its table. */
 export async function plots({ run, to, json }: PlotsCommand) {
-  const root = absolute(run), dir = to === undefined ? `${root}/plots` : absolute(to);
+  const root = resolve(run), dir = to === undefined ? `${root}/plots` : resolve(to);
   const results = await readResults(localDisk, new RunDir(root));
   sayNotMerged(results);
   const { figures, missing } = await writePlots(localDisk, results, dir);

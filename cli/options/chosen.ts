@@ -1,0 +1,13 @@
+import { argument, type Message, message, multiple, string } from "@optique/core";
+import { text, texts, whole } from "./kinds.ts";
+
+/** What is chosen: bricks by name, place or lot, and target cuts. */
+export const brickNames = (description: Message) => multiple(argument(string({ metavar: "BRICK" }), { description }));
+
+export const radec = (description: Message) => texts("--radec", "RA,DEC", description);
+
+export const box = (description: Message) => text("--box", "RA1,RA2,DEC1,DEC2", description);
+
+export const random = whole("--random", { min: 1 }, message`so many of these bricks, by lot`);
+
+export const cuts = text("--cuts", "FILE", message`target cuts of your own, as JSON, instead of eBOSS and DESI ELG`);

@@ -1,0 +1,22 @@
+import { type Message, message } from "@optique/core";
+import { seed } from "./execution.ts";
+import { oneOf, text, toggle, wholeOr } from "./kinds.ts";
+
+export const obj = (description: Message) => oneOf("--obj", ["elg", "lrg", "star", "qso"], "elg", description);
+
+/** What is added to the exposures. */
+export const injection = {
+  randoms: text("--randoms", "FILE", message`FITS table of sources to inject (default: nothing is injected)`),
+  obj: obj(message`kind of the injected sources (default: elg)`),
+  nobj: wholeOr("--nobj", { min: 1 }, 500, message`sources to inject (default: 500)`),
+  rowstart: wholeOr("--rowstart", { min: 0 }, 0, message`first of them, by id (default: 0)`),
+  seed,
+  noNoise: toggle("--no-noise", message`leave out the injected sources' own photon noise`),
+  profile: oneOf(
+    "--profile",
+    ["sersic", "mixture"],
+    "sersic",
+    message`true profiles, or the fitter's own truncated mixture (default: sersic)`,
+  ),
+  dustDir: text("--dust-dir", "DIR", message`SFD dust maps (default: no dust)`),
+};

@@ -1,0 +1,30 @@
+import { type InferValue, message, object, optional } from "@optique/core";
+import { box, brickNames, radec, random } from "../chosen.ts";
+import { neededText, text, texts } from "../kinds.ts";
+import { dryRun } from "../output.ts";
+import { surveyDir } from "../survey.ts";
+
+/** Those that stand for settings are words as settings are: what they may be is said where settings are read. */
+export const planOptions = object("Options", {
+  bricks: brickNames(message`brick names, or @FILE with one a line (default: every brick with sources)`),
+  out: neededText("--out", "RUN", message`run directory to make`),
+  config: text("--config", "FILE", message`settings as TOML`),
+  surveyDir: optional(surveyDir(message`survey.dir of the settings`)),
+  randoms: text("--randoms", "PATH", message`inject.randoms: a FITS table, or a directory split by brick`),
+  obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
+  nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
+  zoom: text("--zoom", "X0 X1 Y0 Y1", message`survey.zoom: part of each brick image, pixels`),
+  set: texts("--set", "KEY=VALUE", message`any other setting`),
+  radec: radec(message`the brick at a position, deg`),
+  box: box(message`bricks that overlap a box, deg`),
+  random,
+  tasks: text("--tasks", "FILE", message`the original's task lines instead of sets of our own`),
+  writeTasks: text(
+    "--write-tasks",
+    "FILE",
+    message`writes task lines with which the original would inject the same sources, too`,
+  ),
+  dryRun: dryRun(message`says what would be planned and writes nothing`),
+});
+
+export type PlanCommand = InferValue<typeof planOptions>;

@@ -1,0 +1,30 @@
+import { argument, type InferValue, message, multiple, object, string } from "@optique/core";
+import { splitDefaults } from "../../../src/randoms/split.ts";
+import { neededText, text, textOr, texts } from "../kinds.ts";
+import { dryRun, json } from "../output.ts";
+import { surveyDir } from "../survey.ts";
+
+export const splitOptions = object("Options", {
+  files: multiple(argument(string({ metavar: "FILE" }), {
+    description: message`randoms: FITS tables, also gzipped, or Parquet files`,
+  })),
+  fromDb: text("--from-db", "URL", message`read a database instead: postgres://user@host[:port]/name`),
+  table: text("--table", "NAME", message`its table of randoms, e.g. obiwan_eboss_elg`),
+  surveyDir: surveyDir(message`survey directory: survey-bricks`),
+  outdir: neededText("--outdir", "RANDOMS", message`files go to RANDOMS/<bri>/<brick>.fits`),
+  bricks: texts(
+    "--bricks",
+    "LIST",
+    message`only these: names with commas between, or @file (default: all of the survey)`,
+  ),
+  margin: textOr(
+    "--margin",
+    "ARCSEC",
+    String(splitDefaults.margin),
+    message`rows this far around a brick go to it, too (default: 21.6, to the edge of its image)`,
+  ),
+  dryRun: dryRun(message`say what would be read and written`),
+  json,
+});
+
+export type SplitCommand = InferValue<typeof splitOptions>;

@@ -1,0 +1,41 @@
+import { type InferValue, message, object } from "@optique/core";
+import { engine } from "../execution.ts";
+import { injection } from "../injection.ts";
+import { oneOf, toggle, whole } from "../kinds.ts";
+import { outdir } from "../output.ts";
+import { exposures } from "../survey.ts";
+
+export const brickOptions = object("Options", {
+  ...exposures,
+  ...injection,
+  allBlobs: toggle(
+    "--all-blobs",
+    message`fit every blob, not only those that an injection touches (always so without one)`,
+  ),
+  earlyCoadds: toggle("--early-coadds", message`stop after the coadds`),
+  covariances: toggle("--covariances", message`write the covariances of every source, too`),
+  compat: toggle(
+    "--compat",
+    message`follow the survey's fitter step by step, early stops and conventions included, instead of fitting to the optimum`,
+  ),
+  shift: oneOf(
+    "--shift",
+    ["lanczos", "phase"],
+    "lanczos",
+    message`sub-pixel shifts of models: the survey's Lanczos taps, or exact phases (default: lanczos)`,
+  ),
+  maxWork: whole(
+    "--max-work",
+    { min: 1 },
+    message`renderings (with derivatives, one exposure each) that one blob may cost (default: no limit)`,
+  ),
+  fitSeconds: whole(
+    "--fit-seconds",
+    { min: 1 },
+    message`start no further fit after this time; what there is by then is flagged (default: no limit)`,
+  ),
+  engine,
+  outdir: outdir("."),
+});
+
+export type BrickCommand = InferValue<typeof brickOptions>;

@@ -1,0 +1,17 @@
+import { type InferValue, message, object } from "@optique/core";
+import { engine } from "../execution.ts";
+import { injection } from "../injection.ts";
+import { neededText, toggle } from "../kinds.ts";
+import { outdir } from "../output.ts";
+import { exposures } from "../survey.ts";
+
+export const forcedOptions = object("Options", {
+  catalogue: neededText("--catalogue", "FITS", message`positions and shapes to measure: a tractor catalogue`),
+  ...exposures,
+  ...injection,
+  atTruth: toggle("--at-truth", message`measure the injected sources at their true positions and shapes, too`),
+  engine,
+  outdir: outdir("."),
+});
+
+export type ForcedCommand = InferValue<typeof forcedOptions>;

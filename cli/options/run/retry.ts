@@ -1,0 +1,11 @@
+import { argument, type InferValue, message, multiple, object, string } from "@optique/core";
+import { runDir } from "../run_dir.ts";
+
+export const retryOptions = object("Options", {
+  run: runDir,
+  units: multiple(argument(string({ metavar: "UNIT" }), {
+    description: message`failed units to try again (default: all failed ones)`,
+  })),
+});
+
+export type RetryCommand = InferValue<typeof retryOptions>;

@@ -1,0 +1,46 @@
+import { type InferValue, message, object } from "@optique/core";
+import { text, textOr, texts, toggle, whole, wholeOr } from "../kinds.ts";
+import { runDir } from "../run_dir.ts";
+
+/** Named as sbatch names what it is handed on to. */
+export const slurmOptions = object("Options", {
+  run: runDir,
+  tasks: wholeOr(
+    "--tasks",
+    { min: 1 },
+    4,
+    message`tasks that there shall be, one device each, no more than units left (default: 4)`,
+  ),
+  atOnce: whole("--at-once", { min: 1 }, message`tasks that run at the same time`),
+  time: text("--time", "LIMIT", message`time limit of a task, as sbatch has it, e.g. 4:00:00`),
+  account: text("--account", "NAME", message`whom the time is charged to`),
+  partition: text("--partition", "NAME", message`where tasks run`),
+  qos: text("--qos", "NAME", message`quality of service`),
+  constraint: text("--constraint", "FEATURES", message`kinds of nodes`),
+  device: textOr(
+    "--device",
+    "OPTION",
+    "--gres=gpu:1",
+    message`how a task asks for its device: e.g. --device=--gpus-per-task=1, or none (default: --gres=gpu:1)`,
+  ),
+  sbatch: texts("--sbatch", "OPTION", message`any other option of sbatch: --sbatch=--mem=32G`),
+  runOptions: texts("--run", "OPTION", message`an option of "run" for every task: --run=--readers=4`),
+  setup: texts("--setup", "LINE", message`shell line before the program: "module load ..."`),
+  program: text(
+    "--program",
+    "WORDS",
+    message`what starts the program on a node, as the shell has it (default: this one)`,
+  ),
+  warnSeconds: wholeOr(
+    "--warn-seconds",
+    { min: 10 },
+    120,
+    message`time between the word to stop and the time limit (default: 120)`,
+  ),
+  print: toggle("--print", message`prints the job script and submits nothing`),
+  follow: toggle("--follow", message`stays, says what happens and submits missing tasks again until all is done`),
+  every: wholeOr("--every", { min: 1 }, 30, message`seconds between two looks of --follow (default: 30)`),
+  cancel: toggle("--cancel", message`ends all tasks of this run, queued or running`),
+});
+
+export type SlurmCommand = InferValue<typeof slurmOptions>;

@@ -1,0 +1,31 @@
+import { type Message, message, optional } from "@optique/core";
+import { readers } from "./execution.ts";
+import { neededText, oneOf, textOr, toggle } from "./kinds.ts";
+
+/** What is read: a survey, a brick of it, and which of its exposures. */
+export const surveyDir = (description: Message) => neededText("--survey-dir", "DIR", description);
+
+const part = {
+  surveyDir: surveyDir(message`survey directory: survey-bricks, survey-ccds, images, calib`),
+  brick: neededText("--brick", "NAME", message`brick name, e.g. 0285m165`),
+  zoom: optional(
+    neededText("--zoom", "X0 X1 Y0 Y1", message`part of the brick image, pixels (default: all, 0 3600 0 3600)`),
+  ),
+  bands: textOr("--bands", "LIST", "g,r,z", message`bands (default: g,r,z)`),
+  calibOrder: oneOf(
+    "--calib-order",
+    ["single", "merged"],
+    "single",
+    message`which PSF and sky files win where both exist (default: single)`,
+  ),
+};
+
+export const exposures = {
+  ...part,
+  ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+  strict: toggle("--strict", message`a CCD that cannot be used is an error`),
+  readers: readers(message`CCDs read at once (default: 1)`),
+};
+
+/** The same survey and brick where there may be none. */
+export const optionalPart = { ...part, surveyDir: optional(part.surveyDir), brick: optional(part.brick) };

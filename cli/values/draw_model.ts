@@ -1,0 +1,36 @@
+import { UsageError } from "../../src/base/errors.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { makeModel, modelFor } from "../../src/randoms/models.ts";
+import type { DrawCommand } from "../options/prepare/randoms_draw.ts";
+
+/** Laws and samples that sources are drawn from, as the command line names them.
+ * @throws {UsageError} when it names none or several, or columns in another way than NAME=COLUMN */
+export function drawModel(options: DrawCommand) {
+  const { seed, shape, nz, obj, samples, sample, sampleMode: mode, smoothing = "rule", columns = "" } = options;
+  const extended = obj === "elg" || obj === "lrg", mapping = mappingOf(columns), name = modelName(options);
+  return makeModel(localDisk, { name, seed, shape, mode, smoothing, samples, sample, mapping, nz, extended });
+}
+
+function modelName({ model, survey, obj, sample }: DrawCommand): string {
+  if (model !== undefined && survey !== undefined) {
+    throw new UsageError("Cannot use --model together with --survey: either names the property model");
+  }
+  if (sample !== undefined && (survey !== undefined || (model !== undefined && model !== "table"))) {
+    throw new UsageError("Cannot use --sample with another model than table: leave --model and --survey out");
+  }
+  if (model !== undefined || sample !== undefined) return model ?? "table";
+  if (survey === undefined) {
+    throw new UsageError("Cannot draw without a model: give --survey and --obj, --model or --sample");
+  }
+  return modelFor(survey, obj);
+}
+
+function mappingOf(list: string): Map<string, string> {
+  return new Map(
+    list.split(",").map((w) => w.trim()).filter((w) => w !== "").map((word) => {
+      const at = word.indexOf("=");
+      if (at < 1) throw new UsageError(`Cannot read --columns: "${word}" must be NAME=COLUMN`);
+      return [word.slice(0, at).trim(), word.slice(at + 1).trim()];
+    }),
+  );
+}

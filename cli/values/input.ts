@@ -1,0 +1,25 @@
+import { sortBands } from "../../src/base/bands.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import type { ExposureRequest } from "../../src/run/forced_run.ts";
+import { readDust } from "../../src/survey/dust.ts";
+import { noDust } from "../../src/survey/extinction.ts";
+import { readRandoms } from "../../src/survey/randoms.ts";
+import type { injection } from "../options/injection.ts";
+import type { BrickCommand } from "../options/run/brick.ts";
+import type { exposures } from "../options/survey.ts";
+import { parseZoom } from "./numbers.ts";
+
+type InputOptions = Pick<BrickCommand, keyof typeof exposures | keyof typeof injection>;
+
+/** Where the exposures are, and what to add to them. */
+export async function readInput(options: InputOptions, say: (line: string) => void): Promise<ExposureRequest> {
+  const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
+  const extended = options.obj === "elg" || options.obj === "lrg";
+  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
+  if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
+  const { surveyDir, brick, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
+  const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};
+  const dust = options.dustDir ? await readDust(localDisk, options.dustDir) : noDust;
+  const zoom = parseZoom(options.zoom);
+  return { surveyDir, brick, zoom, bands, calibOrder, ignoreCuts, strict, readers, dust, ...injection };
+}
