@@ -1,6 +1,7 @@
 /** The program in one read: a brick's CCDs in, fakes added, sources fitted, catalogue out. */
 import type { Disk } from "./base/disk.ts";
 import { InputError } from "./base/errors.ts";
+import { type Progress, unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import type { EngineSupply } from "./compute/engine.ts";
 import {
@@ -14,9 +15,9 @@ import {
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd, type Coadds } from "./stages/coadd.ts";
 import { detect, detectDefaults, findInResiduals, segment } from "./stages/detect.ts";
-import { type BlobImageWork, fitBlobs, joinFits, leftOut, type Shift } from "./stages/fit.ts";
+import { type BlobImageWork, droppedBlob, fitBlobs, joinFits, type Shift } from "./stages/fit.ts";
 import { drawModels } from "./stages/draw_models.ts";
-import type { FitOutput } from "./stages/fit/join.ts";
+import type { FitScheduler } from "./stages/fit/scheduler.ts";
 import { forcedPhotometry, joinForced, stackedTable } from "./stages/forced.ts";
 import { injectSources, type Selection, selectTruth } from "./stages/inject.ts";
 import { type ExposureCache, openBrick } from "./stages/load.ts";
@@ -101,41 +102,27 @@ export interface BrickResult {
 export interface BrickTools {
   engines: EngineSupply;
   disk: Disk;
-  /** Says which stage begins; the caller keeps time. */
-  stage: (name: "load" | "inject" | "coadd" | "detect" | "fit" | "forced") => void;
-  progress: (pass: string, done: number, all: number) => void;
+  progress?: Progress;
   /** Once true, no further fit is started; what there is by then is written, with flags. */
   timeIsUp?: () => boolean;
   /** Keeps the exposures of a brick from one run to the next. */
   exposureCache?: ExposureCache;
-  /** Does the fits in batches and remembers those that are done. */
-  batches?: FitBatches;
-}
-
-/** Fits a brick's blobs in batches: what a fit gives depends on its blob alone, so any batches give the same. */
-export interface FitBatches {
-  /** @param blobs to fit @param pixels what the fits read, to know them again by @param fit does some of the blobs
-   * @param leaveOut result of a blob that is not to be tried @returns results in the order of the blobs */
-  all(
-    blobs: readonly number[],
-    pixels: readonly ArrayBufferView[],
-    fit: (some: readonly number[]) => Promise<FitOutput>,
-    leaveOut: (blob: number, reason: string) => FitOutput,
-  ): Promise<FitOutput[]>;
+  /** Decides which blobs are fitted together; all of them by default. */
+  scheduler?: FitScheduler;
 }
 
 /** @throws {InputError} when the brick, the zoom or the CCD table cannot be used */
 export async function runBrick(
   request: BrickRequest,
-  { engines, disk, stage, progress, timeIsUp, exposureCache, batches }: BrickTools,
+  { engines, disk, progress = unwatched, timeIsUp, exposureCache, scheduler }: BrickTools,
 ): Promise<BrickResult> {
-  stage("load");
+  progress.stage("load");
   const { injection } = request;
   const { grid, bands, exposures, ccds, dropped, warnings } = await openBrick(disk, request, exposureCache);
   const result = { grid, bands, exposures, dropped, warnings };
   if (exposures.length === 0) throw nothingToDo(grid.brickname, dropped);
 
-  stage("inject");
+  progress.stage("inject");
   let injected: Omit<NonNullable<BrickResult["injected"]>, "sites"> | undefined, sims: Float32Array[] | undefined;
   if (injection) {
     const selection = injection.chosen ?? selectTruth(grid, injection.truth, injection);
@@ -144,18 +131,18 @@ export async function runBrick(
     sims = added.sims;
   }
   if (request.earlyCoadds) {
-    stage("coadd");
+    progress.stage("coadd");
     const coadds = coadd(grid, exposures, bands, { sims });
     return { ...result, ccds: ccdTable(ccds, exposures, grid), coadds, injected: injected && withSites(coadds) };
   }
 
-  stage("detect");
+  progress.stage("detect");
   const found = detect(grid, exposures, bands);
   const wanted = injected && !request.allBlobs
     ? blobsOf(grid, found.blobs, injection!.truth, injected.selection.rows)
     : Array.from({ length: found.blobs.count }, (_, i) => i);
 
-  stage("fit");
+  progress.stage("fit");
   const { detections, blobs: map } = found,
     { maxWork, compat, shift, covariances } = request,
     limits = { maxWork, timeIsUp };
@@ -163,18 +150,30 @@ export async function runBrick(
     segment,
     findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
   };
-  const input = { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances, progress };
-  const none = leftOut(detections);
+  const input = {
+    grid,
+    bands,
+    exposures,
+    detections,
+    map,
+    images,
+    limits,
+    compat,
+    shift,
+    covariances,
+    progress: progress.pass,
+  };
+  const none = droppedBlob(detections);
   const fit = async (some: readonly number[]) =>
     joinFits(
-      await engines.inParts("fit", some, (engine, blobs, substitute) =>
-        fitBlobs({ ...input, engine, substitute, wanted: blobs }), none),
+      await engines.inParts("fit", some, (engine, blobs, fallback) =>
+        fitBlobs({ ...input, engine, fallback, wanted: blobs }), none),
     );
   const pixels = [map.data, ...exposures.flatMap((e) => [e.data, e.ierr])];
-  const fitted = joinFits(batches ? await batches.all(wanted, pixels, fit, none) : [await fit(wanted)]);
+  const fitted = joinFits(scheduler ? await scheduler.fitAll(wanted, pixels, fit, none) : [await fit(wanted)]);
   const sources = catalogueOrder(grid, fitted.sources);
 
-  stage("coadd");
+  progress.stage("coadd");
   const models = await engines.inParts(
     "models",
     exposures,
@@ -193,7 +192,7 @@ export async function runBrick(
     compat,
   });
   if (injected && request.forced) {
-    stage("forced");
+    progress.stage("forced");
     const { truth } = injection!, { rows } = injected.selection;
     injected.forced = await forcedFluxes(
       engines,
@@ -241,7 +240,7 @@ async function forcedFluxes(
   const measured = await engines.inParts(
     "forced photometry",
     bands,
-    (engine, some, substitute) => forcedPhotometry({ engine, substitute, bands: some, exposures, targets }),
+    (engine, some, fallback) => forcedPhotometry({ engine, fallback, bands: some, exposures, targets }),
   );
   const stacked = joinForced(measured).stacked.map((fluxes) => fluxes.slice(targets.length - count));
   return stackedTable(bands, targets.slice(targets.length - count), stacked);

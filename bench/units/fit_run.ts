@@ -2,7 +2,7 @@
 import { StoppedError } from "../../src/base/errors.ts";
 import { detectDefaults, findInResiduals, segment } from "../../src/stages/detect.ts";
 import { fitBlobs } from "../../src/stages/fit.ts";
-import type { FitOutput } from "../../src/stages/fit/join.ts";
+import type { FitOutput } from "../../src/stages/fit/output.ts";
 import type { BlobMap, FittedSource } from "../../src/survey/source.ts";
 import type { Budget } from "../measure/budget.ts";
 import type { Bench } from "../measure/context.ts";

@@ -40,20 +40,20 @@ export interface Engine extends AsyncDisposable {
 }
 
 /** Work on a list that may be done in parts: the outcome of a part must not depend on what else is in its group.
- * @param substitute the group is done on the reference engine because the device failed on it */
-export type PartWork<P, T> = (engine: Engine, parts: readonly P[], substitute: boolean) => Promise<T>;
+ * @param fallback the group is done on the reference engine because the device failed on it */
+export type PartWork<P, T> = (engine: Engine, parts: readonly P[], fallback: boolean) => Promise<T>;
 
 /** Where a run gets its engines. Devices die, run out of memory and give garbage back; the supply sees to it that the work is
  * done all the same. */
 export interface EngineSupply extends AsyncDisposable {
   /** Does `work` on all parts in as few groups as it can, and again what a failing device left undone. Buffers that a group
-   * leaves behind are destroyed after it. @param task what messages call it @param leaveOut makes the result of a single part
+   * leaves behind are destroyed after it. @param task what messages call it @param giveUp makes the result of a single part
    * that no engine can do; without it that is an error
    * @returns one result per group; the groups follow the order of the parts @throws {EngineError} when nothing helps */
   inParts<P, T>(
     task: string,
     parts: readonly P[],
     work: PartWork<P, T>,
-    leaveOut?: (part: P, reason: string) => T,
+    giveUp?: (part: P, reason: string) => T,
   ): Promise<T[]>;
 }

@@ -1,6 +1,6 @@
 import type { Disk, RunDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import { stack } from "../base/stack.ts";
+import { stack } from "../base/table/stack.ts";
 import { numbers, type Table, takeRows, texts } from "../base/table.ts";
 import { type Card, openFits, readTable } from "../io/fits.ts";
 import type { TargetCut } from "./derive/cuts.ts";

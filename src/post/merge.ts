@@ -1,6 +1,6 @@
 import type { RunDisk, StreamingDisk } from "../base/disk.ts";
 import { StoppedError } from "../base/errors.ts";
-import { stack } from "../base/stack.ts";
+import { stack } from "../base/table/stack.ts";
 import { parquetBytes } from "../io/arrow.ts";
 import { type Card, fitsBytes, openFits, readTable, tableHdu } from "../io/fits.ts";
 import { type BrickTable, chooseColumns, mergedColumns, subsetColumns } from "./merge/columns.ts";

@@ -1,10 +1,12 @@
 import { memoryUsage } from "node:process";
 import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
+import type { Progress } from "../base/progress.ts";
 import { numbers, type Table } from "../base/table.ts";
-import { type BrickRequest, type BrickResult, type FitBatches, runBrick } from "../brick.ts";
+import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
 import { matchTable } from "../survey/match.ts";
 import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
+import type { FitScheduler } from "../stages/fit/scheduler.ts";
 import type { ExposureCache } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
 import type { Engines } from "./engines/supply.ts";
@@ -21,12 +23,9 @@ export interface BrickRunOptions {
   /** Seconds after which the fit stage starts no further fit; no limit by default. */
   fitSeconds?: number;
   say: (line: string) => void;
-  /** Hears which stage begins. */
-  stage?: (name: string) => void;
-  /** Hears how a pass of the fit goes on. */
-  progress?: (pass: string, done: number, all: number) => void;
+  progress?: Progress;
   exposureCache?: ExposureCache;
-  batches?: FitBatches;
+  scheduler?: FitScheduler;
 }
 
 export interface BrickRunReport {
@@ -54,7 +53,7 @@ export async function brickRun(
   { paths, log = paths.log(`run-${request.brick}.json`), objtype, options, fitSeconds = Infinity, ...tools }:
     BrickRunOptions,
 ): Promise<BrickRunReport> {
-  const { say, exposureCache, batches } = tools;
+  const { say, exposureCache, scheduler } = tools;
   const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
   let current = "", since = performance.now(), peak = 0;
   const stage = (name: string) => {
@@ -62,18 +61,25 @@ export async function brickRun(
     if (current) stages[current] += (now - since) / 1000;
     peak = Math.max(peak, memoryUsage().rss);
     [current, since] = [name, now];
-    if (name) tools.stage?.(name);
+    if (name) tools.progress?.stage(name);
     if (name) say(`${request.brick}: ${name}`);
   };
   let spoken = 0;
-  const progress = (pass: string, done: number, all: number) => {
-    tools.progress?.(pass, done, all);
+  const pass = (name: string, done: number, all: number) => {
+    tools.progress?.pass(name, done, all);
     if (done < all && performance.now() - spoken < talkEvery) return;
     spoken = performance.now();
-    say(`${request.brick}: fit, ${pass} ${done}/${all} sources`);
+    say(`${request.brick}: fit, ${name} ${done}/${all} sources`);
   };
   const timeIsUp = () => current === "fit" && performance.now() - since > 1000 * fitSeconds;
-  const result = await runBrick(request, { engines, disk, stage, progress, timeIsUp, exposureCache, batches });
+  const result = await runBrick(request, {
+    engines,
+    disk,
+    progress: { stage, pass },
+    timeIsUp,
+    exposureCache,
+    scheduler,
+  });
   for (const line of result.warnings) say(`warning: ${line}`);
   for (const d of result.dropped) say(`left out ${d.name}: ${d.reason}`);
   for (const c of cleaned(result)) {

@@ -43,8 +43,8 @@ export async function openEngines(
     const first = await openDevice(open);
     if (first.engine instanceof WebGpuEngine) await requireKnownAnswer(first.engine);
     say(`engine: ${first.engine.id}`);
-    const substitute = choice === "auto" ? () => new ReferenceEngine() : undefined;
-    return new Engines(first, { reopen: () => openDevice(open), substitute, say });
+    const fallback = choice === "auto" ? () => new ReferenceEngine() : undefined;
+    return new Engines(first, { reopen: () => openDevice(open), fallback, say });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (choice === "webgpu") throw new EngineError(`Cannot use WebGPU: ${error.message}`, error.trouble);

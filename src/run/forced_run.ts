@@ -55,16 +55,16 @@ export async function forcedRun(
   targets.push(...inject(request, grid, exposures));
   const cosky = takeSkyOff(exposures, sky);
   let spoken = began;
-  const progress = (done: number, all: number) => {
+  const progress = (pass: string, done: number, all: number) => {
     if (done < all && performance.now() - spoken < 5000) return;
     spoken = performance.now();
-    say(`${brick}: forced photometry, ${done}/${all} exposures`);
+    say(`${brick}: forced photometry, ${done}/${all} ${pass}`);
   };
   const fluxes = joinForced(
     await engines.inParts(
       "forced photometry",
       bands,
-      (engine, some, substitute) => forcedPhotometry({ engine, substitute, bands: some, exposures, targets, progress }),
+      (engine, some, fallback) => forcedPhotometry({ engine, fallback, bands: some, exposures, targets, progress }),
     ),
   );
   const stacked = stackedTable(bands, targets, fluxes.stacked);

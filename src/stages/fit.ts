@@ -1,4 +1,5 @@
 import { flagValue } from "../base/flags.ts";
+import { type PassProgress, unwatched } from "../base/progress.ts";
 import type { Engine } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -6,8 +7,8 @@ import type { BlobMap, Detection } from "../survey/source.ts";
 import { type Blob, cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../patches/cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
 import { addCovariances } from "./fit/covariances.ts";
-import { type FitOutput, joinFits } from "./fit/join.ts";
-import { Effort, type FitLimits } from "./fit/limits.ts";
+import { type FitOutput, joinFits } from "./fit/output.ts";
+import { type FitLimits, WorkBudget } from "./fit/work_budget.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
 import { pixelBuffer, readPixels } from "../patches/programs.ts";
@@ -16,7 +17,7 @@ import type { WorkingSource } from "./fit/working_source.ts";
 import { type Shift, Workspace } from "../patches/workspace.ts";
 
 export type { Shift } from "../patches/workspace.ts";
-export { type FitOutput, joinFits, leftOut } from "./fit/join.ts";
+export { droppedBlob, type FitOutput, joinFits } from "./fit/output.ts";
 
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {
@@ -66,9 +67,9 @@ export interface FitInput {
   /** Follows the survey's fitter step by step instead of going to the optimum. */
   compat?: boolean;
   /** The device failed and the engine stands in for it: sources say so. */
-  substitute?: boolean;
+  fallback?: boolean;
   /** Hears after each wave how many sources of a pass are done. */
-  progress?: (pass: string, done: number, all: number) => void;
+  progress?: PassProgress;
 }
 
 /** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,
@@ -96,8 +97,8 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
     bands,
     arena,
     counts,
-    progress: input.progress ?? (() => {}),
-    effort: new Effort(input.limits),
+    progress: input.progress ?? unwatched.pass,
+    budget: new WorkBudget(input.limits),
     rule: input.compat ? "survey" : "own",
   };
   try {
@@ -105,7 +106,7 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
     await fitPass(context, cutouts, cutouts.pix, main, images);
     const residual = await readPixels(engine, arena.pix, cutouts.guards);
     // A blob that gets no further fits gets no further sources.
-    const open = cutouts.blobs.filter((blob) => context.effort.spent(blob) === 0);
+    const open = cutouts.blobs.filter((blob) => context.budget.exhausted(blob) === 0);
     const models = cutouts.pix.map((v, i) => v - residual[i]);
     const own = Map.groupBy(main, (s) => s.blob), pixels = { residual, models };
     const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, pixels, own.get(blob) ?? []));
@@ -154,7 +155,7 @@ function blobPosition(grid: BrickGrid, blob: Blob, source: WorkingSource) {
 }
 
 function newSource(
-  { grid, substitute }: FitInput,
+  { grid, fallback }: FitInput,
   blob: Blob,
   x: number,
   y: number,
@@ -175,7 +176,7 @@ function newSource(
     needsInitialFlux,
     models: {},
     dchisq: {},
-    flags: substitute ? flagValue.REFERENCE_ENGINE : 0,
+    flags: fallback ? flagValue.REFERENCE_ENGINE : 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import { forcedFlagValue as value } from "../base/flags.ts";
+import type { PassProgress } from "../base/progress.ts";
 import type { Engine } from "../compute/engine.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { ForcedTarget } from "../survey/forced_targets.ts";
@@ -14,9 +15,9 @@ export interface ForcedInput {
   exposures: readonly Exposure[];
   targets: readonly ForcedTarget[];
   /** The device failed and the engine stands in for it: fluxes say so. */
-  substitute?: boolean;
+  fallback?: boolean;
   /** Hears after each exposure how many of the bands' exposures are done. */
-  progress?: (done: number, all: number) => void;
+  progress?: PassProgress;
 }
 
 export interface ForcedOutput {
@@ -42,7 +43,7 @@ export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput
       const joint = jointFluxes(targets.length, [sums]);
       perExposure[i] = describe(input, joint, [await measure(view, joint)]);
       equations.push(sums);
-      progress?.(++done, all);
+      progress?.("exposures", ++done, all);
     }
     if (members.length === 1) {
       stacked.push(perExposure[members[0]]);
@@ -74,7 +75,7 @@ async function measure(view: View, { flux }: Joint): Promise<(ExposureStatistics
 }
 
 function describe(
-  { targets, substitute }: ForcedInput,
+  { targets, fallback }: ForcedInput,
   joint: Joint,
   perExposure: readonly (ExposureStatistics | undefined)[][],
 ): ForcedFlux[] {
@@ -95,7 +96,7 @@ function describe(
       ivar: joint.ivar[i],
       jointIvar: joint.jointIvar[i],
       nobs,
-      flags: flags | (substitute ? value.REFERENCE_ENGINE : 0),
+      flags: flags | (fallback ? value.REFERENCE_ENGINE : 0),
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import { stack } from "../base/stack.ts";
+import { stack } from "../base/table/stack.ts";
 import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { clipPolygon, type Point, polygonArea } from "../math/polygon.ts";

@@ -1,4 +1,5 @@
 import type { Disk } from "../base/disk.ts";
+import { type PassProgress, unwatched } from "../base/progress.ts";
 import { type Card, compressedImageHdu, fitsBytes, gzipBytes, imageHdu, tableHdu } from "../io/fits.ts";
 import { headerWcs } from "../survey/ccds/header_wcs.ts";
 import { psfexTable, skyTable } from "./calibration.ts";
@@ -8,12 +9,14 @@ import type { SynthExposure, SynthPlan } from "./survey_plan.ts";
 import { headerOf, wcsCards } from "./pointing.ts";
 import { brickTable, type CcdRow, ccdTable, truthTable } from "./tables.ts";
 
-/** Exposures written, of how many. */
-export type Progress = (done: number, all: number) => void;
-
 /** Writes a survey directory that this program made itself: bricks, CCD table, images with masks and weights, PSFs, skies,
  * the truth of its sky, and sources to inject. The same seed gives the same bytes. @returns paths written */
-export function writeSurvey(disk: Disk, dir: string, options: SynthOptions, progress?: Progress): Promise<string[]> {
+export function writeSurvey(
+  disk: Disk,
+  dir: string,
+  options: SynthOptions,
+  progress?: PassProgress,
+): Promise<string[]> {
   return writePlan(disk, dir, planSurvey(options), progress);
 }
 
@@ -22,7 +25,7 @@ export async function writePlan(
   disk: Disk,
   dir: string,
   { seed, bricks, patches, truth, fakes }: SynthPlan,
-  progress: Progress = () => {},
+  progress: PassProgress = unwatched.pass,
 ): Promise<string[]> {
   const paths: string[] = [], rows: CcdRow[] = [];
   const put = async (path: string, bytes: Uint8Array) => {
@@ -45,7 +48,7 @@ export async function writePlan(
       await put(`calib/sky/decam/synth/${stem}-splinesky.fits`, fitsBytes([tableHdu(skyTable(e, side), "SKY")]));
       const [ra, dec] = wcs.toSky((side - 1) / 2, (side - 1) / 2);
       rows.push({ e, file: name("i"), side, ra, dec, header, sig1: pixels.sig1 });
-      progress(rows.length, all);
+      progress("exposures", rows.length, all);
     }
   }
   const { stars, galaxies } = truth();

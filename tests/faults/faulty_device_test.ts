@@ -3,9 +3,9 @@ import { flagNames, flagValue } from "../../src/base/flags.ts";
 import type { Engine } from "../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
-import { joinFits, leftOut } from "../../src/stages/fit.ts";
+import { droppedBlob, joinFits } from "../../src/stages/fit.ts";
 import { drawModels } from "../../src/stages/draw_models.ts";
-import type { FitOutput } from "../../src/stages/fit/join.ts";
+import type { FitOutput } from "../../src/stages/fit/output.ts";
 import { type Field, field, fitField } from "../make/fits/field.ts";
 import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";
 
@@ -18,14 +18,14 @@ const tiny = field({ nx: 16, ny: 16, lights: [{ x: 8.3, y: 7.8, flux: 3 }], blob
 async function survive(f: Field, first: Engine): Promise<{ output: FitOutput; engines: Engines }> {
   const engines = new Engines({ engine: first }, {
     reopen: () => Promise.resolve({ engine: reference }),
-    substitute: () => new ReferenceEngine(),
+    fallback: () => new ReferenceEngine(),
   });
   const blobs = Array.from({ length: f.map.count }, (_, i) => i);
   const parts = await engines.inParts(
     "fit",
     blobs,
-    (engine, wanted, substitute) => fitField(engine, f, { wanted, substitute }),
-    leftOut(f.detections),
+    (engine, wanted, fallback) => fitField(engine, f, { wanted, fallback }),
+    droppedBlob(f.detections),
   );
   return { output: joinFits(parts), engines };
 }
@@ -144,8 +144,8 @@ Deno.test("memory for some blobs at a time: the work is halved until it fits, wh
 
   const tight = await survive(many, new FaultyEngine(reference, undefined, small));
   assert.deepEqual(plain(tight.output), whole);
-  const substituted = tight.output.sources.filter((s) => s.flags & flagValue.REFERENCE_ENGINE).map((s) => s.blob);
-  assert.deepEqual(substituted, [5]);
+  const onFallback = tight.output.sources.filter((s) => s.flags & flagValue.REFERENCE_ENGINE).map((s) => s.blob);
+  assert.deepEqual(onFallback, [5]);
   assert.ok(tight.engines.events.some((e) => e.remedy === "halves"));
 
   const none = await survive(many, new FaultyEngine(reference, undefined, 100));
@@ -161,7 +161,7 @@ Deno.test("a blob that no engine fits is left out with the reason, its neighbour
       spoilt.read = async (...args) => (await engine.read(...args) as Float64Array).fill(NaN);
     }
     return fitField(spoilt, many, { wanted });
-  }, leftOut(many.detections));
+  }, droppedBlob(many.detections));
   const { sources, dropped } = joinFits(parts);
   assert.deepEqual(sources, whole.sources.filter((s) => s.blob !== 2));
   assert.deepEqual(dropped.map((d) => [d.x, d.y]), [[40, 8]]);

@@ -24,12 +24,12 @@ const operations = await (async () => {
 async function survive(first: Engine) {
   const engines = new Engines({ engine: first }, {
     reopen: () => Promise.resolve({ engine: reference }),
-    substitute: () => new ReferenceEngine(),
+    fallback: () => new ReferenceEngine(),
   });
   const groups = await engines.inParts(
     "forced photometry",
     bands,
-    (engine, some, substitute) => forcedPhotometry({ engine, substitute, bands: some, exposures, targets }),
+    (engine, some, fallback) => forcedPhotometry({ engine, fallback, bands: some, exposures, targets }),
   );
   return { output: joinForced(groups), events: engines.events };
 }

@@ -102,8 +102,6 @@ export async function measure(
   const tools = {
     engines: new Engines({ engine }),
     disk: sky.disk,
-    stage: () => {},
-    progress: () => {},
     exposureCache: sky.exposureCache,
   };
   const { grid, fitted, injected, exposures } = await runBrick(request, tools), { catalogue } = fitted!;

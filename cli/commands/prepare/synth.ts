@@ -11,7 +11,7 @@ const talkEvery = 5000;
 export async function synth(command: SynthCommand) {
   const { outdir, seed, size, nobj } = command, bricks = chosenBricks(command);
   let spoken = performance.now();
-  const paths = await writeSurvey(localDisk, outdir, { seed, size, nobj, bricks }, (done, all) => {
+  const paths = await writeSurvey(localDisk, outdir, { seed, size, nobj, bricks }, (_, done, all) => {
     if (performance.now() - spoken < talkEvery) return;
     spoken = performance.now();
     console.error(`wrote ${done} of ${all} exposures`);

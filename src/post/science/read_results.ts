@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
-import { stack } from "../../base/stack.ts";
+import { stack } from "../../base/table/stack.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
 import { radians } from "../../base/units.ts";
 import { type Hdu, openFits, readTable } from "../../io/fits.ts";

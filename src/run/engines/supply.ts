@@ -24,7 +24,7 @@ export interface SupplyOptions {
   /** Opens a device again. @throws {EngineError} when there is none any more, or none that is sound */
   reopen?: () => Promise<Opened>;
   /** The engine for what the device cannot do; without it such a failure ends the run. */
-  substitute?: () => Engine;
+  fallback?: () => Engine;
   say?: (line: string) => void;
 }
 
@@ -32,7 +32,7 @@ interface Group<P> {
   parts: readonly P[];
   /** Attempts on a device that failed. */
   failures: number;
-  substitute: boolean;
+  fallback: boolean;
 }
 
 /** Attempts on a device before a group is halved, and before a single part goes to the reference engine: of many parts one
@@ -56,7 +56,7 @@ export class Engines implements EngineSupply {
   readonly #first: Opened;
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
-  #substitute: Engine | undefined;
+  #fallback: Engine | undefined;
   #opened = 1;
 
   constructor(first: Opened, options: SupplyOptions = {}) {
@@ -79,20 +79,20 @@ export class Engines implements EngineSupply {
     task: string,
     parts: readonly P[],
     work: PartWork<P, T>,
-    leaveOut?: (part: P, reason: string) => T,
+    giveUp?: (part: P, reason: string) => T,
   ): Promise<T[]> {
     const results: T[] = [];
-    const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, substitute: false }] : [];
+    const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, fallback: false }] : [];
     for (let group = queue.shift(); group; group = queue.shift()) {
-      const substitute = group.substitute || !this.#current,
-        scope = new AllocationScope(this.#engine(substitute), (s) => this.busySeconds += s);
+      const fallback = group.fallback || !this.#current,
+        scope = new AllocationScope(this.#engine(fallback), (s) => this.busySeconds += s);
       try {
-        results.push(await work(scope, group.parts, substitute));
+        results.push(await work(scope, group.parts, fallback));
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
-        const next = await this.#afterFailure(task, { ...group, substitute }, error, leaveOut !== undefined);
+        const next = await this.#afterFailure(task, { ...group, fallback }, error, giveUp !== undefined);
         if (next) queue.unshift(...next);
-        else results.push(leaveOut!(group.parts[0], error.message));
+        else results.push(giveUp!(group.parts[0], error.message));
       } finally {
         scope.destroyAll();
       }
@@ -102,8 +102,8 @@ export class Engines implements EngineSupply {
 
   /** What to try next; undefined when the group's one part must be left out. */
   async #afterFailure<P>(task: string, group: Group<P>, error: EngineError, mayLeaveOut: boolean) {
-    const { parts, substitute } = group, { trouble, message } = error, many = parts.length > 1;
-    const engine = substitute ? this.#substitute!.id : this.#current!.engine.id;
+    const { parts, fallback } = group, { trouble, message } = error, many = parts.length > 1;
+    const engine = fallback ? this.#fallback!.id : this.#current!.engine.id;
     const note = (remedy: EngineEvent["remedy"]) => {
       this.events.push({ task, engine, trouble, message, parts: parts.length, remedy });
       this.#options.say?.(`warning: ${task}, group of ${parts.length}: ${message}; ${inWords[remedy]}`);
@@ -111,9 +111,9 @@ export class Engines implements EngineSupply {
     const halves = (): Group<P>[] => {
       note("halves");
       const half = parts.length >> 1;
-      return [parts.slice(0, half), parts.slice(half)].map((p) => ({ parts: p, failures: 0, substitute }));
+      return [parts.slice(0, half), parts.slice(half)].map((p) => ({ parts: p, failures: 0, fallback }));
     };
-    const alone = substitute || !this.#options.reopen && !this.#options.substitute;
+    const alone = fallback || !this.#options.reopen && !this.#options.fallback;
     if (alone) {
       // The last engine there is: only what one part has to answer for may be given up.
       if (trouble !== "garbage" || !mayLeaveOut) throw error;
@@ -129,17 +129,17 @@ export class Engines implements EngineSupply {
       return [{ ...group, failures }];
     }
     if (this.#current && broken && many) return halves();
-    if (!this.#options.substitute) throw error;
+    if (!this.#options.fallback) throw error;
     note("reference engine");
-    return [{ parts, failures: 0, substitute: true }];
+    return [{ parts, failures: 0, fallback: true }];
   }
 
-  #engine(substitute: boolean): Engine {
-    if (!substitute) return this.#current!.engine;
-    if (!this.#options.substitute) {
+  #engine(fallback: boolean): Engine {
+    if (!fallback) return this.#current!.engine;
+    if (!this.#options.fallback) {
       throw new EngineError("Cannot go on: no device is left, and no other engine is allowed");
     }
-    return this.#substitute ??= this.#options.substitute();
+    return this.#fallback ??= this.#options.fallback();
   }
 
   /** Gives the present device up and opens another; none is left when that fails. */
@@ -158,7 +158,7 @@ export class Engines implements EngineSupply {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#current?.engine[Symbol.asyncDispose]();
-    await this.#substitute?.[Symbol.asyncDispose]();
+    await this.#fallback?.[Symbol.asyncDispose]();
     this.#current = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
-import { stack } from "../../base/stack.ts";
+import { stack } from "../../base/table/stack.ts";
 import type { Table } from "../../base/table.ts";
 import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";

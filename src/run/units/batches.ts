@@ -1,5 +1,5 @@
 import { StoppedError } from "../../base/errors.ts";
-import type { FitBatches } from "../../brick.ts";
+import type { FitScheduler } from "../../stages/fit/scheduler.ts";
 import type { Checkpoint, DoneBatch } from "./checkpoint.ts";
 
 export interface BatchOptions {
@@ -24,10 +24,10 @@ const target = 60;
 const first = 256;
 
 /** Fits in batches that each take about a minute, keeps every batch and uses those of earlier attempts. */
-export function checkpointed(options: BatchOptions): FitBatches {
+export function checkpointed(options: BatchOptions): FitScheduler {
   const { open, most, quarantined, begin, kept, stopping, say } = options;
   return {
-    async all(blobs, pixels, fit, leaveOut) {
+    async fitAll(blobs, pixels, fit, giveUp) {
       const store = open(pixels), { batches, foreign, damaged } = await store.recall();
       if (foreign > 0) say(`${foreign} batches of fits belong to other pixels, options, code or device: not used`);
       if (damaged > 0) say(`${damaged} files of finished fits end in a damaged record: fitted again from there`);
@@ -37,7 +37,7 @@ export function checkpointed(options: BatchOptions): FitBatches {
       const done: DoneBatch[] = old, todo: number[] = [], place = new Map(blobs.map((blob, i) => [blob, i]));
       for (const blob of blobs) {
         if (quarantined.has(blob)) {
-          done.push({ blobs: [blob], output: leaveOut(blob, "every worker that fitted it died") });
+          done.push({ blobs: [blob], output: giveUp(blob, "every worker that fitted it died") });
         } else if (!have.has(blob)) todo.push(blob);
       }
       for (let at = 0, size = Math.min(first, most); at < todo.length;) {

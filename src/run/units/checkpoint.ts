@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RunDisk } from "../../base/disk.ts";
-import type { FitOutput } from "../../stages/fit/join.ts";
+import type { FitOutput } from "../../stages/fit/output.ts";
 import { exactJson, parseExactJson } from "./exact_json.ts";
 
 /** A batch of fits that is done. */

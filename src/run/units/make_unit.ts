@@ -49,7 +49,7 @@ export async function makeUnit(
   const files = new UnitDisk(disk, inputs, order.part, () => crashPoint("products half written", crashAt));
   crashPoint("unit begun", crashAt);
   const { request, about } = await requestOf(files, tools, unit);
-  const batches = checkpointed({
+  const scheduler = checkpointed({
     open: (pixels) =>
       new Checkpoint(disk, run.checkpoints(unit.id), order.attempt, [
         plan.hash,
@@ -72,10 +72,12 @@ export async function makeUnit(
     objtype: plan.settings.inject.obj,
     options: { plan: plan.hash, unit: unit.id, ...about },
     say,
-    stage: (name) => report({ type: "stage", name }),
-    progress: (pass, done, all) => report({ type: "progress", pass, done, all }),
+    progress: {
+      stage: (name) => report({ type: "stage", name }),
+      pass: (pass, done, all) => report({ type: "progress", pass, done, all }),
+    },
     exposureCache: tools.exposureCache,
-    batches,
+    scheduler,
   });
   crashPoint("products written", crashAt);
   await writeManifest(files, order.part);

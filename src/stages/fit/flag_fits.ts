@@ -16,9 +16,9 @@ export function outcomeFlags(fit: FitOutcome): number {
   return fit.evaluations >= rules.maxEvaluations ? flagValue.STEP_LIMIT : flagValue.NOT_CONVERGED;
 }
 
-/** For a source that a pass does not visit. @param spent why not; 0 for one that is visited */
-export const missedFlags = (spent: number, pass: "first fit" | "models"): number =>
-  spent === 0 ? 0 : spent | (pass === "models" ? flagValue.FIRST_FIT : flagValue.UNFITTED);
+/** For a source that a pass does not visit. @param exhausted why not; 0 for one that is visited */
+export const missedFlags = (exhausted: number, pass: "first fit" | "models"): number =>
+  exhausted === 0 ? 0 : exhausted | (pass === "models" ? flagValue.FIRST_FIT : flagValue.UNFITTED);
 
 const boundFlags = (m: FittedModel) =>
   (m.hitRadiusLimit ? flagValue.RADIUS_BOUND : 0) | (m.hitSersicLimit ? flagValue.INDEX_BOUND : 0);

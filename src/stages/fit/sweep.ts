@@ -1,9 +1,10 @@
 import { radians } from "../../base/units.ts";
 import { type FitJob, type FitOutcome, type PatchScore, type PixelArena, slot } from "../../kernels/fit_types.ts";
+import type { PassProgress } from "../../base/progress.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FittedModel } from "../../survey/source.ts";
 import { missedFlags, outcomeFlags } from "./flag_fits.ts";
-import type { Effort } from "./limits.ts";
+import type { WorkBudget } from "./work_budget.ts";
 import { drawBatch, fitBatch, scoreBatch } from "../../patches/programs.ts";
 import {
   cellsOf,
@@ -20,7 +21,7 @@ import type { StepRule } from "../../patches/batch.ts";
 import { waves } from "../../patches/waves.ts";
 import type { Workspace } from "../../patches/workspace.ts";
 import type { WorkingSource } from "./working_source.ts";
-import type { FitCounts } from "./join.ts";
+import type { FitCounts } from "./output.ts";
 
 /** What every pass needs. */
 export interface FitContext {
@@ -31,11 +32,11 @@ export interface FitContext {
   arena: PixelArena;
   /** Work counters for the run record. */
   counts: FitCounts;
-  progress: (pass: string, done: number, all: number) => void;
+  progress: PassProgress;
   /** How fits decide on their steps. */
   rule: StepRule;
   /** Says which blobs get no further fits. */
-  effort: Effort;
+  budget: WorkBudget;
 }
 
 const byFlux = (a: WorkingSource, b: WorkingSource) => total(b) - total(a);
@@ -69,9 +70,9 @@ export async function sweep(
   for (const all of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => cellsOf(s.stamps))) {
     context.counts.waves++;
     done += all.length;
-    context.effort.look();
-    for (const s of all) s.flags |= missedFlags(context.effort.spent(s.blob), pass);
-    const wave = all.filter((s) => context.effort.spent(s.blob) === 0);
+    context.budget.checkTime();
+    for (const s of all) s.flags |= missedFlags(context.budget.exhausted(s.blob), pass);
+    const wave = all.filter((s) => context.budget.exhausted(s.blob) === 0);
     if (wave.length > 0) {
       await drawSources(context, wave, 1);
       await visit(wave);
@@ -115,7 +116,7 @@ export async function fitTrials(
   context.counts.fits += jobs.length;
   context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
   context.counts.steps += results.reduce((n, r) => n + r.steps, 0);
-  trials.forEach((t, i) => context.effort.spend(t.source.blob, results[i].evaluations * jobs[i].patches.length));
+  trials.forEach((t, i) => context.budget.spend(t.source.blob, results[i].evaluations * jobs[i].patches.length));
   return results;
 }
 

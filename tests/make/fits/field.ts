@@ -6,7 +6,7 @@ import { makeWcs } from "../../../src/math/wcs.ts";
 import { invert2 } from "../../../src/math/wcs/wcs_types.ts";
 import { detectDefaults, findInResiduals, segment } from "../../../src/stages/detect.ts";
 import { fitBlobs, type FitInput } from "../../../src/stages/fit.ts";
-import type { FitOutput } from "../../../src/stages/fit/join.ts";
+import type { FitOutput } from "../../../src/stages/fit/output.ts";
 import type { BrickGrid } from "../../../src/survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { BlobMap, Detection } from "../../../src/survey/source.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stack } from "../../../src/base/stack.ts";
+import { stack } from "../../../src/base/table/stack.ts";
 import { numbers, type Table, texts } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { arcsecPerDegree, nanomaggies, radians } from "../../../src/base/units.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { derivedTable, rowOfBricks } from "../../../bench/scene/derived_scene.ts";
 import { numbers, type Table, takeRows, texts } from "../../../src/base/table.ts";
-import { stack } from "../../../src/base/stack.ts";
+import { stack } from "../../../src/base/table/stack.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openFits } from "../../../src/io/fits.ts";
 import { fingerprint } from "../../../src/base/sha256.ts";

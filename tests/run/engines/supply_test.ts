@@ -19,7 +19,7 @@ class Named extends ReferenceEngine {
 }
 
 /** A supply of devices d0, d1, …; `spare` of them after the first. */
-function supply(spare = Infinity, withSubstitute = true) {
+function supply(spare = Infinity, withFallback = true) {
   const devices = [new Named("d0")], lines: string[] = [];
   const engines = new Engines({ engine: devices[0] }, {
     reopen: () => {
@@ -27,7 +27,7 @@ function supply(spare = Infinity, withSubstitute = true) {
       devices.push(new Named(`d${devices.length}`));
       return Promise.resolve({ engine: devices.at(-1)! });
     },
-    substitute: withSubstitute ? () => new ReferenceEngine() : undefined,
+    fallback: withFallback ? () => new ReferenceEngine() : undefined,
     say: (line) => lines.push(line),
   });
   return { engines, devices, lines };
@@ -64,22 +64,22 @@ for (const trouble of ["lost", "garbage"] as const) {
 
 Deno.test("Engines.inParts() finds the part that kills devices, and gives it alone to the reference engine", async () => {
   const { engines, devices } = supply();
-  const done = await engines.inParts("sum", parts, (e, p, substitute) => {
-    assert.equal(substitute, e.id === "reference");
-    if (p.includes(21) && !substitute) throw fails("lost");
-    return Promise.resolve({ p, substitute });
+  const done = await engines.inParts("sum", parts, (e, p, fallback) => {
+    assert.equal(fallback, e.id === "reference");
+    if (p.includes(21) && !fallback) throw fails("lost");
+    return Promise.resolve({ p, fallback });
   });
   assert.deepEqual(done.flatMap((d) => d.p), parts);
-  assert.deepEqual(done.filter((d) => d.substitute).map((d) => d.p), [[21]]);
+  assert.deepEqual(done.filter((d) => d.fallback).map((d) => d.p), [[21]]);
   // Two attempts at each of five sizes, three at the part alone.
   assert.deepEqual([engines.events.length, devices.length], [13, 14]);
 });
 
 Deno.test("Engines.inParts() halves what does not fit into memory, on the same device, down to one part", async () => {
   const { engines, devices } = supply(), sizes: number[] = [];
-  const done = await engines.inParts("sum", parts, (e, p, substitute) => {
+  const done = await engines.inParts("sum", parts, (e, p, fallback) => {
     const cost = p.reduce((sum, i) => sum + (i === 9 ? 100 : 1), 0);
-    if (cost > 6 && !substitute) throw fails("memory");
+    if (cost > 6 && !fallback) throw fails("memory");
     sizes.push(p.length);
     return Promise.resolve([...p].map((i) => `${e.id} ${i}`));
   });

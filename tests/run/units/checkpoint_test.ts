@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StoppedError } from "../../../src/base/errors.ts";
-import type { FitOutput } from "../../../src/stages/fit/join.ts";
+import type { FitOutput } from "../../../src/stages/fit/output.ts";
 import { type BatchOptions, checkpointed } from "../../../src/run/units/batches.ts";
 import { Checkpoint } from "../../../src/run/units/checkpoint.ts";
 import { exactJson, parseExactJson } from "../../../src/run/units/exact_json.ts";
@@ -19,7 +19,7 @@ const pixels = [new Float32Array([1, 2, 3])];
 
 function setUp(change: Partial<BatchOptions> = {}, attempt = "one", disk = runDisk()) {
   const lines: string[] = [], begun: number[][] = [];
-  const batches = checkpointed({
+  const scheduler = checkpointed({
     open: (p) => new Checkpoint(disk, "ck", attempt, ["plan", new Uint8Array(p[0].buffer)]),
     most: 7,
     quarantined: new Set(),
@@ -29,10 +29,10 @@ function setUp(change: Partial<BatchOptions> = {}, attempt = "one", disk = runDi
     say: (line) => lines.push(line),
     ...change,
   });
-  const leaveOut = (blob: number, reason: string) =>
+  const giveUp = (blob: number, reason: string) =>
     ({ ...fitOf([]), dropped: [{ x: blob, y: 0, reason }] }) as FitOutput;
   const go = (fit: (some: readonly number[]) => Promise<FitOutput>, p: readonly ArrayBufferView[] = pixels) =>
-    batches.all(all, p, fit, leaveOut);
+    scheduler.fitAll(all, p, fit, giveUp);
   return { go, lines, begun, disk };
 }
 

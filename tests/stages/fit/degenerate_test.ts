@@ -4,7 +4,7 @@ import type { Engine } from "../../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { joinFits } from "../../../src/stages/fit.ts";
-import type { FitOutput } from "../../../src/stages/fit/join.ts";
+import type { FitOutput } from "../../../src/stages/fit/output.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { FittedSource } from "../../../src/survey/source.ts";
 import { FaultyEngine } from "../../make/faulty_engine.ts";
@@ -171,12 +171,12 @@ Deno.test({
     const device = () => new FaultyEngine(webgpu!);
     const supply = new Engines({ engine: device() }, {
       reopen: () => Promise.resolve({ engine: device() }),
-      substitute: () => new ReferenceEngine(),
+      fallback: () => new ReferenceEngine(),
     });
     const parts = await supply.inParts(
       "fit",
       [0, 1],
-      (engine, wanted, substitute) => fitField(engine, f, { wanted, substitute }),
+      (engine, wanted, fallback) => fitField(engine, f, { wanted, fallback }),
     );
     const { sources } = joinFits(parts), alone = await fitField(webgpu!, f, { wanted: [0] });
     assert.deepEqual(sources.filter((s) => s.blob === 0), alone.sources);

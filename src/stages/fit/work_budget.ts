@@ -9,8 +9,8 @@ export interface FitLimits {
   timeIsUp?: () => boolean;
 }
 
-/** Counts what the fits of each blob cost. */
-export class Effort {
+/** What the fits of each blob may still cost. */
+export class WorkBudget {
   readonly #limits: FitLimits;
   readonly #work = new Map<Blob, number>();
   #timeIsUp = false;
@@ -25,12 +25,12 @@ export class Effort {
   }
 
   /** Looks at the clock; to be called between waves. */
-  look(): void {
+  checkTime(): void {
     this.#timeIsUp ||= this.#limits.timeIsUp?.() ?? false;
   }
 
   /** The flag that says why the blob gets no further fits; 0 when it may go on. */
-  spent(blob: Blob): number {
+  exhausted(blob: Blob): number {
     const { maxWork = Infinity } = this.#limits;
     if ((this.#work.get(blob) ?? 0) >= maxWork) return flagValue.WORK_LIMIT;
     return this.#timeIsUp ? flagValue.TIME_LIMIT : 0;

@@ -1,4 +1,4 @@
-import type { Column, ColumnData, Table } from "./table.ts";
+import type { Column, ColumnData, Table } from "../table.ts";
 
 /** Tables one below another. A column that a table lacks is `missing` (numbers) or blank there; columns of one name must have one
  * type and shape. */

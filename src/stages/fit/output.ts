@@ -31,7 +31,7 @@ export function joinFits(fits: readonly FitOutput[]): FitOutput {
 }
 
 /** The output of a blob that no engine can fit: its detections, dropped. */
-export function leftOut(detections: readonly Detection[]): (blob: number, reason: string) => FitOutput {
+export function droppedBlob(detections: readonly Detection[]): (blob: number, reason: string) => FitOutput {
   return (blob, reason) => ({
     sources: [],
     dropped: detections.filter((d) => d.blob === blob).map(({ x, y }) => ({ x, y, reason })),
