@@ -7,9 +7,9 @@ import { derivedCards } from "../../src/post/derive.ts";
 import { derivedKey, unitStates, writeDerived } from "../../src/post/derive/tables.ts";
 import { sha256 } from "../../src/base/sha256.ts";
 import type { Plan, Unit } from "../../src/rundir/plan.ts";
-import { resolveSettings } from "../../src/rundir/settings.ts";
+import { resolveSettings } from "../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../src/rundir/run_dir.ts";
-import { manifestName } from "../../src/rundir/manifest.ts";
+import { checksumsName } from "../../src/rundir/checksums.ts";
 import { version } from "../../src/base/version.ts";
 
 /** One injected source as one brick sees it. */
@@ -139,7 +139,7 @@ export async function planScene(disk: RunDisk, root: string, scene: Scene): Prom
   const plan: Plan = { ...content, hash: sha256(JSON.stringify(content)) };
   await disk.write(run.plan, new TextEncoder().encode(JSON.stringify(plan, null, 1) + "\n"));
   for (const { id } of units) {
-    await disk.write(`${run.unit(id)}/${manifestName}`, new TextEncoder().encode(`${sha256(id)}  nothing\n`));
+    await disk.write(`${run.unit(id)}/${checksumsName}`, new TextEncoder().encode(`${sha256(id)}  nothing\n`));
   }
   return plan;
 }

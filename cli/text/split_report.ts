@@ -1,5 +1,5 @@
 import type { SplitReport } from "../../src/randoms/split.ts";
-import { manifestName } from "../../src/randoms/split/manifest.ts";
+import { splitManifestName } from "../../src/randoms/split/manifest.ts";
 
 const say = (line: string) => console.error(line);
 const count = (n: number) => n.toLocaleString("en");
@@ -21,5 +21,5 @@ export function tell({ manifest, found }: SplitReport, outdir: string, json: boo
       count(manifest.written - inBrick)
     } in margins`,
   );
-  console.log(`${outdir}/${manifestName}`);
+  console.log(`${outdir}/${splitManifestName}`);
 }

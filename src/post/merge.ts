@@ -6,7 +6,7 @@ import { type Card, fitsBytes, openFits, readTable, tableHdu } from "../io/fits.
 import { type BrickTable, chooseColumns, mergedColumns, subsetColumns } from "./merge/columns.ts";
 import { checkCondition } from "./merge/condition.ts";
 import { Duck } from "./merge/duck.ts";
-import type { Selection } from "./merge/select.ts";
+import type { MergeQuery } from "./merge/select.ts";
 import { resolveViews, rowFaults } from "./merge/views.ts";
 import { writeMerged } from "./merge/write.ts";
 import { type MergeInputs, mergeInputs } from "./merge/inputs.ts";
@@ -143,13 +143,13 @@ async function writeAll(
   run: RunDir,
   duck: Duck,
   tables: readonly BrickTable[],
-  selection: Selection,
+  query: MergeQuery,
   report: MergeReport,
   { subset, inputs, manifest, say }: Writing,
 ) {
   await disk.remove(manifest);
   const name = subset ? "randoms_subset" : "randoms", cards = [...mergedCards(report), ...inputs.cards];
-  const units = [...selection.columns].flatMap(([column, { unit }]) => unit ? [[column, unit]] : []);
+  const units = [...query.columns].flatMap(([column, { unit }]) => unit ? [[column, unit]] : []);
   const about = new Map([
     ["version", version],
     ["plan", report.plan],
@@ -159,7 +159,7 @@ async function writeAll(
   ]);
   const total = report.rows.read - report.rows.otherViews - report.rows.duplicates;
   let told = 0;
-  report.counts = await writeMerged(disk, duck, tables, selection, {
+  report.counts = await writeMerged(disk, duck, tables, query, {
     stem: run.merged(name),
     name: name.toUpperCase(),
     cards,

@@ -3,7 +3,7 @@ import type { SplitDisk } from "./split/disk.ts";
 import type { BrickRow } from "../survey/bricks/brick_selection.ts";
 import { BrickIndex } from "./split/brick_index.ts";
 import { commonLayout, rowConverter, type RowLayout } from "./split/layout.ts";
-import { type BrickCount, manifestBytes, manifestName, type SplitManifest } from "./split/manifest.ts";
+import { type BrickCount, manifestBytes, type SplitManifest, splitManifestName } from "./split/manifest.ts";
 import { mergedBricks } from "./split/merge.ts";
 import { Pending } from "./split/pending.ts";
 import { keyReader } from "./split/keys.ts";
@@ -106,7 +106,7 @@ export async function splitRandoms(
     written: counts.reduce((n, c) => n + c.rows, 0),
     bricks: counts,
   };
-  await disk.write(`${outdir}/${manifestName}`, manifestBytes(manifest));
+  await disk.write(`${outdir}/${splitManifestName}`, manifestBytes(manifest));
   await disk.remove(spillDir(outdir));
   return { manifest, found };
 }

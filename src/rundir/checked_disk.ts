@@ -2,7 +2,7 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { type InputFile, sha256 } from "../base/sha256.ts";
 import type { RunDir } from "./run_dir.ts";
-import { manifestName } from "./manifest.ts";
+import { checksumsName } from "./checksums.ts";
 
 /** Reads products of a run, each against its unit's list of checksums and truth tables against the plan. Read only. */
 export class CheckedDisk implements Disk {
@@ -36,7 +36,7 @@ export class CheckedDisk implements Disk {
   }
 
   async #list(unit: string): Promise<Map<string, string>> {
-    const known = this.#lists.get(unit) ?? this.inner.read(`${unit}/${manifestName}`).then((bytes) =>
+    const known = this.#lists.get(unit) ?? this.inner.read(`${unit}/${checksumsName}`).then((bytes) =>
       new Map(
         new TextDecoder().decode(bytes).split("\n").filter(Boolean).map((line): [string, string] => [
           line.slice(66),

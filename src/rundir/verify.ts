@@ -3,7 +3,7 @@ import { inTurns } from "../base/pool.ts";
 import { fingerprint, sha256 } from "../base/sha256.ts";
 import { readPlan } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
-import { manifestName } from "./manifest.ts";
+import { checksumsName } from "./checksums.ts";
 
 export interface Verification {
   units: number;
@@ -49,15 +49,15 @@ export async function verifyRun(disk: RunDisk, run: RunDir, inputs = false): Pro
 }
 
 async function verifyUnit(disk: RunDisk, dir: string, found: Verification) {
-  const listed = new Map<string, string>(), manifest = `${dir}/${manifestName}`;
-  if (!(await disk.exists(manifest))) {
-    found.faults.push(`${dir}: ${manifestName} is missing`);
+  const listed = new Map<string, string>(), checksums = `${dir}/${checksumsName}`;
+  if (!(await disk.exists(checksums))) {
+    found.faults.push(`${dir}: ${checksumsName} is missing`);
     return;
   }
-  for (const line of new TextDecoder().decode(await disk.read(manifest)).split("\n").filter(Boolean)) {
+  for (const line of new TextDecoder().decode(await disk.read(checksums)).split("\n").filter(Boolean)) {
     const entry = /^([0-9a-f]{64}) \*([^/]+(?:\/[^/]+)?)$/.exec(line);
     if (entry) listed.set(entry[2], entry[1]);
-    else found.faults.push(`${manifest}: "${line.slice(0, 80)}" is no line of a list of checksums`);
+    else found.faults.push(`${checksums}: "${line.slice(0, 80)}" is no line of a list of checksums`);
   }
   for (const [name, sum] of listed) {
     found.files++;
@@ -71,7 +71,7 @@ async function verifyUnit(disk: RunDisk, dir: string, found: Verification) {
     else if (now !== sum) found.faults.push(`${dir}/${name}: its SHA-256 is not that of the list`);
   }
   for (const name of await filesBelow(disk, dir)) {
-    if (name !== manifestName && !listed.has(name)) found.faults.push(`${dir}/${name}: not on the list`);
+    if (name !== checksumsName && !listed.has(name)) found.faults.push(`${dir}/${name}: not on the list`);
   }
 }
 

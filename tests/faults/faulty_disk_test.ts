@@ -3,7 +3,7 @@ import { ChangedInputError, ResourceError } from "../../src/base/errors.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import { makePlan } from "../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../src/rundir/plan.ts";
-import { resolveSettings } from "../../src/rundir/settings.ts";
+import { resolveSettings } from "../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../src/rundir/run_dir.ts";
 import { finishUnit } from "../../src/run/supervise/finish.ts";
 import { makeUnit } from "../../src/run/units/make_unit.ts";

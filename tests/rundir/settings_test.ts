@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { nearest, parseSetting, resolveSettings, settings } from "../../src/rundir/settings.ts";
+import { settings } from "../../src/rundir/settings.ts";
+import { nearest, parseSetting, resolveSettings } from "../../src/rundir/settings/resolve.ts";
 import { readToml, writeToml } from "../../src/rundir/settings/toml.ts";
 
 const resolve = (values: Record<string, unknown>) => resolveSettings([{ values, from: '"run.toml"' }]);

@@ -3,7 +3,7 @@ import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
-import { parseSetting, resolveSettings } from "../../../src/rundir/settings.ts";
+import { parseSetting, resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
 import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";

@@ -3,8 +3,9 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { plainTable } from "../../../src/report/text_table.ts";
 import { writtenFailures } from "../../../src/rundir/failures.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import { type RunStatus, runStatus, whyBrick } from "../../../src/rundir/status.ts";
+import { type RunStatus, runStatus } from "../../../src/rundir/status.ts";
 import type { StatusCommand } from "../../options/run/status.ts";
+import { whyBrick } from "../../text/why_brick.ts";
 import { duration, size } from "../../text/words.ts";
 
 export async function status({ run: root, watch, why, cost, json }: StatusCommand) {

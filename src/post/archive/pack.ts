@@ -3,7 +3,7 @@ import { InputError } from "../../base/errors.ts";
 import { type Plan, readPlan, type Unit } from "../../rundir/plan.ts";
 import { sha256 } from "../../base/sha256.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
-import { manifestName } from "../../rundir/manifest.ts";
+import { checksumsName } from "../../rundir/checksums.ts";
 import { type ArchiveIndex, readIndex, type Span, writeIndex } from "./index_file.ts";
 import { entrySize, partOf, TarWriter } from "./tar_file.ts";
 
@@ -77,13 +77,13 @@ const tarName = (index: ArchiveIndex) => `obiwan-${String(index.tars.length + 1)
 async function filesOf(disk: RunDisk, run: RunDir, unit: Unit, faults: string[]): Promise<Ready | undefined> {
   const dir = `units/${unit.id.slice(0, 3)}/${unit.id}`, record = `records/${unit.id.slice(0, 3)}/${unit.id}.json`;
   try {
-    const list = new TextDecoder().decode(await disk.read(`${run.root}/${dir}/${manifestName}`));
+    const list = new TextDecoder().decode(await disk.read(`${run.root}/${dir}/${checksumsName}`));
     const files: Ready["files"] = [{ name: record }];
     for (const line of list.split("\n").filter(Boolean)) {
       files.push({ name: `${dir}/${line.slice(66)}`, sum: line.slice(0, 64) });
     }
     // The list last: a unit that is unpacked up to its list is whole.
-    files.push({ name: `${dir}/${manifestName}` });
+    files.push({ name: `${dir}/${checksumsName}` });
     let bytes = 0;
     for (const { name } of files) bytes += entrySize(await disk.size(`${run.root}/${name}`));
     return { unit, files, bytes };

@@ -1,6 +1,6 @@
-import type { Gaps, Selection } from "./walk.ts";
+import type { Gaps, StampChoice } from "./walk.ts";
 
-export interface CutoutRequest extends Selection {
+export interface CutoutRequest extends StampChoice {
   /** Directory of the data set. */
   to: string;
   formats: readonly ("hdf5" | "zarr")[];
@@ -19,12 +19,12 @@ export interface CutoutManifest extends Gaps {
   plan: string;
   /** SHA-256 of everything that the arrays follow from. */
   key: string;
-  what: Selection["what"];
+  what: StampChoice["what"];
   size: number;
   bands: string[];
   seed: number;
   shares: Record<string, number>;
-  cuts: { names: string[] | null; definitions: Selection["cuts"] };
+  cuts: { names: string[] | null; definitions: StampChoice["cuts"] };
   counts: Record<string, { real: number; injected: number }>;
   onEdge: number;
   /** Of HDF5 the file itself; of Zarr the list of its files' sums, as sha256sum writes it, in the order of names. */

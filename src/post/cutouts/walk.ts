@@ -12,10 +12,11 @@ import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { type Images, unitImages } from "./images.ts";
 
-export interface Selection {
+/** Which sources are cut, and how large. */
+export interface StampChoice {
   what: "injected" | "real" | "both";
   size: number;
-  /** All selections that there are, for the columns with their bits. */
+  /** All target cuts that there are, for the columns with their bits. */
   cuts: readonly TargetCut[];
   /** Those that a source must pass one of; undefined: the sky's sources any of them, the injected ones none. */
   chosen?: readonly TargetCut[];
@@ -66,15 +67,15 @@ export async function* sourcesOf(
   run: RunDir,
   plan: Plan,
   bricks: BrickStates,
-  selection: Selection,
+  choice: StampChoice,
 ): AsyncGenerator<UnitSources> {
-  const checked = new CheckedDisk(disk, run, plan.inputs), { what } = selection, { bands } = plan.settings.survey;
+  const checked = new CheckedDisk(disk, run, plan.inputs), { what } = choice, { bands } = plan.settings.survey;
   for (const { brick, units, states } of bricks) {
     if (states.includes("open")) continue;
     const done = units.filter((_, i) => states[i] !== "failed"), left = states.filter((s) => s !== "failed");
     let injected: { rows: Table; unit: string[] } | undefined;
     if (what !== "real" && done.some((u) => u.sources > 0)) {
-      const rows = await brickRows(checked, run, plan, brick, done, left, selection.cuts);
+      const rows = await brickRows(checked, run, plan, brick, done, left, choice.cuts);
       injected = { rows, unit: texts(rows, "unit")! };
     }
     for (const unit of done) {
@@ -82,9 +83,9 @@ export async function* sourcesOf(
       if (real ? what === "injected" : injected === undefined) continue;
       const images = await unitImages(checked, run, unit, bands);
       const { table, places } = real
-        ? await realSources(checked, run, unit, bands, selection)
-        : await injectedSources(checked, run, plan, unit, injected!, selection);
-      const { nx, ny } = images, { size } = selection;
+        ? await realSources(checked, run, unit, bands, choice)
+        : await injectedSources(checked, run, plan, unit, injected!, choice);
+      const { nx, ny } = images, { size } = choice;
       const rows = cutoutRows(table, { ...places, nx, ny, size }, bands, images.bands);
       const who = idsOf(rows).map((id): Identity => real ? { kind: "real", brick, id } : { kind: "injected", id });
       yield { unit, injected: !real, rows, who, images };
@@ -97,7 +98,7 @@ async function realSources(
   run: RunDir,
   unit: Unit,
   bands: readonly string[],
-  { cuts, chosen = cuts }: Selection,
+  { cuts, chosen = cuts }: StampChoice,
 ) {
   const path = `${run.unit(unit.id)}/tractor/tractor-${unit.brick}.fits`;
   const catalogue = readTable((await openFits(checked, path)).hdu("CATALOG"));
@@ -111,7 +112,7 @@ async function injectedSources(
   plan: Plan,
   unit: Unit,
   { rows, unit: names }: { rows: Table; unit: readonly string[] },
-  { chosen }: Selection,
+  { chosen }: StampChoice,
 ) {
   const path = `${run.unit(unit.id)}/obiwan/simcat-${plan.settings.inject.obj}-${unit.brick}.fits`;
   const simcat = byId(readTable((await openFits(checked, path)).hdu("SIMCAT")));

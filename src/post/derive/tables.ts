@@ -6,7 +6,7 @@ import { fingerprint, sha256 } from "../../base/sha256.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { readFailures } from "../../rundir/failures.ts";
-import { manifestName } from "../../rundir/manifest.ts";
+import { checksumsName } from "../../rundir/checksums.ts";
 import { version } from "../../base/version.ts";
 
 /** List of a brick's derived tables in the form of `sha256sum`; without it they do not count. */
@@ -61,8 +61,8 @@ export const derivedKey = (plan: Plan, cuts: string, states: readonly string[]):
 /** Of each unit the checksum of its list of products, "failed", or "open". */
 export async function unitStates(disk: RunDisk, run: RunDir, units: readonly Unit[]): Promise<string[]> {
   return await Promise.all(units.map(async (unit) => {
-    const manifest = `${run.unit(unit.id)}/${manifestName}`;
-    if (await disk.exists(manifest)) return sha256(await disk.read(manifest));
+    const checksums = `${run.unit(unit.id)}/${checksumsName}`;
+    if (await disk.exists(checksums)) return sha256(await disk.read(checksums));
     return (await readFailures(disk, run, unit.id)).failure ? "failed" : "open";
   }));
 }

@@ -4,7 +4,8 @@ import { conditional, duckType } from "./condition.ts";
 import { type Duck, type DuckChunk, quoted } from "./duck.ts";
 import { readRows } from "./views.ts";
 
-export interface Selection {
+/** Which columns and rows of the derived tables are merged. */
+export interface MergeQuery {
   columns: Heads;
   /** Condition in SQL on the columns of the derived tables. */
   where?: string;
@@ -32,7 +33,7 @@ export function portions(tables: readonly BrickTable[]): BrickTable[][] {
 export async function* selectRows(
   duck: Duck,
   tables: readonly BrickTable[],
-  { columns, where, all }: Selection,
+  { columns, where, all }: MergeQuery,
 ): AsyncGenerator<DuckChunk> {
   for (const portion of portions(tables)) {
     const here = new Set(portion.flatMap((t) => [...t.heads.keys()])), raw = (name: string) => quoted(`=${name}`);

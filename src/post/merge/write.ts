@@ -5,7 +5,7 @@ import { fates } from "../derive/loss.ts";
 import type { BrickTable } from "./columns.ts";
 import type { Duck } from "./duck.ts";
 import { groupRows, RowGroups } from "./row_groups.ts";
-import { type Selection, selectRows } from "./select.ts";
+import { type MergeQuery, selectRows } from "./select.ts";
 
 export interface MergedFiles {
   /** Paths without ending; `.fits` and `.parquet` are made. */
@@ -22,11 +22,11 @@ export async function writeMerged(
   disk: StreamingDisk,
   duck: Duck,
   tables: readonly BrickTable[],
-  selection: Selection,
+  query: MergeQuery,
   { stem, name, cards, about }: MergedFiles,
   progress: (rows: number) => void,
 ): Promise<number[]> {
-  const { columns } = selection, size = groupRows(columns), counts: number[] = fates.map(() => 0);
+  const { columns } = query, size = groupRows(columns), counts: number[] = fates.map(() => 0);
   await using fitsSink = await disk.create(`${stem}.fits`);
   await using parquetSink = await disk.create(`${stem}.parquet`);
   const fits = await TableWriter.open(fitsSink, columns, undefined, name, cards);
@@ -38,7 +38,7 @@ export async function writeMerged(
       groups++;
       progress(rows += group.nrows);
     });
-  for await (const chunk of selectRows(duck, tables, selection)) {
+  for await (const chunk of selectRows(duck, tables, query)) {
     for (const code of chunk.column(columns.size).numbers!.subarray(0, chunk.rows)) counts[Number(code)]++;
     await collector.add(chunk);
   }

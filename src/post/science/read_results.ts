@@ -13,7 +13,8 @@ import { derivedPath } from "../derive.ts";
 import { mergedTableFault } from "../merge/merged_table.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
-import { runStatus, type UnitRecord, type UnitStatus } from "../../rundir/status.ts";
+import { runStatus, type UnitStatus } from "../../rundir/status.ts";
+import type { UnitRecord } from "../../rundir/record.ts";
 
 /** Reads what plots and pages need of a run directory: the merged table when there is one that stands for all rows of today's
  * derived tables, else each brick's derived table. Of a table only the columns that plots use are kept. @throws {InputError} when no brick is derived */

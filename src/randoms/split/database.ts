@@ -12,7 +12,7 @@ import { openDatabase } from "./database/client.ts";
 import { searchSql } from "./database/search.ts";
 import { type DatabaseColumn, tableOfRows } from "./database/table.ts";
 import { splitDefaults, type SplitPlace, type SplitReport } from "../split.ts";
-import { type BrickCount, brickRandomsPath, manifestBytes, manifestName, type SplitManifest } from "./manifest.ts";
+import { type BrickCount, brickRandomsPath, manifestBytes, type SplitManifest, splitManifestName } from "./manifest.ts";
 import { checkMargin, chosenBricks, finishedBefore, keyOf, ownFiles } from "./state.ts";
 import { brickCards, inBrickComment } from "./write.ts";
 
@@ -76,7 +76,7 @@ export async function splitDatabase(
     written: rows,
     bricks: counts,
   };
-  await disk.write(`${outdir}/${manifestName}`, manifestBytes(manifest));
+  await disk.write(`${outdir}/${splitManifestName}`, manifestBytes(manifest));
   return { manifest, found: present.size > 0 ? "sorted" : "nothing" };
 }
 

@@ -4,7 +4,7 @@ import { numbers, type Table } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import { truthOf } from "../../survey/randoms.ts";
 import type { TruthTable } from "../../survey/truth.ts";
-import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./manifest.ts";
+import { brickRandomsPath, readManifest, type SplitManifest, splitManifestName } from "./manifest.ts";
 
 /** Sources for one brick. */
 export interface BrickRandoms {
@@ -50,7 +50,7 @@ export async function finishedSplit(disk: Disk, dir: string): Promise<SplitManif
     `Cannot read the randoms in "${dir}": ${
       (await disk.list(dir)).includes(".split")
         ? "the split is not finished; run obiwan randoms split again"
-        : `there is no ${manifestName}; obiwan randoms split makes such a directory`
+        : `there is no ${splitManifestName}; obiwan randoms split makes such a directory`
     }`,
   );
 }

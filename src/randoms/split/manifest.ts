@@ -1,7 +1,7 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 
-export const manifestName = "split.json";
+export const splitManifestName = "split.json";
 
 /** Where a brick's randoms are. */
 export const brickRandomsPath = (dir: string, brick: string) => `${dir}/${brick.slice(0, 3)}/${brick}.fits`;
@@ -42,7 +42,7 @@ export interface SplitManifest {
 
 /** @throws {InputError} when the file is no manifest of a split */
 export async function readManifest(disk: Disk, dir: string): Promise<SplitManifest | undefined> {
-  const path = `${dir}/${manifestName}`;
+  const path = `${dir}/${splitManifestName}`;
   if (!await disk.exists(path)) return undefined;
   let manifest: Partial<SplitManifest>;
   try {

@@ -4,7 +4,7 @@ import { InputError } from "../../base/errors.ts";
 import type { SplitDisk } from "./disk.ts";
 import { openHdu } from "../../io/fits.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
-import { brickRandomsPath, manifestName, readManifest, type SplitManifest } from "./manifest.ts";
+import { brickRandomsPath, readManifest, type SplitManifest, splitManifestName } from "./manifest.ts";
 import type { Spilled } from "./spill.ts";
 
 /** What a split is made of; two with equal identities have equal products. */
@@ -105,7 +105,7 @@ export async function ownFiles(
 ): Promise<Set<string>> {
   const present = new Set<string>(), entries = await disk.list(outdir);
   for (const name of entries) {
-    if (name.startsWith(`${manifestName}.`) && name.endsWith(".tmp")) await disk.remove(`${outdir}/${name}`);
+    if (name.startsWith(`${splitManifestName}.`) && name.endsWith(".tmp")) await disk.remove(`${outdir}/${name}`);
   }
   for (const bri of entries.filter((name) => name.length === 3)) {
     for (const file of await disk.list(`${outdir}/${bri}`)) {
@@ -117,7 +117,7 @@ export async function ownFiles(
       if (!ours) {
         throw new InputError(
           `Cannot split into "${outdir}": "${path}" belongs to something else and would count as this split's; ` +
-            `choose another directory, or remove it (there is no finished ${manifestName})`,
+            `choose another directory, or remove it (there is no finished ${splitManifestName})`,
         );
       }
       present.add(brick);

@@ -4,7 +4,7 @@ import { TableBuilder } from "../../base/table_builder.ts";
 import { radians } from "../../base/units.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import { finishedSplit, readBrickRandoms } from "../../randoms/split/lookup.ts";
-import { brickRandomsPath, manifestName } from "../../randoms/split/manifest.ts";
+import { brickRandomsPath, splitManifestName } from "../../randoms/split/manifest.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 import { truthOf } from "../../survey/randoms.ts";
@@ -39,7 +39,7 @@ export async function openRandoms(disk: Disk, { inject, survey }: Settings): Pro
       about: `sources of ${names.size} bricks below ${path}`,
       mayTouch: (b) => names.has(b.name),
       of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj)),
-      files: (bricks) => [`${path}/${manifestName}`, ...bricks.map((b) => brickRandomsPath(path, b))],
+      files: (bricks) => [`${path}/${splitManifestName}`, ...bricks.map((b) => brickRandomsPath(path, b))],
     };
   }
   const table = readTable((await openFits(disk, path)).first("table")), all = use(table, path), { truth } = all;

@@ -4,7 +4,7 @@ import type { Unit } from "../../rundir/plan.ts";
 import { tidy } from "../../rundir/tidy.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { crashPoint } from "../units/crash_points.ts";
-import type { UnitCost } from "../../rundir/status.ts";
+import type { UnitCost } from "../../rundir/record.ts";
 import type { WorkerDeath } from "../../rundir/failures.ts";
 
 /** Makes a unit's products final: record, rename, links. The rename alone decides; the rest can be made again. */

@@ -4,7 +4,7 @@ export const crashPoints = [
   "checkpoint appended",
   "products half written",
   "products written",
-  "manifest written",
+  "checksums written",
   "record written",
   "unit renamed",
   "unit linked",

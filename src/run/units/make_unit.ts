@@ -10,14 +10,14 @@ import { brickRun } from "../brick_run.ts";
 import type { Engines } from "../engines/supply.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import { readUnitTruth } from "../planning/truth.ts";
-import { manifestName } from "../../rundir/manifest.ts";
+import { checksumsName } from "../../rundir/checksums.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { dataRelease, version } from "../../base/version.ts";
 import { checkpointed } from "./batches.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { crashPoint } from "./crash_points.ts";
 import type { Report, UnitOrder } from "./messages.ts";
-import type { UnitCost } from "../../rundir/status.ts";
+import type { UnitCost } from "../../rundir/record.ts";
 import { UnitDisk } from "./disk.ts";
 
 export interface UnitTools {
@@ -33,7 +33,7 @@ export interface UnitTools {
   crashAt?: string;
 }
 
-/** Makes all products of a unit in its part directory, the manifest last.
+/** Makes all products of a unit in its part directory, the list of checksums last.
  * @returns the record of the run, and what it cost */
 export async function makeUnit(
   order: UnitOrder,
@@ -80,8 +80,8 @@ export async function makeUnit(
     scheduler,
   });
   crashPoint("products written", crashAt);
-  await writeManifest(files, order.part);
-  crashPoint("manifest written", crashAt);
+  await writeChecksums(files, order.part);
+  crashPoint("checksums written", crashAt);
   const cost = {
     wallSeconds: (performance.now() - began) / 1000,
     cpuSeconds: cpuSeconds() - cpu,
@@ -132,11 +132,11 @@ async function requestOf(
 }
 
 /** `sha256sum -c unit.sha256sum` inside the directory checks every product. */
-async function writeManifest(files: UnitDisk, part: string) {
+async function writeChecksums(files: UnitDisk, part: string) {
   const lines = [...files.written].sort(([a], [b]) => a < b ? -1 : 1).map(([p, sum]) =>
     `${sum} *${p.slice(part.length + 1)}\n`
   );
-  await files.write(`${part}/${manifestName}`, new TextEncoder().encode(lines.join("")));
+  await files.write(`${part}/${checksumsName}`, new TextEncoder().encode(lines.join("")));
 }
 
 const bytesOf = (v: ArrayBufferView) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);

@@ -1,6 +1,6 @@
 /** What a worker and its supervisor say to each other: one JSON object a line, the worker on its stdout. */
 import type { Failure } from "../../rundir/failures.ts";
-import type { UnitCost } from "../../rundir/status.ts";
+import type { UnitCost } from "../../rundir/record.ts";
 import type { EngineChoice } from "../engines/choice.ts";
 
 /** What a worker is started with, as its only argument. */

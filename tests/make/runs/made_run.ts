@@ -3,7 +3,7 @@ import { takeRows } from "../../../src/base/table.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
 import { derivedPath } from "../../../src/post/derive.ts";
 import { sha256 } from "../../../src/base/sha256.ts";
-import { resolveSettings } from "../../../src/rundir/settings.ts";
+import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { version } from "../../../src/base/version.ts";
 import { nanomaggies } from "../../../src/base/units.ts";

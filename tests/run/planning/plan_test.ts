@@ -4,7 +4,7 @@ import { FrozenDisk } from "../../../src/run/units/frozen_disk.ts";
 import { fingerprint, sha256 } from "../../../src/base/sha256.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import { type Plan, readPlan } from "../../../src/rundir/plan.ts";
-import { resolveSettings } from "../../../src/rundir/settings.ts";
+import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { readTasks } from "../../../src/run/planning/task_lines.ts";
 import { readUnitTruth } from "../../../src/run/planning/truth.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";

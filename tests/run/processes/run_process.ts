@@ -1,7 +1,7 @@
 import { localDisk } from "../../../src/io/disk.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
-import { resolveSettings } from "../../../src/rundir/settings.ts";
+import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { BrickLayout } from "../../../src/survey/bricks/brick_layout.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";

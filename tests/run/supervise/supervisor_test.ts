@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import { runStatus, whyBrick } from "../../../src/rundir/status.ts";
+import { runStatus } from "../../../src/rundir/status.ts";
+import { whyBrick } from "../../../cli/text/why_brick.ts";
 import { Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import { inTemp } from "../../make/in_temp.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { StoppedError } from "../../../src/base/errors.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
-import { resolveSettings } from "../../../src/rundir/settings.ts";
+import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";

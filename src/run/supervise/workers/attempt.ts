@@ -1,5 +1,5 @@
 import type { Report, UnitOrder } from "../../units/messages.ts";
-import type { UnitCost } from "../../../rundir/status.ts";
+import type { UnitCost } from "../../../rundir/record.ts";
 import type { Failure } from "../../../rundir/failures.ts";
 import type { UnitProgress } from "../progress.ts";
 import type { WorkerExit, WorkerProcess } from "./process.ts";

@@ -1,2 +1,2 @@
 /** Name of the list of checksums that completes a unit's directory. */
-export const manifestName = "unit.sha256sum";
+export const checksumsName = "unit.sha256sum";
