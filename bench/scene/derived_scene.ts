@@ -3,7 +3,7 @@ import type { Table } from "../../src/base/table.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { shippedCuts, type TargetCut } from "../../src/post/derive/cuts.ts";
 import { brickSummary } from "../../src/post/derive/summary.ts";
-import { derivedCards } from "../../src/post/derive.ts";
+import { derivedCards } from "../../src/post/derive/cards.ts";
 import { derivedKey, unitStates, writeDerived } from "../../src/post/derive/tables.ts";
 import { sha256 } from "../../src/base/sha256.ts";
 import type { Plan, Unit } from "../../src/rundir/plan.ts";

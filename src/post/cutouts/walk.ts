@@ -6,7 +6,7 @@ import type { TargetCut } from "../derive/cuts.ts";
 import { cutoutRows, idsOf, measuredPixels, passingTruth, realRows, truthPixels } from "./sources.ts";
 import type { Identity } from "./split.ts";
 import { CheckedDisk } from "../../rundir/checked_disk.ts";
-import { brickRows, byId } from "../derive.ts";
+import { brickRows, byId } from "../derive/brick_rows.ts";
 import { unitStates } from "../derive/tables.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
@@ -75,7 +75,7 @@ export async function* sourcesOf(
     const done = units.filter((_, i) => states[i] !== "failed"), left = states.filter((s) => s !== "failed");
     let injected: { rows: Table; unit: string[] } | undefined;
     if (what !== "real" && done.some((u) => u.sources > 0)) {
-      const rows = await brickRows(checked, run, plan, brick, done, left, choice.cuts);
+      const rows = await brickRows(checked, run, { plan, brick, units: done, states: left }, choice.cuts);
       injected = { rows, unit: texts(rows, "unit")! };
     }
     for (const unit of done) {

@@ -7,7 +7,8 @@ import type { Duck } from "./duck.ts";
 import { groupRows, RowGroups } from "./row_groups.ts";
 import { type MergeQuery, selectRows } from "./select.ts";
 
-export interface MergedFiles {
+/** Where the rows go, and what the files say of themselves. */
+export interface MergedTable {
   /** Paths without ending; `.fits` and `.parquet` are made. */
   stem: string;
   name: string;
@@ -23,7 +24,7 @@ export async function writeMerged(
   duck: Duck,
   tables: readonly BrickTable[],
   query: MergeQuery,
-  { stem, name, cards, about }: MergedFiles,
+  { stem, name, cards, about }: MergedTable,
   progress: (rows: number) => void,
 ): Promise<number[]> {
   const { columns } = query, size = groupRows(columns), counts: number[] = fates.map(() => 0);

@@ -9,7 +9,6 @@ import { shippedCuts } from "../derive/cuts.ts";
 import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
 import { columnsOf } from "./rows.ts";
 import { readBricks } from "../../survey/bricks.ts";
-import { derivedPath } from "../derive.ts";
 import { mergedTableFault } from "../merge/merged_table.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
@@ -24,7 +23,7 @@ export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResult
   const fault = await mergedTableFault(disk, run, plan), isMerged = fault === "";
   let first: Hdu | undefined;
   for (const { brick } of plan.bricks) {
-    const path = derivedPath(run, brick, "randoms.fits");
+    const path = run.derived(brick, "randoms.fits");
     if (!(await disk.exists(path))) continue;
     derived.set(brick, undefined);
     if (isMerged) continue;
@@ -97,7 +96,7 @@ async function brickResults(
       box: i === undefined
         ? boxOfName(brick)
         : { ra1: at("ra1", i), ra2: at("ra2", i), dec1: at("dec1", i), dec2: at("dec2", i) },
-      area: derived.has(brick) ? await areaOf(disk, derivedPath(run, brick, "summary.fits")) : NaN,
+      area: derived.has(brick) ? await areaOf(disk, run.derived(brick, "summary.fits")) : NaN,
       state: nothing
         ? "nothing to do"
         : states.some((s) => s === "waiting" || s === "running")

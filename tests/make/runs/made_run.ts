@@ -1,7 +1,6 @@
 import type { RunDisk } from "../../../src/base/disk.ts";
 import { takeRows } from "../../../src/base/table.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
-import { derivedPath } from "../../../src/post/derive.ts";
 import { sha256 } from "../../../src/base/sha256.ts";
 import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
@@ -63,7 +62,7 @@ export async function writeRun(disk: RunDisk, root: string, { lose = false, cuts
     const cards = cuts ? [{ key: "TARGET3", value: "MINE", comment: "a cut of one's own" }] : [];
     // Rows in another order each time: comparisons must not lean on it.
     const table = lose ? takeRows(rows.table, rows.all().reverse()) : rows.table;
-    await disk.write(derivedPath(run, brick, "randoms.fits"), fitsBytes([tableHdu(table, "RANDOMS", cards)]));
+    await disk.write(run.derived(brick, "randoms.fits"), fitsBytes([tableHdu(table, "RANDOMS", cards)]));
     for (const name of ["real", "rs0"]) {
       await disk.write(`${run.unit(`${brick}/${name}`)}/unit.sha256sum`, new Uint8Array());
       await disk.write(

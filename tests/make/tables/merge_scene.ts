@@ -9,7 +9,8 @@ import type { Table } from "../../../src/base/table.ts";
 import { uniformStream } from "../../../src/base/random.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openFits, readTable } from "../../../src/io/fits.ts";
-import { type MergeOptions, mergeRun } from "../../../src/post/merge.ts";
+import { mergeRun } from "../../../src/post/merge.ts";
+import type { MergeOptions } from "../../../src/post/merge/options.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 

@@ -7,7 +7,7 @@ import { fitsBytes, openFits, readTable, tableHdu } from "../../../src/io/fits.t
 import { shippedCuts } from "../../../src/post/derive/cuts.ts";
 import { meaningOf, summaryColumns } from "../../../src/post/derive/data_model.ts";
 import { fates } from "../../../src/post/derive/loss.ts";
-import { derivedPath, deriveRun } from "../../../src/post/derive.ts";
+import { deriveRun } from "../../../src/post/derive.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
@@ -112,13 +112,13 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     const { counts, rows } = await derive();
     assert.equal(rows, 10);
     assert.deepEqual(counts, fates.map((f) => f.name === "unit failed" ? 10 : 0));
-    const summary = await table(derivedPath(run, brick, "summary.fits"), "SUMMARY");
+    const summary = await table(run.derived(brick, "summary.fits"), "SUMMARY");
     const n = (name: string) => numbers(summary, name)![0];
     assert.deepEqual([n("n_units_failed"), n("n_inj"), n("n_unit_failed")], [1, 10, 10]);
     await disk.remove(run.failure(`${brick}/rs0`));
   });
   await make(`${brick}/rs0`);
-  const derived = await derive(), rows = await table(derivedPath(run, brick, "randoms.fits"), "RANDOMS");
+  const derived = await derive(), rows = await table(run.derived(brick, "randoms.fits"), "RANDOMS");
   const of = (name: string) => numbers(rows, name)!, fate = Array.from(of("fate"), (c) => fates[c].name);
   await t.step("fates", () => {
     assert.deepEqual(ten.map((s, i) => [s.id, fate[i]]), ten.map((s) => [s.id, s.fate]));
@@ -149,14 +149,14 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     assert.ok(Math.abs(of("sim_separation")[6] - 0.18) < 0.02);
   });
   await t.step("the summary counts the same sources", async () => {
-    const summary = await table(derivedPath(run, brick, "summary.fits"), "SUMMARY"),
+    const summary = await table(run.derived(brick, "summary.fits"), "SUMMARY"),
       n = (name: string) => numbers(summary, name)![0];
     assert.equal(n("n_inj"), 10);
     assert.equal(n("n_rec"), 5);
     assert.equal(fates.reduce((s, f) => s + n(`n_${f.name.replaceAll(" ", "_")}`), 0), 10);
   });
   await t.step("every column is in the data model, with its unit", async () => {
-    const bands = ["g", "r", "z"], summary = await table(derivedPath(run, brick, "summary.fits"), "SUMMARY");
+    const bands = ["g", "r", "z"], summary = await table(run.derived(brick, "summary.fits"), "SUMMARY");
     for (const [name, { unit }] of rows.columns) {
       // Columns of the user's have units of the user's.
       if (!name.startsWith("true_")) assert.equal(meaningOf(name, bands)?.unit, unit, name);
@@ -170,7 +170,7 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
   });
   await t.step("a table of the same units and rules is kept, one of other rules is made again", async () => {
     assert.deepEqual((await derive()).kept, [brick]);
-    const path = derivedPath(run, brick, "randoms.parquet"), good = (await disk.read(path)).slice();
+    const path = run.derived(brick, "randoms.parquet"), good = (await disk.read(path)).slice();
     await disk.write(path, good.map((b, i) => i === 1000 ? b ^ 1 : b));
     assert.deepEqual((await derive()).made, [brick], "one flipped bit");
     assert.deepEqual(await disk.read(path), good);

@@ -3,7 +3,8 @@ import type { FileSink, RunDisk, StreamingDisk } from "../../../src/base/disk.ts
 import { ResourceError } from "../../../src/base/errors.ts";
 import { numbers, type Table, takeRows, texts } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { isSound, mergeRun } from "../../../src/post/merge.ts";
+import { mergeRun } from "../../../src/post/merge.ts";
+import { isSound } from "../../../src/post/merge/report.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { Leases } from "../../../src/rundir/lease.ts";
 import { inTemp } from "../../make/in_temp.ts";

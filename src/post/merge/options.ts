@@ -1,0 +1,14 @@
+export interface MergeOptions {
+  /** Names or globs; all columns when there is none. */
+  columns?: readonly string[];
+  /** The original's subset instead, into files of that name. */
+  subset?: boolean;
+  /** Condition in SQL on the columns of the derived tables. */
+  where?: string;
+  /** Writes what is sound although something is not. */
+  partial?: boolean;
+  /** Bytes for DuckDB. */
+  memory: number;
+  threads?: number;
+  say: (line: string) => void;
+}
