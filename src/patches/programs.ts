@@ -13,6 +13,7 @@ import {
 } from "../kernels/fit_types.ts";
 import { Batch, type StepRule } from "./batch.ts";
 import { checkPixels, checkStates, checkSums, type Guards } from "./checks.ts";
+import { fitState, type StepWatch } from "./fit_state.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A device copy of pixels or weights. */
@@ -34,12 +35,14 @@ export async function readPixels(
 }
 
 /** Fits all jobs side by side; the device iterates, the host looks at the states now and then.
- * Cost: jobs · patches · (size² log size) for each of 5–20 iterations. */
+ * Cost: jobs · patches · (size² log size) for each of 5–20 iterations. @param watch is told of every step, at the cost of a
+ * read-back each */
 export function fitBatch(
   workspace: Workspace,
   arena: PixelArena,
   jobs: readonly FitJob[],
   rule: StepRule = "own",
+  watch?: StepWatch,
 ): Promise<FitOutcome[]> {
   // The survey's rule looks at four points a step, and only one of them in full.
   const most = rule === "own" ? rules.maxEvaluations : 4 * rules.surveySteps,
@@ -56,18 +59,20 @@ export function fitBatch(
       iterations += repeats;
     };
     const unit = rule === "own" ? 1 : 2, few = 60;
-    await iterate(unit * (active() < few ? 10 : 4));
+    await iterate(watch ? 1 : unit * (active() < few ? 10 : 4));
     while (iterations < 10 * most) {
       const counted = iterations, reading = engine.read(batch.states);
       // Whoever waits for the read-back hears of its failure, also when what follows fails first.
       reading.catch(() => {});
       // A read-back takes as long as drawing some fifty patches. The device goes on meanwhile; fits that end in what is
       // being read have nothing to do in it. Small batches would only idle.
-      if (active() >= few) await iterate(2 * unit);
+      if (active() >= few && !watch) await iterate(2 * unit);
       states = await reading;
       checkStates(engine.id, batch.jobs, states, counted, most);
+      watch?.(batch.jobs, batch.jobs.map((_, i) => fitState(states, i)));
       if (batch.jobs.every((_, i) => done(i))) return batch.jobs.map((_, i) => outcome(batch.jobs[i], states, i, rule));
-      if (active() < few) await iterate(10 * unit);
+      if (watch) await iterate(1);
+      else if (active() < few) await iterate(10 * unit);
     }
     throw new EngineError(`${engine.id} did not finish a batch of ${size} fits in ${iterations} rounds`, "garbage");
   }, rule);

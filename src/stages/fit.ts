@@ -12,6 +12,7 @@ import { type FitLimits, WorkBudget } from "./fit/work_budget.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
 import { pixelBuffer, readPixels } from "../patches/programs.ts";
+import type { FitTrace } from "./fit/trace.ts";
 import { firstFit, type FitContext, initialFluxes, subtractAll } from "./fit/sweep.ts";
 import type { WorkingSource } from "./fit/working_source.ts";
 import { type Shift, Workspace } from "../patches/workspace.ts";
@@ -70,6 +71,8 @@ export interface FitInput {
   fallback?: boolean;
   /** Hears after each wave how many sources of a pass are done. */
   progress?: PassProgress;
+  /** Is told what the fit does to every source; nothing that comes out depends on it. */
+  trace?: FitTrace;
 }
 
 /** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,
@@ -100,9 +103,11 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
     progress: input.progress ?? unwatched.pass,
     budget: new WorkBudget(input.limits),
     rule: input.compat ? "survey" : "own",
+    trace: input.trace,
   };
   try {
     const main = startingSources(input, cutouts.blobs);
+    context.trace?.sources(main);
     await fitPass(context, cutouts, cutouts.pix, main, images);
     const residual = await readPixels(engine, arena.pix, cutouts.guards);
     // A blob that gets no further fits gets no further sources.
@@ -110,9 +115,11 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
     const models = cutouts.pix.map((v, i) => v - residual[i]);
     const own = Map.groupBy(main, (s) => s.blob), pixels = { residual, models };
     const extra = open.flatMap((blob) => residualSources(input, cutouts, blob, pixels, own.get(blob) ?? []));
+    context.trace?.sources(extra);
     if (extra.length > 0) await fitPass(context, cutouts, residual, extra, images);
     const all = [...main, ...extra];
     const sources = await measureSources(context, original, all, cutouts.ierr);
+    context.trace?.pixels(cutouts, await readPixels(engine, arena.pix, cutouts.guards));
     if (input.covariances) await addCovariances(workspace, arena, bands, cutouts.blobs, sources);
     const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
     return { sources, dropped, counts: { ...counts, blobs: located.length, iterative: extra.length } };

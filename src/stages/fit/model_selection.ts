@@ -59,6 +59,7 @@ async function chooseWave(context: FitContext, wave: WorkingSource[], segments: 
       const shape = chosen && shapes.get(s)?.[chosen];
       if (shape) s.shape = shape;
       else s.dropped = "no model improves the fit enough";
+      context.trace?.chose(s, chosen);
     }
   } finally {
     arena.ierr.destroy();
@@ -79,6 +80,7 @@ async function fitModels(
   const fits = await fitTrials(context, arena, trials, true);
   const ended = trials.map((t, i) => ({ ...t, start: fromVector(t.start, t.start.model, fits[i].parameters) }));
   const finals = await evaluate(context, arena, ended);
+  context.trace?.fitted("models", trials, fits, finals);
   const bySource = Map.groupBy(ended.keys(), (i) => ended[i].source);
   return (source, model) => {
     const i = bySource.get(source)?.find((i) => ended[i].start.model === model);

@@ -20,6 +20,7 @@ import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } fro
 import type { StepRule } from "../../patches/batch.ts";
 import { waves } from "../../patches/waves.ts";
 import type { Workspace } from "../../patches/workspace.ts";
+import { type FitTrace, stepWatch } from "./trace.ts";
 import type { WorkingSource } from "./working_source.ts";
 import type { FitCounts } from "./output.ts";
 
@@ -37,6 +38,8 @@ export interface FitContext {
   rule: StepRule;
   /** Says which blobs get no further fits. */
   budget: WorkBudget;
+  /** Is told what happens to each source. */
+  trace?: FitTrace;
 }
 
 const byFlux = (a: WorkingSource, b: WorkingSource) => total(b) - total(a);
@@ -112,7 +115,8 @@ export async function fitTrials(
       patches: stamps.map((stamp, i) => toPatch(stamp, size, t.weights?.[i])),
     };
   });
-  const results = await fitBatch(context.workspace, arena, jobs, context.rule);
+  const watch = stepWatch(context.trace, fluxLoop ? "models" : "first fit", trials, jobs);
+  const results = await fitBatch(context.workspace, arena, jobs, context.rule, watch);
   context.counts.fits += jobs.length;
   context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
   context.counts.steps += results.reduce((n, r) => n + r.steps, 0);
@@ -143,7 +147,9 @@ export async function initialFluxes(context: FitContext, sources: readonly Worki
     ...frozen(t),
     free: [...new Set(t.stamps.map((s) => slot.flux + s.cut.band))],
   }));
-  const results = await fitBatch(context.workspace, context.arena, jobs);
+  const watch = stepWatch(context.trace, "initial fluxes", trials, jobs);
+  const results = await fitBatch(context.workspace, context.arena, jobs, "own", watch);
+  context.trace?.fitted("initial fluxes", trials, results);
   trials.forEach((t, i) => {
     if (!results[i].failed) t.source.shape = fromVector(t.start, t.start.model, results[i].parameters);
   });
@@ -155,6 +161,7 @@ export async function firstFit(context: FitContext, sources: readonly WorkingSou
     const trials = wave.filter((s) => s.stamps.length > 0)
       .map((source): Trial => ({ source, start: source.shape, stamps: source.stamps }));
     const results = await fitTrials(context, context.arena, trials, false);
+    context.trace?.fitted("first fit", trials, results);
     trials.forEach(({ source, start }, i) => {
       if (results[i].failed) source.flags |= outcomeFlags(results[i]);
       else source.shape = fromVector(start, start.model, results[i].parameters);

@@ -1,0 +1,43 @@
+import type { Values } from "../compute/engine.ts";
+import { state, stateStride } from "../kernels/fit_layout.ts";
+import { type FitJob, parameterCount } from "../kernels/fit_types.ts";
+
+/** Where the fit of one model stands after a step. */
+export interface FitState {
+  /** [parameterCount] The accepted point, and the one to be looked at next. */
+  parameters: Float64Array;
+  trial: Float64Array;
+  /** Gain in χ² of the accepted point over no source, and its ln prior. */
+  gain: number;
+  lnPrior: number;
+  /** Damping of the step to the trial; 0 for an undamped one. */
+  lambda: number;
+  /** Length of the last whole step in σ; 0 when there was none. Of our own rule. */
+  length: number;
+  /** Steps accepted, and points looked at. */
+  steps: number;
+  evaluations: number;
+  done: boolean;
+  failed: boolean;
+}
+
+/** Hears of all fits of a batch after each step: as many states as jobs. */
+export type StepWatch = (jobs: readonly FitJob[], states: readonly FitState[]) => void;
+
+/** State of the i-th job of a batch. */
+export function fitState(states: Values, i: number): FitState {
+  const row = states.subarray(i * stateStride, (i + 1) * stateStride);
+  const vector = (at: number) => Float64Array.from(row.subarray(at, at + parameterCount));
+  return {
+    parameters: vector(state.p),
+    trial: vector(state.trial),
+    gain: row[state.gain],
+    lnPrior: row[state.prior],
+    lambda: row[state.lambda],
+    length: row[state.last],
+    steps: row[state.steps],
+    evaluations: row[state.evaluations],
+    done: row[state.phase] === 3,
+    failed: row[state.failed] === 1,
+  };
+}
