@@ -6,7 +6,7 @@ import { readPlan } from "../rundir/plan.ts";
 import type { RunDir } from "../rundir/run_dir.ts";
 import { version } from "../base/version.ts";
 import { Schema } from "./cutouts/schema.ts";
-import { brickStates, type Gaps, gapsOf, sourcesOf } from "./cutouts/walk.ts";
+import { brickStates, type Gaps, gapsOf, sourcesOf, type UnitSources } from "./cutouts/walk.ts";
 import { type CutoutManifest, cutoutNames, type CutoutRequest } from "./cutouts/data_set.ts";
 import { writeArrays } from "./cutouts/write_arrays.ts";
 
@@ -24,24 +24,14 @@ export async function makeCutouts(
       `Cannot cut stamps from "${run.root}": its units stopped after the coadds and have no catalogue`,
     );
   }
-  const bricks = await brickStates(disk, run, plan),
-    gaps = gapsOf(bricks),
-    manifestPath = `${to}/${cutoutNames.manifest}`;
+  const bricks = await brickStates(disk, run, plan), gaps = gapsOf(bricks);
   if (gaps.unfinished.length > 0 && !request.partial) throw unfinished(run, gaps);
   const options = optionsOf(request);
   const key = sha256(JSON.stringify([version, plan.hash, options, request.formats, bricks.map((b) => b.states)]));
-  const old = await readManifest(disk, manifestPath);
-  if (old && old.key !== key) {
-    throw new InputError(
-      `Cannot write into "${to}": it holds cutouts of other units, other options or another version; choose a new directory or remove it`,
-    );
-  }
-  if (old && await isWhole(disk, to, old)) return { manifest: old, kept: true };
+  const old = await earlier(disk, to, key);
+  if (old) return { manifest: old, kept: true };
 
-  const partOf = splitter(request.seed, request.shares), schema = new Schema();
-  for await (const sources of sourcesOf(disk, run, plan, bricks, request)) {
-    schema.add(sources, sources.who.map(partOf));
-  }
+  const sources = () => sourcesOf(disk, run, plan, bricks, request), schema = await schemaOf(sources(), request);
   if (schema.all === 0) {
     throw new InputError(
       `Cannot cut stamps from "${run.root}": ${
@@ -49,17 +39,7 @@ export async function makeCutouts(
       }`,
     );
   }
-  for (const name of Object.values(cutoutNames)) {
-    await disk.remove(`${to}/${name}`);
-    await disk.remove(`${to}/${name}.part`);
-  }
-  const files: CutoutManifest["files"] = [];
-  try {
-    files.push(...await writeArrays(disk, plan, request, schema, sourcesOf(disk, run, plan, bricks, request)));
-  } catch (error) {
-    for (const name of [cutoutNames.hdf5, cutoutNames.zarr]) await disk.remove(`${to}/${name}.part`).catch(() => {});
-    throw error;
-  }
+  const files = await freshArrays(disk, to, () => writeArrays(disk, plan, request, schema, sources()));
   const manifest: CutoutManifest = {
     schema: "obiwan-cutouts-1",
     code: version,
@@ -67,18 +47,53 @@ export async function makeCutouts(
     key,
     ...options,
     bands: plan.settings.survey.bands,
-    counts: Object.fromEntries(splitNames.map((s, p) => {
-      const [real, injected] = schema.counts[p];
-      return [s, { real, injected }];
-    })),
+    counts: countsOf(schema),
     onEdge: schema.onEdge,
     ...gaps,
     files,
   };
-  await disk.write(manifestPath, new TextEncoder().encode(JSON.stringify(manifest, null, 1) + "\n"));
+  await disk.write(`${to}/${cutoutNames.manifest}`, new TextEncoder().encode(JSON.stringify(manifest, null, 1) + "\n"));
   say(`${schema.all} stamps of ${size} × ${size} pixels, ${schema.onEdge} of them over an edge`);
   return { manifest, kept: false };
 }
+
+/** What an earlier call made of the same. @throws {InputError} when the directory holds something else */
+async function earlier(disk: RunDisk, to: string, key: string): Promise<CutoutManifest | undefined> {
+  const old = await readManifest(disk, `${to}/${cutoutNames.manifest}`);
+  if (old && old.key !== key) {
+    throw new InputError(
+      `Cannot write into "${to}": it holds cutouts of other units, other options or another version; choose a new directory or remove it`,
+    );
+  }
+  return old && await isWhole(disk, to, old) ? old : undefined;
+}
+
+/** Goes through all sources once to learn what the arrays will hold. */
+async function schemaOf(units: AsyncGenerator<UnitSources>, { seed, shares }: CutoutRequest): Promise<Schema> {
+  const partOf = splitter(seed, shares), schema = new Schema();
+  for await (const sources of units) schema.add(sources, sources.who.map(partOf));
+  return schema;
+}
+
+/** Writes arrays where nothing is left of others; nothing of them stays when that fails. */
+async function freshArrays<T>(disk: RunDisk, to: string, write: () => Promise<T>): Promise<T> {
+  for (const name of Object.values(cutoutNames)) {
+    await disk.remove(`${to}/${name}`);
+    await disk.remove(`${to}/${name}.part`);
+  }
+  try {
+    return await write();
+  } catch (error) {
+    for (const name of [cutoutNames.hdf5, cutoutNames.zarr]) await disk.remove(`${to}/${name}.part`).catch(() => {});
+    throw error;
+  }
+}
+
+const countsOf = ({ counts }: Schema): CutoutManifest["counts"] =>
+  Object.fromEntries(splitNames.map((s, p) => {
+    const [real, injected] = counts[p];
+    return [s, { real, injected }];
+  }));
 
 const optionsOf = ({ what, size, seed, shares, cuts, chosen }: CutoutRequest) => ({
   what,

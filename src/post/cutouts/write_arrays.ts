@@ -30,19 +30,16 @@ export async function writeArrays(
     seed,
     fates: fates.map((f) => `${f.code} ${f.name}`).join(", "),
   };
-  const zarrSums = new Map<string, { bytes: number; sha256: string }>();
+  const zarrSums: ZarrSums = new Map();
   await using stores = new AsyncDisposableStack();
   const open: ArrayStore[] = [];
   for (const format of formats) {
     const path = `${to}/${cutoutNames[format]}.part`;
     open.push(stores.use(
-      format === "hdf5" ? await hdf5Store(path, specs, attributes, still) : await zarrStore(
-        disk,
-        path,
-        specs,
-        attributes,
-        (name, bytes) => zarrSums.set(name, { bytes: bytes.length, sha256: sha256(bytes) }),
-      ),
+      format === "hdf5"
+        ? await hdf5Store(path, specs, attributes, still)
+        : await zarrStore(disk, path, specs, attributes, (name, bytes) =>
+          zarrSums.set(name, { bytes: bytes.length, sha256: sha256(bytes) })),
     ));
   }
   const partOf = splitter(seed, shares);
@@ -52,21 +49,30 @@ export async function writeArrays(
     await appendUnit(open, schema, unit, unit.who.map(partOf), bands, size);
   }
   for (const store of open) await store.close();
+  return await nameFiles(disk, to, formats, zarrSums);
+}
 
+/** Of every file of a Zarr store, as it was written. */
+type ZarrSums = Map<string, { bytes: number; sha256: string }>;
+
+/** Gives whole stores their names. @returns what the manifest says of them */
+async function nameFiles(
+  disk: RunDisk,
+  to: string,
+  formats: CutoutRequest["formats"],
+  zarrSums: ZarrSums,
+): Promise<CutoutManifest["files"]> {
   const files: CutoutManifest["files"] = [];
   for (const format of formats) {
-    const name = cutoutNames[format], part = `${to}/${name}.part`;
+    const path = cutoutNames[format], part = `${to}/${path}.part`;
     if (format === "hdf5") {
-      files.push({ ...await fingerprint(disk, part, "full") as Required<typeof files[number]>, path: name });
+      files.push({ ...await fingerprint(disk, part, "full") as Required<typeof files[number]>, path });
     } else {
       const list = [...zarrSums].sort(([a], [b]) => a < b ? -1 : 1);
-      files.push({
-        path: name,
-        bytes: list.reduce((n, [, { bytes }]) => n + bytes, 0),
-        sha256: sha256(list.map(([path, { sha256 }]) => `${sha256} *${path}\n`).join("")),
-      });
+      const bytes = list.reduce((n, [, { bytes }]) => n + bytes, 0);
+      files.push({ path, bytes, sha256: sha256(list.map(([name, { sha256 }]) => `${sha256} *${name}\n`).join("")) });
     }
-    await disk.rename(part, `${to}/${name}`);
+    await disk.rename(part, `${to}/${path}`);
   }
   return files;
 }

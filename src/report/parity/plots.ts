@@ -1,6 +1,8 @@
 import type * as PlotTypes from "@observablehq/plot";
 import { sortBands } from "../../base/bands.ts";
-import type { Parity, PlottedPair, TypeMatrix } from "../../post/parity.ts";
+import type { Parity } from "../../post/parity.ts";
+import type { PlottedPair } from "../../post/parity/plotted.ts";
+import type { TypeMatrix } from "../../post/parity/types.ts";
 import { type Html, html } from "../html.ts";
 import type { Plotter } from "../plot.ts";
 import { brief } from "./words.ts";

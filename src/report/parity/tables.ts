@@ -1,4 +1,5 @@
-import type { ColumnSummary, Parity, Summary } from "../../post/parity.ts";
+import type { Parity } from "../../post/parity.ts";
+import type { ColumnSummary, Summary } from "../../post/parity/summary.ts";
 import type { Criterion } from "../../post/parity/criteria.ts";
 import { brief, percent, whyUnmatched } from "./words.ts";
 

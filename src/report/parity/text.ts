@@ -1,4 +1,5 @@
-import type { Parity, Summary } from "../../post/parity.ts";
+import type { Parity } from "../../post/parity.ts";
+import type { Summary } from "../../post/parity/summary.ts";
 import { markdownTable, plainTable } from "../text_table.ts";
 import { columnTable, criteriaTable, equalColumns, parityTable, unmatchedTable } from "./tables.ts";
 import { limitsInWords, whatDiffers } from "./words.ts";
