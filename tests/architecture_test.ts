@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { kernels } from "../src/kernels/kernel_list.ts";
 import { loopBudget } from "../src/compute/self_test/cases.ts";
-
-const root = new URL("../", import.meta.url).pathname;
+import { filesBelow, imports, reached, textOf } from "./make/imports.ts";
 
 /** Who may import whom, beside itself. A room is a folder of src/ or a file beside them. */
 const allowed: Record<string, readonly string[]> = {
@@ -26,31 +25,17 @@ const allowed: Record<string, readonly string[]> = {
 // Run executes, so it may use all but what reads its results.
 allowed.run = Object.keys(allowed).filter((room) => room !== "post" && room !== "report");
 
-async function sources(dir: string): Promise<string[]> {
-  const list: string[] = [];
-  for await (const entry of Deno.readDir(root + dir)) {
-    const path = `${dir}/${entry.name}`;
-    if (entry.isDirectory) list.push(...await sources(path));
-    else if (entry.name.endsWith(".ts")) list.push(path);
-  }
-  return list;
-}
-
-/** Files that a source imports, as paths from the root. */
-async function imports(path: string): Promise<string[]> {
-  const text = await Deno.readTextFile(root + path);
-  const names = [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map((m) => m[1]);
-  return names.map((n) => new URL(n, `file:///${path}`).pathname.slice(1));
-}
-
 const part = (path: string) => path.split("/")[1];
 
-Deno.test("every import in src/ points the way that the design allows", async () => {
+/** What several kernels include lies in a folder below them. */
+const shaders = filesBelow("shaders", ".wgsl").filter((path) => !path.startsWith("shaders/shared/"));
+
+Deno.test("every import in src/ points the way that the design allows", () => {
   const wrong: string[] = [];
-  for (const path of await sources("src")) {
+  for (const path of filesBelow("src")) {
     const from = part(path);
     assert.ok(allowed[from], `src/${from} has no import rule`);
-    for (const target of await imports(path)) {
+    for (const target of imports(path)) {
       if (!target.startsWith("src/")) {
         if (target !== "deno.json" && !target.startsWith("shaders/")) wrong.push(`${path} -> ${target}`);
       } else if (part(target) !== from && !allowed[from].includes(part(target))) wrong.push(`${path} -> ${target}`);
@@ -59,20 +44,20 @@ Deno.test("every import in src/ points the way that the design allows", async ()
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("no stage imports another stage", async () => {
+Deno.test("no stage imports another stage", () => {
   const wrong: string[] = [], stageOf = (path: string) => path.split("/")[2].replace(/\.ts$/, "");
-  for (const path of await sources("src/stages")) {
-    for (const target of await imports(path)) {
+  for (const path of filesBelow("src/stages")) {
+    for (const target of imports(path)) {
       if (target.startsWith("src/stages/") && stageOf(target) !== stageOf(path)) wrong.push(`${path} -> ${target}`);
     }
   }
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("no file reaches itself by imports, of types included", async () => {
+Deno.test("no file reaches itself by imports, of types included", () => {
   const edges = new Map<string, string[]>();
   for (const dir of ["src", "cli", "bench", "tests", "docs"]) {
-    for (const path of await sources(dir)) edges.set(path, await imports(path));
+    for (const path of filesBelow(dir)) edges.set(path, imports(path));
   }
   assert.deepEqual(circles(edges), []);
 });
@@ -99,30 +84,30 @@ function circles(edges: ReadonlyMap<string, readonly string[]>): string[] {
   return found;
 }
 
-Deno.test("a room that has a front door has it beside itself: x.ts beside x/", async () => {
-  const doors = (await sources("src")).filter((path) => {
+Deno.test("a room that has a front door has it beside itself: x.ts beside x/", () => {
+  const doors = filesBelow("src").filter((path) => {
     const [file, folder] = path.split("/").reverse();
     return file === "mod.ts" || file === `${folder}.ts`;
   });
   assert.deepEqual(doors, []);
 });
 
-Deno.test("no folder of code has more than 15 loose files", async () => {
+Deno.test("no folder of code has more than 15 loose files", () => {
   const counts: Record<string, number> = {};
   const folder = (path: string) => path.slice(0, path.lastIndexOf("/"));
   for (const dir of ["src", "cli", "bench", "tests", "docs"]) {
-    for (const path of await sources(dir)) counts[folder(path)] = (counts[folder(path)] ?? 0) + 1;
+    for (const path of filesBelow(dir)) counts[folder(path)] = (counts[folder(path)] ?? 0) + 1;
   }
-  for (const path of await shaderFiles("shaders")) counts[folder(path)] = (counts[folder(path)] ?? 0) + 1;
+  for (const path of filesBelow("shaders", ".wgsl")) counts[folder(path)] = (counts[folder(path)] ?? 0) + 1;
   assert.deepEqual(Object.entries(counts).filter(([, n]) => n > 15), []);
 });
 
-Deno.test("nobody imports cli, tests or bench, and only run chooses an engine", async () => {
-  for (const path of await sources("src")) {
-    for (const target of await imports(path)) {
+Deno.test("nobody imports cli, tests or bench, and only run chooses an engine", () => {
+  for (const path of filesBelow("src")) {
+    for (const target of imports(path)) {
       assert.doesNotMatch(target, /^(cli|tests|bench|fixtures)\//, `${path} -> ${target}`);
     }
-    const text = await Deno.readTextFile(root + path), room = part(path);
+    const text = textOf(path), room = part(path);
     if (!["run", "reference", "engine"].includes(room)) assert.doesNotMatch(text, /WebGpuEngine|ReferenceEngine/, path);
     // Leases in a run directory age; engines have stopwatches.
     if (!["run", "rundir", "engine"].includes(room)) assert.doesNotMatch(text, /performance\.now|Date\.now\(/, path);
@@ -130,65 +115,46 @@ Deno.test("nobody imports cli, tests or bench, and only run chooses an engine", 
   }
 });
 
-Deno.test("every kernel is a triple: WGSL, f64 twin, test", async () => {
-  const files = async (dir: string, suffix: string) =>
-    [...Deno.readDirSync(root + dir)].map((e) => e.name).filter((n) => n.endsWith(suffix)).map((n) =>
-      n.slice(0, -suffix.length)
-    ).sort();
+Deno.test("every kernel is a triple: WGSL, f64 twin, test", () => {
+  const stems = (paths: readonly string[], end: string) =>
+    paths.map((p) => p.slice(p.lastIndexOf("/") + 1, -end.length)).sort();
   const names = kernels.map((k) => k.name).sort();
-  assert.deepEqual(await files("shaders", ".wgsl"), names);
-  assert.deepEqual(await files("tests/kernels", "_test.ts"), names);
-  const twins = await files("src/reference/kernels", ".ts");
+  assert.deepEqual(stems(shaders, ".wgsl"), names);
+  assert.deepEqual(stems(filesBelow("tests/kernels", "_test.ts"), "_test.ts"), names);
+  const twins = stems(filesBelow("src/reference/kernels"), ".ts");
   assert.deepEqual(names.filter((n) => !twins.includes(n)), []);
 });
 
-const staticImport = /^(?:import\s+(?!type\b)(?:[^;"]*?\sfrom\s+)?|export\s+[*{][^;"]*?\sfrom\s+)"([^"]+)"/gm;
-
-/** Everything that a file reaches by static imports, as paths from the root; bare names as they are. */
-async function reached(entry: string): Promise<Set<string>> {
-  const seen = new Set<string>(), queue = [entry];
-  for (let path = queue.pop(); path; path = queue.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    if (!path.endsWith(".ts")) continue;
-    const text = await Deno.readTextFile(root + path);
-    for (const [, name] of text.matchAll(staticImport)) {
-      queue.push(name.startsWith(".") ? new URL(name, `file:///${path}`).pathname.slice(1) : name);
-    }
-  }
-  return seen;
-}
-
 /** What must run from a bare Deno binary without a network. */
-const bareEntries = async () => [
-  ...(await sources("bench")),
-  ...(await sources("tests/kernels")).filter((p) => p.endsWith("_test.ts")),
+const bareEntries = () => [
+  ...filesBelow("bench"),
+  ...filesBelow("tests/kernels").filter((p) => p.endsWith("_test.ts")),
   "tests/compute/self_test_test.ts",
 ];
 
 const opensDevice = ["bench/main.ts", "bench/self_test.ts"];
 
-Deno.test("self-test, benches and kernel tests reach no package by a static import", async () => {
-  const entries = await bareEntries();
+Deno.test("self-test, benches and kernel tests reach no package by a static import", () => {
+  const entries = bareEntries();
   assert.ok(opensDevice.every((path) => entries.includes(path)));
   for (const entry of entries) {
-    const names = [...await reached(entry)], foreign = names.filter((n) => !/\.(ts|json|wgsl)$|^node:/.test(n));
+    const names = [...reached(entry)], foreign = names.filter((n) => !/\.(ts|json|wgsl)$|^node:/.test(n));
     // Else reached() would have lost its way.
     if (opensDevice.includes(entry)) assert.ok(names.includes("src/engine/webgpu.ts"), `${entry} reaches ${names}`);
     assert.deepEqual(foreign, [], entry);
   }
 });
 
-Deno.test("reached() sees packages that are imported statically, and not those imported when needed", async () => {
-  assert.ok((await reached("cli/main.ts")).has("@optique/run"));
-  const lazy = await reached("src/io/arrow.ts");
+Deno.test("reached() sees packages that are imported statically, and not those imported when needed", () => {
+  assert.ok(reached("cli/main.ts").has("@optique/run"));
+  const lazy = reached("src/io/arrow.ts");
   assert.ok(!lazy.has("apache-arrow"));
-  assert.match(await Deno.readTextFile(root + "src/io/arrow.ts"), /import\("apache-arrow"\)/);
+  assert.match(textOf("src/io/arrow.ts"), /import\("apache-arrow"\)/);
 });
 
-Deno.test("every kernel states how often an invocation loops, and none needs more than the self-test demands", async () => {
-  for (const path of await shaderFiles("shaders")) {
-    const text = await Deno.readTextFile(root + path), head = text.split("\n").filter((l) => l.startsWith("//"));
+Deno.test("every kernel states how often an invocation loops, and none needs more than the self-test demands", () => {
+  for (const path of shaders) {
+    const text = textOf(path), head = text.split("\n").filter((l) => l.startsWith("//"));
     const stated = head.filter((l) => /\bloops\b/.test(l)).join(" ");
     assert.match(stated, /\bloops (<=|<) /, `${path} does not say how often it loops`);
     if (path === "shaders/selftest_numbers.wgsl") continue;
@@ -197,12 +163,6 @@ Deno.test("every kernel states how often an invocation loops, and none needs mor
   }
 });
 
-async function shaderFiles(dir: string): Promise<string[]> {
-  const list: string[] = [];
-  for await (const e of Deno.readDir(root + dir)) if (e.name.endsWith(".wgsl")) list.push(`${dir}/${e.name}`);
-  return list.sort();
-}
-
-Deno.test("the lock file names no registry host", async () => {
-  assert.doesNotMatch(await Deno.readTextFile(root + "deno.lock"), /tarball|https?:/);
+Deno.test("the lock file names no registry host", () => {
+  assert.doesNotMatch(textOf("deno.lock"), /tarball|https?:/);
 });

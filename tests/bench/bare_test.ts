@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { command, root } from "../make/command.ts";
+import { command } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 
 /** Runs deno as on a machine without a network: nothing cached, nothing fetched, no npm. */
 const bare = (verb: string, ...args: string[]) =>

@@ -8,7 +8,7 @@ import { fitRun, fitRuns, fitWork, splitBlobs } from "../../bench/units/fit_run.
 import { StoppedError } from "../../src/base/errors.ts";
 import { nanomaggies } from "../../src/base/units.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { engine } from "../make/brick_oracle.ts";
+import { engine } from "../make/engines.ts";
 
 const benchOf = (change: Partial<Bench> = {}): Bench => ({
   engine,

@@ -3,8 +3,9 @@ import { readHdf5 } from "../../src/io/arrays/hdf5_store.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { fromZarr } from "../io/arrays/from_zarr.ts";
 import { python } from "../io/arrays/python.ts";
-import { command, launcher, root } from "../make/command.ts";
+import { command, launcher } from "../make/command.ts";
 import { tempOfFile } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 import { MemoryRunDisk } from "../make/runs/run_disk.ts";
 import { cuts, smallRun } from "../make/runs/small_run.ts";
 

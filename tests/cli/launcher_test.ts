@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { CommandRow } from "../../cli/command_row.ts";
 import { commands } from "../../cli/commands.ts";
-import { command, launcher, root } from "../make/command.ts";
+import { command, launcher } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 
 const program = root.replace(/\/$/, "");
 

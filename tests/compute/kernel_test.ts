@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EngineError } from "../../src/base/errors.ts";
 import { type Kernel, specialise } from "../../src/compute/kernel.ts";
 import { kernels } from "../../src/kernels/kernel_list.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const kernel: Kernel = { name: "k", buffers: [], constants: { lanes: [64, 16], exact: [false, true] } };
 const refused = (message: RegExp) => (e: EngineError) => e instanceof EngineError && message.test(e.message);

@@ -4,7 +4,7 @@ import type { Engine } from "../../src/compute/engine.ts";
 import { requireSound, selfTest } from "../../src/compute/self_test.ts";
 import { loopCases, quickCases } from "../../src/compute/self_test/cases.ts";
 import { bitsOf, floatOf, ideal, op, type OpName, turned } from "../../src/compute/self_test/operations.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const cases = [...quickCases, ...loopCases];
 

@@ -3,7 +3,8 @@ import { commands } from "../../cli/commands.ts";
 import { madePages } from "../../docs/generate.ts";
 import * as errors from "../../src/base/errors.ts";
 import { settings } from "../../src/rundir/settings.ts";
-import { anchors, read, root } from "./markdown.ts";
+import { root } from "../make/root.ts";
+import { anchors, read } from "./markdown.ts";
 
 for (const [path, page] of Object.entries(madePages)) {
   Deno.test(`docs/${path} is what the code says: deno task docs makes it`, () => {

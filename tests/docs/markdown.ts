@@ -1,7 +1,5 @@
 import { headingSlug } from "../../docs/site/slug.ts";
-
-/** The root of this checkout, with a slash at its end. */
-export const root = new URL("../../", import.meta.url).pathname;
+import { root } from "../make/root.ts";
 
 /** A fenced block of a document. */
 export interface Block {

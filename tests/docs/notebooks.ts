@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { command, python, pythonHas, root } from "../make/command.ts";
+import { command, python, pythonHas } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 
 const folder = `${root}docs/notebooks/`;
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { compareWithPage, paths, runRows, unitRows } from "./files_page.ts";
 import { lossTable } from "./loss_table.ts";
 import { notebookStep } from "./notebooks.ts";
-import { command, python, pythonHas, root, shell } from "../make/command.ts";
+import { command, python, pythonHas, shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 import { fencedBlocks, read } from "./markdown.ts";
 
 const tutorial = read("docs/tutorial.md");

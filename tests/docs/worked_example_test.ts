@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { root, shell } from "../make/command.ts";
+import { shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 import { lossTable } from "./loss_table.ts";
 
 Deno.test("the original's worked example runs as one script, and its loss table sums to what was injected", () =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EngineError, type EngineTrouble } from "../../src/base/errors.ts";
 import { op } from "../../src/compute/self_test/operations.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
-import { webgpu } from "../make/kernels/kernel_scene.ts";
+import { webgpu } from "../make/engines.ts";
 
 const trouble = (kind: EngineTrouble, message: RegExp) => (e: EngineError) =>
   e instanceof EngineError && e.trouble === kind && message.test(e.message);

@@ -9,7 +9,7 @@ import { finishUnit } from "../../src/run/supervise/finish.ts";
 import { makeUnit } from "../../src/run/units/make_unit.ts";
 import { synthZoom } from "../../src/synth/plan.ts";
 import { writeSurvey } from "../../src/synth/survey.ts";
-import { engine } from "../make/brick_oracle.ts";
+import { engine } from "../make/engines.ts";
 import { FaultyDisk } from "../make/faulty_disk.ts";
 
 const run = new RunDir("RUN"), size = 120, part = run.part("1500p020/rs0", "one");

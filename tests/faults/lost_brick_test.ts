@@ -4,7 +4,7 @@ import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import type { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { run, synthDisk } from "../make/runs/synth_brick.ts";
-import { engine } from "../make/brick_oracle.ts";
+import { engine } from "../make/engines.ts";
 import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";
 
 const products = (disk: MemoryDisk) =>

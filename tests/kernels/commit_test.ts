@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { drawBatch, readPixels } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { arenaOf, free, reference, scene, webgpu, worst } from "../make/kernels/kernel_scene.ts";
+import { arenaOf, free, scene, worst } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 Deno.test({
   name: "commit: drawn models agree with the f64 twin to 1e-6 of the peak",

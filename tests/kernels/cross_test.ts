@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { product, productStride } from "../../src/kernels/joint_layout.ts";
 import { jointScene, runKernel } from "../make/kernels/joint_scene.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 /** a, aStride, b, bStride, weight, weightStride, width, height: whole image with itself, a shared box, one pixel. */
 const terms = [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { drawImages, edgeCases, worstImage } from "../make/kernels/kernel_images.ts";
-import { reference, skewedPsf, webgpu } from "../make/kernels/kernel_scene.ts";
+import { skewedPsf } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 /** A PSF that fills its 63 pixels, so that no transform below 64 will do. */
 const psfs = [skewedPsf(63, 1.9)];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { drawImages, edgeCases, worstImage } from "../make/kernels/kernel_images.ts";
-import { reference, skewedPsf, webgpu } from "../make/kernels/kernel_scene.ts";
+import { skewedPsf } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const cases = [
   [32, 16, 25, "exact"],

@@ -10,7 +10,8 @@ import {
   type PsfGaussian,
 } from "../../src/kernels/mog_layout.ts";
 import { devMixture, expMixture, type Mixture, pointMixture } from "../../src/math/profiles.ts";
-import { free, noise, reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { free, noise } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 interface Source {
   mixture: Mixture;

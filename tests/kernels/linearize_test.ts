@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type PatchScore, slot } from "../../src/kernels/fit_types.ts";
 import { scoreBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { arenaOf, free, reference, scene, webgpu } from "../make/kernels/kernel_scene.ts";
+import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const row = (i: number) => 7 * i - (i * (i - 1)) / 2;
 

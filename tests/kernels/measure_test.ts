@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { PatchMeasure } from "../../src/kernels/fit_types.ts";
 import { drawBatch, measureBatch, pixelBuffer, readPixels } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { arenaOf, free, reference, scene, webgpu } from "../make/kernels/kernel_scene.ts";
+import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 Deno.test({
   name: "measure: sums agree with the f64 twin to 1e-5",

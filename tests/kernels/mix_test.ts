@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
 import { job, jobStride, mix, mixStride, sersicTables, state, stateStride } from "../../src/kernels/fit_layout.ts";
 import { modelCode, parameterCount, slot } from "../../src/kernels/fit_types.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 /** Rows of every model at awkward shapes: round, nearly round, very flat; n across all table ranges. */
 const cases = Object.values(modelCode).flatMap((model) =>

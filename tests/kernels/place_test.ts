@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spot } from "../../src/kernels/fit_layout.ts";
 import { drawImages, edgeCases, peaks } from "../make/kernels/kernel_images.ts";
-import { reference, skewedPsf, webgpu } from "../make/kernels/kernel_scene.ts";
+import { skewedPsf } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const scene = (nominal: number, side: number) => {
   const pix = new Float32Array(side * side);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
 import { narrowLog2, patch, patchStride, queue, spot, spotStride } from "../../src/kernels/fit_layout.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const rows = 1400;
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
 import { drawBatch, fitBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { arenaOf, free, reference, scene, webgpu } from "../make/kernels/kernel_scene.ts";
+import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 const engines = webgpu ? [reference, webgpu] : [reference];
 

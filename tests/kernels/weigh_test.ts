@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { weight, weightStride } from "../../src/kernels/joint_layout.ts";
 import { jointScene, runKernel } from "../make/kernels/joint_scene.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 
 /** unit, pixel, pixelStride, width, height; padding */
 const rows = [[0, 85, 80, 61, 507, 0, 0, 0], [61 * 507, 400, 80, 47, 40, 0, 0, 0]], fluxes = [3.5, -0.4];

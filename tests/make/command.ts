@@ -1,5 +1,5 @@
-/** The root of this checkout, with a slash at its end. */
-export const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+import { root } from "./root.ts";
+
 /** This checkout's launcher. */
 export const launcher = `${root}obiwan`;
 

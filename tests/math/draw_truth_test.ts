@@ -5,7 +5,7 @@ import { drawTruth, sersicShape } from "../../src/math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../../src/math/ellipse.ts";
 import { sersicLightWithin, sersicProfile, sersicTransform } from "../../src/math/profiles/sersic.ts";
 import { besselJ0 } from "./bessel.ts";
-import { referenceFits } from "../oracle/fits.ts";
+import { referenceFits } from "../make/references.ts";
 
 for (const n of [0.3, 0.31, 0.7, 0.99, 1, 1.0001, 1.001, 1.01, 1.05, 2.5, 4, 6.2]) {
   Deno.test(`sersicTransform() of n = ${n} agrees with plain quadrature to 1e-6`, () => {

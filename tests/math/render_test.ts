@@ -6,7 +6,7 @@ import { toSoft } from "../../src/math/ellipse.ts";
 import { stampTransform } from "../../src/math/fft.ts";
 import { mixtureOf, type ProfileName } from "../../src/math/profiles.ts";
 import { momentsOf, renderFields, type RenderInput } from "../../src/math/render.ts";
-import { referenceFits } from "../oracle/fits.ts";
+import { referenceFits } from "../make/references.ts";
 
 /** A round Gaussian PSF stamp, sigma in pixels. */
 function gaussianPsf(size: number, sigma: number): Float64Array {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { arcsecPerDegree, radians } from "../../src/base/units.ts";
-import { fitSet } from "../make/brick_oracle.ts";
-import { referenceJson, sharedPath } from "./shared.ts";
+import { fitSet } from "../make/fits/fit_set.ts";
+import { hasSet } from "../make/open_sets.ts";
+import { referenceJson } from "../make/references.ts";
 
 interface Final {
   source: { type: string; ra: number; dec: number; flux: Record<string, number> };
@@ -33,7 +34,7 @@ for (const { name, compat, ...limit } of rules) {
   Deno.test({
     name:
       `fitBlobs() ${name} ends where the traced fits of ob_decals_grz end: type, flux, gains, variances, statistics`,
-    ignore: !trace || !sharedPath("data/obiwan/decals_grz"),
+    ignore: !trace || !hasSet("ob_decals_grz"),
     fn: async () => {
       const { fitted, bands } = await fitSet("ob_decals_grz", compat), finals = trace!.blobs.flatMap((b) => b.final);
       assert.equal(fitted.sources.length, finals.length);

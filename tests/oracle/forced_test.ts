@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { forcedPhotometry } from "../../src/stages/forced.ts";
 import type { ForcedFlux } from "../../src/stages/forced/statistics.ts";
 import { positions } from "../../src/survey/pixels/pixel_map.ts";
-import { engine, fitSet } from "../make/brick_oracle.ts";
-import { sharedPath } from "./shared.ts";
+import { fitSet } from "../make/fits/fit_set.ts";
+import { hasSet } from "../make/open_sets.ts";
+import { engine } from "../make/engines.ts";
 
 const quantile = (values: number[], q: number) => values.sort((a, b) => a - b)[Math.floor(q * (values.length - 1))];
 
@@ -32,7 +33,7 @@ function differences(
 
 Deno.test({
   name: "forcedPhotometry() at the places and shapes fitted to ob_decals_grz gives the fitted fluxes",
-  ignore: !sharedPath("data/obiwan/decals_grz"),
+  ignore: !hasSet("ob_decals_grz"),
   fn: async () => {
     const fit = await fitSet("ob_decals_grz"),
       { stacked, perExposure } = await measure(fit),
@@ -55,7 +56,7 @@ Deno.test({
 
 Deno.test({
   name: "forcedPhotometry() on the pixels that the fit used gives the fluxes of sources that are alone in their blob",
-  ignore: !sharedPath("data/obiwan/decals_grz"),
+  ignore: !hasSet("ob_decals_grz"),
   fn: async () => {
     const fit = await fitSet("ob_decals_grz"), { grid, found, fitted } = fit;
     for (const e of fit.exposures) {

@@ -3,8 +3,8 @@ import { arcsecPerDegree } from "../../src/base/units.ts";
 import { type FitJob, parameterCount, slot } from "../../src/kernels/fit_types.ts";
 import { scoreBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
-import { referenceJson } from "./shared.ts";
+import { reference, webgpu } from "../make/engines.ts";
+import { referenceJson } from "../make/references.ts";
 import {
   tracedBands as bands,
   tracedModels as modelNames,

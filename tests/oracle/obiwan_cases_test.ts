@@ -8,8 +8,8 @@ import { Engines } from "../../src/run/engines/supply.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
-import { engine } from "../make/brick_oracle.ts";
-import { shared, sharedPath } from "./shared.ts";
+import { engine } from "../make/engines.ts";
+import { shared, sharedPath } from "../make/references.ts";
 
 /** Obiwan's own cases on real pixels: four fakes each. */
 const sets = {

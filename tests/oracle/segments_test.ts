@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
-import { localDisk } from "../../src/io/disk.ts";
 import { readImage, readTable } from "../../src/io/fits.ts";
 import { divide } from "../../src/stages/detect/segments.ts";
-import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
-import { sets } from "../make/brick_oracle.ts";
-import { referenceFits } from "./fits.ts";
-import { referenceJson, shared, sharedPath } from "./shared.ts";
+import { gridOf, hasSet, openSetNames } from "../make/open_sets.ts";
+import { referenceFits, referenceJson } from "../make/references.ts";
 
 interface Blob {
   blob: number;
@@ -22,14 +19,13 @@ interface Blob {
   }[];
 }
 
-for (const name of ["ob_decals_grz", "galsim_field"] as const) {
+for (const name of openSetNames) {
   const trace = await referenceJson<{ blobs: Blob[] }>(`trace/${name}/fits.json`);
   Deno.test({
     name: `divide() gives the traced segmentation maps of ${name}, pixel for pixel`,
-    ignore: !trace || !sharedPath("data/" + sets[name][0]),
+    ignore: !trace || !hasSet(name),
     fn: async () => {
-      const [dir, brick, zoom] = sets[name];
-      const grid = brickGrid(await readBricks(localDisk, shared + "data/" + dir), { brick, zoom: [...zoom] });
+      const grid = await gridOf(name);
       const file = (await referenceFits(`trace/${name}/stamps.fits.gz`))!;
       const map = (table: string, pool: string, kind: string, blob: number) => {
         const t = readTable(file.hdu(table)), kinds = texts(t, "kind")!, blobs = numbers(t, "blob")!;

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
-import { detect, detectDefaults, findInResiduals, segment } from "../../src/stages/detect.ts";
-import { fitBlobs } from "../../src/stages/fit.ts";
+import { detect } from "../../src/stages/detect.ts";
 import { penalty, selectDefaults, selectModel } from "../../src/stages/fit/select.ts";
 import { type FittedSource, modelOrder, type SourceType } from "../../src/survey/source.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
-import { sets } from "../make/brick_oracle.ts";
-import { loadSet } from "../make/load_set.ts";
-import { sharedPath } from "./shared.ts";
+import { reference, webgpu } from "../make/engines.ts";
+import { fitFound } from "../make/fits/fit_found.ts";
+import { hasSet, loadSet } from "../make/open_sets.ts";
 
 /** The smallest blobs of the set; the f64 engine takes a few seconds for so many and minutes for all. */
 const blobCount = 14;
@@ -42,22 +40,14 @@ Deno.test("margin() of a choice is its distance from a threshold", () => {
 Deno.test({
   name:
     "fitBlobs() chooses the same models on WebGPU and in f64 for blobs of ob_decals_grz, but within 0.1 of a threshold",
-  ignore: !webgpu || !sharedPath("data/obiwan/decals_grz"),
+  ignore: !webgpu || !hasSet("ob_decals_grz"),
   fn: async () => {
-    const [dir, brick, zoom] = sets.ob_decals_grz, bands = ["g", "r", "z"];
-    const { grid, exposures } = await loadSet(dir, brick, [...zoom]);
-    const { detections, blobs } = detect(grid, exposures, bands);
+    const set = await loadSet("ob_decals_grz"), { detections, blobs } = detect(set.grid, set.exposures, set.bands);
     const area = new Map<number, number>();
     for (const b of blobs.data) if (b >= 0) area.set(b, (area.get(b) ?? 0) + 1);
     const wanted = [...area.keys()].sort((a, b) => area.get(a)! - area.get(b)! || a - b).slice(0, blobCount);
     const fit = async (engine: Engine) => {
-      const output = await fitBlobs({
-        ...{ engine, grid, bands, exposures, detections, map: blobs, wanted },
-        images: {
-          segment,
-          findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-        },
-      });
+      const output = await fitFound({ ...set, engine, detections, map: blobs, wanted });
       const at = ({ initialX, initialY, blob, iterative }: FittedSource) =>
         `${initialX} ${initialY} of blob ${blob}${iterative ? ", found later" : ""}`;
       return new Map(

@@ -5,7 +5,7 @@ import { readImage, readTable } from "../../src/io/fits.ts";
 import { stampTransform } from "../../src/math/fft.ts";
 import { mixtureOf, type ProfileName } from "../../src/math/profiles.ts";
 import { momentsOf, renderFields } from "../../src/math/render.ts";
-import { referenceFits } from "./fits.ts";
+import { referenceFits } from "../make/references.ts";
 
 const file = await referenceFits("trace/ob_decals_grz/render.fits");
 const tims = await referenceFits("trace/ob_decals_grz/tims.fits");

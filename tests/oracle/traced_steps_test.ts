@@ -5,8 +5,9 @@ import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
 import { Batch } from "../../src/patches/batch.ts";
 import { fitBatch, scoreBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { free, reference, webgpu } from "../make/kernels/kernel_scene.ts";
-import { referenceJson } from "./shared.ts";
+import { free } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
+import { referenceJson } from "../make/references.ts";
 import {
   type TracedFit,
   tracedFits,

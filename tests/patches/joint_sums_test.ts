@@ -4,7 +4,7 @@ import { pixelBuffer } from "../../src/patches/programs.ts";
 import { overlap } from "../../src/patches/stamps.ts";
 import { meetingPairs, UnitImages } from "../../src/patches/joint/unit_images.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 import { blankExposure, patchesOf, randoms, target } from "../make/fits/forced_scene.ts";
 
 /** Point sources scattered over an exposure of noise. */

@@ -11,7 +11,7 @@ import { redshiftMixtures } from "../../src/randoms/distributions/redshifts.ts";
 import { packSample, shippedSample } from "../../src/randoms/samples/shipped.ts";
 import { makeStandIn, standInPlans } from "../../src/randoms/samples/stand_in.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
-import { sharedPath } from "../oracle/shared.ts";
+import { sharedPath } from "../make/references.ts";
 import { columnsOf, ownCsv, planOf } from "../make/randoms/draw_scene.ts";
 import { chiSquare, ksTwo, moments } from "./statistics.ts";
 

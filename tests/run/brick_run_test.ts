@@ -4,7 +4,7 @@ import { arcsecPerDegree, nanomaggies } from "../../src/base/units.ts";
 import { parseFits, readImage, readTable } from "../../src/io/fits.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
-import { engine } from "../make/brick_oracle.ts";
+import { engine } from "../make/engines.ts";
 import { request, run, size, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 Deno.test("brickRun() finds the fakes again and writes every product of the data model", async () => {

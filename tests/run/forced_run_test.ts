@@ -6,7 +6,7 @@ import { parseFits, readTable } from "../../src/io/fits.ts";
 import { type ForcedRequest, forcedRun } from "../../src/run/forced_run.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import type { MemoryDisk } from "../../src/io/memory_disk.ts";
-import { engine } from "../make/brick_oracle.ts";
+import { engine } from "../make/engines.ts";
 import { request, run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 const forced = (disk: MemoryDisk, change: Partial<ForcedRequest> & { catalogue: string }, lines: string[] = []) =>

@@ -12,7 +12,7 @@ import { noDust } from "../../src/survey/extinction.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
 import { planSurvey, synthBrick, synthZoom } from "../../src/synth/plan.ts";
 import { writePlan } from "../../src/synth/survey.ts";
-import { engine } from "../make/brick_oracle.ts";
+import { engine } from "../make/engines.ts";
 
 /** Pixels of the blank patch, and between two sources: farther than any of their light. */
 const size = 560, step = 44;

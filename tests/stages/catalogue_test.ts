@@ -5,11 +5,12 @@ import { readTable } from "../../src/io/fits.ts";
 import { allModels, catalogue, catalogueOrder } from "../../src/stages/catalogue.ts";
 import { coadd } from "../../src/stages/coadd.ts";
 import { drawModels } from "../../src/stages/draw_models.ts";
-import { referenceFits } from "../oracle/fits.ts";
-import { sharedPath } from "../oracle/shared.ts";
-import { engine, fitSet } from "../make/brick_oracle.ts";
+import { referenceFits, sharedPath } from "../make/references.ts";
+import { fitSet } from "../make/fits/fit_set.ts";
+import { hasSet } from "../make/open_sets.ts";
+import { engine } from "../make/engines.ts";
 
-const present = sharedPath("reference/ob_decals_grz/tractor.fits") && sharedPath("data/obiwan/decals_grz");
+const present = sharedPath("reference/ob_decals_grz/tractor.fits") && hasSet("ob_decals_grz");
 
 Deno.test({
   name: "catalogue() has the survey's columns and one of its own, and its numbers where the fits agree (ob_decals_grz)",

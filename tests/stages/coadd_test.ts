@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readImage } from "../../src/io/fits.ts";
 import { coadd } from "../../src/stages/coadd.ts";
 import { drawModels } from "../../src/stages/draw_models.ts";
-import { referenceFits } from "../oracle/fits.ts";
-import { sharedPath } from "../oracle/shared.ts";
-import { engine, fitSet } from "../make/brick_oracle.ts";
+import { referenceFits, sharedPath } from "../make/references.ts";
+import { fitSet } from "../make/fits/fit_set.ts";
+import { hasSet } from "../make/open_sets.ts";
+import { engine } from "../make/engines.ts";
 
-const present = sharedPath("reference/ob_decals_grz/coadd") && sharedPath("data/obiwan/decals_grz");
+const present = sharedPath("reference/ob_decals_grz/coadd") && hasSet("ob_decals_grz");
 
 Deno.test({
   name: "coadd() equals the survey's coadds of ob_decals_grz, models included",

@@ -2,23 +2,17 @@ import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
 import { readImage, readTable } from "../../src/io/fits.ts";
 import { detect } from "../../src/stages/detect.ts";
-import { referenceFits } from "../oracle/fits.ts";
-import { sharedPath } from "../oracle/shared.ts";
-import { loadSet } from "../make/load_set.ts";
+import { referenceFits } from "../make/references.ts";
+import { hasSet, loadSet, openSetNames } from "../make/open_sets.ts";
 
-const sets = [
-  ["ob_decals_grz", "obiwan/decals_grz", "0285m165", [3077, 3277, 2576, 2776]],
-  ["galsim_field", "galsim_field", "0285m165", [2764, 3264, 2273, 2768]],
-] as const;
-
-for (const [name, dir, brick, zoom] of sets) {
+for (const name of openSetNames) {
   const trace = await referenceFits(`trace/${name}/detection.fits.gz`);
   Deno.test({
     name: `detect() finds the traced maps, peaks, sources, blobs and sky of ${name}`,
-    ignore: !trace || !sharedPath("data/" + dir),
+    ignore: !trace || !hasSet(name),
     fn: async () => {
-      const { grid, exposures } = await loadSet(dir, brick, [...zoom]);
-      const { detections, blobs, maps, filters, skyOverlap } = detect(grid, exposures, ["g", "r", "z"]);
+      const { grid, bands, exposures } = await loadSet(name);
+      const { detections, blobs, maps, filters, skyOverlap } = detect(grid, exposures, bands);
       const image = (hdu: string) => Float64Array.from(readImage(trace!.hdu(hdu)).data);
       for (const m of maps) {
         const flux = image(`DETMAP_${m.band}`), weight = image(`DETIV_${m.band}`);

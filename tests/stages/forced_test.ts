@@ -12,7 +12,7 @@ import type { Exposure } from "../../src/survey/exposure.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { type ForcedTarget, truthTargets } from "../../src/survey/forced_targets.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
-import { reference, webgpu } from "../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../make/engines.ts";
 import { blankExposure, blend, drawTargets, patchesOf, randoms, target } from "../make/fits/forced_scene.ts";
 
 const engines = webgpu ? [reference, webgpu] : [reference];

@@ -2,22 +2,17 @@ import assert from "node:assert/strict";
 import { numbers } from "../../src/base/table.ts";
 import { radians } from "../../src/base/units.ts";
 import { readImage, readTable } from "../../src/io/fits.ts";
-import { sharedPath } from "../oracle/shared.ts";
-import { referenceFits } from "../oracle/fits.ts";
-import { loadSet } from "../make/load_set.ts";
+import { referenceFits } from "../make/references.ts";
+import { hasSet, loadSet, openSetNames } from "../make/open_sets.ts";
 
-const sets = [
-  ["ob_decals_grz", "obiwan/decals_grz", "0285m165", [3077, 3277, 2576, 2776]],
-  ["galsim_field", "galsim_field", "0285m165", [2764, 3264, 2273, 2768]],
-] as const;
-
-for (const [name, dir, brick, zoom] of sets) {
+for (const name of openSetNames) {
+  const loaded = hasSet(name) ? await loadSet(name) : undefined;
   const trace = await referenceFits(`trace/${name}/tims.fits`);
   Deno.test({
     name: `loadExposures() reproduces the traced exposures of ${name}`,
-    ignore: !trace || !sharedPath("data/" + dir),
+    ignore: !trace || !loaded,
     fn: async () => {
-      const { exposures } = await loadSet(dir, brick, [...zoom]);
+      const { exposures } = loaded!;
       const tims = readTable(trace!.hdu("TIMS")), get = (c: string) => numbers(tims, c)!;
       const images = await Promise.all(
         ["image", "ie", "dq"].map((k) => referenceFits(`trace/${name}/tims-${k}.fits.gz`)),
@@ -53,9 +48,9 @@ for (const [name, dir, brick, zoom] of sets) {
 
   Deno.test({
     name: `the TPV of ${name} agrees with the traced SIP fit to 0.3 mas (0.001 px)`,
-    ignore: !trace || !sharedPath("data/" + dir),
+    ignore: !trace || !loaded,
     fn: async () => {
-      const { exposures, grid } = await loadSet(dir, brick, [...zoom]);
+      const { exposures, grid } = loaded!;
       const points = readTable(trace!.hdu("WCSGRID")), get = (c: string) => numbers(points, c)!;
       let worst = 0, back = 0;
       for (let i = 0; i < points.nrows; i++) {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Column } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { type FitsFile, openFits, readImage, readTable } from "../../../src/io/fits.ts";
-import { sharedPath } from "../../oracle/shared.ts";
+import { sharedPath } from "../../make/references.ts";
 
 interface Digest {
   path: string;

@@ -4,12 +4,12 @@ import { arcsecPerDegree, fwhmPerSigmaTwoDecimals } from "../../../src/base/unit
 import type { Engine } from "../../../src/compute/engine.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { invert2 } from "../../../src/math/wcs/wcs_types.ts";
-import { detectDefaults, findInResiduals, segment } from "../../../src/stages/detect.ts";
-import { fitBlobs, type FitInput } from "../../../src/stages/fit.ts";
+import type { FitInput } from "../../../src/stages/fit.ts";
 import type { FitOutput } from "../../../src/stages/fit/output.ts";
 import type { BrickGrid } from "../../../src/survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { BlobMap, Detection } from "../../../src/survey/source.ts";
+import { fitFound } from "./fit_found.ts";
 
 export interface Light {
   /** Brick pixels and nmgy in every band. */
@@ -109,14 +109,5 @@ function expose(grid: BrickGrid, band: string, index: number, lights: readonly L
 
 /** Fits the field; all blobs unless told otherwise. */
 export function fitField(engine: Engine, f: Field, more: Partial<FitInput> = {}): Promise<FitOutput> {
-  return fitBlobs({
-    engine,
-    ...{ grid: f.grid, bands: f.bands, exposures: f.exposures, detections: f.detections, map: f.map },
-    wanted: Array.from({ length: f.map.count }, (_, i) => i),
-    images: {
-      segment,
-      findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-    },
-    ...more,
-  });
+  return fitFound({ engine, ...f, ...more });
 }

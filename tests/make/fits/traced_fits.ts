@@ -11,7 +11,7 @@ import {
 } from "../../../src/kernels/fit_types.ts";
 import { readImage, readTable } from "../../../src/io/fits.ts";
 import { pixelBuffer } from "../../../src/patches/programs.ts";
-import { referenceFits } from "../../oracle/fits.ts";
+import { referenceFits } from "../references.ts";
 
 export const tracedBands = ["g", "r", "z"];
 export const tracedSlots: Record<string, number> = {

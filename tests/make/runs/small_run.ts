@@ -13,7 +13,7 @@ import { BrickLayout } from "../../../src/survey/bricks/brick_layout.ts";
 import { brickGrid, readBricks } from "../../../src/survey/bricks.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { engine } from "../brick_oracle.ts";
+import { engine } from "../engines.ts";
 import type { MemoryRunDisk } from "./run_disk.ts";
 
 export const size = 110;

@@ -6,7 +6,7 @@ import { noDust } from "../../../src/survey/extinction.ts";
 import { readRandoms } from "../../../src/survey/randoms.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { engine } from "../brick_oracle.ts";
+import { engine } from "../engines.ts";
 
 export const size = 180;
 

@@ -20,7 +20,7 @@ import { brickGrid, readBricks } from "../../../src/survey/bricks.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
-import { engine } from "../../make/brick_oracle.ts";
+import { engine } from "../../make/engines.ts";
 
 const run = new RunDir("RUN"), size = 200, window = 320, brick = "1500p020", arcsec = 1 / arcsecPerDegree;
 

@@ -3,7 +3,7 @@ import { EngineError } from "../../../src/base/errors.ts";
 import type { Engine } from "../../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 import { requireKnownAnswer } from "../../../src/run/engines/known_answer.ts";
-import { webgpu } from "../../make/kernels/kernel_scene.ts";
+import { webgpu } from "../../make/engines.ts";
 
 Deno.test({
   name: "requireKnownAnswer() lets an adapter pass that draws and sums rightly",

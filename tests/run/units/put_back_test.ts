@@ -7,7 +7,7 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { engine } from "../../make/brick_oracle.ts";
+import { engine } from "../../make/engines.ts";
 import { runDisk } from "../../make/runs/run_disk.ts";
 
 const size = 160, id = "1500p020/rs0", run = new RunDir("RUN");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fitBatch, pixelBuffer } from "../../../src/patches/programs.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
-import { free, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { free } from "../../make/kernels/kernel_scene.ts";
+import { webgpu } from "../../make/engines.ts";
 import { climb, distance, twiceLnP } from "../../make/fits/brute_force.ts";
 import { randomSources } from "../../make/fits/brute_force_scene.ts";
 

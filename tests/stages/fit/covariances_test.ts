@@ -14,7 +14,7 @@ import { packedAt } from "../../../src/survey/covariance.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { ForcedTarget } from "../../../src/survey/forced_targets.ts";
 import type { FittedSource, SourceParameters } from "../../../src/survey/source.ts";
-import { reference, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 import { blankExposure, blend, drawTargets, randoms, target } from "../../make/fits/forced_scene.ts";
 
 const bands = ["g", "r"];

@@ -8,7 +8,7 @@ import type { FitOutput } from "../../../src/stages/fit/output.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { FittedSource } from "../../../src/survey/source.ts";
 import { FaultyEngine } from "../../make/faulty_engine.ts";
-import { reference, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 import { type Field, field, type FieldOptions, fitField } from "../../make/fits/field.ts";
 
 const engines: Engine[] = webgpu ? [reference, webgpu] : [reference];

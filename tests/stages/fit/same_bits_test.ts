@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../../src/compute/engine.ts";
 import { joinFits } from "../../../src/stages/fit.ts";
-import { reference, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 import { type Field, field, fitField, type Light } from "../../make/fits/field.ts";
 
 /** Blobs of 18×18 pixels in rows, each with a point or a galaxy of its own brightness, size and angle; the last but one

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../../../src/stages/fit/select.ts";
-import { referenceJson } from "../../oracle/shared.ts";
+import { referenceJson } from "../../make/references.ts";
 
 Deno.test("rule 1: a source below the minimum improvement is dropped", () => {
   assert.equal(selectModel({ PSF: 26.9, REX: 27.9 }), undefined);

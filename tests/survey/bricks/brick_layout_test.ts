@@ -5,7 +5,7 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { type BrickBox, isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { BrickLayout, type LaidBrick } from "../../../src/survey/bricks/brick_layout.ts";
 import { readBricks } from "../../../src/survey/bricks.ts";
-import { sharedPath } from "../../oracle/shared.ts";
+import { sharedPath } from "../../make/references.ts";
 
 const layout = new BrickLayout();
 
