@@ -1,24 +1,71 @@
 /** Injects galaxies into survey images and measures what comes back.
  *
- * ```ts
- * const transform = sersicTransform(1);
- * if (Math.abs(transform(0) - 1) > 1e-12) throw new Error("a profile holds all of its light");
- * if (stretch(1, 1, { r: new Float32Array([1]) }).data.length !== 3) throw new Error("one pixel is three bytes");
- * ```
- *
  * @module
  */
-export { type BrickRequest, type BrickResult, runBrick } from "./src/brick.ts";
-export { InputError } from "./src/base/errors.ts";
-export type { Table } from "./src/base/table.ts";
+
+// Files, and errors by what helps against them.
+export type { Disk, FileSink, RunDisk, StreamingDisk } from "./src/base/disk.ts";
+export { EngineError, type EngineTrouble, InputError, ResourceError } from "./src/base/errors.ts";
 export { localDisk } from "./src/io/disk.ts";
-export { openFits, readImage, readTable } from "./src/io/fits.ts";
-export { drawTruth, sersicShape } from "./src/math/profiles/draw_truth.ts";
+export { MemoryDisk } from "./src/io/memory_disk.ts";
+
+// Tables.
+export {
+  type Column,
+  type ColumnData,
+  type ColumnType,
+  findColumn,
+  numbers,
+  type Table,
+  takeRows,
+  texts,
+} from "./src/base/table.ts";
+export { type NumericType, TableBuilder } from "./src/base/table_builder.ts";
+export { readAnyTable } from "./src/io/any_table.ts";
+
+// FITS.
+export type { Box } from "./src/base/plane.ts";
+export {
+  type Card,
+  type CardValue,
+  compressedImageHdu,
+  fitsBytes,
+  type FitsFile,
+  type FitsImage,
+  type Hdu,
+  Header,
+  imageHdu,
+  type ImageToWrite,
+  openFits,
+  openHdu,
+  type OutputHdu,
+  parseFits,
+  type Pixels,
+  type Quantization,
+  readImage,
+  readTable,
+  tableHdu,
+} from "./src/io/fits.ts";
+
+// Positions on the sky.
+export { type Distortion, makeWcs, type WcsModel } from "./src/math/wcs.ts";
+export type { Wcs } from "./src/math/wcs/wcs_types.ts";
+export { type Cards, headerWcs } from "./src/survey/ccds/header_wcs.ts";
+
+// Light of a galaxy, and pictures.
+export { drawTruth, sersicShape, type TruthShape, type TruthStamp } from "./src/math/profiles/draw_truth.ts";
 export { sersicTransform } from "./src/math/profiles/sersic.ts";
-export { matchTable } from "./src/survey/match.ts";
-export { type CatalogueSet, compareCatalogues, type Parity } from "./src/post/parity.ts";
+export { type Rgb, stretch } from "./src/survey/pixels/stretch.ts";
+
+// A survey, and what is put into it.
+export { readDust } from "./src/survey/dust.ts";
+export { type DustMap, noDust } from "./src/survey/extinction.ts";
+export { readRandoms } from "./src/survey/randoms.ts";
+export type { TruthTable } from "./src/survey/truth.ts";
+
+// Whole bricks.
+export { type BrickRequest, type BrickResult, runBrick } from "./src/brick.ts";
+export { brickRun } from "./src/run/brick_run.ts";
 export { openEngines } from "./src/run/engines.ts";
 export { forcedRun } from "./src/run/forced_run.ts";
-export { brickRun } from "./src/run/brick_run.ts";
-export { readRandoms } from "./src/survey/randoms.ts";
-export { stretch } from "./src/survey/pixels/stretch.ts";
+export { matchTable } from "./src/survey/match.ts";

@@ -9,6 +9,7 @@ export interface Disk {
   /** Writes to a temporary name beside the target, flushes, then renames; makes parent directories.
    * @throws {ResourceError} when the disk is full or not writable; nothing is left behind */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Whether there is a file or a directory of that name. */
   exists(path: string): Promise<boolean>;
   /** Names (not paths) in a directory, sorted; empty when there is no such directory. */
   list(dir: string): Promise<string[]>;

@@ -2,7 +2,9 @@
 
 /** The data or the request is wrong: fix it and run again. */
 export class InputError extends Error {
+  /** Tells the classes apart. */
   override name = "InputError";
+  /** Exit code of a command that it ends. */
   readonly exitCode: number = 3;
 }
 
@@ -21,7 +23,9 @@ export class ChangedInputError extends Error {
 
 /** Disk, memory or permission ran out. */
 export class ResourceError extends Error {
+  /** Tells the classes apart. */
   override name = "ResourceError";
+  /** Exit code of a command that it ends. */
   readonly exitCode = 4;
 }
 
@@ -31,8 +35,11 @@ export type EngineTrouble = "lost" | "garbage" | "memory" | "unsound" | "refused
 
 /** The compute device failed. */
 export class EngineError extends Error {
+  /** Tells the classes apart. */
   override name = "EngineError";
+  /** Exit code of a command that it ends. */
   readonly exitCode = 5;
+  /** An error of a device. @param trouble what helps against it */
   constructor(message: string, readonly trouble: EngineTrouble = "refused") {
     super(message);
   }

@@ -11,8 +11,12 @@ export function plane(nx: number, ny: number, data: Float32Array = new Float32Ar
 
 /** Half-open rectangle of pixels. */
 export interface Box {
+  /** First column. */
   x0: number;
+  /** First column beyond. */
   x1: number;
+  /** First row. */
   y0: number;
+  /** First row beyond. */
   y1: number;
 }

@@ -1,6 +1,7 @@
-/** A column table: what a FITS binary table, an Arrow batch or a CSV file becomes in memory. */
+/** Kind of a column's values: f8 and f4 floats, i8 … u1 whole numbers by their bytes, bool as 0 and 1, str text. */
 export type ColumnType = "f8" | "f4" | "i8" | "i4" | "i2" | "u1" | "bool" | "str";
 
+/** Values of a column in memory, by its type. */
 export type ColumnData =
   | Float64Array
   | Float32Array
@@ -12,11 +13,15 @@ export type ColumnData =
 
 /** One column: `data` holds nrows × product(shape) values, row by row; strings hold nrows × product(shape) entries. */
 export interface Column {
+  /** Kind of the values. */
   type: ColumnType;
   /** Values per row; [] for a scalar. First index slowest (C order). */
   shape: readonly number[];
+  /** [nrows × product(shape)] */
   data: ColumnData;
+  /** As FITS writes it, e.g. "nanomaggies^(-2)". */
   unit?: string;
+  /** What the file says of the column. */
   comment?: string;
   /** Fixed width in bytes of a string column when written; the longest value when absent. */
   width?: number;
@@ -24,12 +29,24 @@ export interface Column {
   lengths?: Int32Array;
 }
 
+/** A column table: what a FITS binary table, an Arrow batch or a CSV file becomes in memory. */
 export interface Table {
+  /** Rows of every column. */
   nrows: number;
+  /** By name, in the order of the file. */
   columns: Map<string, Column>;
 }
 
-/** Column names are matched without regard to case, as FITS demands. */
+/** Column of a name, which is matched without regard to case, as FITS demands.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findColumn, TableBuilder } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(1).add("FLUX", "f4", () => 2.5, { unit: "nanomaggies" }).build();
+ * assert.equal(findColumn(table, "flux")?.unit, "nanomaggies");
+ * ```
+ */
 export function findColumn(table: Table, name: string): Column | undefined {
   const exact = table.columns.get(name);
   if (exact) return exact;
@@ -38,20 +55,48 @@ export function findColumn(table: Table, name: string): Column | undefined {
   return undefined;
 }
 
-/** Values of a numeric column as f64 (i8 beyond 2^53 loses digits); undefined when absent or text. */
+/** Values of a numeric column as f64 (i8 beyond 2^53 loses digits); undefined when absent or text.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { numbers, TableBuilder } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(3).add("row", "i4", (row) => row).build();
+ * assert.deepEqual(numbers(table, "row"), Float64Array.of(0, 1, 2));
+ * assert.equal(numbers(table, "ra"), undefined);
+ * ```
+ */
 export function numbers(table: Table, name: string): Float64Array | undefined {
   const column = findColumn(table, name);
   if (!column || column.type === "str") return undefined;
   return Float64Array.from(column.data as ArrayLike<number | bigint>, Number);
 }
 
-/** Values of a text column, trailing blanks stripped; undefined when absent or numeric. */
+/** Values of a text column, trailing blanks stripped; undefined when absent or numeric.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { TableBuilder, texts } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(2).text("type", (row) => ["PSF", "EXP"][row], 4).build();
+ * assert.deepEqual(texts(table, "type"), ["PSF", "EXP"]);
+ * ```
+ */
 export function texts(table: Table, name: string): string[] | undefined {
   const column = findColumn(table, name);
   return column?.type === "str" ? (column.data as string[]).map((s) => s.trimEnd()) : undefined;
 }
 
-/** The rows named, in that order, as a new table. */
+/** The rows named, in that order, as a new table.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { numbers, TableBuilder, takeRows } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(3).add("flux", "f8", (row) => 10 * row).build();
+ * assert.deepEqual(numbers(takeRows(table, [2, 0]), "flux"), Float64Array.of(20, 0));
+ * ```
+ */
 export function takeRows(table: Table, rows: ArrayLike<number>): Table {
   const columns = new Map<string, Column>();
   for (const [name, column] of table.columns) {

@@ -1,5 +1,8 @@
 import type { Column, ColumnData, ColumnType, Table } from "./table.ts";
 
+/** Kinds of columns that numbers make. */
+export type NumericType = Exclude<ColumnType, "i8" | "str">;
+
 const arrays = {
   f8: Float64Array,
   f4: Float32Array,
@@ -7,18 +10,33 @@ const arrays = {
   i2: Int16Array,
   u1: Uint8Array,
   bool: Uint8Array,
-} as const;
+} as const satisfies Record<NumericType, unknown>;
 
-/** Collects columns of one length. */
+/** Collects columns of one length.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { TableBuilder } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(2)
+ *   .long("id", (row) => 10n + BigInt(row))
+ *   .add("flux", "f4", (row) => [row, 2 * row, 3 * row], { unit: "nanomaggies", size: 3 })
+ *   .text("type", () => "PSF", 4)
+ *   .build();
+ * assert.deepEqual([...table.columns.keys()], ["id", "flux", "type"]);
+ * assert.deepEqual(table.columns.get("flux")!.data, Float32Array.of(0, 0, 0, 1, 2, 3));
+ * ```
+ */
 export class TableBuilder {
   readonly #columns = new Map<string, Column>();
+  /** A table without columns. @param nrows rows of every column */
   constructor(readonly nrows: number) {}
 
   /** Adds a numeric or boolean column; `value(row)` is a scalar, or an array for a vector of `size`
    * (a length, or a shape with the first index slowest). */
   add(
     name: string,
-    type: keyof typeof arrays,
+    type: NumericType,
     value: (row: number) => number | boolean | ArrayLike<number>,
     extra: { unit?: string; size?: number | readonly number[] } = {},
   ): this {
@@ -32,12 +50,14 @@ export class TableBuilder {
     return this.#set(name, type, data, shape, extra.unit);
   }
 
+  /** Adds a text column. @param width bytes of a value in a file */
   text(name: string, value: (row: number) => string, width: number): this {
     const data = Array.from({ length: this.nrows }, (_, row) => value(row));
     this.#columns.set(name, { type: "str", shape: [], data, width });
     return this;
   }
 
+  /** Adds a scalar column of 64-bit whole numbers. */
   long(name: string, value: (row: number) => bigint): this {
     return this.#set(name, "i8", BigInt64Array.from({ length: this.nrows }, (_, row) => value(row)), []);
   }
@@ -47,6 +67,7 @@ export class TableBuilder {
     return this;
   }
 
+  /** The table, which takes over the columns. */
   build(): Table {
     return { nrows: this.nrows, columns: this.#columns };
   }

@@ -4,7 +4,18 @@ import type { Column, Table } from "../base/table.ts";
 import { openFits, readTable } from "./fits.ts";
 
 /** A table of any format that people keep them in: FITS (first table of the file), CSV with a line of names, Parquet, Arrow;
- * told apart by the end of the name. Numbers of text formats become f8. */
+ * told apart by the end of the name. Numbers of text formats become f8.
+ * @throws {InputError} when the file cannot be read or is not what its name says
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { MemoryDisk, numbers, readAnyTable } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk();
+ * await disk.write("galaxies.csv", new TextEncoder().encode("id,n\n1,0.5\n2,4\n"));
+ * assert.deepEqual(numbers(await readAnyTable(disk, "galaxies.csv"), "n"), Float64Array.of(0.5, 4));
+ * ```
+ */
 export async function readAnyTable(disk: Disk, path: string): Promise<Table> {
   const ending = /\.(csv|parquet|arrow|feather)$/i.exec(path)?.[1].toLowerCase();
   if (!ending) return readTable((await openFits(disk, path)).first("table"));

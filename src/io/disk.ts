@@ -4,7 +4,21 @@ import type { FileSink, RunDisk, StreamingDisk } from "../base/disk.ts";
 import { InputError, ResourceError } from "../base/errors.ts";
 
 /** The local file system. Writes go to a temporary name beside the target, are flushed and renamed. It uses Node's modules,
- * which Deno has too, so that the library runs on both. */
+ * which Deno has too, so that the library runs on both.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { localDisk } from "@obiwan/obiwan";
+ *
+ * const dir = await mkdtemp(`${tmpdir()}/obiwan-`);
+ * await localDisk.write(`${dir}/a/b.bin`, Uint8Array.of(1, 2, 3));
+ * assert.deepEqual(await localDisk.readRange(`${dir}/a/b.bin`, 1, 9), Uint8Array.of(2, 3));
+ * assert.deepEqual(await localDisk.list(`${dir}/a`), ["b.bin"]);
+ * await localDisk.remove(dir);
+ * ```
+ */
 export const localDisk: RunDisk & StreamingDisk = {
   async read(path) {
     try {

@@ -1,8 +1,14 @@
 /** FITS files: what the program reads of them and writes into them. */
-export { type Card, Header } from "./fits/header.ts";
+export { type Card, type CardValue, Header } from "./fits/header.ts";
 export { openHdu } from "./fits/open_hdu.ts";
 export { fitsBytes, gzipBytes, type OutputHdu } from "./fits/write.ts";
-export { compressedImageHdu, compressedIntegerHdu, imageHdu, type Quantization } from "./fits/write_image.ts";
+export {
+  compressedImageHdu,
+  compressedIntegerHdu,
+  imageHdu,
+  type ImageToWrite,
+  type Quantization,
+} from "./fits/write_image.ts";
 export { dataSumHolds } from "./fits/data_sum.ts";
 export { type ColumnHead, TableWriter } from "./fits/tables/table_writer.ts";
 export { tableHeads } from "./fits/tables/table_heads.ts";

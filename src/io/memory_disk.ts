@@ -1,8 +1,20 @@
 import type { FileSink, StreamingDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 
-/** Files that live in memory only. */
+/** Files that live in memory only.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { MemoryDisk } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk();
+ * await disk.write("dir/name", Uint8Array.of(7));
+ * assert.deepEqual([...disk.files.keys()], ["dir/name"]);
+ * assert.equal(await disk.size("dir/name"), 1);
+ * ```
+ */
 export class MemoryDisk implements StreamingDisk {
+  /** Contents by path. */
   readonly files = new Map<string, Uint8Array>();
 
   read(path: string): Promise<Uint8Array> {

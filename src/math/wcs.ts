@@ -4,12 +4,13 @@ import { invert2, type Wcs } from "./wcs/wcs_types.ts";
 /** A smooth map of the plane and its derivatives: value and [∂u/∂x, ∂u/∂y, ∂v/∂x, ∂v/∂y]. */
 export type Distortion = (x: number, y: number) => { u: number; v: number; jacobian: [number, number, number, number] };
 
+/** A tangent plane and what bends it. */
 export interface WcsModel {
-  /** deg */
+  /** Position of the reference point, deg. */
   crval: readonly [number, number];
-  /** 0-based pixel of the reference point */
+  /** 0-based pixel of the reference point. */
   crpix: readonly [number, number];
-  /** deg per pixel, row-major */
+  /** Linear term, deg per pixel, row-major. */
   cd: readonly [number, number, number, number];
   /** Acts on pixel offsets from CRPIX, before CD (SIP). */
   pixelDistortion?: Distortion;
@@ -19,7 +20,18 @@ export interface WcsModel {
   skyLinear?: readonly [number, number, number, number];
 }
 
-/** A tangent-plane WCS with optional SIP or TPV distortion; inverse by Newton steps on the exact derivatives. */
+/** A tangent-plane WCS with optional SIP or TPV distortion; inverse by Newton steps on the exact derivatives.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { makeWcs } from "@obiwan/obiwan";
+ *
+ * const scale = 0.262 / 3600;
+ * const wcs = makeWcs({ crval: [150, 2], crpix: [1799.5, 1799.5], cd: [-scale, 0, 0, scale] });
+ * const [x, y] = wcs.toPixel(...wcs.toSky(100, 3000));
+ * assert.ok(Math.abs(x - 100) < 1e-6 && Math.abs(y - 3000) < 1e-6);
+ * ```
+ */
 export function makeWcs(model: WcsModel): Wcs {
   const { crval: [ra0, dec0], crpix: [cx, cy], cd, pixelDistortion, skyDistortion } = model;
   const inverse = invert2(cd);

@@ -24,7 +24,21 @@ const mapFile = (dir: string, pole: string) => `${dir}/maps/SFD_dust_4096_${pole
 export const dustFiles = (dir: string): string[] => ["sgp", "ngp"].map((pole) => mapFile(dir, pole));
 
 /** Reads the SFD maps: E(B−V) by bilinear interpolation in the two polar projections (Schlegel et al. 1998, appendix C).
- * @param dir holds `maps/SFD_dust_4096_{ngp,sgp}.fits` @throws {InputError} when a map is missing or damaged */
+ * @param dir holds `maps/SFD_dust_4096_{ngp,sgp}.fits` @throws {InputError} when a map is missing or damaged
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, imageHdu, MemoryDisk, readDust } from "@obiwan/obiwan";
+ *
+ * // Two maps of 5 × 5 pixels that hold the same value everywhere; those of SFD have 4096 × 4096.
+ * const disk = new MemoryDisk(), value = (key: string, value: number) => ({ key, value, comment: "" });
+ * const cards = [value("CRPIX1", 3), value("CRPIX2", 3), value("LAM_SCAL", 2)];
+ * const map = fitsBytes([imageHdu({ nx: 5, ny: 5, data: new Float32Array(25).fill(0.05), cards })]);
+ * for (const pole of ["ngp", "sgp"]) await disk.write(`dust/maps/SFD_dust_4096_${pole}.fits`, map);
+ * const dust = await readDust(disk, "dust");
+ * assert.ok(Math.abs(dust(150, 2) - 0.05) < 1e-6);
+ * ```
+ */
 export async function readDust(disk: Disk, dir: string): Promise<DustMap> {
   const [south, north] = await Promise.all(["sgp", "ngp"].map(async (pole) => {
     const hdu = (await openFits(disk, mapFile(dir, pole))).first("image"), h = hdu.header;

@@ -6,4 +6,14 @@ export const transmission = (band: string, ebv: number): number => 10 ** (-0.4 *
 
 /** E(B−V) in magnitudes at a position in degrees. */
 export type DustMap = (ra: number, dec: number) => number;
-export const noDust: DustMap = () => 0;
+
+/** A sky without dust.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { noDust } from "@obiwan/obiwan";
+ *
+ * assert.equal(noDust(150, 2), 0);
+ * ```
+ */
+export const noDust: DustMap = (): number => 0;

@@ -9,7 +9,22 @@ import type { TruthTable } from "./truth.ts";
 
 /** Reads sources to inject. Columns by name, whole numbers accepted: `id`, `ra`, `dec` (deg), a magnitude per band (`g`,
  * `mag_g`) or a flux (`flux_g`, nmgy); galaxies also `n`, `rhalf` (semi-major, arcsec) and `e1`, `e2` or `ba`, `pa`
- * (deg east of north). @param extended galaxies: shape columns are needed */
+ * (deg east of north). @param extended galaxies: shape columns are needed
+ * @throws {InputError} when the file cannot be read, a column is missing, or a value is out of its range
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, MemoryDisk, readRandoms, TableBuilder, tableHdu } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk();
+ * const table = new TableBuilder(1).add("id", "i4", () => 7).add("ra", "f8", () => 150).add("dec", "f8", () => 2);
+ * table.add("flux_r", "f8", () => 10, { unit: "nanomaggies" });
+ * await disk.write("stars.fits", fitsBytes([tableHdu(table.build(), "STARS")]));
+ * const stars = await readRandoms(disk, "stars.fits", ["r"], false);
+ * assert.deepEqual(stars.id, [7n]);
+ * assert.equal(stars.mag.r[0], 20);
+ * ```
+ */
 export async function readRandoms(
   disk: Disk,
   path: string,

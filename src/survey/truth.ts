@@ -1,36 +1,46 @@
 import { arcsecPerDegree, radians } from "../base/units.ts";
 /** Sources to inject, read by column name from a randoms table. */
 export interface TruthTable {
+  /** Of each source, no two the same. */
   id: bigint[];
+  /** Right ascension, deg. */
   ra: Float64Array;
+  /** Declination, deg. */
   dec: Float64Array;
   /** Magnitudes AB above the atmosphere and the dust, one array per band that the table has. */
   mag: Record<string, Float64Array>;
   /** Absent for point sources. */
   shape?: {
-    /** Sérsic index */
+    /** Sérsic index. */
     n: Float64Array;
-    /** Semi-major half-light radius, arcsec */
+    /** Semi-major half-light radius, arcsec. */
     rhalf: Float64Array;
-    /** EllipseE components: |e| = (1-q)/(1+q), position angle east of north = atan2(e2, e1)/2 */
+    /** EllipseE components: |e| = (1-q)/(1+q), position angle east of north = atan2(e2, e1)/2. */
     e1: Float64Array;
+    /** The second component. */
     e2: Float64Array;
   };
+  /** Where the table has it; it is passed on. */
   redshift?: Float64Array;
 }
 
 /** What happened to one source on one exposure. */
 export interface InjectionRecord {
+  /** Of the source. */
   id: bigint;
+  /** Name of the exposure. */
   exposure: string;
+  /** Of the exposure. */
   band: string;
-  /** 0-based pixel of the cut-out */
+  /** 0-based column of the cut-out. */
   x: number;
+  /** 0-based row of the cut-out. */
   y: number;
-  /** nmgy that landed on the cut-out (after noise) and the noiseless expectation that fell inside it */
+  /** What landed on the cut-out (after noise), nmgy. */
   fluxAdded: number;
+  /** The noiseless expectation of that, nmgy. */
   fluxExpected: number;
-  /** Fraction of the expected light that fell on masked pixels */
+  /** Fraction of the expected light that fell on masked pixels. */
   maskedFraction: number;
 }
 

@@ -3,11 +3,15 @@ import type { Header } from "./header.ts";
 import { bytesPerPixel } from "./pixels.ts";
 import { compressedShape } from "./tiles/compressed_image.ts";
 
+/** One header and data unit of a file. */
 export interface Hdu {
+  /** Its number in the file; the primary HDU has 0. */
   index: number;
   /** EXTNAME, or "" */
   name: string;
+  /** What its data are; "compressed" is an image that a table of tiles holds. */
   kind: "empty" | "image" | "compressed" | "table";
+  /** Its cards. */
   header: Header;
   /** Data unit without padding; of an image that was opened for some of its rows, those rows alone. */
   data: Uint8Array;
@@ -17,7 +21,9 @@ export interface Hdu {
   heapStart?: number;
 }
 
+/** A FITS file in memory. */
 export class FitsFile {
+  /** A file of HDUs that are in memory. @param path for messages @param hdus in the order of the file */
   constructor(readonly path: string, readonly hdus: Hdu[]) {}
 
   /** HDU by number or EXTNAME. @throws {InputError} listing what there is */

@@ -1,23 +1,41 @@
 import { InputError } from "../../base/errors.ts";
 
+/** Value of a card; undefined where it has none (COMMENT, HISTORY, blank). */
 export type CardValue = string | number | boolean | undefined;
 
+/** One card of a header. */
 export interface Card {
+  /** Keyword, upper case, at most eight characters; a longer one is written by the HIERARCH convention. */
   key: string;
+  /** What the keyword stands for. */
   value: CardValue;
+  /** Text after the slash. */
   comment: string;
 }
 
 export const blockSize = 2880;
 
-/** One header: cards in order, looked up by keyword (last one wins for repeated keywords except commentary). */
+/** One header: cards in order, looked up by keyword (the first one of a repeated keyword).
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Header } from "@obiwan/obiwan";
+ *
+ * const header = new Header().add("EXPTIME", 90, "s").add("FILTER", "r");
+ * assert.equal(header.number("EXPTIME"), 90);
+ * assert.equal(header.text("OBJECT", "unknown"), "unknown");
+ * assert.throws(() => header.number("FILTER"), /FILTER must be a number, current value is "r"/);
+ * ```
+ */
 export class Header {
+  /** In the order of the file. */
   readonly cards: Card[] = [];
   private readonly index = new Map<string, Card>();
 
-  /** @param place file and HDU, for error messages */
+  /** A header without cards. @param place file and HDU, for error messages */
   constructor(readonly place = "header") {}
 
+  /** Adds a card at the end. */
   add(key: string, value: CardValue, comment = ""): this {
     const card = { key, value, comment };
     this.cards.push(card);
@@ -34,15 +52,17 @@ export class Header {
     return this;
   }
 
+  /** Whether there is a card of a keyword. */
   has(key: string): boolean {
     return this.index.has(key);
   }
 
+  /** Value of a keyword, undefined when there is none. */
   get(key: string): CardValue {
     return this.index.get(key)?.value;
   }
 
-  /** @throws {InputError} when absent (and no default is given) or not a number */
+  /** Value that must be a number. @throws {InputError} when absent (and no default is given) or not a number */
   number(key: string, fallback?: number): number {
     const value = this.get(key);
     if (typeof value === "number") return value;
@@ -52,6 +72,7 @@ export class Header {
     );
   }
 
+  /** Value that must be text. @throws {InputError} when absent (and no default is given) or not text */
   text(key: string, fallback?: string): string {
     const value = this.get(key);
     if (typeof value === "string") return value;
@@ -59,7 +80,7 @@ export class Header {
     throw new InputError(`Cannot use ${this.place}: ${key} must be text, current value is ${JSON.stringify(value)}`);
   }
 
-  /** Whole number within limits. */
+  /** Whole number within limits. @throws {InputError} when it is none */
   integer(key: string, low: number, high: number, fallback?: number): number {
     const value = this.number(key, fallback);
     if (Number.isInteger(value) && value >= low && value <= high) return value;

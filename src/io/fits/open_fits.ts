@@ -4,11 +4,34 @@ import { InputError } from "../../base/errors.ts";
 import { dataBytes, FitsFile, type Hdu, kindOf } from "./hdu.ts";
 import { blockSize, parseHeader } from "./header.ts";
 
-/** Opens a FITS file, gzipped or not. */
+/** Opens a FITS file, gzipped or not. @throws {InputError} when it cannot be read or is no whole FITS file
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, imageHdu, MemoryDisk, openFits, readImage } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk();
+ * await disk.write("image.fits", fitsBytes([imageHdu({ nx: 2, ny: 1, data: Float32Array.of(1.5, 2.5) })]));
+ * const file = await openFits(disk, "image.fits");
+ * assert.deepEqual(readImage(file.first("image")).data, Float32Array.of(1.5, 2.5));
+ * ```
+ */
 export async function openFits(disk: Disk, path: string): Promise<FitsFile> {
   return parseFits(await disk.read(path), path);
 }
 
+/** The same of bytes that are in memory already. @param path for messages @throws {InputError} as `openFits`
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, parseFits, readTable, tableHdu, TableBuilder } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(2).add("x", "i2", (row) => row).build();
+ * const file = parseFits(fitsBytes([tableHdu(table, "NUMBERS")]), "made here");
+ * assert.equal(readTable(file.hdu("numbers")).nrows, 2);
+ * assert.throws(() => parseFits(new Uint8Array(3), "three bytes"), /Cannot read "three bytes"/);
+ * ```
+ */
 export function parseFits(file: Uint8Array, path: string): FitsFile {
   const bytes = file[0] === 0x1f && file[1] === 0x8b ? unzip(file, path) : file;
   const hdus: Hdu[] = [];

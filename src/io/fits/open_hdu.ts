@@ -12,7 +12,19 @@ const stride = 10;
 
 /** One HDU of a file, and the primary header: other data units are passed over unread. A survey file holds sixty CCDs.
  * @param rows of an image: only these rows, or the tiles that hold them, are read (y0 <= y < y1); y0 = y1 reads the header alone
- * @throws {InputError} as `openFits` */
+ * @throws {InputError} as `openFits`
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, imageHdu, MemoryDisk, openHdu } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), image = { nx: 4, ny: 4, data: new Float32Array(16) };
+ * await disk.write("chips.fits", fitsBytes([imageHdu(image), imageHdu(image, false)]));
+ * const { hdu } = await openHdu(disk, "chips.fits", 1, { y0: 0, y1: 0 });
+ * assert.equal(hdu.header.number("NAXIS1"), 4);
+ * assert.equal(hdu.data.length, 0);
+ * ```
+ */
 export async function openHdu(
   disk: Disk,
   path: string,

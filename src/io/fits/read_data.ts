@@ -6,15 +6,32 @@ import { bytesPerPixel, decodePixels, type Pixels, scalePixels } from "./pixels.
 import { decodeTable } from "./tables/binary_table.ts";
 import { decodeCompressed } from "./tiles/compressed_image.ts";
 
+/** An image, or a box of one. */
 export interface FitsImage {
+  /** Columns. */
   nx: number;
+  /** Rows. */
   ny: number;
+  /** The file's type: bits of a pixel, negative for floats. */
   bitpix: number;
+  /** [ny × nx] */
   data: Pixels;
 }
 
 /** Reads an image or a box of it; only the rows asked for are decoded.
- * @returns the file's own type, or floats (i32 for whole-number offsets) when BSCALE, BZERO or BLANK ask for it */
+ * @returns the file's own type, or floats (i32 for whole-number offsets) when BSCALE, BZERO or BLANK ask for it
+ * @throws {InputError} when the HDU holds no image, or the box lies outside of it
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, imageHdu, parseFits, readImage } from "@obiwan/obiwan";
+ *
+ * const image = imageHdu({ nx: 3, ny: 2, data: Int16Array.of(1, 2, 3, 4, 5, 6) });
+ * const { hdus } = parseFits(fitsBytes([image]), "made here");
+ * const box = readImage(hdus[0], { x0: 1, x1: 3, y0: 1, y1: 2 });
+ * assert.deepEqual(box, { nx: 2, ny: 1, bitpix: 16, data: Int16Array.of(5, 6) });
+ * ```
+ */
 export function readImage(hdu: Hdu, box?: Box): FitsImage {
   const { header } = hdu;
   const { nx, ny, bitpix } = imageShape(hdu);
@@ -45,7 +62,20 @@ function rowBytes({ data, firstRow = 0 }: Hdu, y0: number, y1: number, width: nu
 
 const newLike = (p: Pixels, n: number): Pixels => new (p.constructor as { new (n: number): Float32Array })(n);
 
-/** Reads a binary table. @param only columns to read (default: all); those that are not there are no error */
+/** Reads a binary table. @param only columns to read (default: all); those that are not there are no error
+ * @throws {InputError} when the HDU holds no table, or one of columns that are not known
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, numbers, parseFits, readTable, TableBuilder, tableHdu } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(2).add("ra", "f8", (row) => 150 + row).add("dec", "f8", () => 2).build();
+ * const hdu = parseFits(fitsBytes([tableHdu(table, "SOURCES")]), "made here").hdu("SOURCES");
+ * const read = readTable(hdu, new Set(["ra"]));
+ * assert.deepEqual([...read.columns.keys()], ["ra"]);
+ * assert.deepEqual(numbers(read, "ra"), Float64Array.of(150, 151));
+ * ```
+ */
 export function readTable(hdu: Hdu, only?: ReadonlySet<string>): Table {
   if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
   return decodeTable(hdu.header, hdu.data, only);

@@ -6,14 +6,26 @@ import { type Card, Header } from "./header.ts";
 
 /** One HDU to be written: mandatory cards first, then the caller's, then the data. */
 export interface OutputHdu {
+  /** Without checksums. */
   header: Header;
+  /** Big-endian, without padding. */
   data: Uint8Array;
   /** Byte that fills the last block. */
   fill?: number;
 }
 
 /** A whole FITS file. An extension in first place gets an empty primary HDU before it, which takes the cards of `primary`.
- * Every HDU carries DATASUM and CHECKSUM; nothing depends on time or machine. */
+ * Every HDU carries DATASUM and CHECKSUM; nothing depends on time or machine.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fitsBytes, imageHdu, parseFits } from "@obiwan/obiwan";
+ *
+ * const bytes = fitsBytes([imageHdu({ nx: 1, ny: 1, data: Uint8Array.of(9) })]);
+ * assert.equal(bytes.length % 2880, 0);
+ * assert.ok(parseFits(bytes, "made here").hdus[0].header.has("CHECKSUM"));
+ * ```
+ */
 export function fitsBytes(hdus: readonly OutputHdu[], primary: readonly Card[] = []): Uint8Array {
   const parts = hdus[0]?.header.has("SIMPLE") ? [...hdus] : [emptyPrimary(primary), ...hdus];
   const pieces = parts.flatMap(hduBytes);

@@ -6,10 +6,15 @@ import { kthOf } from "../../base/select.ts";
 import { sum32 } from "./checksum.ts";
 import { bigEndian, gzipBytes, type OutputHdu } from "./write.ts";
 
+/** An image and what its header is to say besides. */
 export interface ImageToWrite {
+  /** Columns. */
   nx: number;
+  /** Rows. */
   ny: number;
+  /** [ny × nx]; its type becomes the file's. */
   data: Float32Array | Float64Array | Int32Array | Int16Array | Uint8Array;
+  /** Cards besides those that the format demands. */
   cards?: readonly Card[];
 }
 
@@ -21,7 +26,18 @@ const kinds = [
   [Uint8Array, 8, "u1"],
 ] as const;
 
-/** An uncompressed image. @param primary first HDU of the file, or an extension */
+/** An uncompressed image. @param primary first HDU of the file, or an extension
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { imageHdu } from "@obiwan/obiwan";
+ *
+ * const cards = [{ key: "BUNIT", value: "nanomaggy", comment: "" }];
+ * const { header } = imageHdu({ nx: 2, ny: 2, data: new Float32Array(4), cards });
+ * assert.equal(header.get("BITPIX"), -32);
+ * assert.equal(header.get("BUNIT"), "nanomaggy");
+ * ```
+ */
 export function imageHdu({ nx, ny, data, cards = [] }: ImageToWrite, primary = true): OutputHdu {
   const [, bitpix, type] = kinds.find(([kind]) => data instanceof kind)!;
   const header = primary ? new Header().add("SIMPLE", true, "FITS standard") : new Header().add("XTENSION", "IMAGE   ");
@@ -37,7 +53,18 @@ export function imageHdu({ nx, ny, data, cards = [] }: ImageToWrite, primary = t
 export type Quantization = { step: number; dither: boolean } | { noiseFraction: number; dither: boolean };
 
 /** A tile-compressed float image (RICE_1; FITS 4.0, section 10). Tiles that the step cannot hold are kept exactly, gzipped.
- * Zeros stay zeros and NaN stays NaN under dithering. */
+ * Zeros stay zeros and NaN stays NaN under dithering.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { compressedImageHdu, fitsBytes, parseFits, readImage } from "@obiwan/obiwan";
+ *
+ * const data = Float32Array.from({ length: 64 }, (_, i) => Math.sin(i));
+ * const hdu = compressedImageHdu({ nx: 8, ny: 8, data }, { step: 1 / 64, dither: false });
+ * const read = readImage(parseFits(fitsBytes([hdu]), "made here").first("compressed"));
+ * assert.ok(read.data.every((v, i) => Math.abs(v - data[i]) <= 1 / 128 + 1e-6));
+ * ```
+ */
 export function compressedImageHdu(
   { nx, ny, data, cards = [] }: ImageToWrite & { data: Float32Array },
   quantization: Quantization,

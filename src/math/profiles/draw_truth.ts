@@ -15,7 +15,17 @@ export interface TruthShape {
   matrix: readonly [number, number, number, number];
 }
 
-/** A Sérsic profile as it is, not truncated. */
+/** A Sérsic profile as it is, not truncated. @param n index, 0.3 to 6.2 @param matrix from the unit circle to pixels
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { sersicShape } from "@obiwan/obiwan";
+ *
+ * // A round exponential disc with a half-light radius of two pixels.
+ * const disc = sersicShape(1, [2, 0, 0, 2]);
+ * assert.ok(Math.abs(disc.beyond(1) - 0.5) < 1e-9, "half of the light lies beyond the half-light radius");
+ * ```
+ */
 export function sersicShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
   return {
     transform: sersicTransform(n),
@@ -37,9 +47,11 @@ export function mixtureShape(n: number, matrix: TruthShape["matrix"]): TruthShap
   };
 }
 
+/** An image of a source of unit flux, and its light beyond. */
 export interface TruthStamp {
   /** Side of the square image; the pixel that the caller named is at (size/2, size/2). */
   size: number;
+  /** Share of the light in each pixel [size × size]. */
   data: Float64Array;
   /** Value at an offset from the source beyond the image, where the PSF no longer matters. */
   wing(x: number, y: number): number;
@@ -55,7 +67,21 @@ const largest = 512;
  * and is taken as band-limited between its pixels, so position and profile are exact factors of its transform. Light that
  * wraps around the transform's period is taken out again: out there the profile is smooth and needs no PSF.
  * @param psf unit-sum stamp, odd side @param dx, dy position relative to the named pixel, any sub-pixel value in [−½, ½]
- * @param shape undefined for a point source */
+ * @param shape undefined for a point source
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { drawTruth, sersicShape } from "@obiwan/obiwan";
+ *
+ * const size = 15, gaussian = Float64Array.from({ length: size * size }, (_, k) => {
+ *   const x = k % size - 7, y = Math.floor(k / size) - 7;
+ *   return Math.exp(-(x * x + y * y) / 8) / (8 * Math.PI);
+ * });
+ * const { data } = drawTruth(gaussian, size, 0.25, -0.1, sersicShape(1, [1.5, 0, 0, 1.5]));
+ * const light = data.reduce((sum, v) => sum + v, 0);
+ * assert.ok(Math.abs(light - 1) < 2e-3);
+ * ```
+ */
 export function drawTruth(
   psf: ArrayLike<number>,
   psfSize: number,

@@ -1,6 +1,6 @@
 /** Sky coordinates: pixels are 0-based (centre of the first pixel is 0, 0), angles in degrees (ICRS). */
 export interface Wcs {
-  /** @returns [ra, dec], ra in [0, 360) */
+  /** Position of a pixel. @returns [ra, dec], ra in [0, 360) */
   toSky(x: number, y: number): [number, number];
   /** Inverse with full distortion. @returns [x, y]; NaN where the sky position has no image */
   toPixel(ra: number, dec: number): [number, number];

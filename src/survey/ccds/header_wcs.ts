@@ -4,14 +4,29 @@ import type { Wcs } from "../../math/wcs/wcs_types.ts";
 
 /** What a FITS header offers; io's Header fits. */
 export interface Cards {
+  /** Of the header, for messages. */
   readonly place: string;
+  /** Whether there is a card of a keyword. */
   has(key: string): boolean;
+  /** Value that must be a number. @throws {InputError} when absent (and no default is given) or not a number */
   number(key: string, fallback?: number): number;
+  /** Value that must be text. @throws {InputError} when absent (and no default is given) or not text */
   text(key: string, fallback?: string): string;
 }
 
 /** WCS of an image header (TAN, TAN-SIP, TPV, and TAN with PV terms, which CP headers mean as TPV).
- * @param shift added to CRVAL: degrees of RA and Dec @throws {InputError} for any other projection */
+ * @param shift added to CRVAL: degrees of RA and Dec @throws {InputError} for any other projection
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Header, headerWcs } from "@obiwan/obiwan";
+ *
+ * const header = new Header("a header").add("CTYPE1", "RA---TAN").add("CRVAL1", 150).add("CRVAL2", 2);
+ * header.add("CRPIX1", 1).add("CRPIX2", 1).add("CD1_1", -7e-5).add("CD2_2", 7e-5);
+ * const [x, y] = headerWcs(header).toPixel(150, 2);
+ * assert.ok(Math.hypot(x, y) < 1e-9, "FITS counts pixels from 1, this program from 0");
+ * ```
+ */
 export function headerWcs(header: Cards, shift: readonly [number, number] = [0, 0]): Wcs {
   const type = header.text("CTYPE1");
   if (!/^RA---(TAN|TPV|TAN-SIP)$/.test(type)) {

@@ -8,14 +8,27 @@ const planes: Record<string, { channel: 0 | 1 | 2; scale: number }> = {
   Y: { channel: 0, scale: 2.2 },
 };
 
+/** A picture. */
 export interface Rgb {
+  /** Columns. */
   nx: number;
+  /** Rows. */
   ny: number;
   /** Rows from the top, three bytes a pixel. */
   data: Uint8Array;
 }
 
-/** Arcsinh stretch that keeps colours. @param images nmgy per brick pixel, by band */
+/** Arcsinh stretch that keeps colours. @param images nmgy per brick pixel, by band
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { stretch } from "@obiwan/obiwan";
+ *
+ * const { data } = stretch(2, 1, { g: Float32Array.of(0, 1), r: Float32Array.of(0, 1), z: Float32Array.of(0, 1) });
+ * assert.equal(data.length, 6);
+ * assert.ok(data[3] > data[0], "light is brighter than none");
+ * ```
+ */
 export function stretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
   const m = 0.03, q = 20, used = Object.entries(images).filter(([band]) => planes[band]);
   return paint(nx, ny, (i, rgb) => {

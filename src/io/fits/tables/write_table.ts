@@ -5,7 +5,16 @@ import { bigEndian, type OutputHdu } from "../write.ts";
 
 export const forms = { f8: ["D", 8], f4: ["E", 4], i8: ["K", 8], i4: ["J", 4], i2: ["I", 2], u1: ["B", 1] } as const;
 
-/** A binary table; columns in the order of the map. @param name EXTNAME */
+/** A binary table; columns in the order of the map. @param name EXTNAME
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { TableBuilder, tableHdu } from "@obiwan/obiwan";
+ *
+ * const table = new TableBuilder(1).add("flux", "f4", () => 1, { unit: "nanomaggies" }).build();
+ * assert.equal(tableHdu(table, "FLUXES").header.get("TUNIT1"), "nanomaggies");
+ * ```
+ */
 export function tableHdu(table: Table, name: string, cards: readonly Card[] = []): OutputHdu {
   const columns = [...table.columns].map(([key, c]) => layout(key, c, table.nrows));
   const width = columns.reduce((n, c) => n + c.width, 0), header = tableHeader(columns, table.nrows, name, cards);
