@@ -18,7 +18,7 @@ const model = await makeModel(localDisk, {
   nz: "eboss",
   extended: true,
 });
-// The original's NGC field (spec 2.8).
+// The eBOSS NGC field of the original's production runs (Kong et al. 2020).
 const region = boxRegion({ ra1: 126, ra2: 165, dec1: 14, dec2: 29 }, seed);
 
 /** @returns the table's file, its first data byte and the bytes of a row */

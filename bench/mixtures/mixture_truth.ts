@@ -20,7 +20,7 @@ export interface Case {
   taper: { from: number; to: number };
 }
 
-/** The two fixed profiles (spec 2.1): softened by 0.02 r_e in the middle for DEV, tapered from 3 to 4 and from 7 to 8 r_e. */
+/** The two fixed profiles, truncated as in SDSS (Hogg & Lang 2013): softened by 0.02 r_e in the middle for DEV, tapered from 3 to 4 and from 7 to 8 r_e. */
 export function fixedCase(name: "EXP" | "DEV"): Case {
   const profile = name === "EXP"
     ? (r: number) => Math.exp(-1.67835 * (r - 1))

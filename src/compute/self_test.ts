@@ -1,4 +1,4 @@
-/** Whether a device computes as WGSL promises and as the kernels need (promise 16): asked once, when it is opened. */
+/** Whether a device computes as WGSL promises and as the kernels need: tested once, when it is opened. */
 import { EngineError } from "../base/errors.ts";
 import type { Dispatch, Engine } from "./engine.ts";
 import { type Case, loopCases, quickCases } from "./self_test/cases.ts";

@@ -129,7 +129,7 @@ export const state = {
   residual: 154,
 };
 
-/** Fit rules: same as the survey's where it sets them (spec 3.2, 3.3). */
+/** Fit rules: same as the survey's where it sets them (docs/fitting.md). */
 export const rules = {
   lnreMin: Math.log(0.01),
   nMin: 0.5,
@@ -166,7 +166,7 @@ export const rules = {
 };
 
 /** A model is drawn with a transform of half the nominal size when the light that would wrap into its box stays below this
- * share of the peak. The estimate is half of what real PSFs gave: 2e-5 at 1e-5 (spec gpu.md 2.1). */
+ * share of the peak. The estimate is half of what real PSFs gave: 2e-5 at 1e-5 (docs/fitting.md). */
 export const halving = 4e-6;
 
 /** Spline tables of the Sérsic mixtures as one f32 array. Per range 8 header values [low, components, knots, start];

@@ -92,7 +92,7 @@ export interface PatchScore {
   jtr: Float64Array;
 }
 
-/** Per patch sums of the final measurement (spec 5.8): m own model, total = data − residual. */
+/** Per patch sums of the final measurement (docs/explanation/selection.md): m own model, total = data − residual. */
 export interface PatchMeasure {
   sum: number;
   sumAbs: number;

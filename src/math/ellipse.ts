@@ -1,6 +1,6 @@
 import { radians } from "../base/units.ts";
 /** Shape of a galaxy: semi-major half-light radius and ellipticity |e| = (1 − q)/(1 + q), position angle east of north
- * = atan2(e2, e1) / 2 (spec 2.3). */
+ * = atan2(e2, e1) / 2, as The Tractor has it (Lang et al. 2016). */
 
 /** Matrix from the unit circle to (ΔRA cos dec, ΔDec) in the unit of `radius`, row-major. */
 export function shapeMatrix(radius: number, e1: number, e2: number): [number, number, number, number] {

@@ -57,7 +57,7 @@ function piece(c: Float64Array, i: number, t: number): [number, number] {
   return [c[k] + t * (c[k + 1] + t * (c[k + 2] + t * c[k + 3])), c[k + 1] + t * (2 * c[k + 2] + 3 * t * c[k + 3])];
 }
 
-/** Mixture of a Sérsic profile (spec 2.1): splines in n within a range, amplitudes to unit sum, then the point-like core
+/** Mixture of a Sérsic profile (Hogg & Lang 2013): splines in n within a range, amplitudes to unit sum, then the point-like core
  * for n > 1, sorted by variance. Indices outside the tables use the nearest end. */
 export function sersicMixture(index: number): Mixture {
   const n = Math.min(Math.max(index, sersicLimits.low), sersicLimits.high);

@@ -68,7 +68,7 @@ export interface RenderInput {
   gaussVariance: number;
 }
 
-/** Share of a component that goes the Fourier way: broad ones would wrap around (spec 2.6, item 5).
+/** Share of a component that is drawn by the Fourier transform: broad ones would wrap around (docs/explanation/models.md).
  * @param trace Σxx + Σyy, px² */
 export function fourierShare(trace: number, size: number): number {
   if (trace <= 0) return 1;

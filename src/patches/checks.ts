@@ -1,4 +1,4 @@
-/** Refuses read-backs that cannot be what the kernels wrote (promise 22): every row carries its own number, work counters must
+/** Refuses read-backs that cannot be what the kernels wrote: every row carries its own number, work counters must
  * show that all was done, and values must be finite and within their bounds. */
 import { EngineError } from "../base/errors.ts";
 import type { Values } from "../compute/engine.ts";

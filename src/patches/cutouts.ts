@@ -54,7 +54,7 @@ export interface Cutouts {
   guards: Guards;
 }
 
-/** Finds the part of each exposure that the blobs see (spec 5.0). @param wanted blob numbers */
+/** Finds the part of each exposure that the blobs see. @param wanted blob numbers */
 export function locateBlobs(
   grid: BrickGrid,
   exposures: readonly Exposure[],

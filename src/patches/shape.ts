@@ -97,7 +97,7 @@ export function shapeOf(p: SourceParameters): Shape {
 const at = (i: number, j: number) => packedAt(7, i, j);
 
 /** Normal matrix of the model's free parameters in the catalogue's convention: ra·cos(dec), dec (deg), fluxes, r_e (arcsec),
- * e1, e2, n; rows of parameters that the model does not have are 0. No priors (spec 3.5).
+ * e1, e2, n; rows of parameters that the model does not have are 0. No priors.
  * @param scores one per patch @param bandOf band index of each patch @returns element (i, j) */
 export function catalogueNormal(
   shape: Shape,
@@ -137,7 +137,7 @@ export function catalogueNormal(
   };
 }
 
-/** Diagonal inverse variances in the catalogue's parameters: no priors, no covariances (spec 3.5).
+/** Diagonal inverse variances in the catalogue's parameters: no priors, no covariances (docs/fitting.md).
  * @param scores one per patch @param bandOf band index of each patch */
 export function toIvar(shape: Shape, scores: readonly PatchScore[], bandOf: readonly number[]): SourceIvar {
   const count = shape.flux.length, normal = catalogueNormal(shape, count, scores, bandOf);

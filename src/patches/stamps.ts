@@ -18,7 +18,7 @@ export function positionOn(cut: BlobExposure, shape: Pick<Shape, "ra" | "dec">):
   return [x - cut.x0, y - cut.y0];
 }
 
-/** The natural footprint of the model (spec 2.4), clipped to the cut-out; undefined when it does not touch it. */
+/** The natural footprint of the model (docs/explanation/models.md), clipped to the cut-out; undefined when it does not touch it. */
 export function naturalStamp(cut: BlobExposure, shape: Shape): Stamp | undefined {
   const [px, py] = positionOn(cut, shape);
   if (!Number.isFinite(px + py)) return undefined;
@@ -57,7 +57,7 @@ function galaxyBox(cut: BlobExposure, px: number, py: number, shape: Shape): Box
 
 const powerOfTwo = (h: number) => Math.min(Math.max(32, 2 ** Math.ceil(Math.log2(2 * h))), maxSize);
 
-/** Transform size that all stamps of a source share during a fit (spec 2.6, last paragraph). */
+/** Transform size that all stamps of a source share during a fit (docs/explanation/models.md). */
 export function sharedSize(stamps: readonly Stamp[]): number {
   const reach = stamps.map(({ px, py, x0, x1, y0, y1 }) => {
     const x = Math.round(px), y = Math.round(py);
@@ -66,7 +66,7 @@ export function sharedSize(stamps: readonly Stamp[]): number {
   return powerOfTwo(5 + Math.max(...reach));
 }
 
-/** Transform size of one stamp drawn on its own (spec 2.6, item 1). */
+/** Transform size of one stamp drawn on its own (docs/explanation/models.md). */
 export function ownSize({ px, py, x0, x1, y0, y1, cut }: Stamp): number {
   const distance = Math.max(px - x0, x1 - px, py - y0, y1 - py) + 1;
   return powerOfTwo(Math.ceil(Math.max((x1 - x0) / 2, (y1 - y0) / 2, distance, cut.exposure.psf.size / 2)));

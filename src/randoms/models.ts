@@ -63,7 +63,7 @@ export async function makeModel(disk: Disk, request: ModelRequest): Promise<Prop
   return await maker(disk, request);
 }
 
-/** The model that the original's two words ask for; it drew ELGs whatever the object (D20). */
+/** The model that the original's options --survey and --obj ask for; the original drew ELGs whatever the object. */
 export function modelFor(survey: "desi" | "eboss" | "cosmos", obj: "star" | "elg" | "lrg" | "qso"): string {
   if (obj === "star" || obj === "qso") return obj;
   if (survey === "cosmos") return "cosmos";

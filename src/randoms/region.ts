@@ -20,12 +20,12 @@ export interface Region {
 /** Width in right ascension, deg; through RA 0 when ra1 > ra2. */
 const span = ({ ra1, ra2 }: BrickBox) => (ra1 <= ra2 ? ra2 - ra1 : ra2 + 360 - ra1);
 
-/** Area of a box in RA and Dec, deg² (spec 2.1). */
+/** Area of a box in RA and Dec on the sphere, deg². */
 export function boxArea(box: BrickBox): number {
   return (Math.sin(box.dec2 * degree) - Math.sin(box.dec1 * degree)) * span(box) / degree;
 }
 
-/** N = int(area / spacing² · 3600²) + 1 (spec 2.1). @param area deg² @param spacing arcsec */
+/** Default number of rows, one per square of `spacing`: N = int(area / spacing² · 3600²) + 1. @param area deg² @param spacing arcsec */
 export function countAt(area: number, spacing: number): number {
   return Math.floor(area / spacing ** 2 * arcsecPerDegree ** 2) + 1;
 }

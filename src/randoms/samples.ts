@@ -22,7 +22,7 @@ export const sampleColumns = ["g", "r", "z", "rhalf", "redshift"] as const;
 /** Rows that the generator of stand-ins made say so in their ids. */
 export const isStandIn = (ids: readonly string[]) => ids.length > 0 && ids.every((id) => id.startsWith("standin-"));
 
-/** Refuses rows that no draw may copy: g, r, z, rhalf and redshift must be above 0, ids two characters or more (spec 2.5). */
+/** Refuses rows that no draw may copy: g, r, z, rhalf and redshift must be above 0, ids two characters or more. */
 export function checkSample(sample: Sample): Sample {
   if (sample.id.length === 0) throw new InputError(`Cannot use the sample "${sample.name}": it has no rows`);
   for (const name of sampleColumns) {

@@ -43,7 +43,7 @@ export interface CatalogueInput {
   ebv: DustMap;
   /** Data release number of the ids. */
   release: number;
-  /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it is per angle on the sky already (spec 11, item 16). */
+  /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it is per angle on the sky already (docs/fitting.md). */
   compat?: boolean;
 }
 
@@ -61,7 +61,7 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
   return [...sources].sort((a, b) => key(a) - key(b));
 }
 
-/** The survey's catalogue of the brick: names, order, types and units of today's data model (spec 7.2).
+/** The survey's catalogue of the brick: names, order, types and units of its data model (docs/reference/data-model.md).
  * @param input.sources in catalogue order; `objid` is the row */
 export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release, compat }: CatalogueInput): Table {
   const t = new TableBuilder(sources.length), p = sources.map((s) => s.parameters);
@@ -170,7 +170,7 @@ function nearestNeighbours(p: readonly { ra: number; dec: number }[]): number[] 
 
 const prefixes: readonly SourceType[] = ["PSF", "REX", "DEV", "EXP", "SER"];
 
-/** Every model that was tried on each source (spec 7.2). @param sources in catalogue order */
+/** Every model that was tried on each source, in the survey's columns. @param sources in catalogue order */
 export function allModels(
   grid: BrickGrid,
   bands: readonly string[],

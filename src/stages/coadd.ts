@@ -42,7 +42,7 @@ export interface ExposureLayers {
 /** Bits that do not spoil a pixel for the fall-back mean, and the value that a saturated one enters with. */
 const satur = 2, harmless = satur | 4, saturatedNmgy = 10;
 
-/** Stacks the exposures on the brick grid (spec 7.3). Cost: pixels × exposures × 49. */
+/** Stacks the exposures on the brick grid (docs/explanation/coadds.md). Cost: pixels × exposures × 49. */
 export function coadd(
   grid: BrickGrid,
   exposures: readonly Exposure[],

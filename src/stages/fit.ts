@@ -38,7 +38,7 @@ export interface BlobImageWork {
     mask: Uint8Array,
     seeds: { x: number; y: number; forced: boolean }[],
   ): Int32Array;
-  /** Sources in the residuals that stand out against the models (spec 5.7). */
+  /** Sources in the residuals that stand out against the models. */
   findInResiduals(
     grid: BrickGrid,
     residuals: Exposure[],

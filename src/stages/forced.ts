@@ -27,7 +27,7 @@ export interface ForcedOutput {
   stacked: ForcedFlux[][];
 }
 
-/** Fluxes of given positions and shapes (spec 3.4): linear, all targets of an image together, negative ones allowed, no
+/** Fluxes of given positions and shapes: linear, all targets of an image together, negative ones allowed, no
  * priors; with the PSF at each target's own place, on all unmasked pixels. Once per exposure, once per band on all of
  * its exposures. Cost: targets × exposures drawn about five times, pixels that pairs share, and the sparse solution. */
 export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput> {

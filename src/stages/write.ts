@@ -29,7 +29,7 @@ import type { ProductPaths } from "../survey/product_paths.ts";
 
 export { ProductPaths } from "../survey/product_paths.ts";
 
-/** The survey's own compression of each kind of coadd (spec 7.1). */
+/** How the survey compresses each kind of coadd (docs/explanation/coadds.md). */
 const quantization: Record<string, Quantization> = {
   image: { step: 1e-4, dither: true },
   model: { step: 1e-4, dither: true },

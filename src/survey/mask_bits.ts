@@ -1,4 +1,4 @@
-/** Bits of the catalogue's and the coadds' masks (spec 7.4): one place for code, FITS cards and documents. */
+/** Bits of the catalogue's and the coadds' masks, numbered as in the survey: one place for code, FITS cards and documents. */
 export interface MaskBit {
   name: string;
   bit: number;

@@ -1,4 +1,4 @@
-/** Where the products of a brick go below the output directory (spec: data model). Runs with injection have a directory
+/** Where the products of a brick go below the output directory (docs/reference/files.md). Runs with injection have a directory
  * per realisation; runs without it use the survey's own tree. */
 export class ProductPaths {
   #bri: string;

@@ -22,7 +22,7 @@ Deno.test("the mixture tables cover every index once, with knots in order and Ga
 Deno.test("mixtures hold unit light and the published shares", () => {
   const close = (values: number[], expected: number[]) =>
     values.forEach((v, i) => assert.ok(Math.abs(v - expected[i]) < 1e-12, `${v} is not ${expected[i]}`));
-  // Normalised amplitudes of spec section 2.1.
+  // Normalised amplitudes of The Tractor's tables.
   close(expMixture.amplitude, [
     0.000199485977,
     0.002616126793,

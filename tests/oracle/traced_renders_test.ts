@@ -44,7 +44,7 @@ function pairs(quantity: "model" | "flux" | "logre" | "ee1" | "ee2" | "n"): Trac
     const fft = s("fft_classic")[i], size = fft > 0 ? fft : 128;
     const psf = stampTransform(Float64Array.from(stamp.data), stamp.nx, size);
     const px = s("px")[i] - p("x0")[k], py = s("py")[i] - p("y0")[k];
-    // A source beside its stamp is the survey's own special case (spec 2.6, item 6): fits never draw one there.
+    // A source beside its stamp is the survey's own special case: fits never draw one there.
     if (px < 0 || py < 0 || px >= width || py >= height) continue;
     const shape = { logre: s("logre")[i] || 0, ee1: s("ee1")[i] || 0, ee2: s("ee2")[i] || 0, n: s("n")[i] };
     const draw = ({ logre, ee1, ee2, n }: typeof shape) =>

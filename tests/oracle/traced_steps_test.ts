@@ -67,7 +67,7 @@ Deno.test({
       ends.forEach((e, k) => {
         const patches = jobs[k].patches.length;
         ours += e.evaluations * patches;
-        // One set of derivatives and three values a step; a value costs 0.4 of a set (spec gpu.md 2.1).
+        // One set of derivatives and three values a step; a value costs 0.4 of a set (docs/fitting.md).
         theirs += traced[k].loops.reduce((n, l) => n + l.steps.length * 2.2, 0) * patches;
       });
     }

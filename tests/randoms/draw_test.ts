@@ -59,7 +59,7 @@ for (const name of models) {
   });
 }
 
-Deno.test("files have the original's columns, in its order and types (spec 2.5 to 2.7)", async () => {
+Deno.test("files have the original's columns, in its order and types", async () => {
   const expected = {
     "eboss-elg":
       "redshift f8, g f8, r f8, z f8, rhalf f8, nn_redshift f8, n f8, id_sample str, id i4, ra f8, dec f8, ba f8, pa f8",
@@ -90,7 +90,7 @@ for (const name of models) {
     const data = (key: string) => rows.columns.get(key)!.data as Float64Array;
     assert.deepEqual([truth.ra, truth.dec, truth.mag.z], [data("ra"), data("dec"), data("z")]);
     if (extended) {
-      // pa is in degrees, east of north: e1 = e cos 2pa (D5).
+      // pa is in degrees, east of north: e1 = e cos 2pa. The original took the degrees for radians.
       const q = data("ba")[5], e = (1 - q) / (1 + q), angle = radians(2 * data("pa")[5]);
       assert.ok(
         Math.abs(truth.shape!.e1[5] - e * Math.cos(angle)) < 1e-12 &&
@@ -212,7 +212,7 @@ Deno.test("drawKey() changes with everything that a draw depends on, and with no
   ) assert.notEqual(await drawKey({ ...base, ...change }), key, JSON.stringify(Object.keys(change)));
 });
 
-Deno.test("modelFor() gives every pair of the original's words a model of its kind (D20)", () => {
+Deno.test("modelFor() gives every pair of the original's --survey and --obj a model of its kind", () => {
   const all = (["desi", "eboss", "cosmos"] as const).map((survey) =>
     (["star", "elg", "lrg", "qso"] as const).map((obj) => modelFor(survey, obj))
   );

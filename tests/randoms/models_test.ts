@@ -87,7 +87,7 @@ Deno.test("neither redshift nor magnitude goes with the id", async () => {
   for (const c of [redshift, g]) assert.ok(Math.abs(correlation(id, c)) < 4.9 / Math.sqrt(100_000));
 });
 
-/** Spec 2.5 done plainly: linear searches, a stateful generator. @param moved what smoothing does to a copied row */
+/** The recipe of docs/randoms.md done plainly: linear searches, a stateful generator. @param moved what smoothing does to a copied row */
 async function ebossDirect(random: ReturnType<typeof otherRandom>, moved: (table: Sample, row: Row) => Row) {
   const files = ["tsspectra_EXP", "tsspectra_DEV", "dr3deep2_EXP", "dr3deep2_DEV"];
   const samples = await Promise.all(files.map((f) => shippedSample(`eboss_elg_${f}.csv`))), [te, td, de, dd] = samples;
@@ -107,7 +107,7 @@ async function ebossDirect(random: ReturnType<typeof otherRandom>, moved: (table
   return { list, samples };
 }
 
-Deno.test("eboss-elg equals the algorithm of spec 2.5 done plainly, in every column and between columns", async () => {
+Deno.test("eboss-elg equals the algorithm of docs/randoms.md done plainly, in every column and between columns", async () => {
   const { list, samples } = await ebossDirect(otherRandom(11), (_, row) => row);
   const drawn = await columnsOf("eboss-elg", rows);
   agree(drawn, list, ["redshift", "g", "r", "z", "rhalf", "nn_redshift", "n", "ba", "pa"]);
@@ -121,7 +121,7 @@ Deno.test("eboss-elg equals the algorithm of spec 2.5 done plainly, in every col
   });
 });
 
-Deno.test("desi-elg equals the algorithm of spec 2.6 done plainly", async () => {
+Deno.test("desi-elg equals the algorithm of docs/randoms.md done plainly", async () => {
   const s = await shippedSample("elg_sample_5dim_10k.fits"), random = otherRandom(12);
   const list = Array.from({ length: direct }, () => {
     const redshift = mixtureOf(redshiftMixtures.desi, random), row = nearest(s.redshift, redshift);
@@ -230,7 +230,7 @@ Deno.test("cosmos: magnitudes uniform and independent, half of the rows n = 4, o
   assert.ok(
     c.n.every((n) => n === 1 || n === 4) && c.rhalf.every((r) => r === 0.5) && c.redshift.every((z) => z === 0),
   );
-  // About 12 % pass the DESI ELG cut (spec 2.7).
+  // About 12 % of the original's pass the DESI ELG cut.
   const pass = c.r.filter((r, i) =>
     r < 23.4 && r - c.z[i] > 0.3 && r - c.z[i] < 1.6 && c.g[i] - r < 1.15 * (r - c.z[i]) - 0.15 &&
     c.g[i] - r < 1.6 - 1.2 * (r - c.z[i])

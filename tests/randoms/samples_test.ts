@@ -23,7 +23,7 @@ Deno.test("the shipped samples are what deno task samples makes", () => {
   }
 });
 
-Deno.test("stand-ins have the limits and middles of the samples that they stand in for (spec 2.4, 2.6)", async () => {
+Deno.test("stand-ins have the limits and middles of the samples that they stand in for", async () => {
   const median = (v: Float64Array) => v.slice().sort()[v.length >> 1];
   // file, then smallest, middle and largest of g, r, z and rhalf.
   const published: [string, number[], number[], number[], number[]][] = [

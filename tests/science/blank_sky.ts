@@ -119,7 +119,7 @@ export async function measure(
   }));
 }
 
-/** Signal to noise per nmgy of a point source in the detection map (spec: legacypipe 4.6): each exposure is filtered with a Gaussian
+/** Signal to noise per nmgy of a point source in the detection map (docs/explanation/detection.md): each exposure is filtered with a Gaussian
  * as wide as its PSF, whose overlap with the PSF itself sets what the filter sees. */
 function filterGain(exposures: readonly Exposure[]): number {
   let top = 0, bottom = 0;

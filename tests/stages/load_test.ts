@@ -28,7 +28,7 @@ for (const name of openSetNames) {
         close(e.zpscale, "zpscale", 1e-6);
         close(e.psfnorm, "psfnorm", 2e-6);
         close(e.galnorm, "galnorm", 5e-6);
-        // The reference takes the linear term of a SIP fit to the TPV, off by up to 1.2e-6 here (spec 1.7).
+        // The reference takes the linear term of a SIP fit to the TPV, off by up to 1.2e-6 here.
         close(e.pixscale, "pixscale", 3e-6);
         close(e.headerFwhm, "psf_fwhm", 1e-6);
         close(e.mjd, "mjd_tai", 1e-12);

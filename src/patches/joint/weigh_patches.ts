@@ -5,7 +5,7 @@ import { checkRows } from "../checks.ts";
 import { runRows } from "./row_kernels.ts";
 import { pixelOf, type UnitImages } from "./unit_images.ts";
 
-/** Sums of one patch behind the fit statistics; u unit image, M model of all sources (spec 3.4). */
+/** Sums of one patch behind the fit statistics; u unit image, M model of all sources. */
 export interface WeighedPatch {
   /** Σ|u|χ², Σ|M − f u||u|, Σu², Σ|u| over pixels with u ≠ 0 that count. */
   chi2: number;

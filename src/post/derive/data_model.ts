@@ -184,7 +184,7 @@ export const summaryColumns: readonly ColumnMeaning[] = [
   column("ebv", "median over its sources", "mag"),
 ];
 
-/** Bits of `obiwan_mask` (spec: obiwan 6.3). */
+/** Bits of `obiwan_mask` (docs/explanation/completeness.md). */
 export const obiwanBits = [
   { bit: 0, name: "RECOVERED", meaning: "its match is a primary source of the brick" },
   { bit: 1, name: "COINCIDENT", meaning: "recovered, and a source of the run without injection lies within 1 arcsec" },

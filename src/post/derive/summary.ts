@@ -17,7 +17,7 @@ export interface BrickFacts {
   failedUnits: number;
 }
 
-/** One row about a brick (spec: obiwan 6.4): injected and recovered, by target selection, by type and by fate, with the depth, seeing
+/** One row about a brick: injected and recovered, by target selection, by type and by fate, with the depth, seeing
  * and dust that its sources met. Rows outside of the brick's own area do not count. */
 export function brickSummary(
   rows: Table,

@@ -68,7 +68,7 @@ export function chooseColumns(columns: Heads, wanted: readonly string[]): Map<st
   return new Map(names.filter((n) => chosen.has(n)).map((n) => [n, columns.get(n)!]));
 }
 
-/** The original's `randoms_subset` (spec: obiwan 6.4), in its order, for the bands that there are.
+/** Columns of the original's `randoms_subset`, in its order, for the bands that there are.
  * @throws {InputError} when the tables lack a column of it */
 export function subsetColumns(columns: Heads): Map<string, ColumnHead> {
   const bands = ["g", "r", "z"].filter((b) => columns.has(`tractor_flux_${b}`) || columns.has(`mag_true_${b}`));

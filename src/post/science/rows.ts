@@ -78,7 +78,7 @@ export class Rows {
     return this.where((i) => inside(i) === 1 && !failed(i));
   }
 
-  /** What counts as recovered: one to one match, primary, and no real source within an arcsecond (spec: obiwan 6.3). */
+  /** What counts as recovered: one to one match, primary, and no real source within an arcsecond (docs/report.md). */
   recovered(): (row: number) => boolean {
     const mask = this.number("obiwan_mask");
     return (row) => mask(row) === 1;

@@ -5,7 +5,7 @@ interface Edge {
   inside: "above" | "below";
 }
 
-/** eBOSS ELG colour cuts without magnitude limits (spec 2.5); the two caps differ in the last edge. */
+/** Colour cuts of eBOSS ELG without the magnitude limits (Raichoor et al. 2017); the two caps differ in the last edge. */
 const common: readonly Edge[] = [
   { slope: -0.068, start: 0.457, inside: "above" },
   { slope: 0.112, start: 0.773, inside: "below" },

@@ -11,12 +11,12 @@ export interface Mixture {
 
 export type MixtureName = keyof typeof mixtures;
 
-/** n(z) of the eBOSS ELG spectra and of the DESI ELG mock (spec 2.3). */
+/** n(z) of eBOSS ELG spectra and of a DESI ELG mock, as the original's mixtures have it. */
 export const redshiftMixtures: Record<MixtureName, Mixture> = mixtures;
 
 export const mixtureRounds = 20;
 
-/** One redshift per id; values outside `low … high` are drawn again, at most 20 times (spec 2.5). */
+/** One redshift per id; values outside `low … high` are drawn again, at most 20 times, as in the original. */
 export class RedshiftDraw {
   readonly #deviates: Deviates;
   readonly #below: Float64Array;

@@ -5,7 +5,7 @@ import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 /** Magnitude limits of DESI: magnitudes are uniform from 2 brighter to 0.5 fainter. */
 export const cosmosLimits = { g: 24.0, r: 23.4, z: 22.5 } as const, cosmosRadius = 0.5;
 
-/** Flat test galaxies (spec 2.7): magnitudes independent of one another, one size, half discs and half spheroids. */
+/** Flat test galaxies (docs/randoms.md): magnitudes independent of one another, one size, half discs and half spheroids. */
 export function cosmos(seed: number, shape: ShapeModel): PropertyModel {
   const light = new Deviates(seed, "light"), types = new Deviates(seed, "type"), shapes = new ShapeDraw(shape, seed);
   return {

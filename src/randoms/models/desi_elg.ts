@@ -7,7 +7,7 @@ import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 export const desiFile = "elg_sample_5dim_10k.fits";
 
-/** DESI emission-line galaxies (spec 2.6): a redshift from n(z), the properties of the row of nearest redshift, discs all. */
+/** DESI emission-line galaxies (docs/randoms.md): a redshift from n(z), the properties of the row of nearest redshift, discs all. */
 export function desiElg(sample: Sample, options: ElgOptions): PropertyModel {
   const rows = new CopiedRow(sample, options.seed, options.smoothing),
     shapes = new ShapeDraw(options.shape, options.seed);

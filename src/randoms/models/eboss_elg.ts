@@ -22,7 +22,7 @@ export interface ElgOptions {
   smoothing: number | "rule";
 }
 
-/** eBOSS emission-line galaxies (spec 2.5). A redshift from n(z) picks the row of nearest redshift of DR3 × DEEP2, whose colours
+/** eBOSS emission-line galaxies (docs/randoms.md). A redshift from n(z) picks the row of nearest redshift of DR3 × DEEP2, whose colours
  * decide between targets inside the SGC box and galaxies outside it; the row of nearest redshift of the table for that and
  * for the type gives the properties. @param samples in the order of `ebossFiles` */
 export function ebossElg(samples: readonly Sample[], options: ElgOptions): PropertyModel {

@@ -6,7 +6,7 @@ import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
  * (A&A 551, A29); the run of it between is ours. */
 export const qsoRedshifts = new PiecewiseDensity([[0.3, 10], [1, 75.7], [1.6, 94.4], [2.15, 80], [3, 14.1], [4, 0]]);
 
-/** Counts that rise steeply to r = 19.1 and slowly beyond it, down to the limit of the original's prior (spec 12). */
+/** Counts that rise steeply to r = 19.1 and slowly beyond it, down to r = 22.7, the limit of the original's prior. */
 export const qsoMagnitudes = new PiecewiseDensity(
   gridNodes(17, 22.7, 228, (r) => 1 / (10 ** (-0.8 * (r - 19.1)) + 10 ** (-0.3 * (r - 19.1)))),
 );

@@ -2,7 +2,7 @@ import { curve, gridNodes, PiecewiseDensity } from "../distributions/density.ts"
 import { Deviates } from "../distributions/deviates.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
-/** Counts at high latitude rise slowly, as 10^(0.12 r), from the bright end that the original's standard stars have (spec 12). */
+/** Counts at high latitude rise slowly, as 10^(0.12 r), from r = 16, where the original's standard stars begin. */
 export const starMagnitudes = new PiecewiseDensity(gridNodes(16, 23, 140, (r) => 10 ** (0.12 * r)));
 
 /** Three kinds along the main-sequence locus: turn-off stars, K dwarfs between, M dwarfs, which take over at the faint end. */

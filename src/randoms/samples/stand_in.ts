@@ -4,7 +4,7 @@ import { Deviates } from "../distributions/deviates.ts";
 import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import type { Sample } from "../samples.ts";
 
-/** What a made-up sample is made from. Limits and medians are those of the measured one (spec 2.4, 2.6); scatter and trends
+/** What a made-up sample is made from. Limits and medians are those of the measured one; scatter and trends
  * with redshift are round numbers of plausible size. */
 export interface StandInPlan {
   /** The file that it stands in for. */

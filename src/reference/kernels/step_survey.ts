@@ -59,7 +59,7 @@ const longest = (i: number) =>
     : Infinity;
 
 /** Lengths of the step to try: 0.1, 0.3, 1, shortened to the longest step of each parameter (and no further ones then) and
- * to its bounds (spec 3.2). */
+ * to its bounds (docs/fitting.md). */
 function listTrials(s: BufferValues, mask: number) {
   const free = Array.from({ length: slots }, (_, i) => i).filter((i) => isFree(mask, i));
   let count = 0, limited = false, last = false;

@@ -79,7 +79,7 @@ const imageTolerance = 40 * eps;
 const sumTolerance = 2 * imageTolerance + 72 * eps;
 /** A cubic spline piece with coefficients up to 1e2 times its value, then a division. */
 const mixTolerance = 100 * eps;
-/** Condition of the scaled matrix (up to 1e3, spec 8.4) times that of the sums. */
+/** Condition of the normal matrix with columns scaled to unit norm (up to 1e3 for SER) times that of the sums. */
 const stepTolerance = 1e3 * sumTolerance;
 
 function compare(want: KernelOutputs, have: KernelOutputs): CrosscheckLine[] {

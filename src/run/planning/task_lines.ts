@@ -4,7 +4,7 @@ import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { rowsOnGrid } from "./sets.ts";
 
-/** One line of the original's task lists: `brick rowstart do_skipids do_more` (spec: obiwan 6.1). */
+/** One line of the original's task lists: `brick rowstart do_skipids do_more`. */
 export interface Task {
   brick: string;
   rowstart: number;
@@ -38,7 +38,7 @@ export function readTasks(text: string, path: string): Task[] {
 export const writeTasks = (tasks: readonly Task[]): string =>
   tasks.map((t) => `${t.brick} ${t.rowstart} ${t.skipped ? "yes" : "no"} ${t.more ? "yes" : "no"}\n`).join("");
 
-/** Name of the directory of a task's products (spec: obiwan 4.6). */
+/** Name of the directory of a task's products, as the original has it. */
 export const taskDir = ({ rowstart, skipped, more }: Omit<Task, "brick">): string =>
   `${more ? "more_" : ""}${skipped ? "skip_" : ""}rs${rowstart}`;
 

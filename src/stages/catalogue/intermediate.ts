@@ -3,7 +3,7 @@ import { TableBuilder } from "../../base/table_builder.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FittedSource } from "../../survey/source.ts";
 
-/** The internal catalogue (spec: legacypipe 7.2): the same values with one array column for all bands instead of a column per band,
+/** The survey's internal catalogue (tractor-i): the same values with one array column for all bands instead of a column per band,
  * and what the fit knows of its blobs besides. @param catalogue and @param sources row by row the same */
 export function intermediateCatalogue(
   grid: BrickGrid,

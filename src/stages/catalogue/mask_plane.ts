@@ -5,7 +5,7 @@ interface MaskMaps {
   bands: readonly { band: string; allmask: Int16Array }[];
 }
 
-/** Mask bits (spec: legacypipe 7.4, without those of reference stars and large galaxies) of a pixel of the grid.
+/** Mask bits (survey/mask_bits.ts) of a pixel of the grid.
  * @param saturated per band, [ny*nx], above 0 where an exposure is saturated */
 export function maskBitsAt(
   { bands }: MaskMaps,

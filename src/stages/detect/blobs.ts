@@ -2,7 +2,7 @@ import { fillHoles, label } from "../../math/morphology.ts";
 import type { BlobMap } from "../../survey/source.ts";
 
 /** Joins hot runs of a column that only saturated pixels separate (bleeds run across), fills holes and numbers the blobs
- * that hold a source, in scan order (spec 4.6). */
+ * that hold a source, in scan order. */
 export function makeBlobs(
   hot: Uint8Array,
   saturated: Uint8Array,

@@ -14,7 +14,7 @@ export interface DetectionMap {
 
 const saturBit = 2;
 
-/** Matched-filter maps per band (spec 4.6). @param ramp weights fade over ten pixels at the edges of each exposure
+/** Matched-filter maps per band (docs/explanation/detection.md). @param ramp weights fade over ten pixels at the edges of each exposure
  * @param mapOf where the grid falls on an exposure */
 export function detectionMaps(
   grid: BrickGrid,
@@ -73,7 +73,7 @@ export interface Sed {
   weights: Record<string, number>;
 }
 
-/** The survey's filters in their order: each band alone, last first, then flat and red (spec 4.6). */
+/** The survey's filters in their order: each band alone, last first, then flat and red. */
 export function sedFilters(bands: readonly string[]): Sed[] {
   const single = [...bands].reverse().map((b) => ({ name: b, weights: { [b]: 1 } }));
   if (bands.length < 2) return single;

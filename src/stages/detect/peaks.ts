@@ -34,7 +34,7 @@ export interface PeakSearch {
 /** Window in which the saddle is looked for. */
 const reach = 50;
 
-/** Finds new peaks of a signal-to-noise map and the hot blobs that hold a source (spec 4.6).
+/** Finds new peaks of a signal-to-noise map and the hot blobs that hold a source (docs/explanation/detection.md).
  * @returns candidates from bright to faint, and the hot pixels that are kept */
 export function findPeaks(search: PeakSearch, options: PeakOptions): { peaks: Peak[]; hot: Uint8Array } {
   const { nx, ny, sn, saturated, avoid } = search, { nsigma, saddleMin } = options;

@@ -13,7 +13,7 @@ export interface Seed {
 /** Half-widths in pixels: what is always a source's own, and how far a forced point source may spread. */
 const kingdom = 10, discReach = 25;
 
-/** Which source each blob pixel belongs to (spec 5.5): a flood from the sources in order of decreasing signal to noise, then
+/** Which source each blob pixel belongs to (docs/explanation/detection.md): a flood from the sources in order of decreasing signal to noise, then
  * the pixels within 10 px of a source go to the nearest one.
  * @param seeds bright to faint @returns index of the seed; −1 nobody's */
 export function segment(

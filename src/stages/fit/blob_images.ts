@@ -16,7 +16,7 @@ export function blobGrid(grid: BrickGrid, blob: Blob): BrickGrid {
 }
 
 /** The blob's cut-outs as exposures, with `pix` for pixels. Detection inside a blob smooths with the CCD table's FWHM,
- * the brick-level one with the image header's (spec 5.0). @param pix concatenated like `cutouts.pix` */
+ * the brick-level one with the image header's: the survey does so, and segments follow from it. @param pix concatenated like `cutouts.pix` */
 export function blobExposures(cutouts: Cutouts, blob: Blob, pix: Float32Array): Exposure[] {
   return blob.exposures.map(({ exposure, x0, y0, nx, ny, offset }) => {
     const dq = new Uint16Array(nx * ny);

@@ -8,7 +8,7 @@ import { evaluate, type FitContext, frozen } from "./sweep.ts";
 import type { WorkingSource } from "./working_source.ts";
 import { toIvar, toParameters } from "../../patches/shape.ts";
 
-/** Final inverse variances on all pixels of the blob, and the fit statistics of spec 5.8. Sources without any
+/** Final inverse variances on all pixels of the blob, and the fit statistics (docs/explanation/selection.md). Sources without any
  * information are dropped. @param original pixels before anything was subtracted @param ierr inverse errors of all cut-outs */
 export async function measureSources(
   context: FitContext,

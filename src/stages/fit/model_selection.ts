@@ -10,7 +10,7 @@ import { fromVector, type Shape } from "../../patches/shape.ts";
 /** Which blob pixels each source may use: label per blob pixel, = position of the source in the list; −1 nobody's. */
 export type Segments = Map<WorkingSource, { labels: Int32Array; own: number }>;
 
-/** Chooses the model of every source, bright to faint, each on its own segment (spec 5.6). */
+/** Chooses the model of every source, bright to faint, each on its own segment (docs/explanation/selection.md). */
 export async function chooseModels(
   context: FitContext,
   sources: readonly WorkingSource[],

@@ -22,7 +22,7 @@ export function signedImprovement(perBand: readonly number[], flux: readonly num
   return perBand.reduce((sum, d, b) => sum + (flux[b] > 0 ? d : flux[b] < 0 ? -Math.abs(d) : 0), 0);
 }
 
-/** The model that a source keeps; undefined drops the source. Spec: legacypipe-tractor 5.6, rules 1–8.
+/** The model that a source keeps; undefined drops the source. Rules of docs/explanation/selection.md, in order.
  * A model that was not tried counts as an improvement of 0. */
 export function selectModel(x: Improvements, options = selectDefaults): SourceType | undefined {
   const tried = (Object.keys(x) as SourceType[]).filter((m) => x[m] !== undefined);

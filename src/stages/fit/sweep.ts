@@ -61,7 +61,7 @@ export async function subtractAll(context: FitContext, sources: readonly Working
 }
 
 /** Visits sources from bright to faint, those that do not meet side by side: adds a wave back, lets `visit` change the
- * shapes, subtracts what `visit` left (spec 5.3, 5.6). */
+ * shapes, subtracts what `visit` left (docs/explanation/selection.md). */
 export async function sweep(
   context: FitContext,
   sources: readonly WorkingSource[],
@@ -132,13 +132,13 @@ export function evaluate(context: FitContext, arena: PixelArena, trials: readonl
   return scoreBatch(context.workspace, arena, trials.map(frozen));
 }
 
-/** Upper limit of ln r_e: the class limit, or 0.8 of the larger side of the stamps (spec 5.6). */
+/** Upper limit of ln r_e: the class limit, or 0.8 of the longest side of the stamps. */
 function radiusCap({ start, stamps }: Trial): number {
   const largest = Math.max(...stamps.map((s) => Math.max(s.x1 - s.x0, s.y1 - s.y0) * s.cut.exposure.pixscale));
   return Math.min(Math.log(start.model === "REX" ? 10 : 30), Math.log(0.8 * largest));
 }
 
-/** Fluxes of sources whose detection says little, from the images as they are, each source by itself (spec 5.1). */
+/** Fluxes of sources detected on saturated pixels, from the images as they are, each source by itself. */
 export async function initialFluxes(context: FitContext, sources: readonly WorkingSource[]): Promise<void> {
   const trials = sources.filter((s) => s.needsInitialFlux)
     .map((source): Trial => ({ source, start: source.shape, stamps: stampsOf(source.blob, source.shape) }))

@@ -1,6 +1,6 @@
 import type { WeighedPatch } from "../../patches/joint/weigh_patches.ts";
 
-/** How well a flux fits, weighted with the unit-flux image u of the model (spec 3.4). */
+/** How well a flux fits, weighted with the unit-flux image u of the model. */
 export interface ForcedStatistics {
   /** Σ|u|χ² */
   rchisq: number;

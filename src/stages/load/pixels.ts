@@ -65,7 +65,7 @@ async function readPixels(
 const floats = (pixels: Pixels) => pixels instanceof Float32Array ? pixels : Float32Array.from(pixels);
 
 /** Masks what is no number: kernels cannot tell NaN, and one would spoil every sum that it enters. Weights below zero become
- * zero without a mask bit (spec 1.6). @returns how many of each */
+ * zero without a mask bit: compression leaves them. @returns how many of each */
 function cleanPixels(image: Float32Array, invvar: Float32Array, dq: Uint16Array): Cleaned {
   const cleaned = { pixels: 0, weights: 0, negative: 0 };
   for (let i = 0; i < image.length; i++) {
@@ -81,7 +81,8 @@ function cleanPixels(image: Float32Array, invvar: Float32Array, dq: Uint16Array)
   return cleaned;
 }
 
-/** Repairs of spec 1.6: dither leftovers and negative values to zero, excessive values to the CCD-wide weight. */
+/** Repairs weights as the survey does: dither leftovers and negative values to zero, excessive values to the CCD-wide weight
+ * (docs/explanation/exposures.md). */
 function cleanWeights(invvar: Float32Array, dq: Uint16Array, exactZeros: boolean, sigma: number) {
   const floor = exactZeros ? 0 : 0.1 * medianGood(invvar, dq);
   const typical = sigma > 0 ? 1 / (sigma * sigma) : Infinity;

@@ -24,7 +24,7 @@ export interface RawPixels {
   ny: number;
 }
 
-/** How one camera's files become counts, weights and mask bits (spec 1.4–1.7). */
+/** How one camera's files become counts, weights and mask bits (docs/explanation/exposures.md). */
 export interface Camera {
   /** Part of the chip that is used. */
   goodRegion(ccd: CcdInfo): Box;

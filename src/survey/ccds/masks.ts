@@ -1,4 +1,4 @@
-/** Data-quality bits used everywhere (ANYMASK, ALLMASK; spec 1.5). */
+/** Data-quality bits of the survey, in masks and in the columns anymask and allmask. */
 export const dqBits = {
   badpix: 1,
   satur: 2,

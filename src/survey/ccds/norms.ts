@@ -4,7 +4,7 @@ import { expMixture } from "../../math/profiles.ts";
 import { momentsOf, renderFields } from "../../math/render.ts";
 import type { Exposure } from "../exposure.ts";
 
-/** Norms √Σp² of a point source and of a round exponential of 0.45″ at the middle of the cut-out (spec 1.9). */
+/** Norms √Σp² of a point source and of a round exponential of 0.45″ at the middle of the cut-out: depths follow from them. */
 export function sourceNorms(
   e: Pick<Exposure, "psf" | "nx" | "ny" | "cdInverse">,
 ): { psfnorm: number; galnorm: number } {

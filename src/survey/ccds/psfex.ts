@@ -4,7 +4,7 @@ import { lanczosTaps } from "../../math/lanczos.ts";
 import type { PsfModel } from "../exposure.ts";
 import type { Cards } from "./header_wcs.ts";
 
-/** A PsfEx model of one CCD (spec 1.9): planes weighted by a polynomial in the chip position. */
+/** A PsfEx model of one CCD (Bertin 2011): planes weighted by a polynomial in the chip position. */
 export interface PsfexRow {
   /** [planes, size, size] in native pixels, whatever the model's own sampling. */
   planes: Float64Array;

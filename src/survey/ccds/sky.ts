@@ -5,7 +5,7 @@ import { bicubicSpline } from "../../math/spline.ts";
 /** Sky of one CCD in native counts over a cut-out. @returns [ny*nx] f32 */
 export type SkyModel = (x0: number, y0: number, nx: number, ny: number) => Float32Array;
 
-/** Spline or constant sky from one row of a calibration table (spec 1.8). */
+/** Spline or constant sky from one row of a calibration table. @throws {InputError} when columns are missing */
 export function readSkyRow(table: Table, row: number, place: string): SkyModel {
   const kind = texts(table, "skyclass")?.[row] ?? "tractor.splinesky.SplineSky";
   if (/ConstantSky/i.test(kind)) {

@@ -88,7 +88,7 @@ function boxOn(grid: BrickGrid, { wcs, nx, ny }: Pick<Exposure, "wcs" | "nx" | "
 }
 
 /** Anchor of a position: the pixel whose weight and mask count. The survey truncates towards zero on large regions and
- * rounds down on small ones (spec 7.3). */
+ * rounds down on small ones (docs/explanation/coadds.md). */
 export function anchorRule(map: PixelMap): (v: number) => number {
   const large = map.x1 - map.x0 >= 50 && map.y1 - map.y0 >= 50;
   return large ? (v) => Math.trunc(v + 0.5) : (v) => Math.floor(v + 0.5);

@@ -2,7 +2,7 @@ import type { Exposure } from "../exposure.ts";
 import { anchorRule, type PixelMap } from "./pixel_map.ts";
 
 /** Lanczos-3 values of images of one exposure at each position of the map: 7×7 taps of unit sum round the anchor, edge pixels
- * repeated beyond the edges, masked pixels filled from their neighbours (spec 7.3). The taps are the same for all images and cost
+ * repeated beyond the edges, masked pixels filled from their neighbours. The taps are the same for all images and cost
  * as much as using them once. @param planes [ny*nx] each, like `exposure.data`
  * @param wanted which pixels of the map are asked for, all by default; the others stay 0 */
 export function lanczosPlanes(

@@ -1,4 +1,4 @@
-/** Pictures of coadds the survey's way (spec 7.5): which channel a band feeds and how strongly. */
+/** Pictures of coadds the survey's way (after Lupton et al. 2004): which channel a band feeds and how strongly. */
 const planes: Record<string, { channel: 0 | 1 | 2; scale: number }> = {
   u: { channel: 2, scale: 6.0 },
   g: { channel: 2, scale: 6.0 },

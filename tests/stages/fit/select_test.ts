@@ -2,29 +2,29 @@ import assert from "node:assert/strict";
 import { selectModel, sersicSeed, signedImprovement, wantsGalaxies } from "../../../src/stages/fit/select.ts";
 import { referenceJson } from "../../make/references.ts";
 
-Deno.test("rule 1: a source below the minimum improvement is dropped", () => {
+Deno.test("selectModel() drops a source below the minimum improvement", () => {
   assert.equal(selectModel({ PSF: 26.9, REX: 27.9 }), undefined);
   assert.equal(selectModel({ PSF: 27 }), "PSF");
 });
 
-Deno.test("rule 3 and 4: REX must beat PSF by its penalty and by 1 % of PSF", () => {
+Deno.test("selectModel() takes REX only when it beats PSF by its penalty and by 1 % of PSF", () => {
   assert.equal(selectModel({ PSF: 100, REX: 101 }), "PSF");
   assert.equal(selectModel({ PSF: 100, REX: 101.01 }), "REX");
   assert.equal(selectModel({ PSF: 1000, REX: 1009 }), "PSF");
 });
 
-Deno.test("rule 4: REX may keep a source whose PSF alone is too faint", () => {
+Deno.test("selectModel() lets REX keep a source whose PSF alone is too faint", () => {
   assert.equal(selectModel({ PSF: 26.99, REX: 28.1 }), "REX");
   assert.equal(selectModel({ PSF: 0, REX: 28.1 }), "REX");
 });
 
-Deno.test("rule 6: a galaxy must gain 12, ties go to EXP", () => {
+Deno.test("selectModel() takes a galaxy when it gains 12, EXP when both gain as much", () => {
   assert.equal(selectModel({ PSF: 100, REX: 50, DEV: 111, EXP: 111.9 }), "PSF");
   assert.equal(selectModel({ PSF: 100, REX: 50, DEV: 112.1, EXP: 111.9 }), "DEV");
   assert.equal(selectModel({ PSF: 100, REX: 50, DEV: 130, EXP: 130 }), "EXP");
 });
 
-Deno.test("rule 7: SER must gain 25 over what was kept", () => {
+Deno.test("selectModel() takes SER when it gains 25 over what was kept", () => {
   assert.equal(selectModel({ PSF: 100, REX: 50, DEV: 130, EXP: 140, SER: 164 }), "EXP");
   assert.equal(selectModel({ PSF: 100, REX: 50, DEV: 130, EXP: 140, SER: 165 }), "SER");
 });
