@@ -1,7 +1,8 @@
 /** A page and its name in the navigation. */
 export type Entry = readonly [path: string, title: string];
 
-/** Every page of the site, in the order in which a newcomer needs them: learn, do, look up, understand. Paths from docs/. */
+/** Every page of the site, in the order in which a newcomer needs them: learn, do, look up, understand,
+ * contribute. Paths from docs/. */
 export const navigation: readonly { title: string; pages: readonly Entry[] }[] = [
   { title: "Learn", pages: [["tutorial.md", "Tutorial"]] },
   {
@@ -43,14 +44,39 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
     title: "Understand",
     pages: [
       ["explanation/completeness.md", "How completeness is defined"],
-      ["explanation/differences.md", "What is fitted, and differences"],
+      ["explanation/exposures.md", "From files to exposures"],
+      ["explanation/injection.md", "Injection"],
+      ["explanation/detection.md", "Detection, blobs, segments"],
+      ["explanation/models.md", "Models and drawing"],
+      ["explanation/selection.md", "Fitting and choosing models"],
       ["fitting.md", "How a fit decides"],
+      ["explanation/coadds.md", "Coadds, mask bits, pictures"],
+      ["explanation/differences.md", "Differences"],
       ["explanation/parity.md", "Parity with the survey"],
       ["explanation/speed.md", "Speed"],
       ["explanation/reproducibility.md", "Reproducibility"],
+      ["explanation/reliability.md", "Promises and their tests"],
       ["explanation/failures.md", "Failures"],
       ["explanation/security.md", "Security"],
-      ["explanation/architecture.md", "Architecture"],
+      ["explanation/references.md", "References"],
+    ],
+  },
+  {
+    title: "Contribute",
+    pages: [
+      ["explanation/architecture.md", "Architecture and glossary"],
+      ["decisions/two-executors.md", "Two executors"],
+      ["decisions/transforms.md", "Products in Fourier space"],
+      ["decisions/step-rules.md", "Two step rules"],
+      ["decisions/no-subgroups.md", "No subgroups"],
+      ["decisions/random-by-identity.md", "Random numbers by identity"],
+      ["decisions/frozen-plans.md", "Frozen plans"],
+      ["decisions/one-process-per-device.md", "One process per device"],
+      ["decisions/leases.md", "Leases in files"],
+      ["decisions/slurm.md", "Slurm"],
+      ["decisions/own-fits.md", "Our own FITS"],
+      ["decisions/duckdb.md", "DuckDB"],
+      ["decisions/deno.md", "Deno"],
     ],
   },
 ];

@@ -39,6 +39,16 @@ Deno.test("every test that the tables of differences name exists, and every row 
   assert.deepEqual(wrong, []);
 });
 
+Deno.test("every promise names tests that exist", () => {
+  const rows = read("docs/explanation/reliability.md").split("\n").filter((l) => /^\| (?!-|promise)/.test(l));
+  assert.ok(rows.length >= 37, `${rows.length} promises`);
+  for (const row of rows) {
+    const tests = named(row.split("|").at(-2)!);
+    assert.ok(tests.length > 0, row);
+    for (const path of tests) assert.ok(hasTests(path), `${path} is no test: ${row}`);
+  }
+});
+
 Deno.test("the numbers of the differences from Obiwan are those of its list, one to thirty-six, none left out", () => {
   const numbers = [...read("docs/explanation/differences.md").matchAll(/^\| (\d+) \|/gm)].map((m) => Number(m[1]));
   assert.deepEqual(numbers, Array.from({ length: 36 }, (_, i) => i + 1));
