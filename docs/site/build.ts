@@ -16,9 +16,15 @@ const packages = { vitepress: "npm:vitepress@1.6.4", vue: "npm:vue@3.5.45" };
 /** Where a page is on the site: notebooks become pages, README the first one. */
 const pagePath = (path: string) => path.replace(/\.ipynb$/, ".md");
 
-/** Links of a document as the site has them. What lies outside of docs/ is no page: its links become plain text. */
-const toSite = (markdown: string) =>
-  markdown.replace(/(\]\([^()\s]+)\.ipynb\)/g, "$1.md)").replace(/(!?)\[([^\]]*)\]\(docs\//g, "$1[$2](");
+/** Links of a document as the site has them: notebooks are pages, and links to what lies outside of docs/ become plain text.
+ * @param path of the document, from docs/ */
+const toSite = (markdown: string, path: string) =>
+  markdown.replace(/(!?)\[([^\]]*)\]\(([^()\s]+)\)/g, (link, picture, text, to) => {
+    if (/^(#|[a-z]+:)/.test(to)) return link;
+    const target = new URL(to, new URL(path, "file:///docs/")).pathname;
+    if (!target.startsWith("/docs/")) return text;
+    return `${picture}[${text}](${path.startsWith("../") ? to.replace("docs/", "") : to})`.replace(".ipynb)", ".md)");
+  });
 
 /** Writes the site's sources and its configuration into a directory. */
 export async function prepareSite(work: string): Promise<void> {
@@ -28,10 +34,10 @@ export async function prepareSite(work: string): Promise<void> {
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
     await Deno.writeTextFile(target, text);
   };
-  await write("index.md", toSite(await Deno.readTextFile(`${root}README.md`)));
+  await write("index.md", toSite(await Deno.readTextFile(`${root}README.md`), "../README.md"));
   for (const [path] of navigation.flatMap((part) => part.pages)) {
     const text = await Deno.readTextFile(`${root}docs/${path}`), name = path.slice(path.lastIndexOf("/") + 1);
-    await write(pagePath(path), toSite(path.endsWith(".ipynb") ? notebookPage(text, name) : text));
+    await write(pagePath(path), toSite(path.endsWith(".ipynb") ? notebookPage(text, name) : text, path));
   }
   // Pictures within a page are found beside it, those that it links to below public/.
   for (const to of [`${work}/docs/pictures`, `${work}/docs/public/pictures`]) {

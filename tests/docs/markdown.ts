@@ -28,7 +28,7 @@ export function anchors(markdown: string): Set<string> {
   return all;
 }
 
-/** Paths of README and all documents, from the root. */
+/** Paths of all documents: those in the root and those below docs/. */
 export function documents(): string[] {
   const below = (dir: string): string[] =>
     [...Deno.readDirSync(root + dir)].flatMap((e) => {
@@ -36,7 +36,8 @@ export function documents(): string[] {
       if (e.isDirectory) return e.name.startsWith(".") ? [] : below(path);
       return e.name.endsWith(".md") ? [path] : [];
     });
-  return ["README.md", "CHANGELOG.md", ...below("docs")].sort();
+  const own = [...Deno.readDirSync(root)].map((e) => e.name).filter((name) => name.endsWith(".md"));
+  return [...own, ...below("docs")].sort();
 }
 
 /** Names of the notebooks. */
