@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { compareWithPage, paths, runRows, unitRows } from "./files_page.ts";
-import { lossTable } from "./loss_table.ts";
+import { compareWithPage, paths, runRows, unitRows } from "../make/documents/files_page.ts";
+import { lossTable } from "../make/documents/loss_table.ts";
 import { notebookStep } from "./notebooks.ts";
 import { command, python, pythonHas, shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { root } from "../make/root.ts";
-import { lossTable } from "./loss_table.ts";
+import { lossTable } from "../make/documents/loss_table.ts";
 
 Deno.test("the original's worked example runs as one script, and its loss table sums to what was injected", () =>
   inTemp(async (dir) => {

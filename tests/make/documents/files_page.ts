@@ -1,4 +1,4 @@
-import { read } from "./markdown.ts";
+import { read } from "../../docs/markdown.ts";
 
 /** A row of docs/reference/files.md. */
 interface FileRow {
