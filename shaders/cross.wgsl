@@ -13,7 +13,7 @@
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
-  let at = row * TERM_ROW;
+  let at = row * TERM_STRIDE;
   let a = terms[at + TERM_A];
   let a_stride = terms[at + TERM_A_STRIDE];
   let b = terms[at + TERM_B];
@@ -37,8 +37,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let sum = tree_sum(vec4f(total, 0.0, 0.0), lane);
   if (lane == 0u) {
-    products[row * PRODUCT_ROW + PRODUCT_SUM] = sum.x;
-    products[row * PRODUCT_ROW + PRODUCT_WORK] = sum.y;
-    products[row * PRODUCT_ROW + PRODUCT_TAG] = f32(row + 1u);
+    products[row * PRODUCT_STRIDE + PRODUCT_SUM] = sum.x;
+    products[row * PRODUCT_STRIDE + PRODUCT_WORK] = sum.y;
+    products[row * PRODUCT_STRIDE + PRODUCT_TAG] = f32(row + 1u);
   }
 }

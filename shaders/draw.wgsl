@@ -8,9 +8,9 @@
 
 @group(0) @binding(0) var<uniform> params: vec4u; // start of the list, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
-@group(0) @binding(2) var<storage, read> spots: array<f32>;
+@group(0) @binding(2) var<storage, read> footprints: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
-@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
+@group(0) @binding(4) var<storage, read> psf_transforms: array<vec2f>;
 @group(0) @binding(5) var<storage, read> queue: array<u32>;
 @group(0) @binding(6) var<storage, read_write> scratch: array<vec2f>;
 
@@ -21,7 +21,7 @@ const CURVE = -19.7392088; // −2π²
 var<workgroup> parts: array<f32, 60>;
 
 // Transfer functions of the shift along both axes and of their derivatives, into `pool`.
-fn shift_factors(p: Place, exact: bool, lane: u32) {
+fn shift_factors(p: Footprint, exact: bool, lane: u32) {
   let tx = taps(p.fx);
   let ty = taps(p.fy);
   let step = MAX_SIZE >> p.log2;
@@ -45,7 +45,7 @@ fn shift_factors(p: Place, exact: bool, lane: u32) {
 
 // What the spectrum needs of each component: exponent, amplitude in the Fourier share, the same by variance, by n itself
 // and through the exponent, and amplitude on the ramp.
-fn spread_components(p: Place, lane: u32) {
+fn spread_components(p: Footprint, lane: u32) {
   if (lane >= p.components) {
     return;
   }
@@ -64,7 +64,7 @@ fn spread_components(p: Place, lane: u32) {
   parts[to + 5u] = ramp;
 }
 
-fn store(p: Place, pair: u32, x: u32, y: u32, value: vec2f) {
+fn store(p: Footprint, pair: u32, x: u32, y: u32, value: vec2f) {
   // Bit-reversed on the way in, where the passes of an in-place FFT put it right.
   let shift = 32u - p.log2;
   let at = select(vec2u(reverseBits(x) >> shift, reverseBits(y) >> shift), vec2u(x, y), p.size == 128u);
@@ -81,7 +81,7 @@ fn step_of(by_variance: f32, by_square: f32, by: f32) -> f32 {
 }
 
 // Puts the images' transforms at one frequency, and at the opposite one, together.
-fn combine(p: Place, x: u32, y: u32, v: f32, w: f32, sum: f32, by_variance: f32, by_square: f32, by_share: f32, by_n: f32) {
+fn combine(p: Footprint, x: u32, y: u32, v: f32, w: f32, sum: f32, by_variance: f32, by_square: f32, by_share: f32, by_n: f32) {
   let columns = p.size / 2u + 1u;
   let scale = 1.0 / f32(p.size);
   let area = scale * scale;
@@ -89,7 +89,7 @@ fn combine(p: Place, x: u32, y: u32, v: f32, w: f32, sum: f32, by_variance: f32,
   let tilt = 0.5 * vec2f(p.by_e1.x + p.by_e1.z, p.by_e2.x + p.by_e2.z) / (p.moments.x + p.moments.z);
   let sx = pool[x];
   let sy = pool[512u + y];
-  let base = area * bank[p.psf + y * columns + x];
+  let base = area * psf_transforms[p.psf + y * columns + x];
   let still = times(sx.xy, sy.xy);
   let mirrored = x > 0u && x < p.size / 2u;
   let mx = p.size - x;
@@ -125,7 +125,7 @@ fn combine(p: Place, x: u32, y: u32, v: f32, w: f32, sum: f32, by_variance: f32,
 }
 
 // Profile transforms times PSF times shift, all frequencies.
-fn spectrum(p: Place, lane: u32) {
+fn spectrum(p: Footprint, lane: u32) {
   let columns = p.size / 2u + 1u;
   let scale = 1.0 / f32(p.size);
   // Four frequencies at a time: on a CPU reading what a component needs costs as much as its exponential.
@@ -158,7 +158,7 @@ fn spectrum(p: Place, lane: u32) {
 
 // Inverse transforms of `lines` lines, two radix-2 passes at a time. A line starts `pitch` after the one before it, from
 // line `first` on (modulo size); its elements are `stride` apart.
-fn fft_lines(p: Place, base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
+fn fft_lines(p: Footprint, base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
   let wrap = p.size - 1u;
   var bits = 0u;
   if ((p.log2 & 1u) == 1u) {
@@ -233,7 +233,7 @@ fn lines128(base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u3
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let p = place_of(queue[params.x + group.x]);
+  let p = footprint_of(queue[params.x + group.x]);
   let exact = params.y == 1u;
   shift_factors(p, exact, lane);
   spread_components(p, lane);

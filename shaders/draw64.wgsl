@@ -5,9 +5,9 @@
 
 @group(0) @binding(0) var<uniform> params: vec4u; // start of the list, derivative by position (see shared/shift.wgsl)
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
-@group(0) @binding(2) var<storage, read> spots: array<f32>;
+@group(0) @binding(2) var<storage, read> footprints: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
-@group(0) @binding(4) var<storage, read> bank: array<vec2f>;
+@group(0) @binding(4) var<storage, read> psf_transforms: array<vec2f>;
 @group(0) @binding(5) var<storage, read> queue: array<u32>;
 @group(0) @binding(6) var<storage, read_write> scratch: array<vec2f>;
 
@@ -52,7 +52,7 @@ struct Component {
 }
 
 // Component c; zeros beyond the last.
-fn component(p: Place, c: u32) -> Component {
+fn component(p: Footprint, c: u32) -> Component {
   if (c >= p.components) {
     return Component();
   }
@@ -66,7 +66,7 @@ fn component(p: Place, c: u32) -> Component {
 }
 
 // Sums over the components, three at a time: on a CPU writing three sums per frequency costs as much as an exponential.
-fn spread(p: Place, lane: u32) {
+fn spread(p: Footprint, lane: u32) {
   let q = form(p.moments, -28.4776585, lane); // −2π² log₂e
   #repeat k 64
   flat[$(k)] = 0.0;
@@ -116,15 +116,15 @@ fn spread(p: Place, lane: u32) {
   }
 }
 
-// Values of the PSF's transform at one frequency in y: what the bank does not hold is mirrored.
-fn load_psf(p: Place, lane: u32) {
+// Values of the PSF's transform at one frequency in y: what is not stored is mirrored.
+fn load_psf(p: Footprint, lane: u32) {
   let own = p.psf + lane * 33u;
   let mirrored = p.psf + ((64u - lane) & 63u) * 33u;
   #repeat k 33
-  psf[$(k)] = (1.0 / 4096.0) * bank[own + $(k)u];
+  psf[$(k)] = (1.0 / 4096.0) * psf_transforms[own + $(k)u];
   #end
   #repeat k 31
-  psf[$(63 - k)] = vec2f(1.0 / 4096.0, -1.0 / 4096.0) * bank[mirrored + $(k + 1)u];
+  psf[$(63 - k)] = vec2f(1.0 / 4096.0, -1.0 / 4096.0) * psf_transforms[mirrored + $(k + 1)u];
   #end
 }
 
@@ -157,7 +157,7 @@ fn seen(pixel: i32, length: i32) -> vec2i {
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let p = place_of(queue[params.x + group.x]);
+  let p = footprint_of(queue[params.x + group.x]);
   let exact = params.y == 1u;
   let columns = seen(p.ix, p.width);
   let rows = seen(p.iy, p.height);

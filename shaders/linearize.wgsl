@@ -4,31 +4,31 @@
 //   in   patch, images in `scratch`, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  with u the unit-flux model, u_i its derivatives by (dra, ddec [arcsec]), itself, by ln r_e, ee1, ee2, n, and
 //        m = flux · u: 28 Σ u_i u_j ie², 7 Σ u_i (d − m) ie², gain Σ m ie² (2d − m), pixels visited, number of the row
-//   with SURVEY a model that is drawn in full is also held (flux · u, pixel by pixel), and for one whose value alone is
-//        drawn the gain is that over the held one
+//   with SURVEY a model that is drawn in full becomes the comparison model (flux · u, pixel by pixel), and for one whose
+//        value alone is drawn the gain is that over the comparison model
 //   loops <= pixels/64 + 64 · sums
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
-@group(0) @binding(2) var<storage, read> spots: array<f32>;
+@group(0) @binding(2) var<storage, read> footprints: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
 @group(0) @binding(4) var<storage, read> scratch: array<vec2f>;
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
 @group(0) @binding(6) var<storage, read> ierr: array<f32>;
 @group(0) @binding(7) var<storage, read_write> sums: array<f32>;
-@group(0) @binding(8) var<storage, read_write> held: array<f32>;
+@group(0) @binding(8) var<storage, read_write> comparison: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
-  if (size_of(row) == 0u) {
+  if (transform_size(row) == 0u) {
     return;
   }
-  let p = place_of(row);
-  let at = u32(patches[row * PATCH_STRIDE + PATCH_ROW]) * SPOT_STRIDE + SPOT_JACOBIAN;
-  let jacobian = vec4f(spots[at], spots[at + 1u], spots[at + 2u], spots[at + 3u]);
+  let p = footprint_of(row);
+  let at = u32(patches[row * PATCH_STRIDE + PATCH_ROW]) * FOOTPRINT_STRIDE + FOOTPRINT_JACOBIAN;
+  let jacobian = vec4f(footprints[at], footprints[at + 1u], footprints[at + 2u], footprints[at + 3u]);
   let ints = row * PATCH_STRIDE;
-  let flux = mixes[p.job * MIX_STRIDE + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
+  let flux = mixes[p.job * MIX_STRIDE + MIX_PARAMETERS + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
   let offset = patches[ints + PATCH_OFFSET];
   let stride = patches[ints + PATCH_STRIDE_PIXELS];
   let ierr_offset = patches[ints + PATCH_IERR_OFFSET];
@@ -77,12 +77,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let rest = data - model;
         var gain = model * (2.0 * data - model);
         if (SURVEY) {
-          let at_held = patches[ints + PATCH_HELD] + row_in * p.width + x;
+          let at_comparison = patches[ints + PATCH_COMPARISON] + row_in * p.width + x;
           if (p.fields == 1u) {
-            let last = held[at_held] * ie;
+            let last = comparison[at_comparison] * ie;
             gain = (model - last) * (2.0 * data - last - model);
           } else if (y < p.height) {
-            held[at_held] = select(0.0, flux * scratch[here].x, inside(p, x, y));
+            comparison[at_comparison] = select(0.0, flux * scratch[here].x, inside(p, x, y));
           }
         }
         b0[$(r)] = c0 * vec4f(c0, c1, c2, c3);
@@ -103,5 +103,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let result = u32(patches[ints + PATCH_ROW]);
   var total = array<vec4f, 10>(a0, a1, a2, a3, a4, a5, a6, a7, a8, vec4f(visited, select(0.0, f32(result + 1u), lane == 0u), 0.0, 0.0));
-  reduce(&total, 10u, result * OUT_STRIDE, lane);
+  reduce(&total, 10u, result * SUMS_STRIDE, lane);
 }

@@ -1,6 +1,6 @@
 // Normal equations of one source on one exposure, source and PSF both sums of Gaussians; nothing stored but the sums.
 //   one workgroup = one patch; LANES (16 … 64; more would idle) lanes
-//   in   patch, place, source (galaxy mixture and moments), PSF Gaussians, pixels (nmgy) and inverse errors (1/nmgy)
+//   in   patch, anchor, source (galaxy mixture and moments), PSF Gaussians, pixels (nmgy) and inverse errors (1/nmgy)
 //   out  21 JtJ and 6 Jtr of (dra, ddec [arcsec], flux [nmgy], ln r_e, ee1, ee2), gain Σ m ie² (2d − m), pixels visited
 //   loops <= pixels/(4 LANES) · (components/3 + 1) + 64/LANES + 29 · 16
 //   Leaf c sums the pixels ≡ c (mod 64) in rising order, then the leaves are added: the pixel's number alone fixes the
@@ -8,7 +8,7 @@
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
-@group(0) @binding(2) var<storage, read> places: array<f32>;
+@group(0) @binding(2) var<storage, read> anchors: array<f32>;
 @group(0) @binding(3) var<storage, read> sources: array<f32>;
 @group(0) @binding(4) var<storage, read> psfs: array<f32>;
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
@@ -35,12 +35,11 @@ fn congruence(j: vec4f, m: vec3f) -> vec3f {
 }
 
 fn moments(at: u32, j: vec4f) -> vec3f {
-  let m = at + MOG_SOURCE_MOMENTS;
-  return congruence(j, vec3f(sources[m], sources[m + 1u], sources[m + 2u]));
+  return congruence(j, vec3f(sources[at], sources[at + 1u], sources[at + 2u]));
 }
 
-// Number of Gaussians, filled up with empty ones to a multiple of three.
-fn spread(source: u32, psf: u32, value: vec3f, lane: u32) -> u32 {
+// Every Gaussian of the galaxy convolved with every one of the PSF. @returns how many, with empty ones a multiple of three
+fn convolve(source: u32, psf: u32, value: vec3f, lane: u32) -> u32 {
   let of_psf = u32(psfs[psf + MOG_PSF_COMPONENTS]);
   let count = u32(sources[source + MOG_SOURCE_COMPONENTS]) * of_psf;
   let filled = 3u * ((count + 2u) / 3u);
@@ -58,7 +57,7 @@ fn spread(source: u32, psf: u32, value: vec3f, lane: u32) -> u32 {
   return filled;
 }
 
-// Images of four pixels: unit-flux value, slopes by the source's place, and by the covariance (twice xx, xy, yy).
+// Images of four pixels: unit-flux value, slopes by the source's position, and by the covariance (twice xx, xy, yy).
 struct Fields {
   value: vec4f,
   gx: vec4f,
@@ -87,18 +86,18 @@ fn add(k: u32, dx: vec4f, dy: vec4f, sx: vec4f, sy: vec4f, f: ptr<function, Fiel
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
   let p = row * MOG_PATCH_STRIDE;
-  let f = row * MOG_PLACE_STRIDE;
+  let f = row * MOG_ANCHOR_STRIDE;
   let source = u32(patches[p + MOG_PATCH_SOURCE]) * MOG_SOURCE_STRIDE;
   let psf = u32(patches[p + MOG_PATCH_PSF]) * MOG_PSF_STRIDE;
-  let at = f + MOG_PLACE_JACOBIAN;
-  let jacobian = vec4f(places[at], places[at + 1u], places[at + 2u], places[at + 3u]);
-  let value = moments(source, jacobian);
-  let by_e1 = moments(source + 3u, jacobian);
-  let by_e2 = moments(source + 6u, jacobian);
-  let filled = spread(source, psf, value, lane);
+  let at = f + MOG_ANCHOR_JACOBIAN;
+  let jacobian = vec4f(anchors[at], anchors[at + 1u], anchors[at + 2u], anchors[at + 3u]);
+  let value = moments(source + MOG_SOURCE_MOMENTS, jacobian);
+  let by_e1 = moments(source + MOG_SOURCE_BY_E1, jacobian);
+  let by_e2 = moments(source + MOG_SOURCE_BY_E2, jacobian);
+  let filled = convolve(source, psf, value, lane);
   workgroupBarrier();
 
-  let flux = places[f + MOG_PLACE_FLUX];
+  let flux = anchors[f + MOG_ANCHOR_FLUX];
   let width = u32(patches[p + MOG_PATCH_WIDTH]);
   let pixels = width * u32(patches[p + MOG_PATCH_HEIGHT]);
   let offset = u32(patches[p + MOG_PATCH_OFFSET]);
@@ -106,7 +105,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let ierr_offset = u32(patches[p + MOG_PATCH_IERR_OFFSET]);
   let ierr_stride = u32(patches[p + MOG_PATCH_IERR_STRIDE]);
   let anchor = vec2f(f32(patches[p + MOG_PATCH_IX]), f32(patches[p + MOG_PATCH_IY]));
-  let rest = vec2f(places[f + MOG_PLACE_FX], places[f + MOG_PLACE_FY]);
+  let rest = vec2f(anchors[f + MOG_ANCHOR_FX], anchors[f + MOG_ANCHOR_FY]);
   for (var first = 0u; first < LEAVES; first += LANES) {
     let leaf = first + lane;
     // 21 products in the order of the triangle, 6 right-hand sides, gain: named, so that they stay in registers.
@@ -175,7 +174,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     for (var s = k * PITCH; s < k * PITCH + LEAVES; s += 4u) {
       total += vec4f(pool[s], pool[s + 1u], pool[s + 2u], pool[s + 3u]);
     }
-    sums[row * MOG_OUT_STRIDE + k] = (total.x + total.y) + (total.z + total.w);
+    sums[row * MOG_SUMS_STRIDE + k] = (total.x + total.y) + (total.z + total.w);
   }
 }
 

@@ -6,7 +6,7 @@
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
-@group(0) @binding(2) var<storage, read> spots: array<f32>;
+@group(0) @binding(2) var<storage, read> footprints: array<f32>;
 @group(0) @binding(3) var<storage, read> mixes: array<f32>;
 @group(0) @binding(4) var<storage, read> scratch: array<vec2f>;
 @group(0) @binding(5) var<storage, read> pix: array<f32>;
@@ -18,8 +18,8 @@
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
   let ints = row * PATCH_STRIDE;
-  let p = place_of(row);
-  let flux = mixes[p.job * MIX_STRIDE + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
+  let p = footprint_of(row);
+  let flux = mixes[p.job * MIX_STRIDE + MIX_PARAMETERS + SLOT_FLUX + u32(patches[ints + PATCH_BAND])];
   let offset = patches[ints + PATCH_OFFSET];
   let stride = patches[ints + PATCH_STRIDE_PIXELS];
   let ierr_offset = patches[ints + PATCH_IERR_OFFSET];
@@ -41,5 +41,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   more.w = select(0.0, f32(result + 1u), lane == 0u);
   total[0] = own;
   total[1] = more;
-  reduce(&total, 2u, result * OUT_STRIDE, lane);
+  reduce(&total, 2u, result * SUMS_STRIDE, lane);
 }

@@ -37,13 +37,13 @@ fn sersic(m: u32, index: f32) {
   let n = clamp(index, 0.29, 6.3);
   var range = 0u;
   for (var r = 1u; r < SERSIC_RANGES; r++) {
-    if (n >= tables[8u * r]) {
+    if (n >= tables[RANGE_STRIDE * r + RANGE_LOW]) {
       range = r;
     }
   }
-  let components = u32(tables[8u * range + 1u]);
-  let count = u32(tables[8u * range + 2u]);
-  let knots = u32(tables[8u * range + 3u]);
+  let components = u32(tables[RANGE_STRIDE * range + RANGE_COMPONENTS]);
+  let count = u32(tables[RANGE_STRIDE * range + RANGE_KNOTS]);
+  let knots = u32(tables[RANGE_STRIDE * range + RANGE_START]);
   let i = interval(knots, count, n);
   let t = n - tables[knots + i];
   let block = 4u * (count - 1u);
@@ -54,8 +54,8 @@ fn sersic(m: u32, index: f32) {
   }
   var core = vec2f(0.0);
   if (n > 1.0) {
-    let start = u32(tables[8u * SERSIC_RANGES + 3u]);
-    let length = u32(tables[8u * SERSIC_RANGES + 2u]);
+    let start = u32(tables[RANGE_STRIDE * SERSIC_RANGES + RANGE_START]);
+    let length = u32(tables[RANGE_STRIDE * SERSIC_RANGES + RANGE_KNOTS]);
     let j = interval(start, length, n);
     core = piece(start + length + 4u * j, n - tables[start + j]);
   }
@@ -75,9 +75,9 @@ fn sersic(m: u32, index: f32) {
 
 fn fixed(m: u32, at: u32) {
   for (var k = 0u; k < MAX_COMPONENTS; k++) {
-    component(m, k, tables[at + k], tables[at + MAX_COMPONENTS + k], 0.0, 0.0);
+    component(m, k, tables[at + FIXED_AMPLITUDE + k], tables[at + FIXED_VARIANCE + k], 0.0, 0.0);
   }
-  mixes[m + MIX_COMPONENTS] = tables[at + 2u * MAX_COMPONENTS];
+  mixes[m + MIX_COMPONENTS] = tables[at + FIXED_COMPONENTS];
 }
 
 // 1 − exp(−s), no digits lost for small s.
@@ -105,17 +105,17 @@ fn moments(m: u32, lnre: f32, ee1: f32, ee2: f32) {
     b_slope = -5.0 + s * (20.6666667 + s * (-58.25 + s * (138.066667 + s * (-295.902778 + s * (593.502381 + s * -1135.66424)))));
   }
   let u = select(vec2f(0.0), vec2f(ee1, ee2) / max(s, 1e-9), s > 0.0);
-  put(m, r2 * vec3f(a - b * ee1, b * ee2, a + b * ee1));
+  put(m + MIX_MOMENTS, r2 * vec3f(a - b * ee1, b * ee2, a + b * ee1));
   let p1 = vec2f(b_slope * u.x * ee1 + b, b_slope * u.x * ee2);
-  put(m + 3u, r2 * vec3f(a_slope * u.x - p1.x, p1.y, a_slope * u.x + p1.x));
+  put(m + MIX_BY_E1, r2 * vec3f(a_slope * u.x - p1.x, p1.y, a_slope * u.x + p1.x));
   let p2 = vec2f(b_slope * u.y * ee1, b_slope * u.y * ee2 + b);
-  put(m + 6u, r2 * vec3f(a_slope * u.y - p2.x, p2.y, a_slope * u.y + p2.x));
+  put(m + MIX_BY_E2, r2 * vec3f(a_slope * u.y - p2.x, p2.y, a_slope * u.y + p2.x));
 }
 
-fn put(m: u32, v: vec3f) {
-  mixes[m + MIX_MOMENTS] = v.x;
-  mixes[m + MIX_MOMENTS + 1u] = v.y;
-  mixes[m + MIX_MOMENTS + 2u] = v.z;
+fn put(at: u32, v: vec3f) {
+  mixes[at] = v.x;
+  mixes[at + 1u] = v.y;
+  mixes[at + 2u] = v.z;
 }
 
 // The same moments alone.
@@ -138,8 +138,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let m = id.x * MIX_STRIDE;
   let model = u32(jobs[id.x * JOB_STRIDE + JOB_MODEL]);
   let phase = states[s + STATE_PHASE];
-  mixes[m + MIX_ACTIVE] = select(1.0, 0.0, phase == 3.0);
-  if (phase == 3.0) {
+  mixes[m + MIX_ACTIVE] = select(1.0, 0.0, phase == PHASE_DONE);
+  if (phase == PHASE_DONE) {
     return;
   }
   for (var i = 0u; i < SLOTS; i++) {
@@ -158,10 +158,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (params.z == 1u) {
     let at = s + STATE_TRIAL;
     let here = sky(states[at + SLOT_LNRE], states[at + SLOT_EE1], states[at + SLOT_EE2]);
-    put(m + 3u, (sky(states[at + SLOT_LNRE], states[at + SLOT_EE1] + RULE_SURVEY_STEP, states[at + SLOT_EE2]) - here) / RULE_SURVEY_STEP);
-    put(m + 6u, (sky(states[at + SLOT_LNRE], states[at + SLOT_EE1], states[at + SLOT_EE2] + RULE_SURVEY_STEP) - here) / RULE_SURVEY_STEP);
+    put(m + MIX_BY_E1, (sky(states[at + SLOT_LNRE], states[at + SLOT_EE1] + RULE_SURVEY_STEP, states[at + SLOT_EE2]) - here) / RULE_SURVEY_STEP);
+    put(m + MIX_BY_E2, (sky(states[at + SLOT_LNRE], states[at + SLOT_EE1], states[at + SLOT_EE2] + RULE_SURVEY_STEP) - here) / RULE_SURVEY_STEP);
   }
-  let round_only = model == MODEL_REX;
-  let full = select(select(select(6u, 7u, model == MODEL_SER), 4u, round_only), 3u, model == MODEL_PSF);
-  mixes[m + MIX_FIELDS] = f32(select(min(full, params.y), 1u, phase == 4.0));
+  let elliptic = select(FIELD_COUNT_EXP, FIELD_COUNT_SER, model == MODEL_SER);
+  let full = select(select(elliptic, FIELD_COUNT_REX, model == MODEL_REX), FIELD_COUNT_PSF, model == MODEL_PSF);
+  mixes[m + MIX_FIELDS] = f32(select(min(full, params.y), 1u, phase == PHASE_VALUE_TRIAL));
 }

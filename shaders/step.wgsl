@@ -11,7 +11,7 @@
 
 // Where the index must be by the end of the step, if the step would carry it beyond its bounds or further than is wise.
 fn index_limit(n: f32, change: f32) -> f32 {
-  return clamp(n + change, max(RULE_N_MIN, n - RULE_BEND), min(RULE_N_MAX, n + RULE_BEND));
+  return clamp(n + change, max(RULE_N_MIN, n - RULE_LONGEST_N), min(RULE_N_MAX, n + RULE_LONGEST_N));
 }
 
 // Next trial from the accepted point; ends the fit where the step would leave nothing worth another.
@@ -19,42 +19,42 @@ fn propose(s: u32, free: u32, damping: f32) {
   let lnre_max = states[s + STATE_LNRE_MAX];
   let lnre = states[s + STATE_P + SLOT_LNRE];
   let n = states[s + STATE_P + SLOT_N];
-  let sized = free_slot(free, SLOT_LNRE);
-  let elliptic = free_slot(free, SLOT_EE1);
-  var chart = select(CHART_NONE, select(CHART_MAJOR, CHART_ROUND, elliptic), sized);
+  let sized = is_free(free, SLOT_LNRE);
+  let elliptic = is_free(free, SLOT_EE1);
+  var coordinates = select(COORDINATES_PLAIN, select(COORDINATES_SEMI_MAJOR, COORDINATES_EQUAL_AREA, elliptic), sized);
   var radius_held = false;
   var index_held = false;
   var index_step = 0.0;
   var solution: Solution;
-  var matrix: array<f32, 78>;
+  var matrix: array<f32, NORMAL_LENGTH>;
   var fraction = 1.0;
   var cut = false;
   // A bound that the step runs into is held, and the rest of the step found anew.
   for (var attempt = 0; attempt < 3; attempt++) {
-    if (states[s + STATE_CHART] != chart) {
-      forget(s);
-      states[s + STATE_CHART] = chart;
+    if (states[s + STATE_COORDINATES] != coordinates) {
+      reset_curvature(s);
+      states[s + STATE_COORDINATES] = coordinates;
     }
     var g = load_vector(s + STATE_GRADIENT);
     matrix = load_matrix(s + STATE_MATRIX);
-    turn_gradient(s + STATE_P, chart, &g);
-    turn_matrix(s + STATE_P, chart, &matrix);
+    transform_gradient(s + STATE_P, coordinates, &g);
+    transform_matrix(s + STATE_P, coordinates, &matrix);
     var curvature = matrix;
-    var diagonal: array<f32, 12>;
+    var diagonal: array<f32, SLOTS>;
     var mask = 0u;
-    var learned = states[s + STATE_LEARNED] == 1.0;
+    var updated = states[s + STATE_UPDATED] == 1.0;
     for (var i = 0u; i < SLOTS; i++) {
       let own = matrix[packed(i, i)];
-      if (free_slot(free, i) && own > 0.0 && !(i == SLOT_LNRE && radius_held) && !(i == SLOT_N && index_held)) {
+      if (is_free(free, i) && own > 0.0 && !(i == SLOT_LNRE && radius_held) && !(i == SLOT_N && index_held)) {
         mask |= 1u << i;
-        diagonal[i] = own + states[s + STATE_RESIDUAL + packed(i, i)];
-        learned = learned && diagonal[i] > 0.02 * own;
+        diagonal[i] = own + states[s + STATE_CURVATURE + packed(i, i)];
+        updated = updated && diagonal[i] > 0.02 * own;
       }
     }
     solution.ok = false;
-    if (learned) {
-      for (var k = 0u; k < 78u; k++) {
-        curvature[k] += states[s + STATE_RESIDUAL + k];
+    if (updated) {
+      for (var k = 0u; k < NORMAL_LENGTH; k++) {
+        curvature[k] += states[s + STATE_CURVATURE + k];
       }
       var right = g;
       for (var i = 0u; i < SLOTS; i++) {
@@ -72,35 +72,35 @@ fn propose(s: u32, free: u32, damping: f32) {
     if (!solution.ok) {
       states[s + STATE_LAMBDA] = solution.lambda;
       states[s + STATE_FAILED] = 1.0;
-      states[s + STATE_PHASE] = 3.0;
+      states[s + STATE_PHASE] = PHASE_DONE;
       return;
     }
     solution.delta[SLOT_N] += index_step;
-    fraction = RULE_TURN / max(max(abs(solution.delta[SLOT_EE1]), abs(solution.delta[SLOT_EE2])), RULE_TURN);
+    fraction = RULE_LONGEST_EE / max(max(abs(solution.delta[SLOT_EE1]), abs(solution.delta[SLOT_EE2])), RULE_LONGEST_EE);
     if (!radius_held) {
-      fraction = min(fraction, RULE_GROWTH / max(solution.delta[SLOT_LNRE], RULE_GROWTH));
+      fraction = min(fraction, RULE_LONGEST_GROWTH / max(solution.delta[SLOT_LNRE], RULE_LONGEST_GROWTH));
     }
     for (var i = 0u; i < SLOTS; i++) {
       states[s + STATE_TRIAL + i] = states[s + STATE_P + i] + fraction * solution.delta[i];
     }
     cut = false;
     if (sized && !radius_held) {
-      let before = square(s + STATE_P, chart);
+      let before = radius_squared(s + STATE_P, coordinates);
       let grown = exp2(1.44269504 * fraction * solution.delta[SLOT_LNRE]);
       let after = before * grown + RULE_SOFTENING * (grown - 1.0);
-      let least = before * exp2(-2.88539008 * RULE_FALL);
+      let least = before * exp2(-2.88539008 * RULE_LONGEST_FALL);
       cut = after < least;
-      let next = 0.346573590 * log2(max(after, least)) - rounding(s + STATE_TRIAL, chart);
+      let next = 0.346573590 * log2(max(after, least)) - ln_radius_ratio(s + STATE_TRIAL, coordinates);
       states[s + STATE_TRIAL + SLOT_LNRE] = next;
       if ((next > lnre_max && lnre >= lnre_max - 1e-5) || (next < RULE_LNRE_MIN && lnre <= RULE_LNRE_MIN + 1e-5)) {
         states[s + STATE_TRIAL + SLOT_LNRE] = lnre;
         radius_held = true;
-        chart = CHART_MAJOR;
+        coordinates = COORDINATES_SEMI_MAJOR;
         continue;
       }
     }
     let index = index_limit(n, solution.delta[SLOT_N]);
-    if (!free_slot(free, SLOT_N) || index_held || index == n + solution.delta[SLOT_N]) {
+    if (!is_free(free, SLOT_N) || index_held || index == n + solution.delta[SLOT_N]) {
       break;
     }
     index_step = index - n;
@@ -109,7 +109,7 @@ fn propose(s: u32, free: u32, damping: f32) {
   var clamped = cut;
   for (var i = SLOT_LNRE; i <= SLOT_N; i++) {
     let value = states[s + STATE_TRIAL + i];
-    if (free_slot(free, i)) {
+    if (is_free(free, i)) {
       states[s + STATE_TRIAL + i] = clamp(value, lower(i), upper(i, lnre_max));
       clamped = clamped || states[s + STATE_TRIAL + i] != value;
     }
@@ -122,12 +122,12 @@ fn propose(s: u32, free: u32, damping: f32) {
   let whole = !limited && !clamped && !damped;
   let last = states[s + STATE_LAST];
   // Steps shrink by about the same factor from one to the next.
-  let shrinks = select(RULE_LEAVES, clamp(length / max(last, 1e-30), RULE_LEAST_LEFT, 1.0), whole && last > 0.0);
+  let shrinks = select(RULE_LEFT, clamp(length / max(last, 1e-30), RULE_LEAST_LEFT, 1.0), whole && last > 0.0);
   let left = length * select(shrinks, 1.0, damped);
   states[s + STATE_LAST] = select(0.0, length, whole);
   states[s + STATE_LAMBDA] = solution.lambda;
   states[s + STATE_LIMITED] = select(0.0, 1.0, limited);
-  states[s + STATE_PHASE] = 2.0;
+  states[s + STATE_PHASE] = PHASE_TRIAL;
   // At a kink of ln P damped steps fail again and again until they are as short.
   if (!limited && left < RULE_TOLERANCE && (!damped || states[s + STATE_FAILS] >= 2.0)) {
     for (var i = 0u; i < SLOTS && !damped; i++) {
@@ -135,7 +135,7 @@ fn propose(s: u32, free: u32, damping: f32) {
       states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
     }
     states[s + STATE_CONVERGED] = 1.0;
-    states[s + STATE_PHASE] = 3.0;
+    states[s + STATE_PHASE] = PHASE_DONE;
   }
 }
 
@@ -147,12 +147,12 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   }
   let s = id * STATE_STRIDE;
   let phase = states[s + STATE_PHASE];
-  if (phase == 3.0) {
+  if (phase == PHASE_DONE) {
     return;
   }
   let free = u32(jobs[id * JOB_STRIDE + JOB_FREE]);
-  var gradient: array<f32, 12>;
-  var matrix: array<f32, 78>;
+  var gradient: array<f32, SLOTS>;
+  var matrix: array<f32, NORMAL_LENGTH>;
   var shift: array<f32, MAX_BANDS>;
   let gain = fit_fluxes(id, s, free, true, &shift);
   gather(id, s, free, &shift, &gradient, &matrix);
@@ -167,9 +167,9 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
     }
   }
   let lambda = states[s + STATE_LAMBDA];
-  let accepted = phase == 1.0 || better > 0.0;
-  if (phase != 1.0) {
-    learn(s, &gradient, &matrix, accepted);
+  let accepted = phase == PHASE_START || better > 0.0;
+  if (phase != PHASE_START) {
+    update_curvature(s, &gradient, &matrix, accepted);
   }
   var damping = select(0.1 * lambda, 0.0, lambda < 1e-3);
   if (accepted) {
@@ -177,21 +177,21 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
       states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
       states[s + STATE_GRADIENT + i] = gradient[i];
     }
-    for (var k = 0u; k < 78u; k++) {
+    for (var k = 0u; k < NORMAL_LENGTH; k++) {
       states[s + STATE_MATRIX + k] = matrix[k];
     }
     states[s + STATE_GAIN] = gain;
     states[s + STATE_PRIOR] = prior;
     states[s + STATE_FAILS] = 0.0;
-    states[s + STATE_STEPS] += select(1.0, 0.0, phase == 1.0);
+    states[s + STATE_STEPS] += select(1.0, 0.0, phase == PHASE_START);
   } else {
-    // The first failure is answered by what it taught alone.
+    // The first failure is answered by the curvature update alone.
     damping = select(lambda, max(10.0 * lambda, 0.1), states[s + STATE_FAILS] > 0.0);
     states[s + STATE_FAILS] += 1.0;
     states[s + STATE_LAST] = 0.0;
   }
   propose(s, free, damping);
   if (states[s + STATE_EVALUATIONS] >= RULE_MAX_EVALUATIONS || damping > 1e6) {
-    states[s + STATE_PHASE] = 3.0;
+    states[s + STATE_PHASE] = PHASE_DONE;
   }
 }

@@ -13,7 +13,7 @@
 fn ln_prior(at: u32, mask: u32) -> f32 {
   var prior = 0.0;
   for (var i = SLOT_EE1; i <= SLOT_EE2; i++) {
-    if (free_slot(mask, i)) {
+    if (is_free(mask, i)) {
       prior -= 0.5 * RULE_EE_PRECISION * states[at + i] * states[at + i];
     }
   }
@@ -25,10 +25,10 @@ fn point(s: u32, mask: u32, share: f32, to: u32) {
   let lnre_max = states[s + STATE_LNRE_MAX];
   for (var i = 0u; i < SLOTS; i++) {
     var value = states[s + STATE_P + i];
-    if (free_slot(mask, i)) {
+    if (is_free(mask, i)) {
       // The survey's column of the right ascension is one per angle on the sky, its parameter the coordinate.
       let turn = select(1.0, states[s + STATE_COS_DEC], i == SLOT_DRA);
-      value = clamp(value + share * turn * states[s + STATE_BEFORE + i], lower(i), upper(i, lnre_max));
+      value = clamp(value + share * turn * states[s + STATE_DIRECTION + i], lower(i), upper(i, lnre_max));
     }
     states[to + i] = value;
   }
@@ -56,8 +56,8 @@ fn list_trials(s: u32, mask: u32) {
     var share = wanted[k];
     var hit = false;
     for (var i = 0u; i < SLOTS; i++) {
-      if (free_slot(mask, i)) {
-        let size = abs(states[s + STATE_BEFORE + i]);
+      if (is_free(mask, i)) {
+        let size = abs(states[s + STATE_DIRECTION + i]);
         if (share * size > longest(i)) {
           share = longest(i) / size;
           last = true;
@@ -66,8 +66,8 @@ fn list_trials(s: u32, mask: u32) {
     }
     limited |= last;
     for (var i = SLOT_LNRE; i < SLOTS; i++) {
-      if (free_slot(mask, i)) {
-        let delta = states[s + STATE_BEFORE + i];
+      if (is_free(mask, i)) {
+        let delta = states[s + STATE_DIRECTION + i];
         let value = states[s + STATE_P + i];
         let bound = select(lower(i), upper(i, lnre_max), delta > 0.0);
         if (abs(share * delta) > abs(bound - value)) {
@@ -89,9 +89,9 @@ fn list_trials(s: u32, mask: u32) {
 }
 
 fn start_step(id: u32, s: u32, mask: u32) {
-  var gradient: array<f32, 12>;
-  var matrix: array<f32, 78>;
-  var diagonal: array<f32, 12>;
+  var gradient: array<f32, SLOTS>;
+  var matrix: array<f32, NORMAL_LENGTH>;
+  var diagonal: array<f32, SLOTS>;
   var shift: array<f32, MAX_BANDS>;
   _ = fit_fluxes(id, s, mask, states[s + STATE_FLUX_LOOP] == 1.0, &shift);
   states[s + STATE_FLUX_LOOP] = 0.0;
@@ -100,21 +100,21 @@ fn start_step(id: u32, s: u32, mask: u32) {
   var used = 0u;
   for (var i = 0u; i < SLOTS; i++) {
     states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
-    states[s + STATE_BEFORE + i] = 0.0;
+    states[s + STATE_DIRECTION + i] = 0.0;
     diagonal[i] = matrix[packed(i, i)];
-    if (free_slot(mask, i) && diagonal[i] > 0.0) {
+    if (is_free(mask, i) && diagonal[i] > 0.0) {
       used |= 1u << i;
     }
   }
   var solution = solve_retrying(&matrix, used, 0.0, &gradient, &diagonal);
   if (!solution.ok) {
     states[s + STATE_FAILED] = 1.0;
-    states[s + STATE_PHASE] = 3.0;
+    states[s + STATE_PHASE] = PHASE_DONE;
     return;
   }
   for (var i = 0u; i < SLOTS; i++) {
-    if (free_slot(used, i)) {
-      states[s + STATE_BEFORE + i] = solution.delta[i];
+    if (is_free(used, i)) {
+      states[s + STATE_DIRECTION + i] = solution.delta[i];
     }
   }
   list_trials(s, mask);
@@ -135,12 +135,12 @@ fn end_step(s: u32, mask: u32) {
     states[s + STATE_TRIAL + i] = states[s + STATE_P + i];
   }
   states[s + STATE_STEPS] += 1.0;
-  states[s + STATE_PHASE] = 1.0;
+  states[s + STATE_PHASE] = PHASE_START;
   if (best <= select(RULE_SURVEY_GAIN, RULE_SURVEY_LIMITED_GAIN, states[s + STATE_LIMITED] == 1.0)) {
     states[s + STATE_CONVERGED] = 1.0;
-    states[s + STATE_PHASE] = 3.0;
+    states[s + STATE_PHASE] = PHASE_DONE;
   } else if (states[s + STATE_STEPS] >= RULE_SURVEY_STEPS) {
-    states[s + STATE_PHASE] = 3.0;
+    states[s + STATE_PHASE] = PHASE_DONE;
   }
 }
 
@@ -151,15 +151,15 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
     return;
   }
   let s = id * STATE_STRIDE;
-  if (states[s + STATE_PHASE] == 3.0) {
+  if (states[s + STATE_PHASE] == PHASE_DONE) {
     return;
   }
   let mask = u32(jobs[id * JOB_STRIDE + JOB_FREE]);
   states[s + STATE_EVALUATIONS] += 1.0;
   var next = 0.0;
-  if (states[s + STATE_PHASE] == 1.0) {
+  if (states[s + STATE_PHASE] == PHASE_START) {
     start_step(id, s, mask);
-    if (states[s + STATE_PHASE] == 3.0) {
+    if (states[s + STATE_PHASE] == PHASE_DONE) {
       return;
     }
   } else {
@@ -180,5 +180,5 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
     return;
   }
   point(s, mask, states[s + STATE_SHARES + u32(next)], s + STATE_TRIAL);
-  states[s + STATE_PHASE] = 4.0;
+  states[s + STATE_PHASE] = PHASE_VALUE_TRIAL;
 }

@@ -17,7 +17,7 @@
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = params.x + group.x;
-  let at = row * WEIGH_ROW;
+  let at = row * WEIGH_STRIDE;
   let unit = rows[at + WEIGH_UNIT];
   let pixel = rows[at + WEIGH_PIXEL];
   let stride = rows[at + WEIGH_PIXEL_STRIDE];
@@ -50,7 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let used_sum = tree_sum(used, lane);
   let all_sum = tree_sum(all, lane);
   if (lane == 0u) {
-    let to = row * WEIGHT_ROW;
+    let to = row * WEIGHT_STRIDE;
     weights[to + WEIGHT_CHI2] = used_sum.x;
     weights[to + WEIGHT_OTHERS] = used_sum.y;
     weights[to + WEIGHT_SQUARE] = used_sum.z;

@@ -1,12 +1,12 @@
 import type { BufferRef, Dispatch, Engine } from "../../src/compute/engine.ts";
 import {
-  mogOutStride,
+  mogAnchorRow,
   type MogPatch,
-  mogPatchRows,
-  mogPatchStride,
-  mogPlaceStride,
-  mogPsfRow,
-  mogSourceRow,
+  mogPatchRow,
+  mogSumsRow,
+  packMogPatch,
+  packMogPsf,
+  packMogSource,
   type PsfGaussian,
 } from "../../src/kernels/mog_layout.ts";
 import { devMixture, expMixture, type Mixture, pointMixture } from "../../src/math/profiles.ts";
@@ -48,26 +48,27 @@ export function mogScene(engine: Engine, c: MogCase, side: number, count: number
   const boxes = Math.min(count, Math.floor(Math.min(engine.maxBindingBytes, mostPixelBytes) / 4 / pixels));
   const pix = filled(engine, boxes * pixels, () => 0.1 * (random() + random() + random() - 1.5));
   const ierr = filled(engine, boxes * pixels, () => random() < 0.1 ? 0 : 9 + 2 * random());
-  const ints = new Int32Array(count * mogPatchStride), floats = new Float32Array(count * mogPlaceStride);
+  const patches = new Int32Array(count * mogPatchRow.stride);
+  const anchors = new Float32Array(count * mogAnchorRow.stride);
   for (let i = 0; i < count; i++) {
-    const rows = mogPatchRows(patchAt(i, boxes, side, random));
-    ints.set(rows.ints, i * mogPatchStride);
-    floats.set(rows.floats, i * mogPlaceStride);
+    const rows = packMogPatch(patchAt(i, boxes, side, random));
+    mogPatchRow.row(patches, i).set(rows.patch);
+    mogAnchorRow.row(anchors, i).set(rows.anchor);
   }
   const sources = Array.from({ length: sourceCount }, () => {
     const re = 0.1 * Math.exp(2.6 * random()), e = 0.8 * random(), angle = 2 * Math.PI * random();
-    return mogSourceRow(c.mixture, re, e * Math.cos(angle), e * Math.sin(angle));
+    return packMogSource(c.mixture, re, e * Math.cos(angle), e * Math.sin(angle));
   });
-  const psfs = Array.from({ length: psfCount }, () => mogPsfRow(seeing(c.psfGaussians, 1.5 + random())));
+  const psfs = Array.from({ length: psfCount }, () => packMogPsf(seeing(c.psfGaussians, 1.5 + random())));
   const put = (type: BufferRef["type"], values: Int32Array | Float32Array) => {
     const buffer = engine.alloc(type, values.length);
     engine.write(buffer, values);
     return buffer;
   };
-  const sums = engine.alloc("f32", count * mogOutStride);
+  const sums = engine.alloc("f32", count * mogSumsRow.stride);
   const buffers = [
-    put("i32", ints),
-    put("f32", floats),
+    put("i32", patches),
+    put("f32", anchors),
     put("f32", Float32Array.from(sources.flatMap((r) => [...r]))),
     put("f32", Float32Array.from(psfs.flatMap((r) => [...r]))),
     pix,

@@ -1,5 +1,5 @@
 /** W1: normal equations of one source on one exposure, galaxy and PSF both sums of Gaussians. */
-import { mogOut, mogOutStride } from "../../src/kernels/mog_layout.ts";
+import { mogSumsRow } from "../../src/kernels/mog_layout.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 import type { Bench } from "../measure/context.ts";
 import { mogPatch, times } from "../measure/flops.ts";
@@ -14,7 +14,7 @@ const kernels = ["linearize_mog"];
 
 export async function w1(bench: Bench): Promise<void> {
   const { engine } = bench, main = mogCases.exp3, side = 48;
-  const all = Math.min(bench.gpu ? mostPatches : 256, Math.floor(engine.maxBindingBytes / 4 / mogOutStride));
+  const all = Math.min(bench.gpu ? mostPatches : 256, Math.floor(engine.maxBindingBytes / 4 / mogSumsRow.stride));
   // A software adapter never needs more than what it does in a moment.
   const cap = bench.software ? Math.min(all, 10_000) : all;
   using scene = mogScene(engine, main, side, cap);
@@ -80,13 +80,13 @@ async function worstError({ engine }: Bench): Promise<number> {
     }));
   let worst = 0;
   for (let p = 0; p < count; p++) {
-    const [have, want] = sums.map((s) => s.subarray(p * mogOutStride, (p + 1) * mogOutStride));
+    const [have, want] = sums.map((s) => s.subarray(p * mogSumsRow.stride, (p + 1) * mogSumsRow.stride));
     for (let a = 0, k = 0; a < 6; a++) {
       const diagonal = (i: number) => want[6 * i - (i * (i - 1)) / 2];
       for (let b = a; b < 6; b++, k++) {
         worst = Math.max(
           worst,
-          Math.abs(have[mogOut.jtj + k] - want[mogOut.jtj + k]) / Math.sqrt(diagonal(a) * diagonal(b)),
+          Math.abs(have[mogSumsRow.at.jtj + k] - want[mogSumsRow.at.jtj + k]) / Math.sqrt(diagonal(a) * diagonal(b)),
         );
       }
     }

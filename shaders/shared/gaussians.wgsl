@@ -1,5 +1,5 @@
 // Adds the broad components to the images in `scratch` as Gaussians, evaluated with the exact centre.
-fn add_gaussians(p: Place, exact: bool, lane: u32) {
+fn add_gaussians(p: Footprint, exact: bool, lane: u32) {
   let m = p.job * MIX_STRIDE;
   let trace = p.moments.x + p.moments.z;
   let nx = p.width;

@@ -1,7 +1,7 @@
 // Normal equations of a job from the sums of its patches, and their solution; shared by both step rules.
 
 struct Solution {
-  delta: array<f32, 12>,
+  delta: array<f32, SLOTS>,
   ok: bool,
   // Damping that it took.
   lambda: f32,
@@ -13,11 +13,11 @@ fn packed(i: u32, j: u32) -> u32 {
   return a * SLOTS - (a * (a - 1u)) / 2u + (b - a);
 }
 
-// The same for the seven columns of a patch.
-fn packed_seven(i: u32, j: u32) -> u32 {
+// The same for the columns of a patch.
+fn packed_columns(i: u32, j: u32) -> u32 {
   let a = min(i, j);
   let b = max(i, j);
-  return a * 7u - (a * (a - 1u)) / 2u + (b - a);
+  return a * COLUMNS - (a * (a - 1u)) / 2u + (b - a);
 }
 
 fn slot_of(column: u32, band: u32) -> u32 {
@@ -30,7 +30,7 @@ fn slot_of(column: u32, band: u32) -> u32 {
   return SLOT_LNRE + column - 3u;
 }
 
-fn free_slot(mask: u32, i: u32) -> bool {
+fn is_free(mask: u32, i: u32) -> bool {
   return ((mask >> i) & 1u) == 1u;
 }
 
@@ -42,14 +42,14 @@ fn fit_fluxes(id: u32, s: u32, mask: u32, move_fluxes: bool, shift: ptr<function
   var weight: array<f32, MAX_BANDS>;
   var gain = 0.0;
   for (var t = first; t < first + count; t++) {
-    let at = t * OUT_STRIDE;
+    let at = t * SUMS_STRIDE;
     let band = u32(bands[t]);
-    gain += sums[at + OUT_GAIN];
-    residual[band] += sums[at + OUT_JTR + 2u];
-    weight[band] += sums[at + OUT_JTJ + 13u];
+    gain += sums[at + SUMS_GAIN];
+    residual[band] += sums[at + SUMS_JTR + 2u];
+    weight[band] += sums[at + SUMS_JTJ + packed_columns(2u, 2u)];
   }
   for (var b = 0u; b < MAX_BANDS; b++) {
-    if (move_fluxes && weight[b] > 0.0 && free_slot(mask, SLOT_FLUX + b)) {
+    if (move_fluxes && weight[b] > 0.0 && is_free(mask, SLOT_FLUX + b)) {
       (*shift)[b] = residual[b] / weight[b];
       gain += (*shift)[b] * residual[b];
       states[s + STATE_TRIAL + SLOT_FLUX + b] += (*shift)[b];
@@ -59,27 +59,27 @@ fn fit_fluxes(id: u32, s: u32, mask: u32, move_fluxes: bool, shift: ptr<function
 }
 
 // Normal equations of the job at its trial, from sums of unit-flux models at fluxes that `shift` was then added to.
-fn gather(id: u32, s: u32, mask: u32, shift: ptr<function, array<f32, MAX_BANDS>>, gradient: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) {
+fn gather(id: u32, s: u32, mask: u32, shift: ptr<function, array<f32, MAX_BANDS>>, gradient: ptr<function, array<f32, SLOTS>>, matrix: ptr<function, array<f32, NORMAL_LENGTH>>) {
   let first = u32(jobs[id * JOB_STRIDE + JOB_FIRST]);
   let count = u32(jobs[id * JOB_STRIDE + JOB_COUNT]);
   for (var t = first; t < first + count; t++) {
-    let at = t * OUT_STRIDE;
+    let at = t * SUMS_STRIDE;
     let band = u32(bands[t]);
     let flux = states[s + STATE_TRIAL + SLOT_FLUX + band];
     var k = 0u;
-    for (var a = 0u; a < 7u; a++) {
+    for (var a = 0u; a < COLUMNS; a++) {
       let i = slot_of(a, band);
-      let wanted = free_slot(mask, i);
+      let wanted = is_free(mask, i);
       let scale = select(flux, 1.0, a == 2u);
       if (wanted) {
         // Σ u_a u_2: the column of the flux.
-        let mixed = sums[at + OUT_JTJ + packed_seven(a, 2u)];
-        (*gradient)[i] += scale * (sums[at + OUT_JTR + a] - (*shift)[band] * mixed);
+        let mixed = sums[at + SUMS_JTJ + packed_columns(a, 2u)];
+        (*gradient)[i] += scale * (sums[at + SUMS_JTR + a] - (*shift)[band] * mixed);
       }
-      for (var b = a; b < 7u; b++) {
+      for (var b = a; b < COLUMNS; b++) {
         let j = slot_of(b, band);
-        if (wanted && free_slot(mask, j)) {
-          (*matrix)[packed(i, j)] += scale * select(flux, 1.0, b == 2u) * sums[at + OUT_JTJ + k];
+        if (wanted && is_free(mask, j)) {
+          (*matrix)[packed(i, j)] += scale * select(flux, 1.0, b == 2u) * sums[at + SUMS_JTJ + k];
         }
         k++;
       }
@@ -96,18 +96,18 @@ fn lower(i: u32) -> f32 {
 }
 
 // Solves (A + λ diag A) δ = g over the slots of `mask` by a scaled Cholesky factorisation.
-fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
+fn solve(matrix: ptr<function, array<f32, NORMAL_LENGTH>>, mask: u32, lambda: f32, g: ptr<function, array<f32, SLOTS>>, diagonal: ptr<function, array<f32, SLOTS>>) -> Solution {
   var out: Solution;
-  var l: array<f32, 78>;
-  var y: array<f32, 12>;
+  var l: array<f32, NORMAL_LENGTH>;
+  var y: array<f32, SLOTS>;
   out.ok = true;
   out.lambda = lambda;
   for (var i = 0u; i < SLOTS; i++) {
-    if (!free_slot(mask, i)) {
+    if (!is_free(mask, i)) {
       continue;
     }
     for (var j = 0u; j <= i; j++) {
-      if (!free_slot(mask, j)) {
+      if (!is_free(mask, j)) {
         continue;
       }
       var value = select((*matrix)[packed(i, j)] / sqrt((*diagonal)[i] * (*diagonal)[j]), 1.0 + lambda, i == j);
@@ -126,7 +126,7 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
     }
   }
   for (var i = 0u; i < SLOTS; i++) {
-    if (!free_slot(mask, i)) {
+    if (!is_free(mask, i)) {
       continue;
     }
     var value = (*g)[i] / sqrt((*diagonal)[i]);
@@ -137,7 +137,7 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
   }
   for (var back = 0u; back < SLOTS; back++) {
     let i = SLOTS - 1u - back;
-    if (!free_slot(mask, i)) {
+    if (!is_free(mask, i)) {
       continue;
     }
     var value = y[i];
@@ -147,7 +147,7 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
     out.delta[i] = value / l[packed(i, i)];
   }
   for (var i = 0u; i < SLOTS; i++) {
-    if (free_slot(mask, i)) {
+    if (is_free(mask, i)) {
       out.delta[i] /= sqrt((*diagonal)[i]);
     }
   }
@@ -156,7 +156,7 @@ fn solve(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<f
 
 // The same with as much damping as the factorisation needs, `lambda` at least. What is negative by rounding alone is not
 // any more once 1e-4 is added.
-fn solve_retrying(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32, g: ptr<function, array<f32, 12>>, diagonal: ptr<function, array<f32, 12>>) -> Solution {
+fn solve_retrying(matrix: ptr<function, array<f32, NORMAL_LENGTH>>, mask: u32, lambda: f32, g: ptr<function, array<f32, SLOTS>>, diagonal: ptr<function, array<f32, SLOTS>>) -> Solution {
   var out: Solution;
   for (var turn = 0; turn < 4 && !out.ok; turn++) {
     out = solve(matrix, mask, select(max(out.lambda * 10.0, 1e-4), lambda, turn == 0), g, diagonal);
@@ -165,10 +165,10 @@ fn solve_retrying(matrix: ptr<function, array<f32, 78>>, mask: u32, lambda: f32,
 }
 
 // Adds the prior on ellipticities at the trial. @returns its ln P
-fn add_prior(s: u32, mask: u32, gradient: ptr<function, array<f32, 12>>, matrix: ptr<function, array<f32, 78>>) -> f32 {
+fn add_prior(s: u32, mask: u32, gradient: ptr<function, array<f32, SLOTS>>, matrix: ptr<function, array<f32, NORMAL_LENGTH>>) -> f32 {
   var prior = 0.0;
   for (var i = SLOT_EE1; i <= SLOT_EE2; i++) {
-    if (free_slot(mask, i)) {
+    if (is_free(mask, i)) {
       let value = states[s + STATE_TRIAL + i];
       prior -= 0.5 * RULE_EE_PRECISION * value * value;
       (*gradient)[i] -= RULE_EE_PRECISION * value;

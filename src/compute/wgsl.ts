@@ -5,7 +5,7 @@ export type NumberType = "u32" | "f32";
 
 /** `stridePixels` -> `STRIDE_PIXELS`; several parts are joined. */
 export const wgslName = (...parts: readonly string[]): string =>
-  parts.map((part) => part.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase()).join("_");
+  parts.map((part) => part.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase()).join("_");
 
 const literal = (value: number | boolean, type: NumberType) =>
   typeof value === "boolean" ? `${value}` : type === "u32" ? `${value}u` : `f32(${value})`;

@@ -2,29 +2,29 @@ import commit from "../../shaders/commit.wgsl" with { type: "text" };
 import cross from "../../shaders/cross.wgsl" with { type: "text" };
 import draw from "../../shaders/draw.wgsl" with { type: "text" };
 import draw64 from "../../shaders/draw64.wgsl" with { type: "text" };
+import footprint from "../../shaders/footprint.wgsl" with { type: "text" };
 import linearize from "../../shaders/linearize.wgsl" with { type: "text" };
 import linearizeMog from "../../shaders/linearize_mog.wgsl" with { type: "text" };
 import measure from "../../shaders/measure.wgsl" with { type: "text" };
 import mix from "../../shaders/mix.wgsl" with { type: "text" };
-import place from "../../shaders/place.wgsl" with { type: "text" };
 import queue from "../../shaders/queue.wgsl" with { type: "text" };
 import selftestLanes from "../../shaders/selftest_lanes.wgsl" with { type: "text" };
 import selftestNumbers from "../../shaders/selftest_numbers.wgsl" with { type: "text" };
 import step from "../../shaders/step.wgsl" with { type: "text" };
 import stepSurvey from "../../shaders/step_survey.wgsl" with { type: "text" };
 import weigh from "../../shaders/weigh.wgsl" with { type: "text" };
-import sharedBank from "../../shaders/shared/bank.wgsl" with { type: "text" };
-import sharedChart from "../../shaders/shared/chart.wgsl" with { type: "text" };
+import sharedCurvatureUpdate from "../../shaders/shared/curvature_update.wgsl" with { type: "text" };
+import sharedFootprint from "../../shaders/shared/footprint.wgsl" with { type: "text" };
 import sharedGaussians from "../../shaders/shared/gaussians.wgsl" with { type: "text" };
 import sharedImage from "../../shaders/shared/image.wgsl" with { type: "text" };
-import sharedLearn from "../../shaders/shared/learn.wgsl" with { type: "text" };
 import sharedLine64 from "../../shaders/shared/line64.wgsl" with { type: "text" };
 import sharedNormal from "../../shaders/shared/normal.wgsl" with { type: "text" };
 import sharedProfile from "../../shaders/shared/profile.wgsl" with { type: "text" };
 import sharedReduce from "../../shaders/shared/reduce.wgsl" with { type: "text" };
 import sharedShift from "../../shaders/shared/shift.wgsl" with { type: "text" };
-import sharedSpot from "../../shaders/shared/spot.wgsl" with { type: "text" };
+import sharedStepCoordinates from "../../shaders/shared/step_coordinates.wgsl" with { type: "text" };
 import sharedTree from "../../shaders/shared/tree.wgsl" with { type: "text" };
+import sharedTwiddle from "../../shaders/shared/twiddle.wgsl" with { type: "text" };
 
 /** The WGSL files by their path below `shaders/`, without the ending; imported, so that a bundle or a package registry carries
  * them with the program. */
@@ -33,27 +33,27 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   cross,
   draw,
   draw64,
+  footprint,
   linearize,
   linearize_mog: linearizeMog,
   measure,
   mix,
-  place,
   queue,
   selftest_lanes: selftestLanes,
   selftest_numbers: selftestNumbers,
   step,
   step_survey: stepSurvey,
   weigh,
-  "shared/bank": sharedBank,
-  "shared/chart": sharedChart,
+  "shared/curvature_update": sharedCurvatureUpdate,
+  "shared/footprint": sharedFootprint,
   "shared/gaussians": sharedGaussians,
   "shared/image": sharedImage,
-  "shared/learn": sharedLearn,
   "shared/line64": sharedLine64,
   "shared/normal": sharedNormal,
   "shared/profile": sharedProfile,
   "shared/reduce": sharedReduce,
   "shared/shift": sharedShift,
-  "shared/spot": sharedSpot,
+  "shared/step_coordinates": sharedStepCoordinates,
   "shared/tree": sharedTree,
+  "shared/twiddle": sharedTwiddle,
 }));

@@ -1,22 +1,21 @@
 /** What the fit stage hands to a batch of fits and what comes back. */
 import type { BufferRef } from "../compute/engine.ts";
+import { layout } from "../compute/layout.ts";
 
 /** Model families; the number is the code that kernels see. */
 export const modelCode = { PSF: 0, REX: 1, DEV: 2, EXP: 3, SER: 4 } as const;
 export type ModelName = keyof typeof modelCode;
 
-/** Slots of a job's parameter vector: dra, ddec (arcsec on the sky from the anchors), fluxes, ln r_e, ee1, ee2, n. */
+/** Images of a model: value and derivatives by x, y, ln r_e, ee1, ee2, n, as many as it has. */
+export const fieldCount: Readonly<Record<ModelName, number>> = { PSF: 3, REX: 4, DEV: 6, EXP: 6, SER: 7 };
+
 export const maxBands = 6;
-export const slot = {
-  dra: 0,
-  ddec: 1,
-  flux: 2,
-  lnre: 2 + maxBands,
-  ee1: 3 + maxBands,
-  ee2: 4 + maxBands,
-  n: 5 + maxBands,
-};
-export const parameterCount = 6 + maxBands;
+const vector = layout("slot", { dra: 1, ddec: 1, flux: maxBands, lnre: 1, ee1: 1, ee2: 1, n: 1 });
+/** Slots of a job's parameter vector: dra, ddec (arcsec on the sky from the anchors), fluxes, ln r_e, ee1, ee2, n. */
+export const slot = vector.at;
+export const parameterCount = vector.stride;
+/** Parameters that a patch knows of: dra, ddec, the flux of its band, ln r_e, ee1, ee2, n. */
+export const columnCount = 7;
 
 /** Pixels that a batch works on: cut-outs of exposures, concatenated. `pix` changes as models are subtracted. */
 export interface PixelArena {

@@ -1,6 +1,5 @@
-import { flagsWgsl } from "../base/flags.ts";
 import type { Kernel } from "../compute/kernel.ts";
-import { layoutWgsl } from "./fit_layout.ts";
+import { fitWgsl } from "./fit_wgsl.ts";
 import { jointWgsl } from "./joint_layout.ts";
 import { selfTestWgsl } from "../compute/self_test/operations.ts";
 import { mogWgsl } from "./mog_layout.ts";
@@ -9,29 +8,26 @@ const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", acces
 const out = { type: "f32", access: "write" } as const;
 const words = { type: "u32", access: "read" } as const, wordsOut = { type: "u32", access: "write" } as const;
 
-/** Columns, rules and flags of the fit. */
-const fitPrelude = (): string => layoutWgsl() + flagsWgsl();
-
 /** Invocations of a workgroup, where there is nothing to choose. */
 const lanes = [64];
 /** Images of each patch: value and derivatives by position, radius, ellipticity and index, as many as a model has. */
 const fields = [7, 3, 4, 6];
-/** The survey's finite differences, and gains over a held model. */
+/** The survey's finite differences, and gains over a comparison model. */
 const survey = [false, true];
 /** Sub-pixel shifts by a phase ramp instead of Lanczos taps. */
 const fourierShift = [false, true];
 
-const drawing = ["spot", "image", "profile", "shift", "gaussians", "bank", "line64"];
-const images = ["spot", "image"];
+const drawing = ["footprint", "image", "profile", "shift", "gaussians", "twiddle", "line64"];
+const images = ["footprint", "image"];
 
 const fit: readonly Kernel[] = [
   // jobs, states, tables -> mixes
   { name: "mix", buffers: [i32, f32, f32, out] },
-  // patches, places, mixes -> spots
-  { name: "place", shared: ["profile"], buffers: [i32, f32, f32, out] },
-  // patches, spots -> queue
+  // patches, anchors, mixes -> footprints
+  { name: "footprint", shared: ["profile"], buffers: [i32, f32, f32, out] },
+  // patches, footprints -> queue
   { name: "queue", buffers: [i32, f32, wordsOut] },
-  // patches, spots, mixes, bank, queue -> scratch
+  // patches, footprints, mixes, psf transforms, queue -> scratch
   {
     name: "draw",
     shared: drawing,
@@ -44,7 +40,7 @@ const fit: readonly Kernel[] = [
     buffers: [i32, f32, f32, f32, words, out],
     constants: { lanes, survey, fourierShift },
   },
-  // patches, spots, mixes, scratch, pix, ierr -> sums, held
+  // patches, footprints, mixes, scratch, pix, ierr -> sums, comparison
   {
     name: "linearize",
     shared: [...images, "reduce"],
@@ -52,11 +48,11 @@ const fit: readonly Kernel[] = [
     constants: { fields, survey },
   },
   // jobs, bands, sums -> states
-  { name: "step", shared: ["normal", "chart", "learn"], buffers: [i32, i32, f32, out] },
+  { name: "step", shared: ["normal", "step_coordinates", "curvature_update"], buffers: [i32, i32, f32, out] },
   { name: "step_survey", shared: ["normal"], buffers: [i32, i32, f32, out] },
-  // patches, spots, mixes, scratch -> pix
+  // patches, footprints, mixes, scratch -> pix
   { name: "commit", shared: images, buffers: [i32, f32, f32, f32, out], constants: { survey } },
-  // patches, spots, mixes, scratch, pix, original, ierr -> sums
+  // patches, footprints, mixes, scratch, pix, original, ierr -> sums
   {
     name: "measure",
     shared: [...images, "reduce"],
@@ -80,7 +76,7 @@ const selfTest: readonly Kernel[] = [
 ];
 
 const mog: readonly Kernel[] = [
-  // patches, places, sources, psfs, pix, ierr -> sums
+  // patches, anchors, sources, psfs, pix, ierr -> sums
   {
     name: "linearize_mog",
     buffers: [i32, f32, f32, f32, f32, f32, out],
@@ -92,7 +88,7 @@ const withPrelude = (prelude: () => string, list: readonly Kernel[]) => list.map
 
 /** Every kernel; each is a WGSL file, an f64 twin below `src/reference/` and a test. */
 export const kernels: readonly Kernel[] = [
-  ...withPrelude(fitPrelude, fit),
+  ...withPrelude(fitWgsl, fit),
   ...withPrelude(jointWgsl, joint),
   ...withPrelude(selfTestWgsl, selfTest),
   ...withPrelude(mogWgsl, mog),

@@ -1,4 +1,6 @@
 /** Rows of the kernel `linearize_mog`: patches drawn as sums of Gaussians (galaxy mixture × PSF mixture). */
+import { layout, triangle } from "../compute/layout.ts";
+import { wgslConstants } from "../compute/wgsl.ts";
 import type { Mixture } from "../math/profiles.ts";
 import { momentsOf } from "../math/render.ts";
 
@@ -6,56 +8,48 @@ import { momentsOf } from "../math/render.ts";
 export const mogLimits = { galaxy: 10, psf: 3 };
 
 /** Patches, i32. (ix, iy) is the pixel of the box nearest to the source, the rest of the position is in f32. */
-export const mogPatchStride = 12;
-export const mogPatch = {
-  source: 0,
+export const mogPatchRow = layout("mogPatch", {
+  source: 1,
   psf: 1,
-  offset: 2,
-  stridePixels: 3,
-  ierrOffset: 4,
-  ierrStride: 5,
-  width: 6,
-  height: 7,
-  ix: 8,
-  iy: 9,
-};
+  offset: 1,
+  stridePixels: 1,
+  ierrOffset: 1,
+  ierrStride: 1,
+  width: 1,
+  height: 1,
+  ix: 1,
+  iy: 1,
+});
 
 /** Patches, f32: sub-pixel part of the position, pixels per arcsec (row-major), flux in nmgy. */
-export const mogPlaceStride = 8;
-export const mogPlace = { fx: 0, fy: 1, jacobian: 2, flux: 6 };
+export const mogAnchorRow = layout("mogAnchor", { fx: 1, fy: 1, jacobian: 4, flux: 1 });
 
 /** Sources, f32: mixture (variances in r_e²), moments on the sky of the unit-variance Gaussian (arcsec²: value, by ee1, by
- * ee2, three numbers each; by ln r_e it is twice the value), number of Gaussians. */
-export const mogSourceStride = 32;
-export const mogSource = { amplitude: 0, variance: 10, moments: 20, components: 29 };
+ * ee2; by ln r_e it is twice the value), number of Gaussians. */
+export const mogSourceRow = layout("mogSource", {
+  amplitude: mogLimits.galaxy,
+  variance: mogLimits.galaxy,
+  moments: 3,
+  byE1: 3,
+  byE2: 3,
+  components: 1,
+});
 
 /** PSFs, f32: concentric Gaussians, amplitudes of unit sum, covariances in px². */
-export const mogPsfStride = 16;
-export const mogPsf = { amplitude: 0, xx: 3, xy: 6, yy: 9, components: 12 };
+export const mogPsfRow = layout("mogPsf", {
+  amplitude: mogLimits.psf,
+  xx: mogLimits.psf,
+  xy: mogLimits.psf,
+  yy: mogLimits.psf,
+  components: 1,
+});
 
-/** Sums of a patch: 21 JtJ (upper triangle of 6, row by row), 6 Jtr, gain in χ², pixels visited. */
-export const mogOutStride = 32;
-export const mogOut = { jtj: 0, jtr: 21, gain: 27, work: 28 };
+/** Sums of a patch: products of its six columns with one another and with the residuals, gain in χ², pixels visited. */
+export const mogSumsRow = layout("mogSums", { jtj: triangle(6), jtr: 6, gain: 1, work: 1 });
 
-/** The columns above as WGSL constants: `MOG_PATCH_SOURCE`, `MOG_OUT_STRIDE`, … */
-export function mogWgsl(): string {
-  const groups = { PATCH: mogPatch, PLACE: mogPlace, SOURCE: mogSource, PSF: mogPsf, OUT: mogOut };
-  const columns = Object.entries(groups).flatMap(([group, names]) =>
-    Object.entries(names).map(([name, value]): [string, number] => [
-      `${group}_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()}`,
-      value,
-    ])
-  );
-  const strides = Object.entries({
-    PATCH_STRIDE: mogPatchStride,
-    PLACE_STRIDE: mogPlaceStride,
-    SOURCE_STRIDE: mogSourceStride,
-    PSF_STRIDE: mogPsfStride,
-    OUT_STRIDE: mogOutStride,
-    MAX_COMPONENTS: mogLimits.galaxy * mogLimits.psf,
-  });
-  return [...columns, ...strides].map(([name, value]) => `const MOG_${name} = ${value}u;\n`).join("");
-}
+export const mogWgsl = (): string =>
+  [mogPatchRow, mogAnchorRow, mogSourceRow, mogPsfRow, mogSumsRow].map((row) => row.wgsl).join("") +
+  wgslConstants({ maxComponents: mogLimits.galaxy * mogLimits.psf }, "u32", "mog");
 
 /** One Gaussian of a PSF; covariance [xx, xy, yy] in px². */
 export interface PsfGaussian {
@@ -83,34 +77,23 @@ export interface MogPatch {
   flux: number;
 }
 
-/** @param re arcsec @param ee1 @param ee2 soft ellipticity @returns [mogSourceStride] */
-export function mogSourceRow(mixture: Mixture, re: number, ee1: number, ee2: number): Float64Array {
-  const row = new Float64Array(mogSourceStride), { value, slopes } = momentsOf(re, ee1, ee2, [1, 0, 0, 1]);
-  row.set(mixture.amplitude, mogSource.amplitude);
-  row.set(mixture.variance, mogSource.variance);
-  row.set([...value, ...slopes[1], ...slopes[2]], mogSource.moments);
-  row[mogSource.components] = mixture.amplitude.length;
-  return row;
+/** @param re arcsec @param ee1 @param ee2 soft ellipticity */
+export function packMogSource(mixture: Mixture, re: number, ee1: number, ee2: number): Float64Array {
+  const { value, slopes: [, byE1, byE2] } = momentsOf(re, ee1, ee2, [1, 0, 0, 1]), { amplitude, variance } = mixture;
+  return mogSourceRow.pack({ amplitude, variance, moments: value, byE1, byE2, components: amplitude.length });
 }
 
-/** @returns [mogPsfStride] */
-export function mogPsfRow(gaussians: readonly PsfGaussian[]): Float64Array {
-  const row = new Float64Array(mogPsfStride);
-  gaussians.forEach(({ amplitude, covariance: [xx, xy, yy] }, k) => {
-    row[mogPsf.amplitude + k] = amplitude;
-    row[mogPsf.xx + k] = xx;
-    row[mogPsf.xy + k] = xy;
-    row[mogPsf.yy + k] = yy;
-  });
-  row[mogPsf.components] = gaussians.length;
-  return row;
+export function packMogPsf(gaussians: readonly PsfGaussian[]): Float64Array {
+  const [xx, xy, yy] = [0, 1, 2].map((k) => gaussians.map((g) => g.covariance[k]));
+  return mogPsfRow.pack({ amplitude: gaussians.map((g) => g.amplitude), xx, xy, yy, components: gaussians.length });
 }
 
-/** @returns i32 row [mogPatchStride] and f32 row [mogPlaceStride] */
-export function mogPatchRows(p: MogPatch): { ints: number[]; floats: number[] } {
-  const ix = Math.round(p.px), iy = Math.round(p.py);
+/** @returns its rows of i32 and of f32 */
+export function packMogPatch(p: MogPatch): { patch: Float64Array; anchor: Float64Array } {
+  const { source, psf, offset, stride, ierrOffset, ierrStride, width, height, jacobian, flux } = p;
+  const ix = Math.round(p.px), iy = Math.round(p.py), place = { ix, iy, width, height };
   return {
-    ints: [p.source, p.psf, p.offset, p.stride, p.ierrOffset, p.ierrStride, p.width, p.height, ix, iy, 0, 0],
-    floats: [p.px - ix, p.py - iy, ...p.jacobian, p.flux, 0],
+    patch: mogPatchRow.pack({ source, psf, offset, stridePixels: stride, ierrOffset, ierrStride, ...place }),
+    anchor: mogAnchorRow.pack({ fx: p.px - ix, fy: p.py - iy, jacobian, flux }),
   };
 }

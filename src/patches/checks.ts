@@ -2,8 +2,11 @@
  * show that all was done, and values must be finite and within their bounds. */
 import { EngineError } from "../base/errors.ts";
 import type { Values } from "../compute/engine.ts";
-import { measured, out, outStride, rules, state, stateStride } from "../kernels/fit_layout.ts";
-import { type FitJob, type FitPatch, parameterCount, slot } from "../kernels/fit_types.ts";
+import type { Layout } from "../compute/layout.ts";
+import { measuredRow, phase, stateRow, sumsRow } from "../kernels/fit_layout.ts";
+import { rules } from "../kernels/fit_rules.ts";
+import { columnCount, type FitJob, type FitPatch, parameterCount, slot } from "../kernels/fit_types.ts";
+import { packedAt } from "../survey/covariance.ts";
 
 /** Number of a row, from 1: zeros are nobody's. Exact in f32 up to 2²⁴ rows. */
 export const tagOf = (row: number): number => row + 1;
@@ -31,24 +34,24 @@ export function checkStates(
   iterations: number,
   most: number,
 ): void {
-  requireLength(engine, states, jobs.length * stateStride, "fit states");
+  requireLength(engine, states, jobs.length * stateRow.stride, "fit states");
   jobs.forEach((job, i) => {
-    const at = i * stateStride, get = (column: number) => states[at + column], name = `state ${i}`;
-    if (get(state.tag) !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${get(state.tag)}`);
-    requireFinite(engine, states, at, stateStride, name);
-    const phase = get(state.phase), evaluations = get(state.evaluations), steps = get(state.steps);
-    if (![1, 2, 3, 4].includes(phase)) refuse(engine, `${name} is in phase ${phase}, there is none`);
+    const get = stateRow.reader(states, i), name = `state ${i}`;
+    if (get("tag") !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${get("tag")}`);
+    requireFinite(engine, states, i * stateRow.stride, stateRow.stride, name);
+    const at = get("phase"), evaluations = get("evaluations"), steps = get("steps");
+    if (!Object.values(phase).includes(at)) refuse(engine, `${name} is in phase ${at}, there is none`);
     if (!Number.isInteger(evaluations) || evaluations < 1 || evaluations > most) {
       refuse(engine, `${name} counts ${evaluations} evaluations, 1 to ${most} are possible`);
     }
-    if (phase === 3 ? evaluations > iterations : evaluations !== iterations) {
+    if (at === phase.done ? evaluations > iterations : evaluations !== iterations) {
       refuse(engine, `${name} counts ${evaluations} evaluations after ${iterations} iterations`);
     }
     if (!Number.isInteger(steps) || steps < 0 || steps > evaluations) {
       refuse(engine, `${name} counts ${steps} steps in ${evaluations} evaluations`);
     }
     for (let k = 0; k < parameterCount; k++) {
-      if (!withinBounds(job, k, get(state.p + k))) refuse(engine, `${name} has ${get(state.p + k)} in slot ${k}`);
+      if (!withinBounds(job, k, get("p", k))) refuse(engine, `${name} has ${get("p", k)} in slot ${k}`);
     }
   });
 }
@@ -70,39 +73,40 @@ export function checkSums(
   sums: Values,
   kind: "linearize" | "measure",
 ): void {
-  const columns = kind === "linearize" ? out : measured;
-  requireLength(engine, sums, patches.length * outStride, "sums");
-  patches.forEach((p, row) => {
-    const at = row * outStride, name = `patch ${row}`, tag = sums[at + columns.tag], work = sums[at + columns.work];
-    if (tag !== tagOf(row)) refuse(engine, `${name} must carry number ${tagOf(row)}, it is ${tag}`);
+  const { tag, work } = kind === "linearize" ? sumsRow.at : measuredRow.at;
+  requireLength(engine, sums, patches.length * sumsRow.stride, "sums");
+  patches.forEach((p, i) => {
+    const row = sumsRow.row(sums, i), name = `patch ${i}`;
+    if (row[tag] !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${row[tag]}`);
     // A device may stop a long loop without a word.
-    if (work !== p.width * p.height) refuse(engine, `${name} visited ${work} of ${p.width * p.height} pixels`);
-    requireFinite(engine, sums, at, columns.work, name);
-    const squares = kind === "linearize" ? diagonal : [measured.sumAbs, measured.sumSquare];
-    for (const column of squares) if (sums[at + column] < 0) refuse(engine, `${name}: a sum of squares is negative`);
+    if (row[work] !== p.width * p.height) {
+      refuse(engine, `${name} visited ${row[work]} of ${p.width * p.height} pixels`);
+    }
+    requireFinite(engine, row, 0, work, name);
+    const squares = kind === "linearize" ? diagonal : [measuredRow.at.sumAbs, measuredRow.at.sumSquare];
+    for (const column of squares) if (row[column] < 0) refuse(engine, `${name}: a sum of squares is negative`);
   });
 }
 
-/** Checks results of a kernel that gives each row of a table one workgroup. @param work pixels of each row @param columns
- * where a row has its number and its count of pixels @throws {EngineError} of kind "garbage" */
+/** Checks results of a kernel that gives each row of a table one workgroup. @param work pixels of each row
+ * @throws {EngineError} of kind "garbage" */
 export function checkRows(
   engine: string,
   values: Values,
-  stride: number,
-  columns: { tag: number; work: number },
+  layout: Layout<"tag" | "work">,
   work: readonly number[],
 ): void {
-  requireLength(engine, values, work.length * stride, "sums");
+  requireLength(engine, values, work.length * layout.stride, "sums");
   requireFinite(engine, values, 0, values.length, "sums");
   work.forEach((pixels, row) => {
-    const tag = values[row * stride + columns.tag], visited = values[row * stride + columns.work];
+    const get = layout.reader(values, row), tag = get("tag"), visited = get("work");
     if (tag !== tagOf(row)) refuse(engine, `row ${row} must carry number ${tagOf(row)}, it is ${tag}`);
     if (visited !== pixels) refuse(engine, `row ${row} visited ${visited} of ${pixels} pixels`);
   });
 }
 
-/** Positions of (i, i) in the packed triangle of 7. */
-const diagonal = Array.from({ length: 7 }, (_, i) => out.jtj + i * 7 - (i * (i - 1)) / 2);
+/** Squares among the products of a patch's columns. */
+const diagonal = Array.from({ length: columnCount }, (_, i) => sumsRow.at.jtj + packedAt(columnCount, i, i));
 
 /** Pixels that no kernel ever touches, one behind each cut-out: where they are and what must be there. */
 export interface Guards {

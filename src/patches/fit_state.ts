@@ -1,6 +1,6 @@
 import type { Values } from "../compute/engine.ts";
-import { state, stateStride } from "../kernels/fit_layout.ts";
-import { type FitJob, parameterCount } from "../kernels/fit_types.ts";
+import { phase, stateRow } from "../kernels/fit_layout.ts";
+import type { FitJob } from "../kernels/fit_types.ts";
 
 /** Where the fit of one model stands after a step. */
 export interface FitState {
@@ -26,18 +26,17 @@ export type StepWatch = (jobs: readonly FitJob[], states: readonly FitState[]) =
 
 /** State of the i-th job of a batch. */
 export function fitState(states: Values, i: number): FitState {
-  const row = states.subarray(i * stateStride, (i + 1) * stateStride);
-  const vector = (at: number) => Float64Array.from(row.subarray(at, at + parameterCount));
+  const get = stateRow.reader(states, i);
   return {
-    parameters: vector(state.p),
-    trial: vector(state.trial),
-    gain: row[state.gain],
-    lnPrior: row[state.prior],
-    lambda: row[state.lambda],
-    length: row[state.last],
-    steps: row[state.steps],
-    evaluations: row[state.evaluations],
-    done: row[state.phase] === 3,
-    failed: row[state.failed] === 1,
+    parameters: Float64Array.from(stateRow.cells(states, i, "p")),
+    trial: Float64Array.from(stateRow.cells(states, i, "trial")),
+    gain: get("gain"),
+    lnPrior: get("prior"),
+    lambda: get("lambda"),
+    length: get("last"),
+    steps: get("steps"),
+    evaluations: get("evaluations"),
+    done: get("phase") === phase.done,
+    failed: get("failed") === 1,
   };
 }

@@ -1,6 +1,6 @@
 import type { Engine } from "../compute/engine.ts";
-import { mixStride, outStride, state, stateStride } from "../kernels/fit_layout.ts";
-import { type FitJob, type ModelName, parameterCount } from "../kernels/fit_types.ts";
+import { measuredRow, mixRow, stateRow, sumsRow } from "../kernels/fit_layout.ts";
+import type { FitJob, ModelName } from "../kernels/fit_types.ts";
 import type { Detection } from "../survey/source.ts";
 import { Batch } from "./batch.ts";
 import type { Cutouts } from "./cutouts.ts";
@@ -54,11 +54,8 @@ export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: reado
     if (!workspace.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
     using batch = new Batch(workspace, jobs);
     const fills = batch.layOut(), f64 = (v: ArrayLike<number>) => Float64Array.from(v);
-    const rows = (v: ArrayLike<number>, count: number, stride: number, from = 0, length = stride) =>
-      Array.from(
-        { length: count },
-        (_, i) => f64(Array.prototype.slice.call(v, i * stride + from, i * stride + from + length)),
-      );
+    const each = (count: number, row: (i: number) => ArrayLike<number>) =>
+      Array.from({ length: count }, (_, i) => f64(row(i)));
     // One patch at a time: patches of several models overlap, and `commit` must not race.
     const single = fills.flatMap(({ first, count, lists }) =>
       Array.from({ length: count }, (_, i) => {
@@ -69,12 +66,15 @@ export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: reado
     await engine.run([batch.mix(), ...batch.commit(blank, 1, single)]);
     const drawn = f64(await engine.read(blank));
     await engine.run(batch.measure(pix, blank, ierr, fills));
-    const measured = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 6);
+    const after = await engine.read(batch.sums), { work } = measuredRow.at;
+    const measured = each(batch.patchCount, (i) => sumsRow.row(after, i).subarray(0, work));
     await engine.run(batch.linearize(pix, ierr, fills, "exact"));
-    const sums = rows(await engine.read(batch.sums), batch.patchCount, outStride, 0, 36);
-    const mixes = rows(await engine.read(batch.mixes), jobs.length, mixStride);
+    const normal = await engine.read(batch.sums);
+    const sums = each(batch.patchCount, (i) => sumsRow.row(normal, i).subarray(0, sumsRow.at.work));
+    const mixed = await engine.read(batch.mixes), mixes = each(jobs.length, (i) => mixRow.row(mixed, i));
     await engine.run([batch.step()]);
-    const trials = rows(await engine.read(batch.states), jobs.length, stateStride, state.trial, parameterCount);
+    const states = await engine.read(batch.states);
+    const trials = each(jobs.length, (i) => stateRow.cells(states, i, "trial"));
     return { mixes, drawn, sums, measured, trials };
   } finally {
     for (const buffer of [pix, ierr, blank]) buffer.destroy();

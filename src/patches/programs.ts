@@ -1,11 +1,12 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../compute/engine.ts";
-import { measured, out, outStride, rules, state, stateStride } from "../kernels/fit_layout.ts";
+import { measuredRow, phase, stateRow, sumsRow } from "../kernels/fit_layout.ts";
+import { rules } from "../kernels/fit_rules.ts";
 import {
+  columnCount,
   type FitJob,
   type FitOutcome,
   type FitPatch,
-  parameterCount,
   type PatchMeasure,
   type PatchScore,
   type PixelArena,
@@ -50,7 +51,7 @@ export function fitBatch(
   return inBatches(workspace, jobs, async (batch) => {
     const { engine } = workspace, size = batch.jobs.length;
     let states: Values = new Float64Array(0), iterations = 0;
-    const done = (i: number) => states.length > 0 && states[i * stateStride + state.phase] === 3;
+    const done = (i: number) => states.length > 0 && stateRow.reader(states, i)("phase") === phase.done;
     const active = () => batch.jobs.reduce((n, j, i) => n + (done(i) ? 0 : j.patches.length), 0);
     const iterate = async (repeats: number) => {
       const linearize = batch.linearize(arena.pix, arena.ierr, batch.layOut((i) => !done(i)), slopes);
@@ -79,20 +80,19 @@ export function fitBatch(
 }
 
 function outcome(job: FitJob, states: Values, i: number, rule: StepRule): FitOutcome {
-  const row = states.subarray(i * stateStride, (i + 1) * stateStride);
-  const parameters = Float64Array.from(row.subarray(state.p, state.p + parameterCount));
+  const get = stateRow.reader(states, i), parameters = Float64Array.from(stateRow.cells(states, i, "p"));
   const near = (s: number, bound: number) => job.free.includes(s) && Math.abs(parameters[s] - bound) < 1e-3;
   return {
     parameters,
-    steps: row[state.steps] - (rule === "survey" ? 1 : 0),
-    evaluations: row[state.evaluations],
+    steps: get("steps") - (rule === "survey" ? 1 : 0),
+    evaluations: get("evaluations"),
     // The survey counts what the last accepted step met.
     hitLimit: rule === "survey"
-      ? row[state.hit] === 1
+      ? get("hit") === 1
       : near(slot.lnre, job.lnreMax) || near(slot.lnre, rules.lnreMin) || near(slot.n, rules.nMin) ||
         near(slot.n, rules.nMax),
-    converged: row[state.converged] === 1,
-    failed: row[state.failed] === 1,
+    converged: get("converged") === 1,
+    failed: get("failed") === 1,
   };
 }
 
@@ -102,10 +102,12 @@ export function scoreBatch(workspace: Workspace, arena: PixelArena, jobs: readon
     await workspace.engine.run([batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut(), "survey")]);
     return perPatch(batch, await sumsOf(workspace.engine, batch, "linearize"), (row, j, p) => {
       const flux = j.start[slot.flux + p.band], scale = (column: number) => (column === 2 ? 1 : flux);
-      const jtj = Float64Array.from(row.subarray(out.jtj, out.jtj + 28));
-      const jtr = Float64Array.from(row.subarray(out.jtr, out.jtr + 7), (v, a) => v * scale(a));
-      for (let a = 0, k = 0; a < 7; a++) for (let b = a; b < 7; b++) jtj[k++] *= scale(a) * scale(b);
-      return { gain: row[out.gain], jtj, jtr };
+      const jtj = Float64Array.from(sumsRow.cells(row, 0, "jtj"));
+      const jtr = Float64Array.from(sumsRow.cells(row, 0, "jtr"), (v, a) => v * scale(a));
+      for (let a = 0, k = 0; a < columnCount; a++) {
+        for (let b = a; b < columnCount; b++) jtj[k++] *= scale(a) * scale(b);
+      }
+      return { gain: row[sumsRow.at.gain], jtj, jtr };
     });
   });
 }
@@ -128,12 +130,12 @@ export function measureBatch(
   return inBatches(workspace, jobs, async (batch) => {
     await workspace.engine.run([batch.mix(1), ...batch.measure(arena.pix, original, arena.ierr, batch.layOut())]);
     return perPatch(batch, await sumsOf(workspace.engine, batch, "measure"), (row): PatchMeasure => ({
-      sum: row[measured.sum],
-      sumAbs: row[measured.sumAbs],
-      sumSquare: row[measured.sumSquare],
-      others: row[measured.others],
-      masked: row[measured.masked],
-      chi2: row[measured.chi2],
+      sum: row[measuredRow.at.sum],
+      sumAbs: row[measuredRow.at.sumAbs],
+      sumSquare: row[measuredRow.at.sumSquare],
+      others: row[measuredRow.at.others],
+      masked: row[measuredRow.at.masked],
+      chi2: row[measuredRow.at.chi2],
     }));
   });
 }
@@ -171,5 +173,5 @@ async function sumsOf(engine: Engine, batch: Batch, kind: "linearize" | "measure
 
 function perPatch<T>(batch: Batch, sums: Values, read: (row: Values, job: FitJob, patch: FitPatch) => T): T[][] {
   let row = 0;
-  return batch.jobs.map((j) => j.patches.map((p) => read(sums.subarray(row * outStride, ++row * outStride), j, p)));
+  return batch.jobs.map((j) => j.patches.map((p) => read(sumsRow.row(sums, row++), j, p)));
 }

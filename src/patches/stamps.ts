@@ -1,4 +1,4 @@
-import { maxSize } from "../kernels/fit_layout.ts";
+import { maxSize } from "../kernels/psf_transforms.ts";
 import type { FitJob, FitPatch } from "../kernels/fit_types.ts";
 import type { Box } from "../base/plane.ts";
 import { arcsecPerDegree } from "../base/units.ts";
@@ -18,7 +18,7 @@ export function positionOn(cut: BlobExposure, shape: Pick<Shape, "ra" | "dec">):
   return [x - cut.x0, y - cut.y0];
 }
 
-/** The natural footprint of the model (docs/explanation/models.md), clipped to the cut-out; undefined when it does not touch it. */
+/** The natural extent of the model (docs/explanation/models.md), clipped to the cut-out; undefined when it does not touch it. */
 export function naturalStamp(cut: BlobExposure, shape: Shape): Stamp | undefined {
   const [px, py] = positionOn(cut, shape);
   if (!Number.isFinite(px + py)) return undefined;
@@ -72,7 +72,7 @@ export function ownSize({ px, py, x0, x1, y0, y1, cut }: Stamp): number {
   return powerOfTwo(Math.ceil(Math.max((x1 - x0) / 2, (y1 - y0) / 2, distance, cut.exposure.psf.size / 2)));
 }
 
-/** The same footprint with the source moved to where `shape` has it. */
+/** The same box with the source moved to where `shape` has it. */
 export function moved(stamp: Stamp, shape: Pick<Shape, "ra" | "dec">): Stamp {
   const [px, py] = positionOn(stamp.cut, shape);
   return { ...stamp, px, py };

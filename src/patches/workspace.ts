@@ -1,5 +1,6 @@
 import type { BufferRef, Engine } from "../compute/engine.ts";
-import { maxSize, sersicTables, transformLength, twiddles } from "../kernels/fit_layout.ts";
+import { maxSize, transformLength, twiddles } from "../kernels/psf_transforms.ts";
+import { sersicTables } from "../kernels/sersic_tables.ts";
 import type { FitPatch, PsfStamp } from "../kernels/fit_types.ts";
 import { stampHalfTransform } from "../math/fft.ts";
 
@@ -11,7 +12,7 @@ export type Shift = "lanczos" | "phase";
 export class Workspace implements Disposable {
   readonly engine: Engine;
   readonly tables: BufferRef;
-  #bank: BufferRef;
+  #psfTransforms: BufferRef;
   #psfs: readonly PsfStamp[];
   #scratch: BufferRef | undefined;
   #offsets = new Map<string, number>();
@@ -23,20 +24,22 @@ export class Workspace implements Disposable {
     const tables = sersicTables();
     this.tables = engine.alloc("f32", tables.length);
     engine.write(this.tables, tables);
-    this.#bank = this.#newBank(2 * maxSize + psfs.length * (transformLength(64) + 2 * transformLength(128)));
+    this.#psfTransforms = this.#newTransforms(
+      2 * maxSize + psfs.length * (transformLength(64) + 2 * transformLength(128)),
+    );
   }
 
-  /** Twiddles, then PSF half-transforms. */
-  get bank(): BufferRef {
-    return this.#bank;
+  /** Twiddle factors, then PSF half-transforms. */
+  get psfTransforms(): BufferRef {
+    return this.#psfTransforms;
   }
 
-  #newBank(length: number): BufferRef {
-    const bank = this.engine.alloc("f32", Math.min(length, Math.floor(this.engine.maxBindingBytes / 4)));
-    this.engine.write(bank, twiddles());
+  #newTransforms(length: number): BufferRef {
+    const transforms = this.engine.alloc("f32", Math.min(length, Math.floor(this.engine.maxBindingBytes / 4)));
+    this.engine.write(transforms, twiddles());
     this.#offsets.clear();
     this.#used = 2 * maxSize;
-    return bank;
+    return transforms;
   }
 
   /** Largest scratch of one dispatch, in values. */
@@ -56,12 +59,12 @@ export class Workspace implements Disposable {
   hold(patches: readonly FitPatch[]): boolean {
     const wanted = patches.flatMap((p) => this.#transforms(p)),
       missing = wanted.filter((t) => !this.#offsets.has(key(t)));
-    if (this.#used + lengthOf(missing) > this.#bank.length) {
-      // Start over with these alone; in a larger bank where that is not enough.
+    if (this.#used + lengthOf(missing) > this.#psfTransforms.length) {
+      // Start over with these alone; in a larger buffer where that is not enough.
       const needed = 2 * maxSize + lengthOf(wanted);
       if (needed > Math.floor(this.engine.maxBindingBytes / 4)) return false;
-      this.#bank.destroy();
-      this.#bank = this.#newBank(Math.max(this.#bank.length, needed));
+      this.#psfTransforms.destroy();
+      this.#psfTransforms = this.#newTransforms(Math.max(this.#psfTransforms.length, needed));
       return this.hold(patches);
     }
     let last: Transform & { values: Float64Array } | undefined;
@@ -71,14 +74,14 @@ export class Workspace implements Disposable {
       const within = last && last.psf === t.psf && last.size === 2 * t.size && this.#psfs[t.psf].size <= t.size;
       const values = within ? everyOther(last!.values, t.size) : halfTransform(this.#psfs[t.psf], t.size);
       last = { ...t, values };
-      this.engine.write(this.bank, values, this.#used);
+      this.engine.write(this.#psfTransforms, values, this.#used);
       this.#offsets.set(key(t), this.#used);
       this.#used += transformLength(t.size);
     }
     return true;
   }
 
-  /** Where the patch's transforms start in the bank: of its nominal size, and of half of it where the stamp fits in. */
+  /** Where the patch's transforms start: of its nominal size, and of half of it where the stamp fits in. */
   offsetsOf(patch: FitPatch): { psf: number; psfHalf: number } {
     const [whole, half] = this.#transforms(patch);
     return { psf: this.#offsets.get(key(whole))!, psfHalf: half ? this.#offsets.get(key(half))! : -1 };
@@ -90,7 +93,7 @@ export class Workspace implements Disposable {
   }
 
   [Symbol.dispose]() {
-    for (const buffer of [this.tables, this.#bank, this.#scratch]) buffer?.destroy();
+    for (const buffer of [this.tables, this.#psfTransforms, this.#scratch]) buffer?.destroy();
   }
 }
 

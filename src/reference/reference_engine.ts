@@ -9,20 +9,20 @@ import { draw64 } from "./kernels/draw64.ts";
 import { linearize } from "./kernels/linearize.ts";
 import { linearizeMog } from "./kernels/linearize_mog.ts";
 import { measure } from "./kernels/measure.ts";
-import { mixKernel } from "./kernels/mix.ts";
-import { placeKernel } from "./kernels/place.ts";
-import { queueKernel } from "./kernels/queue.ts";
+import { mix } from "./kernels/mix.ts";
+import { footprint } from "./kernels/footprint.ts";
+import { queue } from "./kernels/queue.ts";
 import { selftestLanes } from "./kernels/selftest_lanes.ts";
 import { selftestNumbers } from "./kernels/selftest_numbers.ts";
 import { step } from "./kernels/step.ts";
 import { stepSurvey } from "./kernels/step_survey.ts";
 import type { BufferValues, Twin } from "./twin.ts";
-import { weighKernel } from "./kernels/weigh.ts";
+import { weigh } from "./kernels/weigh.ts";
 
 const twins: Record<string, Twin> = {
-  mix: mixKernel,
-  place: placeKernel,
-  queue: queueKernel,
+  mix,
+  footprint,
+  queue,
   draw,
   draw64,
   linearize,
@@ -32,7 +32,7 @@ const twins: Record<string, Twin> = {
   commit,
   measure,
   cross,
-  weigh: weighKernel,
+  weigh,
   selftest_numbers: selftestNumbers,
   selftest_lanes: selftestLanes,
 };

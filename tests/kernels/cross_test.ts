@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { product, productStride } from "../../src/kernels/joint_layout.ts";
+import { joinRows } from "../../src/compute/layout.ts";
+import { productRow, termRow } from "../../src/kernels/joint_layout.ts";
 import { jointScene, runKernel } from "../make/kernels/joint_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";
 
@@ -11,7 +12,17 @@ const terms = [
 ];
 const run = (engine: typeof reference | NonNullable<typeof webgpu>) => {
   const { units, ierr } = jointScene();
-  return runKernel(engine, "cross", terms.flat(), [units, units, ierr], terms.length * productStride, terms.length);
+  const rows = terms.map(([a, aStride, b, bStride, weight, weightStride, width, height]) =>
+    termRow.pack({ a, aStride, b, bStride, weight, weightStride, width, height })
+  );
+  return runKernel(
+    engine,
+    "cross",
+    joinRows(rows),
+    [units, units, ierr],
+    terms.length * productRow.stride,
+    terms.length,
+  );
 };
 
 Deno.test("cross: the f64 twin is the sum over the shared box, written out", async () => {
@@ -22,8 +33,8 @@ Deno.test("cross: the f64 twin is the sum over the shared box, written out", asy
       const x = k % width, y = (k - x) / width;
       want += units[a + y * as + x] * units[b + y * bs + x] * ierr[w + y * ws + x] ** 2;
     }
-    assert.ok(Math.abs(out[i * productStride + product.sum] - want) <= 1e-12 * Math.abs(want));
-    assert.equal(out[i * productStride + product.work], width * height);
+    assert.ok(Math.abs(out[i * productRow.stride + productRow.at.sum] - want) <= 1e-12 * Math.abs(want));
+    assert.equal(out[i * productRow.stride + productRow.at.work], width * height);
   });
 });
 
@@ -39,10 +50,10 @@ Deno.test({
           scale += Math.abs(units[a + y * as + x] * units[b + y * bs + x]) * ierr[w + y * ws + x] ** 2;
         }
       }
-      const off = Math.abs(have[i * productStride] - want[i * productStride]) / scale;
+      const off = Math.abs(have[i * productRow.stride] - want[i * productRow.stride]) / scale;
       // Four roundings a term, 64 terms a run, eight runs, six levels.
       assert.ok(off <= 2e-6, `term ${i}: ${off}`);
-      assert.equal(have[i * productStride + product.work], width * height);
+      assert.equal(have[i * productRow.stride + productRow.at.work], width * height);
     });
   },
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
+import { joinRows } from "../../src/compute/layout.ts";
 import {
-  mogOut,
-  mogOutStride,
   type MogPatch,
-  mogPatchRows,
-  mogPsfRow,
-  mogSourceRow,
+  mogSumsRow,
+  packMogPatch,
+  packMogPsf,
+  packMogSource,
   type PsfGaussian,
 } from "../../src/kernels/mog_layout.ts";
 import { devMixture, expMixture, type Mixture, pointMixture } from "../../src/math/profiles.ts";
@@ -75,27 +75,27 @@ function scene(sides: readonly (readonly [number, number])[] = [[48, 48], [33, 4
   return { sources, psfs: seeing, patches, pix, ierr };
 }
 
-/** [mogOutStride] per patch. */
+/** A row of sums per patch. */
 async function linearize(engine: Engine, s: MogScene, lanes = 64): Promise<Float64Array[]> {
-  const put = (type: "i32" | "f32", values: number[] | Float32Array) => {
+  const put = (type: "i32" | "f32", values: Float64Array | Float32Array) => {
     const buffer = engine.alloc(type, values.length);
     engine.write(buffer, Float64Array.from(values));
     return buffer;
   };
-  const rows = s.patches.map(mogPatchRows);
+  const rows = s.patches.map(packMogPatch);
   const buffers = [
-    put("i32", rows.flatMap((r) => r.ints)),
-    put("f32", rows.flatMap((r) => r.floats)),
-    put("f32", s.sources.flatMap((v) => [...mogSourceRow(v.mixture, v.re, v.ee1, v.ee2)])),
-    put("f32", s.psfs.flatMap((p) => [...mogPsfRow(p)])),
+    put("i32", joinRows(rows.map((r) => r.patch))),
+    put("f32", joinRows(rows.map((r) => r.anchor))),
+    put("f32", joinRows(s.sources.map((v) => packMogSource(v.mixture, v.re, v.ee1, v.ee2)))),
+    put("f32", joinRows(s.psfs.map(packMogPsf))),
     put("f32", s.pix),
     put("f32", s.ierr),
-    engine.alloc("f32", rows.length * mogOutStride),
+    engine.alloc("f32", rows.length * mogSumsRow.stride),
   ];
   await engine.run([{ kernel: "linearize_mog", buffers, params: [0], groups: rows.length, constants: { lanes } }]);
   const sums = await engine.read(buffers[6]);
   free(...buffers);
-  return rows.map((_, i) => Float64Array.from(sums.subarray(i * mogOutStride, (i + 1) * mogOutStride)));
+  return rows.map((_, i) => Float64Array.from(mogSumsRow.row(sums, i)));
 }
 
 const row = (i: number) => 6 * i - (i * (i - 1)) / 2;
@@ -110,7 +110,7 @@ Deno.test({
     const s = scene(), [want, have] = [await linearize(reference, s), await linearize(webgpu!, s)];
     s.patches.forEach((p, i) => {
       const w = want[i], h = have[i], label = `source ${p.source} psf ${p.psf} box ${p.width}×${p.height}`;
-      assert.equal(h[mogOut.work], p.width * p.height, label);
+      assert.equal(h[mogSumsRow.at.work], p.width * p.height, label);
       // Σ data·model and Σ model² add up to the gain and may cancel: scaled by the latter.
       const light = w[row(2)] * p.flux ** 2;
       for (let a = 0; a < 6; a++) {
@@ -118,10 +118,10 @@ Deno.test({
           const k = row(a) + b - a, scale = Math.sqrt(w[row(a)] * w[row(b)]);
           assert.ok(Math.abs(h[k] - w[k]) <= tolerance * scale, `JtJ[${a},${b}] of ${label}: ${h[k]}, want ${w[k]}`);
         }
-        const k = mogOut.jtr + a, scale = Math.sqrt(w[row(a)] * light);
+        const k = mogSumsRow.at.jtr + a, scale = Math.sqrt(w[row(a)] * light);
         assert.ok(Math.abs(h[k] - w[k]) <= tolerance * scale, `Jtr[${a}] of ${label}: ${h[k]}, want ${w[k]}`);
       }
-      assert.ok(Math.abs(h[mogOut.gain] - w[mogOut.gain]) <= tolerance * light, `gain of ${label}`);
+      assert.ok(Math.abs(h[mogSumsRow.at.gain] - w[mogSumsRow.at.gain]) <= tolerance * light, `gain of ${label}`);
     });
   },
 });
@@ -162,7 +162,8 @@ Deno.test("linearize_mog: Jtr is half the slope of the gain by every parameter (
     const step = 1e-5,
       [up, down] = [await linearize(reference, moved(a, step)), await linearize(reference, moved(a, -step))];
     for (let i = 0; i < n; i++) {
-      const slope = (up[i][mogOut.gain] - down[i][mogOut.gain]) / (4 * step), jtr = base[i][mogOut.jtr + a];
+      const slope = (up[i][mogSumsRow.at.gain] - down[i][mogSumsRow.at.gain]) / (4 * step),
+        jtr = base[i][mogSumsRow.at.jtr + a];
       const light = base[i][row(2)] * s.patches[i].flux ** 2, scale = Math.sqrt(base[i][row(a)] * light);
       assert.ok(
         Math.abs(slope - jtr) <= 1e-6 * scale + 1e-9 * light,
@@ -175,7 +176,7 @@ Deno.test("linearize_mog: Jtr is half the slope of the gain by every parameter (
 for (const engine of webgpu ? [reference, webgpu] : [reference]) {
   Deno.test(`linearize_mog: ${engine.id} gives zeros for a masked patch and sees no pixel outside the box`, async () => {
     const s = scene([[48, 48]]), masked = await linearize(engine, { ...s, ierr: s.ierr.map(() => 0) });
-    for (const sums of masked) assert.ok(sums.every((v, k) => k === mogOut.work ? v === 48 * 48 : v === 0));
+    for (const sums of masked) assert.ok(sums.every((v, k) => k === mogSumsRow.at.work ? v === 48 * 48 : v === 0));
     // Rows of 49 in the arena: the last pixel of each belongs to nobody.
     const wide = {
       ...s,
@@ -191,7 +192,7 @@ for (const engine of webgpu ? [reference, webgpu] : [reference]) {
     const s = scene([[48, 48]]), once = await linearize(engine, s);
     const twice = await linearize(engine, { ...s, ierr: s.ierr.map((v) => 2 * v) });
     twice.forEach((sums, i) =>
-      sums.forEach((v, k) => assert.ok(k >= mogOut.work || v === 4 * once[i][k], `patch ${i} sum ${k}`))
+      sums.forEach((v, k) => assert.ok(k >= mogSumsRow.at.work || v === 4 * once[i][k], `patch ${i} sum ${k}`))
     );
   });
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
-import { job, jobStride, mix, mixStride, sersicTables, state, stateStride } from "../../src/kernels/fit_layout.ts";
+import { joinRows } from "../../src/compute/layout.ts";
+import { jobRow, mixRow, phase, stateRow } from "../../src/kernels/fit_layout.ts";
+import { sersicTables } from "../../src/kernels/sersic_tables.ts";
 import { modelCode, parameterCount, slot } from "../../src/kernels/fit_types.ts";
 import { reference, webgpu } from "../make/engines.ts";
 
@@ -19,36 +21,37 @@ const cases = Object.values(modelCode).flatMap((model) =>
 );
 
 async function run(engine: Engine) {
-  const count = cases.length, tables = sersicTables();
-  const buffers = [
-    engine.alloc("i32", count * jobStride),
-    engine.alloc("f32", count * stateStride),
-    engine.alloc("f32", tables.length),
-    engine.alloc("f32", count * mixStride),
-  ];
-  const jobs = new Float64Array(count * jobStride), states = new Float64Array(count * stateStride);
-  cases.forEach((c, i) => {
-    jobs[i * jobStride + job.model] = c.model;
-    const at = i * stateStride;
-    states[at + state.phase] = 1;
+  const count = cases.length,
+    upload = (type: "i32" | "f32", values: Float64Array) => {
+      const buffer = engine.alloc(type, values.length);
+      engine.write(buffer, values);
+      return buffer;
+    };
+  const states = cases.map((c) => {
     const trial = new Float64Array(parameterCount);
     trial[slot.lnre] = 0.7;
     trial.set([c.ee1, c.ee2, c.n], slot.ee1);
-    states.set(trial.map(Math.fround), at + state.trial);
+    return stateRow.packSome({ phase: phase.start, trial: trial.map(Math.fround) });
   });
-  engine.write(buffers[0], jobs);
-  engine.write(buffers[1], states);
-  engine.write(buffers[2], tables);
+  const buffers = [
+    upload("i32", joinRows(cases.map(({ model }) => jobRow.packSome({ model })))),
+    upload("f32", joinRows(states)),
+    upload("f32", sersicTables()),
+    engine.alloc("f32", count * mixRow.stride),
+  ];
   await engine.run([{ kernel: "mix", buffers, params: [count], groups: Math.ceil(count / 64) }]);
   const rows = await engine.read(buffers[3]);
   for (const b of buffers) b.destroy();
-  return cases.map((_, i) => Float64Array.from(rows.subarray(i * mixStride, (i + 1) * mixStride)));
+  return cases.map((_, i) => Float64Array.from(mixRow.row(rows, i)));
 }
 
 const components = (row: Float64Array) =>
   Array.from(
-    { length: row[mix.components] },
-    (_, k) => [mix.amplitude, mix.variance, mix.amplitudeSlope, mix.varianceSlope].map((c) => row[c + k]),
+    { length: row[mixRow.at.components] },
+    (_, k) =>
+      [mixRow.at.amplitude, mixRow.at.variance, mixRow.at.amplitudeSlope, mixRow.at.varianceSlope].map((c) =>
+        row[c + k]
+      ),
   )
     .filter(([a, v, da]) => a !== 0 || v !== 0 || da !== 0)
     .sort((p, q) => p[1] - q[1]);
@@ -72,7 +75,7 @@ Deno.test({
         )
       );
       for (let k = 0; k < 9; k++) {
-        const v = want[i][mix.moments + k], w = have[i][mix.moments + k];
+        const v = want[i][mixRow.at.moments + k], w = have[i][mixRow.at.moments + k];
         assert.ok(Math.abs(w - v) <= 2e-5 * Math.exp(1.4), `moment ${k} of ${label}: ${w}, want ${v}`);
       }
     });

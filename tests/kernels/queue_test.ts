@@ -1,36 +1,35 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
-import { narrowLog2, patch, patchStride, queue, spot, spotStride } from "../../src/kernels/fit_layout.ts";
+import { joinRows } from "../../src/compute/layout.ts";
+import { footprintRow, patchRow } from "../../src/kernels/fit_layout.ts";
+import { drawList, drawLists, groupsAt, listAt, narrowLog2, queueLength } from "../../src/kernels/draw_queue.ts";
 import { reference, webgpu } from "../make/engines.ts";
 
 const rows = 1400;
 
 /** Patches of all sizes, in no order; every third one's job is done. Their results are in the opposite order. */
-function patches() {
-  const list = new Float64Array(rows * patchStride), spots = new Float64Array(rows * spotStride);
-  const nominal = (i: number) => 5 + (i * 7919) % 5;
-  for (let i = 0; i < rows; i++) {
-    const row = rows - 1 - i, halved = nominal(i) > 5 && (i * 31) % 4 === 0;
-    list[i * patchStride + patch.row] = row;
-    list[i * patchStride + patch.log2] = nominal(i);
-    spots[row * spotStride + spot.size] = i % 3 === 2 ? 0 : 1 << (nominal(i) - (halved ? 1 : 0));
-  }
-  return { list, spots };
-}
+const patches = Array.from({ length: rows }, (_, i) => {
+  const log2 = 5 + (i * 7919) % 5, halved = log2 > 5 && (i * 31) % 4 === 0;
+  return { row: rows - 1 - i, log2, size: i % 3 === 2 ? 0 : 1 << (log2 - (halved ? 1 : 0)) };
+});
 
 async function queued(engine: Engine, first: number, count: number) {
-  const { list, spots } = patches(), most = rows;
-  const upload = (type: "i32" | "f32", values: Float64Array) => {
-    const buffer = engine.alloc(type, values.length);
-    engine.write(buffer, values);
-    return buffer;
-  };
-  const buffers = [upload("i32", list), upload("f32", spots), engine.alloc("u32", queue.rows + queue.lists * most)];
+  const most = rows,
+    upload = (type: "i32" | "f32", list: Float64Array[]) => {
+      const buffer = engine.alloc(type, list.length * list[0].length);
+      engine.write(buffer, joinRows(list));
+      return buffer;
+    };
+  const buffers = [
+    upload("i32", patches.map(({ row, log2 }) => patchRow.packSome({ row, log2 }))),
+    upload("f32", patches.map(({ size }) => footprintRow.packSome({ size })).reverse()),
+    engine.alloc("u32", queueLength(most)),
+  ];
   await engine.run([{ kernel: "queue", buffers, params: [first, count, most], groups: 1 }]);
   const values = Array.from(await engine.read(buffers[2]));
   for (const buffer of buffers) buffer.destroy();
-  return Array.from({ length: queue.lists }, (_, k) => {
-    const [groups, y, z] = values.slice(4 * k), from = queue.rows + k * most;
+  return Array.from({ length: drawLists }, (_, k) => {
+    const [groups, y, z] = values.slice(groupsAt(k)), from = listAt(k, most);
     assert.deepEqual([y, z], [1, 1], "workgroups of an indirect dispatch");
     return values.slice(from, from + groups);
   });
@@ -39,15 +38,13 @@ async function queued(engine: Engine, first: number, count: number) {
 const parts: [number, number][] = [[0, rows], [3, 1], [17, 255], [17, 256], [1, 257], [1100, 300], [5, 0]];
 
 Deno.test("queue: every patch with work is in the list of its transform, in ascending order (f64)", async () => {
-  const { list, spots } = patches();
   for (const [first, count] of parts) {
     const lists = await queued(reference, first, count);
-    const size = (i: number) => spots[list[i * patchStride + patch.row] * spotStride + spot.size];
-    const wide = (i: number) => list[i * patchStride + patch.log2] > narrowLog2;
+    const size = (i: number) => patches[i].size, wide = (i: number) => patches[i].log2 > narrowLog2;
     const work = Array.from({ length: count }, (_, i) => first + i).filter((i) => size(i) > 0);
-    assert.deepEqual(lists[queue.registers], work.filter((i) => size(i) === 64));
-    assert.deepEqual(lists[queue.narrow], work.filter((i) => size(i) !== 64 && !wide(i)));
-    assert.deepEqual(lists[queue.wide], work.filter((i) => size(i) !== 64 && wide(i)));
+    assert.deepEqual(lists[drawList.registers], work.filter((i) => size(i) === 64));
+    assert.deepEqual(lists[drawList.narrow], work.filter((i) => size(i) !== 64 && !wide(i)));
+    assert.deepEqual(lists[drawList.wide], work.filter((i) => size(i) !== 64 && wide(i)));
   }
 });
 

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
-import { weight, weightStride } from "../../src/kernels/joint_layout.ts";
+import { joinRows } from "../../src/compute/layout.ts";
+import { weighRow, weightRow } from "../../src/kernels/joint_layout.ts";
 import { jointScene, runKernel } from "../make/kernels/joint_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";
 
-/** unit, pixel, pixelStride, width, height; padding */
-const rows = [[0, 85, 80, 61, 507, 0, 0, 0], [61 * 507, 400, 80, 47, 40, 0, 0, 0]], fluxes = [3.5, -0.4];
+/** unit, pixel, pixelStride, width, height */
+const rows = [[0, 85, 80, 61, 507], [61 * 507, 400, 80, 47, 40]], fluxes = [3.5, -0.4];
 const run = (engine: typeof reference | NonNullable<typeof webgpu>) => {
   const { units, model, pix, ierr } = jointScene();
   units.fill(0, 100, 140);
   const images = [fluxes, units, model, pix, ierr];
-  return runKernel(engine, "weigh", rows.flat(), images, rows.length * weightStride, rows.length);
+  const table = rows.map(([unit, pixel, pixelStride, width, height]) =>
+    weighRow.pack({ unit, pixel, pixelStride, width, height })
+  );
+  return runKernel(engine, "weigh", joinRows(table), images, rows.length * weightRow.stride, rows.length);
 };
 
 Deno.test("weigh: the f64 twin is what the definitions say, written out", async () => {
@@ -34,7 +38,7 @@ Deno.test("weigh: the f64 twin is what the definitions say, written out", async 
     };
     assert.ok(want.masked > 0 && used.length < width * height);
     for (const [name, value] of Object.entries(want)) {
-      const have = out[r * weightStride + weight[name as keyof typeof weight]];
+      const have = out[r * weightRow.stride + weightRow.at[name as keyof typeof weightRow.at]];
       assert.ok(Math.abs(have - value) <= 1e-12 * value, `${name} of row ${r}: ${have}, want ${value}`);
     }
   });
@@ -46,8 +50,8 @@ Deno.test({
   fn: async () => {
     const [want, have] = [await run(reference), await run(webgpu!)];
     rows.forEach((_, r) => {
-      for (const [name, column] of Object.entries(weight)) {
-        const at = r * weightStride + column, exact = name === "pixels" || name === "work";
+      for (const [name, column] of Object.entries(weightRow.at)) {
+        const at = r * weightRow.stride + column, exact = name === "pixels" || name === "work";
         // All terms are positive: eight roundings a term, 64 terms a run, eight runs, six levels.
         assert.ok(
           Math.abs(have[at] - want[at]) <= (exact ? 0 : 4e-6) * want[at],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { arcsecPerDegree, radians } from "../../src/base/units.ts";
-import { state, stateStride } from "../../src/kernels/fit_layout.ts";
+import { phase, stateRow } from "../../src/kernels/fit_layout.ts";
 import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
 import { Batch } from "../../src/patches/batch.ts";
 import { fitBatch, scoreBatch } from "../../src/patches/programs.ts";
@@ -148,14 +148,15 @@ Deno.test({
           const states = await read();
           // The best gain stands until the next step begins.
           some.forEach((_, n) => {
-            if (states[n * stateStride + state.phase] !== 4) best[n] ??= states[n * stateStride + state.best];
+            const get = stateRow.reader(states, n);
+            if (get("phase") !== phase.valueTrial) best[n] ??= get("best");
           });
         }
         some.forEach((_, k) => {
-          const { names, step } = steps[from + k], at = k * stateStride;
+          const { names, step } = steps[from + k], get = stateRow.reader(begun, k);
           names.forEach((n, c) => {
             const unit = n === "ra" || n === "dec" ? arcsecPerDegree : 1;
-            const have = begun[at + state.before + tracedSlots[n]] / unit,
+            const have = get("direction", tracedSlots[n]) / unit,
               length = Math.abs(step.delta[c] * step.colnorm[c]);
             turn.push(Math.abs(have - step.delta[c]) * step.colnorm[c] / Math.max(1, length));
           });

@@ -1,6 +1,6 @@
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
-import { product, productStride, term, termStride } from "../../kernels/joint_layout.ts";
+import { productRow, termRow } from "../../kernels/joint_layout.ts";
 import { checkRows } from "../checks.ts";
 import { runRows } from "./row_kernels.ts";
 import type { Stamp } from "../stamps.ts";
@@ -60,11 +60,11 @@ export async function jointSums(
 }
 
 /** Two patches over the box that they share. */
-function coupled(images: UnitImages, a: number, b: number): number[] {
+function coupled(images: UnitImages, a: number, b: number): Float64Array {
   const p = images.patches[a].stamp, q = images.patches[b].stamp;
   const x0 = Math.max(p.x0, q.x0), y0 = Math.max(p.y0, q.y0);
   const inside = (i: number, s: Stamp) => images.at(i) + (y0 - s.y0) * (s.x1 - s.x0) + x0 - s.x0;
-  return termRow({
+  return termRow.pack({
     a: inside(a, p),
     aStride: p.x1 - p.x0,
     b: inside(b, q),
@@ -77,9 +77,9 @@ function coupled(images: UnitImages, a: number, b: number): number[] {
 }
 
 /** A patch over the pixels below it. */
-function onPixels(images: UnitImages, i: number): number[] {
+function onPixels(images: UnitImages, i: number): Float64Array {
   const s = images.patches[i].stamp, pixel = pixelOf(s, s.x0, s.y0), width = s.x1 - s.x0;
-  return termRow({
+  return termRow.pack({
     a: images.at(i),
     aStride: width,
     b: pixel,
@@ -91,21 +91,16 @@ function onPixels(images: UnitImages, i: number): number[] {
   });
 }
 
-function termRow(columns: Record<keyof typeof term, number>): number[] {
-  const row: number[] = new Array(termStride).fill(0);
-  for (const [name, at] of Object.entries(term)) row[at] = columns[name as keyof typeof term];
-  return row;
-}
-
 /** Σ left · right · ie² of each term. */
 async function crossBatch(
   engine: Engine,
-  terms: readonly number[][],
+  terms: readonly Float64Array[],
   left: BufferRef,
   right: BufferRef,
   ierr: BufferRef,
 ): Promise<Float64Array> {
-  const values = await runRows(engine, "cross", terms, termStride, productStride, [left, right, ierr]);
-  checkRows(engine.id, values, productStride, product, terms.map((row) => row[term.width] * row[term.height]));
-  return Float64Array.from(terms, (_, i) => values[i * productStride + product.sum]);
+  const values = await runRows(engine, "cross", terms, productRow.stride, [left, right, ierr]);
+  const { width, height } = termRow.at;
+  checkRows(engine.id, values, productRow, terms.map((row) => row[width] * row[height]));
+  return Float64Array.from(terms, (_, i) => productRow.reader(values, i)("sum"));
 }

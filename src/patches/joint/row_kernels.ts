@@ -1,21 +1,22 @@
+import { joinRows } from "../../compute/layout.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../../compute/engine.ts";
 
 /** Workgroups that one dispatch may have. */
 const mostGroups = 65535;
 
-/** Runs a kernel that gives each row of a table one workgroup. @returns its results, row after row */
+/** Runs a kernel that gives each row of a table one workgroup. @param outStride values of a result @returns its results, row after row */
 export async function runRows(
   engine: Engine,
   kernel: string,
-  rows: readonly number[][],
-  rowStride: number,
+  rows: readonly Float64Array[],
   outStride: number,
   inputs: readonly BufferRef[],
 ): Promise<Values> {
   if (rows.length === 0) return new Float64Array(0);
-  const table = engine.alloc("i32", rows.length * rowStride), result = engine.alloc("f32", rows.length * outStride);
+  const values = joinRows(rows), table = engine.alloc("i32", values.length);
+  const result = engine.alloc("f32", rows.length * outStride);
   try {
-    engine.write(table, Float64Array.from(rows.flat()));
+    engine.write(table, values);
     const program: Dispatch[] = [];
     for (let first = 0; first < rows.length; first += mostGroups) {
       const groups = Math.min(mostGroups, rows.length - first);

@@ -1,6 +1,6 @@
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
-import { weigh, weighStride, weight, weightStride } from "../../kernels/joint_layout.ts";
+import { weighRow, weightRow } from "../../kernels/joint_layout.ts";
 import { checkRows } from "../checks.ts";
 import { runRows } from "./row_kernels.ts";
 import { pixelOf, type UnitImages } from "./unit_images.ts";
@@ -31,31 +31,32 @@ export async function weighPatches(
     if (members.length === 0) continue;
     const units = await images.load(b);
     const rows = members.map((i) => {
-      const s = images.patches[i].stamp, row: number[] = new Array(weighStride).fill(0);
-      row[weigh.unit] = images.at(i);
-      row[weigh.pixel] = pixelOf(s, s.x0, s.y0);
-      row[weigh.pixelStride] = s.cut.nx;
-      row[weigh.width] = s.x1 - s.x0;
-      row[weigh.height] = s.y1 - s.y0;
-      return row;
+      const s = images.patches[i].stamp, width = s.x1 - s.x0, height = s.y1 - s.y0;
+      return weighRow.pack({
+        unit: images.at(i),
+        pixel: pixelOf(s, s.x0, s.y0),
+        pixelStride: s.cut.nx,
+        width,
+        height,
+      });
     });
     const flux = engine.alloc("f32", members.length);
     engine.write(flux, Float64Array.from(members, (i) => fluxes[i]));
     const inputs = [flux, units, model, arena.pix, arena.ierr];
-    const values = await runRows(engine, "weigh", rows, weighStride, weightStride, inputs);
+    const values = await runRows(engine, "weigh", rows, weightRow.stride, inputs);
     flux.destroy();
-    checkRows(engine.id, values, weightStride, weight, rows.map((row) => row[weigh.width] * row[weigh.height]));
+    const { width, height } = weighRow.at;
+    checkRows(engine.id, values, weightRow, rows.map((row) => row[width] * row[height]));
     members.forEach((i, k) => {
-      const of = (column: number) => values[k * weightStride + column];
-      const { chi2, others, square, used, light, masked, pixels } = weight;
+      const get = weightRow.reader(values, k);
       out[i] = {
-        chi2: of(chi2),
-        others: of(others),
-        square: of(square),
-        used: of(used),
-        light: of(light),
-        masked: of(masked),
-        pixels: of(pixels),
+        chi2: get("chi2"),
+        others: get("others"),
+        square: get("square"),
+        used: get("used"),
+        light: get("light"),
+        masked: get("masked"),
+        pixels: get("pixels"),
       };
     });
   }

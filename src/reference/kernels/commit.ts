@@ -1,10 +1,10 @@
-import { spotOf } from "../shared/spot.ts";
+import { footprintOf } from "../shared/footprint.ts";
 import type { Twin } from "../twin.ts";
 
 /** Twin of shaders/commit.wgsl. */
-export const commit: Twin = ([patches, spots, mixes, scratch, pix], [first, add], groups) => {
+export const commit: Twin = ([patches, footprints, mixes, scratch, pix], [first, add], groups) => {
   for (let row = first; row < first + groups; row++) {
-    const p = spotOf(patches, spots, mixes, row), flux = add === 1 ? p.flux : -p.flux;
+    const p = footprintOf(patches, footprints, mixes, row), flux = add === 1 ? p.flux : -p.flux;
     for (let y = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++) if (p.inside(x, y)) pix[p.pixel(x, y)] += flux * scratch[p.image(x, y)];
     }

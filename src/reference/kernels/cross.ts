@@ -1,19 +1,16 @@
-import { product, productStride, term, termStride } from "../../kernels/joint_layout.ts";
+import { productRow, termRow } from "../../kernels/joint_layout.ts";
 import type { Twin } from "../twin.ts";
 
 /** Twin of shaders/cross.wgsl. */
 export const cross: Twin = ([terms, left, right, ierr, products], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
-    const get = (column: number) => terms[row * termStride + column];
-    const width = get(term.width), height = get(term.height);
+    const get = termRow.reader(terms, row), width = get("width"), height = get("height");
     let sum = 0;
     for (let y = 0; y < height; y++) {
-      const a = get(term.a) + y * get(term.aStride), b = get(term.b) + y * get(term.bStride);
-      const w = get(term.weight) + y * get(term.weightStride);
+      const a = get("a") + y * get("aStride"), b = get("b") + y * get("bStride");
+      const w = get("weight") + y * get("weightStride");
       for (let x = 0; x < width; x++) sum += left[a + x] * right[b + x] * ierr[w + x] ** 2;
     }
-    products[row * productStride + product.sum] = sum;
-    products[row * productStride + product.work] = width * height;
-    products[row * productStride + product.tag] = row + 1;
+    productRow.row(products, row).set(productRow.pack({ sum, work: width * height, tag: row + 1 }));
   }
 };

@@ -1,6 +1,6 @@
-import { rules } from "../../kernels/fit_layout.ts";
+import { rules } from "../../kernels/fit_rules.ts";
 import { type FieldCount, renderFields } from "../../math/render.ts";
-import { type Spot, spotOf } from "../shared/spot.ts";
+import { type Footprint, footprintOf } from "../shared/footprint.ts";
 import type { BufferValues, Twin } from "../twin.ts";
 
 /** Twin of shaders/draw.wgsl. */
@@ -15,14 +15,14 @@ export const draw: Twin = (buffers, [first, exact], groups, { survey, fourierShi
 export const draw64: Twin = draw;
 
 function drawListed(
-  [patches, spots, mixes, bank, queue, scratch]: BufferValues[],
+  [patches, footprints, mixes, transforms, queue, scratch]: BufferValues[],
   first: number,
   groups: number,
   slopes: { exactSlopes: boolean; finiteStep: number; phase: boolean },
 ) {
   for (let at = first; at < first + groups; at++) {
-    const p = spotOf(patches, spots, mixes, queue[at]);
-    const images = renderFields({ ...p, psf: wholeTransform(bank, p), ...slopes }, p.fields as FieldCount);
+    const p = footprintOf(patches, footprints, mixes, queue[at]);
+    const images = renderFields({ ...p, psf: wholeTransform(transforms, p), ...slopes }, p.fields as FieldCount);
     const plane = 2 * p.size ** 2;
     for (let y = 0, k = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++, k++) {
@@ -33,14 +33,14 @@ function drawListed(
   }
 }
 
-/** All frequencies of a transform of something real from the half that the bank keeps. */
-function wholeTransform(bank: BufferValues, { psf, size }: Spot) {
+/** All frequencies of a transform of something real from the half that is stored. */
+function wholeTransform(transforms: BufferValues, { psf, size }: Footprint) {
   const re = new Float64Array(size * size), im = new Float64Array(size * size), columns = size / 2 + 1;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < columns; x++) {
       const from = psf + 2 * (y * columns + x), to = y * size + x;
-      re[to] = bank[from];
-      im[to] = bank[from + 1];
+      re[to] = transforms[from];
+      im[to] = transforms[from + 1];
       if (x > 0 && x < size / 2) {
         const mirror = ((size - y) % size) * size + size - x;
         re[mirror] = re[to];

@@ -1,25 +1,25 @@
-import { measured, outStride } from "../../kernels/fit_layout.ts";
-import { spotOf } from "../shared/spot.ts";
+import { measuredRow, sumsRow } from "../../kernels/fit_layout.ts";
+import { footprintOf } from "../shared/footprint.ts";
 import type { Twin } from "../twin.ts";
 
 /** Twin of shaders/measure.wgsl. */
-export const measure: Twin = ([patches, spots, mixes, scratch, pix, original, ierr, sums], [first], groups) => {
+export const measure: Twin = ([patches, footprints, mixes, scratch, pix, original, ierr, sums], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
-    const p = spotOf(patches, spots, mixes, row), own = new Float64Array(12);
-    own[measured.tag] = p.row + 1;
+    const p = footprintOf(patches, footprints, mixes, row);
+    const own = { sum: 0, sumAbs: 0, sumSquare: 0, others: 0, masked: 0, chi2: 0, work: 0 };
     for (let y = 0; y < p.height; y++) {
       for (let x = 0; x < p.width; x++) {
         const at = p.pixel(x, y), m = p.inside(x, y) ? p.flux * scratch[p.image(x, y)] : 0;
         const ie = ierr[p.weight(x, y)], chi = pix[at] * ie;
-        own[0] += m;
-        own[1] += Math.abs(m);
-        own[2] += m * m;
-        own[3] += (original[at] - pix[at] - m) * Math.abs(m);
-        own[4] += ie > 0 ? 0 : m;
-        own[5] += chi * chi * m;
-        own[6]++;
+        own.sum += m;
+        own.sumAbs += Math.abs(m);
+        own.sumSquare += m * m;
+        own.others += (original[at] - pix[at] - m) * Math.abs(m);
+        own.masked += ie > 0 ? 0 : m;
+        own.chi2 += chi * chi * m;
+        own.work++;
       }
     }
-    sums.set(own, p.row * outStride);
+    sumsRow.row(sums, p.row).set(measuredRow.pack({ ...own, tag: p.row + 1 }));
   }
 };

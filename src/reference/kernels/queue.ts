@@ -1,15 +1,16 @@
-import { narrowLog2, patch, patchStride, queue, spot, spotStride } from "../../kernels/fit_layout.ts";
+import { drawList, drawLists, groupsAt, listAt, narrowLog2 } from "../../kernels/draw_queue.ts";
+import { footprintRow, patchRow } from "../../kernels/fit_layout.ts";
 import type { Twin } from "../twin.ts";
 
 /** Twin of shaders/queue.wgsl. */
-export const queueKernel: Twin = ([patches, spots, lists], [first, count, most]) => {
-  const found = new Array<number>(queue.lists).fill(0);
+export const queue: Twin = ([patches, footprints, values], [first, count, most]) => {
+  const found = new Array<number>(drawLists).fill(0);
   for (let row = first; row < first + count; row++) {
-    const get = (column: number) => patches[row * patchStride + column];
-    const size = spots[get(patch.row) * spotStride + spot.size];
+    const patch = patchRow.reader(patches, row), size = footprintRow.reader(footprints, patch("row"))("size");
     if (size === 0) continue;
-    const list = size === 64 ? queue.registers : get(patch.log2) > narrowLog2 ? queue.wide : queue.narrow;
-    lists[queue.rows + list * most + found[list]++] = row;
+    const other = patch("log2") > narrowLog2 ? drawList.wide : drawList.narrow;
+    const list = size === 64 ? drawList.registers : other;
+    values[listAt(list, most) + found[list]++] = row;
   }
-  found.forEach((groups, list) => lists.set([groups, 1, 1], 4 * list));
+  found.forEach((groups, list) => values.set([groups, 1, 1], groupsAt(list)));
 };

@@ -1,23 +1,26 @@
-import { job, jobStride, rules, state, stateStride } from "../../kernels/fit_layout.ts";
+import { jobRow, phase, stateRow } from "../../kernels/fit_layout.ts";
+import { rules } from "../../kernels/fit_rules.ts";
 import { parameterCount as slots, slot } from "../../kernels/fit_types.ts";
 import { addPrior, fitFluxes, gather, isFree, lower, packed, solveRetrying, upper } from "../shared/normal.ts";
 import type { BufferValues, Twin } from "../twin.ts";
 
+const state = stateRow.at;
+
 /** Twin of shaders/step_survey.wgsl. */
 export const stepSurvey: Twin = ([jobs, bands, sums, states], [count]) => {
   for (let id = 0; id < count; id++) {
-    const s = states.subarray(id * stateStride, (id + 1) * stateStride);
-    if (s[state.phase] !== 3) decide(s, jobs.subarray(id * jobStride, (id + 1) * jobStride), bands, sums);
+    const s = stateRow.row(states, id);
+    if (s[state.phase] !== phase.done) decide(s, jobRow.row(jobs, id), bands, sums);
   }
 };
 
 function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: BufferValues) {
-  const mask = row[job.free];
+  const mask = row[jobRow.at.free];
   let next = 0;
   s[state.evaluations]++;
-  if (s[state.phase] === 1) {
+  if (s[state.phase] === phase.start) {
     startStep(s, row, mask, bands, sums);
-    if (s[state.phase] === 3) return;
+    if (s[state.phase] === phase.done) return;
   } else {
     const prior = lnPrior(s, state.trial, mask) - lnPrior(s, state.p, mask);
     const gain = 0.5 * fitFluxes(s, row, mask, bands, sums, false).gain + prior;
@@ -30,7 +33,7 @@ function decide(s: BufferValues, row: BufferValues, bands: BufferValues, sums: B
   s[state.atTrial] = next;
   if (next >= s[state.trials]) return endStep(s, mask);
   point(s, mask, s[state.shares + next], state.trial);
-  s[state.phase] = 4;
+  s[state.phase] = phase.valueTrial;
 }
 
 function lnPrior(s: BufferValues, at: number, mask: number): number {
@@ -44,7 +47,8 @@ function lnPrior(s: BufferValues, at: number, mask: number): number {
 function point(s: BufferValues, mask: number, share: number, to: number) {
   for (let i = 0; i < slots; i++) {
     // The survey's column of the right ascension is one per angle on the sky, its parameter the coordinate.
-    const turn = i === slot.dra ? s[state.cosDec] : 1, moved = s[state.p + i] + share * turn * s[state.before + i];
+    const turn = i === slot.dra ? s[state.cosDec] : 1,
+      moved = s[state.p + i] + share * turn * s[state.direction + i];
     s[to + i] = isFree(mask, i) ? Math.min(Math.max(moved, lower(i)), upper(i, s[state.lnreMax])) : s[state.p + i];
   }
 }
@@ -67,12 +71,13 @@ function listTrials(s: BufferValues, mask: number) {
     if (last) break;
     let share = wanted, hit = false;
     for (const i of free) {
-      const size = Math.abs(s[state.before + i]);
+      const size = Math.abs(s[state.direction + i]);
       if (share * size > longest(i)) [share, last] = [longest(i) / size, true];
     }
     limited ||= last;
     for (const i of free.filter((i) => i >= slot.lnre)) {
-      const delta = s[state.before + i], room = (delta > 0 ? upper(i, s[state.lnreMax]) : lower(i)) - s[state.p + i];
+      const delta = s[state.direction + i],
+        room = (delta > 0 ? upper(i, s[state.lnreMax]) : lower(i)) - s[state.p + i];
       if (Math.abs(share * delta) > Math.abs(room)) [share, hit] = [Math.abs(room / delta), true];
     }
     if (share < 1e-8) break;
@@ -91,15 +96,15 @@ function startStep(s: BufferValues, row: BufferValues, mask: number, bands: Buff
   const { gradient, matrix } = gather(s, row, mask, shift, bands, sums);
   addPrior(s, mask, gradient, matrix);
   s.copyWithin(state.p, state.trial, state.trial + slots);
-  s.fill(0, state.before, state.before + slots);
+  s.fill(0, state.direction, state.direction + slots);
   const used = Array.from({ length: slots }, (_, i) => i).filter((i) => isFree(mask, i) && matrix[packed(i, i)] > 0);
   const { delta } = solveRetrying(matrix, used, gradient, 0);
   if (!delta) {
     s[state.failed] = 1;
-    s[state.phase] = 3;
+    s[state.phase] = phase.done;
     return;
   }
-  used.forEach((i, k) => s[state.before + i] = delta[k]);
+  used.forEach((i, k) => s[state.direction + i] = delta[k]);
   listTrials(s, mask);
   s[state.best] = 0;
   s[state.bestTrial] = -1;
@@ -115,9 +120,9 @@ function endStep(s: BufferValues, mask: number) {
   }
   s.copyWithin(state.trial, state.p, state.p + slots);
   s[state.steps]++;
-  s[state.phase] = 1;
+  s[state.phase] = phase.start;
   if (s[state.best] <= (s[state.limited] === 1 ? rules.surveyLimitedGain : rules.surveyGain)) {
     s[state.converged] = 1;
-    s[state.phase] = 3;
-  } else if (s[state.steps] >= rules.surveySteps) s[state.phase] = 3;
+    s[state.phase] = phase.done;
+  } else if (s[state.steps] >= rules.surveySteps) s[state.phase] = phase.done;
 }

@@ -1,21 +1,35 @@
-import { job, out, outStride, rules, state } from "../../kernels/fit_layout.ts";
-import { maxBands, parameterCount as slots, slot } from "../../kernels/fit_types.ts";
+/** Twin of shaders/shared/normal.wgsl: normal equations of a job from the sums of its patches, and their solution. */
+import { triangle } from "../../compute/layout.ts";
+import { jobRow, stateRow, sumsRow } from "../../kernels/fit_layout.ts";
+import { rules } from "../../kernels/fit_rules.ts";
+import { columnCount, maxBands, parameterCount as slots, slot } from "../../kernels/fit_types.ts";
 import { solveDamped } from "../../math/linear/cholesky.ts";
 import type { BufferValues } from "../twin.ts";
 
-/** Position of element (i, j) in a packed upper triangle. */
-export const packed = (i: number, j: number): number => {
+const state = stateRow.at, job = jobRow.at;
+
+/** Position of element (i, j) in a packed upper triangle of n rows. */
+const packedOf = (n: number, i: number, j: number) => {
   const a = Math.min(i, j), b = Math.max(i, j);
-  return a * slots - (a * (a - 1)) / 2 + (b - a);
+  return a * n - (a * (a - 1)) / 2 + (b - a);
 };
-/** The same for the seven columns of a patch. */
-const seven = (i: number, j: number) => {
-  const a = Math.min(i, j), b = Math.max(i, j);
-  return a * 7 - (a * (a - 1)) / 2 + (b - a);
-};
+/** Of a job's parameters. */
+export const packed = (i: number, j: number): number => packedOf(slots, i, j);
+/** Of the columns of a patch. */
+const packedColumns = (i: number, j: number) => packedOf(columnCount, i, j);
 const slotOf = (column: number, band: number) =>
   column < 2 ? column : column === 2 ? slot.flux + band : slot.lnre + column - 3;
 export const isFree = (mask: number, i: number) => ((mask >> i) & 1) === 1;
+
+/** The sums of a patch. */
+function sumsOf(sums: BufferValues, patch: number) {
+  const row = sumsRow.row(sums, patch), { jtj, jtr, gain } = sumsRow.at;
+  return {
+    gain: row[gain],
+    jtr: (i: number) => row[jtr + i],
+    jtj: (i: number, j: number) => row[jtj + packedColumns(i, j)],
+  };
+}
 
 /** Puts the fluxes that may move to their optimum for the shape on trial: they enter linearly. */
 export function fitFluxes(
@@ -29,9 +43,10 @@ export function fitFluxes(
   const residual = new Float64Array(maxBands), weight = new Float64Array(maxBands), shift = new Float64Array(maxBands);
   let gain = 0;
   for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
-    gain += sums[t * outStride + out.gain];
-    residual[bands[t]] += sums[t * outStride + out.jtr + 2];
-    weight[bands[t]] += sums[t * outStride + out.jtj + seven(2, 2)];
+    const own = sumsOf(sums, t);
+    gain += own.gain;
+    residual[bands[t]] += own.jtr(2);
+    weight[bands[t]] += own.jtj(2, 2);
   }
   for (let b = 0; b < maxBands; b++) {
     if (!move || !(weight[b] > 0) || !isFree(mask, slot.flux + b)) continue;
@@ -51,17 +66,17 @@ export function gather(
   bands: BufferValues,
   sums: BufferValues,
 ) {
-  const gradient = new Float64Array(slots), matrix = new Float64Array(78);
+  const gradient = new Float64Array(slots), matrix = new Float64Array(triangle(slots));
   for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
-    const at = t * outStride, band = bands[t], flux = s[state.trial + slot.flux + band];
+    const own = sumsOf(sums, t), band = bands[t], flux = s[state.trial + slot.flux + band];
     const scale = (column: number) => (column === 2 ? 1 : flux);
-    for (let a = 0; a < 7; a++) {
+    for (let a = 0; a < columnCount; a++) {
       const i = slotOf(a, band);
       if (!isFree(mask, i)) continue;
-      gradient[i] += scale(a) * (sums[at + out.jtr + a] - shift[band] * sums[at + out.jtj + seven(a, 2)]);
-      for (let b = a; b < 7; b++) {
+      gradient[i] += scale(a) * (own.jtr(a) - shift[band] * own.jtj(a, 2));
+      for (let b = a; b < columnCount; b++) {
         const j = slotOf(b, band);
-        if (isFree(mask, j)) matrix[packed(i, j)] += scale(a) * scale(b) * sums[at + out.jtj + seven(a, b)];
+        if (isFree(mask, j)) matrix[packed(i, j)] += scale(a) * scale(b) * own.jtj(a, b);
       }
     }
   }

@@ -1,12 +1,14 @@
 import type { Disk } from "../../base/disk.ts";
 import type { Engine } from "../../compute/engine.ts";
-import { mix } from "../../kernels/fit_layout.ts";
+import { mixRow, sumsRow } from "../../kernels/fit_layout.ts";
+import { columnCount } from "../../kernels/fit_types.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import { detect } from "../../stages/detect.ts";
 import { cutBlobs, locateBlobs } from "../../patches/cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../../patches/probe.ts";
 import { type JointOutputs, probeJoint } from "../../patches/probe_joint.ts";
 import { openBrick } from "../../stages/load.ts";
+import { packedAt } from "../../survey/covariance.ts";
 import { synthBrick, synthZoom } from "../../synth/plan.ts";
 import { writeSurvey } from "../../synth/survey.ts";
 import { MemoryDisk } from "../../io/memory_disk.ts";
@@ -98,7 +100,7 @@ function compare(want: KernelOutputs, have: KernelOutputs): CrosscheckLine[] {
   });
   return [
     line("mix", "amplitudes and variances", mixDifference(want, have), mixTolerance, "of the largest"),
-    line("mix", "moments", relative(want.mixes, have.mixes, mix.moments, 3), mixTolerance, "of the largest"),
+    line("mix", "moments", relative(want.mixes, have.mixes, mixRow.at.moments, 3), mixTolerance, "of the largest"),
     line(
       "commit",
       "drawn image",
@@ -168,7 +170,10 @@ function relative(want: Float64Array[], have: Float64Array[], from: number, leng
 /** Components come in another order on the device: sorted by variance first. */
 function mixDifference(want: KernelOutputs, have: KernelOutputs): number {
   const sorted = (row: Float64Array) =>
-    Array.from({ length: row[mix.components] }, (_, k) => [row[mix.variance + k], row[mix.amplitude + k]])
+    Array.from(
+      { length: row[mixRow.at.components] },
+      (_, k) => [row[mixRow.at.variance + k], row[mixRow.at.amplitude + k]],
+    )
       .filter(([v, a]) => v !== 0 || a !== 0).sort((a, b) => a[0] - b[0]);
   let worst = 0;
   want.mixes.forEach((row, i) => {
@@ -181,13 +186,14 @@ function mixDifference(want: KernelOutputs, have: KernelOutputs): number {
   return worst;
 }
 
-const at = (i: number, j: number) => i * 7 - (i * (i - 1)) / 2 + (j - i);
+const { jtr, gain } = sumsRow.at;
+const at = (i: number, j: number) => sumsRow.at.jtj + packedAt(columnCount, i, j);
 
 function normalDifference(want: KernelOutputs, have: KernelOutputs): number {
   let worst = 0;
   want.sums.forEach((w, p) => {
-    for (let i = 0; i < 7; i++) {
-      for (let j = i; j < 7; j++) {
+    for (let i = 0; i < columnCount; i++) {
+      for (let j = i; j < columnCount; j++) {
         const scale = Math.sqrt(w[at(i, i)] * w[at(j, j)]);
         if (scale > 0) worst = Math.max(worst, Math.abs(w[at(i, j)] - have.sums[p][at(i, j)]) / scale);
       }
@@ -200,17 +206,17 @@ function normalDifference(want: KernelOutputs, have: KernelOutputs): number {
 function rightDifference(want: KernelOutputs, have: KernelOutputs): number {
   let worst = 0;
   want.sums.forEach((w, p) => {
-    const light = Math.max(Math.abs(w[35]), 1);
-    for (let i = 0; i < 7; i++) {
+    const light = Math.max(Math.abs(w[gain]), 1);
+    for (let i = 0; i < columnCount; i++) {
       const scale = Math.sqrt(w[at(i, i)] * light);
-      if (scale > 0) worst = Math.max(worst, Math.abs(w[28 + i] - have.sums[p][28 + i]) / scale);
+      if (scale > 0) worst = Math.max(worst, Math.abs(w[jtr + i] - have.sums[p][jtr + i]) / scale);
     }
   });
   return worst;
 }
 
 const gainDifference = (want: KernelOutputs, have: KernelOutputs) =>
-  Math.max(...want.sums.map((w, p) => Math.abs(w[35] - have.sums[p][35]) / Math.max(Math.abs(w[35]), 1)));
+  Math.max(...want.sums.map((w, p) => Math.abs(w[gain] - have.sums[p][gain]) / Math.max(Math.abs(w[gain]), 1)));
 
 function stepDifference(want: KernelOutputs, have: KernelOutputs): number {
   let worst = 0;

@@ -1,6 +1,6 @@
 /** Which flags (src/base/flags.ts) a fit or a source deserves. */
 import { flagValue } from "../../base/flags.ts";
-import { rules } from "../../kernels/fit_layout.ts";
+import { rules } from "../../kernels/fit_rules.ts";
 import { type FitOutcome, type PatchScore, slot } from "../../kernels/fit_types.ts";
 import { solveDamped } from "../../math/linear/cholesky.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";

@@ -1,6 +1,6 @@
 /** An f64 fit of one source that shares nothing with the kernels but the drawing of a value image: derivatives are central
  * differences of whole images, fluxes are solved for at every point, steps are taken until nothing is left to gain. */
-import { rules } from "../../../src/kernels/fit_layout.ts";
+import { rules } from "../../../src/kernels/fit_rules.ts";
 import { type FitJob, type PsfStamp, slot } from "../../../src/kernels/fit_types.ts";
 import { stampTransform } from "../../../src/math/fft.ts";
 import { mixtureOf } from "../../../src/math/profiles.ts";

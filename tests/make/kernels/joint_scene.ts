@@ -16,7 +16,7 @@ export function jointScene() {
 export async function runKernel(
   engine: Engine,
   kernel: string,
-  rows: readonly number[],
+  rows: Float64Array,
   images: readonly ArrayLike<number>[],
   outLength: number,
   groups: number,

@@ -1,7 +1,7 @@
 import type { Engine } from "../../../src/compute/engine.ts";
-import { patchStride } from "../../../src/kernels/fit_layout.ts";
+import { footprintRow, patchRow } from "../../../src/kernels/fit_layout.ts";
 import { type FitJob, type ModelName, parameterCount, slot } from "../../../src/kernels/fit_types.ts";
-import { spotOf } from "../../../src/reference/shared/spot.ts";
+import { footprintOf } from "../../../src/reference/shared/footprint.ts";
 import { Batch } from "../../../src/patches/batch.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
 import { pixelBuffer } from "../../../src/patches/programs.ts";
@@ -15,12 +15,12 @@ export interface Drawn {
   label: string;
   /** Of the transform that ran. */
   size: number;
-  spot: Float64Array;
+  footprint: Float64Array;
   /** Value and derivatives on the box, those pixels that the transform reaches. */
   images: Float64Array[];
 }
 
-/** Runs `mix`, `place` and the drawing kernels over the scene, one job at a time. */
+/** Runs `mix`, `footprint` and the drawing kernels over the scene, one job at a time. */
 export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): Promise<Drawn[]> {
   using workspace = new Workspace(engine, scene.psfs, slopes === "phase" ? "phase" : "lanczos");
   const blank = pixelBuffer(engine, new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
@@ -33,10 +33,9 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): 
     await engine.run([batch.mix(), ...program]);
     const drawing = program.find((d) => d.kernel.startsWith("draw"))!;
     const read = async (i: number) => Float64Array.from(await engine.read(drawing.buffers[i]));
-    const [patches, spots, mixes, scratch] = [await read(0), await read(1), await read(2), await read(5)];
-    const stride = spots.length / job.patches.length;
-    for (let i = 0; i < patches.length / patchStride; i++) {
-      const p = spotOf(patches, spots, mixes, i);
+    const [patches, footprints, mixes, scratch] = [await read(0), await read(1), await read(2), await read(5)];
+    for (let i = 0; i < patches.length / patchRow.stride; i++) {
+      const p = footprintOf(patches, footprints, mixes, i);
       const images = Array.from({ length: p.fields }, () => new Float64Array(p.width * p.height));
       for (let y = 0; y < p.height; y++) {
         for (let x = 0; x < p.width; x++) {
@@ -50,7 +49,7 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): 
       drawn.push({
         label: `${job.model} [${where}] nominal ${p.nominal}`,
         size: p.size,
-        spot: spots.slice(p.row * stride, (p.row + 1) * stride),
+        footprint: footprintRow.row(footprints, p.row).slice(),
         images,
       });
     }

@@ -1,6 +1,6 @@
-// Where one patch lies and what is drawn there, as place.wgsl found it; shared by all kernels that draw or read images.
+// Where one patch lies and what is drawn there, as footprint.wgsl found it; shared by all kernels that draw or read images.
 
-struct Place {
+struct Footprint {
   job: u32,
   // Of the transform that runs; the nominal one sets the ramp of broad components.
   size: u32,
@@ -29,39 +29,39 @@ struct Place {
 }
 
 // Size of the transform that runs; 0 when the job is done.
-fn size_of(row: u32) -> u32 {
-  return u32(spots[u32(patches[row * PATCH_STRIDE + PATCH_ROW]) * SPOT_STRIDE + SPOT_SIZE]);
+fn transform_size(row: u32) -> u32 {
+  return u32(footprints[u32(patches[row * PATCH_STRIDE + PATCH_ROW]) * FOOTPRINT_STRIDE + FOOTPRINT_SIZE]);
 }
 
-fn spot_vector(at: u32) -> vec3f {
-  return vec3f(spots[at], spots[at + 1u], spots[at + 2u]);
+fn footprint_vector(at: u32) -> vec3f {
+  return vec3f(footprints[at], footprints[at + 1u], footprints[at + 2u]);
 }
 
-fn place_of(row: u32) -> Place {
+fn footprint_of(row: u32) -> Footprint {
   let ints = row * PATCH_STRIDE;
-  let at = u32(patches[ints + PATCH_ROW]) * SPOT_STRIDE;
-  var p: Place;
+  let at = u32(patches[ints + PATCH_ROW]) * FOOTPRINT_STRIDE;
+  var p: Footprint;
   p.job = u32(patches[ints + PATCH_JOB]);
   p.nominal = 1u << u32(patches[ints + PATCH_LOG2]);
-  p.size = u32(spots[at + SPOT_SIZE]);
+  p.size = u32(footprints[at + FOOTPRINT_SIZE]);
   p.log2 = firstTrailingBit(p.size);
   // Buffers count values; the kernels see pairs.
   p.psf = u32(patches[ints + select(PATCH_PSF_HALF, PATCH_PSF, p.size == p.nominal)]) / 2u;
   p.width = patches[ints + PATCH_WIDTH];
   p.height = patches[ints + PATCH_HEIGHT];
   p.scratch = u32(patches[ints + PATCH_SCRATCH]) / 2u;
-  p.ix = i32(spots[at + SPOT_IX]);
-  p.iy = i32(spots[at + SPOT_IY]);
-  p.fx = spots[at + SPOT_FX];
-  p.fy = spots[at + SPOT_FY];
-  p.moments = spot_vector(at + SPOT_MOMENTS);
+  p.ix = i32(footprints[at + FOOTPRINT_IX]);
+  p.iy = i32(footprints[at + FOOTPRINT_IY]);
+  p.fx = footprints[at + FOOTPRINT_FX];
+  p.fy = footprints[at + FOOTPRINT_FY];
+  p.moments = footprint_vector(at + FOOTPRINT_MOMENTS);
   // (e^{2h} − 1)/h with the survey's finite step.
   p.by_size = select(2.0, 2.02013400, SURVEY) * p.moments;
-  p.by_e1 = spot_vector(at + SPOT_BY_E1);
-  p.by_e2 = spot_vector(at + SPOT_BY_E2);
-  p.gauss = spots[at + SPOT_GAUSS];
-  p.fields = u32(spots[at + SPOT_FIELDS]);
-  p.components = u32(spots[at + SPOT_COMPONENTS]);
-  p.broad = spots[at + SPOT_BROAD] != 0.0;
+  p.by_e1 = footprint_vector(at + FOOTPRINT_BY_E1);
+  p.by_e2 = footprint_vector(at + FOOTPRINT_BY_E2);
+  p.gauss = footprints[at + FOOTPRINT_GAUSS];
+  p.fields = u32(footprints[at + FOOTPRINT_FIELDS]);
+  p.components = u32(footprints[at + FOOTPRINT_COMPONENTS]);
+  p.broad = footprints[at + FOOTPRINT_BROAD] != 0.0;
   return p;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spot } from "../../src/kernels/fit_layout.ts";
+import { footprintRow } from "../../src/kernels/fit_layout.ts";
 import { drawImages, edgeCases, peaks } from "../make/kernels/kernel_images.ts";
 import { skewedPsf } from "../make/kernels/kernel_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";
@@ -10,20 +10,21 @@ const scene = (nominal: number, side: number) => {
 };
 
 Deno.test({
-  name: "place: positions, moments and the choice of the transform agree with the f64 twin",
+  name: "footprint: positions, moments and the choice of the transform agree with the f64 twin",
   ignore: !webgpu,
   fn: async () => {
     const s = scene(128, 40);
     const want = await drawImages(reference, s, "exact"), have = await drawImages(webgpu!, s, "exact");
     let halved = 0;
+    const { at } = footprintRow;
     want.forEach((w, i) => {
-      for (const c of [spot.ix, spot.iy, spot.fields, spot.components, spot.broad, spot.size]) {
-        assert.equal(have[i].spot[c], w.spot[c], `${w.label}, column ${c}`);
+      for (const c of [at.ix, at.iy, at.fields, at.components, at.broad, at.size]) {
+        assert.equal(have[i].footprint[c], w.footprint[c], `${w.label}, column ${c}`);
       }
-      const scale = Math.max(Math.abs(w.spot[spot.moments]), Math.abs(w.spot[spot.moments + 2]));
-      for (let c = spot.fx; c < spot.jacobian; c++) {
-        const allowed = c < spot.moments ? 4e-6 : 4e-6 * scale;
-        assert.ok(Math.abs(have[i].spot[c] - w.spot[c]) <= allowed, `${w.label}, column ${c}`);
+      const scale = Math.max(Math.abs(w.footprint[at.moments]), Math.abs(w.footprint[at.moments + 2]));
+      for (let c = at.fx; c < at.jacobian; c++) {
+        const allowed = c < at.moments ? 4e-6 : 4e-6 * scale;
+        assert.ok(Math.abs(have[i].footprint[c] - w.footprint[c]) <= allowed, `${w.label}, column ${c}`);
       }
       halved += w.size === 64 ? 1 : 0;
     });
@@ -31,7 +32,7 @@ Deno.test({
   },
 });
 
-Deno.test("place: half the transform is taken only where it shows the same to 2e-5 of the peak (f64)", async () => {
+Deno.test("footprint: half the transform is taken only where it shows the same to 2e-5 of the peak (f64)", async () => {
   for (const side of [24, 40, 56, 93]) {
     const s = scene(128, side), halves = await drawImages(reference, s, "survey");
     const whole = await drawImages(reference, { ...s, psfs: [skewedPsf(65, 1.9)] }, "survey");
