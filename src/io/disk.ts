@@ -1,4 +1,4 @@
-import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { FileSink, RunDisk, StreamingDisk } from "../base/disk.ts";
 import { InputError, ResourceError } from "../base/errors.ts";
@@ -74,7 +74,8 @@ export const localDisk: RunDisk & StreamingDisk = {
     });
   },
   async exists(path) {
-    return await access(path).then(() => true, () => false);
+    // Not access(), for which Deno asks who the user is: commands that may not know run, too.
+    return await stat(path).then(() => true, () => false);
   },
   async list(dir) {
     try {
