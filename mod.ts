@@ -64,7 +64,8 @@ export { readRandoms } from "./src/survey/randoms.ts";
 export type { TruthTable } from "./src/survey/truth.ts";
 
 // Whole bricks.
-export { type BrickRequest, type BrickResult, runBrick } from "./src/brick.ts";
+export { runBrick } from "./src/brick.ts";
+export type { BrickRequest, BrickResult } from "./src/brick_types.ts";
 export { brickRun } from "./src/run/brick_run.ts";
 export { openEngines } from "./src/run/engines.ts";
 export { forcedRun } from "./src/run/forced_run.ts";

@@ -1,6 +1,6 @@
 /** The fit stage as the program runs it, on a brick in memory, with what it used. */
 import { StoppedError } from "../../src/base/errors.ts";
-import { detectDefaults, findInResiduals, segment } from "../../src/stages/detect.ts";
+import { findInResiduals, segment } from "../../src/stages/detect.ts";
 import { fitBlobs } from "../../src/stages/fit.ts";
 import type { FitOutput } from "../../src/stages/fit/output.ts";
 import type { BlobMap, FittedSource } from "../../src/survey/source.ts";
@@ -48,10 +48,7 @@ export async function fitRun(
         ...scene,
         wanted: part,
         progress,
-        images: {
-          segment,
-          findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-        },
+        images: { segment, findInResiduals },
       }),
     );
   }

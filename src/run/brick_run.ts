@@ -3,9 +3,11 @@ import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
 import type { Progress } from "../base/progress.ts";
 import { numbers, type Table } from "../base/table.ts";
-import { type BrickRequest, type BrickResult, runBrick } from "../brick.ts";
+import { runBrick } from "../brick.ts";
+import type { BrickRequest, BrickResult } from "../brick_types.ts";
+import { truthPixels } from "../survey/truth.ts";
 import { matchTable } from "../survey/match.ts";
-import { idTable, injectionTable, metacat, simcat } from "../stages/truth_tables.ts";
+import { idTable, injectionTable, metacat, simcat } from "../stages/truth.ts";
 import type { FitScheduler } from "../stages/fit/scheduler.ts";
 import type { ExposureCache } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
@@ -109,9 +111,9 @@ export async function brickRun(
     ccds: { used: result.exposures.map((e) => e.name), dropped: result.dropped, cleaned: cleaned(result) },
     injected: result.injected && {
       asked: injection!.truth.id.length,
-      outside: result.injected.selection.outside,
-      tooClose: result.injected.selection.skippedIds.length,
-      injected: result.injected.selection.rows.length,
+      outside: result.injected.outside,
+      tooClose: result.injected.skippedIds.length,
+      injected: result.injected.rows.length,
     },
     counts: result.fitted && { ...result.fitted.counts, byType: countTypes(result.fitted.catalogue) },
     droppedSources: result.fitted?.droppedSources,
@@ -131,8 +133,8 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
   writer.table(paths.coadd("ccds.fits"), result.ccds, "CCDS");
   let match: Table | undefined, truth: Table | undefined;
   if (injection && injected) {
-    const { selection, records } = injected;
-    truth = simcat(grid, injection.truth, selection.rows, records, request.dust);
+    const { records, skippedIds } = injected;
+    truth = simcat(grid, injected, records, request.dust);
     const ids = new Set(records.filter((r) => r.fluxExpected > 0).map((r) => r.id));
     writer.table(
       paths.obiwan(`metacat-${objtype}-${brick}.fits`),
@@ -142,13 +144,13 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
     writer.tables(paths.obiwan(`simcat-${objtype}-${brick}.fits`), [
       ["SIMCAT", truth],
       ["INJECTED", injectionTable(records)],
-      ["SITES", injected.sites],
+      ["SITES", injected.conditions],
       ...(injected.forced ? [["FORCED", injected.forced] as [string, Table]] : []),
     ]);
-    if (selection.skippedIds.length > 0) {
+    if (skippedIds.length > 0) {
       writer.table(
         paths.obiwan(`skippedids-${objtype}-${brick}.fits`),
-        idTable("ids", selection.skippedIds),
+        idTable("ids", skippedIds),
         "SKIPPED",
       );
     }
@@ -159,10 +161,7 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
       await writer.analysisCopies((x) => paths.obiwan(`match-${objtype}-${brick}.${x}`), match);
     }
   }
-  const spots = injected?.selection.rows.map((row) => {
-    const [x, y] = grid.wcs.toPixel(injection!.truth.ra[row], injection!.truth.dec[row]);
-    return { x, y };
-  });
+  const marks = injected && truthPixels(grid, injected).map(([x, y]) => ({ x, y }));
   if (fitted) {
     writer.catalogue(fitted.catalogue, fitted.cosky);
     await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
@@ -172,7 +171,7 @@ async function makeProducts(result: BrickResult, request: BrickRequest, paths: P
     if (fitted.covariances) writer.covariances(fitted.covariances);
     writer.coadds(coadds.bands, ["image", "invvar", "model", "chi2", "sims", ...depthMaps]);
   } else writer.coadds(coadds.bands, ["image", "invvar", "sims", ...depthMaps]);
-  await writer.pictures(coadds.bands, fitted !== undefined, spots);
+  await writer.pictures(coadds.bands, fitted !== undefined, marks);
   return { writer, match };
 }
 

@@ -1,23 +1,23 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Table } from "../base/table.ts";
-import type { BrickRequest } from "../brick.ts";
 import { openFits, readTable } from "../io/fits.ts";
-import { forcedPhotometry, forcedTable, joinForced, stackedTable } from "../stages/forced.ts";
-import { injectSources, selectTruth } from "../stages/inject.ts";
-import { openBrick } from "../stages/load.ts";
+import { forcedFluxes, forcedTable, stackedTable } from "../stages/forced.ts";
+import { inject, type InjectionRequest } from "../stages/inject.ts";
+import { openBrick, type OpenRequest } from "../stages/load.ts";
 import { ProductPaths, ProductWriter } from "../stages/write.ts";
-import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { catalogueTargets, type ForcedTarget, truthTargets } from "../survey/forced_targets.ts";
+import type { DustMap } from "../survey/extinction.ts";
+import { catalogueTargets, truthTargets } from "../survey/forced_targets.ts";
 import type { Engines } from "./engines/supply.ts";
 import { runtime, version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */
-export type ExposureRequest = Pick<
-  BrickRequest,
-  "surveyDir" | "brick" | "zoom" | "bands" | "calibOrder" | "ignoreCuts" | "strict" | "readers" | "injection" | "dust"
->;
+export interface ExposureRequest extends OpenRequest {
+  /** Sources to add; undefined: the brick as it is. */
+  injection?: InjectionRequest;
+  dust: DustMap;
+}
 
 export interface ForcedRequest extends ExposureRequest {
   /** Path of a catalogue in today's columns. */
@@ -52,7 +52,8 @@ export async function forcedRun(
   if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 
   const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
-  targets.push(...inject(request, grid, exposures));
+  const { injected } = inject(grid, exposures, injection, request.dust);
+  if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
   let spoken = began;
   const progress = (pass: string, done: number, all: number) => {
@@ -60,13 +61,7 @@ export async function forcedRun(
     spoken = performance.now();
     say(`${brick}: forced photometry, ${done}/${all} ${pass}`);
   };
-  const fluxes = joinForced(
-    await engines.inParts(
-      "forced photometry",
-      bands,
-      (engine, some, fallback) => forcedPhotometry({ engine, fallback, bands: some, exposures, targets, progress }),
-    ),
-  );
+  const fluxes = await forcedFluxes(engines, { bands, exposures, targets, progress });
   const stacked = stackedTable(bands, targets, fluxes.stacked);
 
   const paths = new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
@@ -105,18 +100,6 @@ async function readCatalogue(disk: Disk, path: string, bands: readonly string[],
     return [];
   }));
   return { catalogue, targets, sky };
-}
-
-/** Adds the injected sources to the pixels. @returns them as targets, where they are wanted */
-function inject(
-  { injection, dust, atTruth, brick }: ForcedRequest,
-  grid: BrickGrid,
-  exposures: Exposure[],
-): ForcedTarget[] {
-  if (!injection) return [];
-  const { rows } = selectTruth(grid, injection.truth, injection);
-  injectSources(exposures, injection.truth, rows, { ...injection, dust });
-  return atTruth ? truthTargets(injection.truth, rows, brick) : [];
 }
 
 /** Takes the sky that the catalogue was made without off the unmasked pixels. @returns what was taken off per band */

@@ -1,18 +1,16 @@
 import type { Table } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
 import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../base/units.ts";
-import { type BrickGrid, isPrimary } from "../survey/bricks/brick_grid.ts";
+import { type BrickGrid, isPrimary, nearestPixel, onGrid } from "../survey/bricks/brick_grid.ts";
 import { type DustMap, transmission } from "../survey/extinction.ts";
 import { fitBits } from "../survey/mask_bits.ts";
 import type { BlobMap, FittedSource, SourceType } from "../survey/source.ts";
 import { type ApertureFluxes, apertureFluxes } from "./catalogue/apertures.ts";
 import { fiberFluxes } from "./catalogue/fibers.ts";
 import { addGaiaColumns } from "./catalogue/gaia_columns.ts";
-import { maskBitsAt } from "./catalogue/mask_plane.ts";
-
-export { covarianceTables } from "./catalogue/covariances.ts";
-export { maskBitPlane } from "./catalogue/mask_plane.ts";
-export { intermediateCatalogue } from "./catalogue/intermediate.ts";
+import { type CovarianceTables, covarianceTables } from "./catalogue/covariances.ts";
+import { intermediateCatalogue } from "./catalogue/intermediate.ts";
+import { maskBitPlane, maskBitsAt } from "./catalogue/mask_plane.ts";
 
 /** What the catalogue samples at each source. */
 export interface CatalogueMaps {
@@ -47,6 +45,29 @@ export interface CatalogueInput {
   compat?: boolean;
 }
 
+/** All that a brick's fit is written as. */
+export interface CatalogueTables {
+  catalogue: Table;
+  /** The same with arrays over bands, and the fit's internals. */
+  intermediate: Table;
+  allModels: Table;
+  covariances?: CovarianceTables;
+  /** [ny*nx] */
+  maskbits: Int32Array;
+}
+
+/** @param input.sources in catalogue order, with covariances where these are asked for */
+export function catalogueTables(input: CatalogueInput & { covariances?: boolean }): CatalogueTables {
+  const { grid, sources, maps, saturated } = input, bands = maps.bands.map((b) => b.band), table = catalogue(input);
+  return {
+    catalogue: table,
+    intermediate: intermediateCatalogue(grid, bands, table, sources),
+    allModels: allModels(grid, bands, sources),
+    covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,
+    maskbits: maskBitPlane(grid, maps, saturated),
+  };
+}
+
 const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
 /** A band that holds less of the model than this carries no flux. */
 const leastFracin = 1e-3;
@@ -55,8 +76,7 @@ const leastFracin = 1e-3;
 export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]): FittedSource[] {
   const key = (s: FittedSource) => {
     const [x, y] = grid.wcs.toPixel(s.parameters.ra, s.parameters.dec);
-    const inside = x >= -0.5 && y >= -0.5 && x < grid.nx - 0.5 && y < grid.ny - 0.5;
-    return s.parameters.ra - (inside ? 2000 : 0);
+    return s.parameters.ra - (onGrid(grid, x, y) ? 2000 : 0);
   };
   return [...sources].sort((a, b) => key(a) - key(b));
 }
@@ -67,7 +87,7 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release,
   const t = new TableBuilder(sources.length), p = sources.map((s) => s.parameters);
   const bands = maps.bands.map((b) => b.band);
   const xy = p.map((q) => grid.wcs.toPixel(q.ra, q.dec));
-  const pixel = xy.map(([x, y]) => clip(y, grid.ny) * grid.nx + clip(x, grid.nx));
+  const pixel = xy.map(([x, y]) => nearestPixel(grid, x, y));
   const primary = p.map((q) => isPrimary(grid, q.ra, q.dec));
   const seen = (row: number, b: number) => sources[row].fracin[b] >= leastFracin;
   const dust = p.map((q) => ebv(q.ra, q.dec));
@@ -143,7 +163,6 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release,
   return t.build();
 }
 
-const clip = (v: number, n: number) => Math.min(Math.max(Math.round(v), 0), n - 1);
 const positive = (s: FittedSource, b: number) => s.parameters.flux[b] > 0 && s.ivar.flux[b] > 0;
 
 function fitFlags(grid: BrickGrid, s: FittedSource, [x, y]: readonly [number, number]): number {

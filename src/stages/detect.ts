@@ -6,20 +6,13 @@ import type { BlobMap, Detection } from "../survey/source.ts";
 import { makeBlobs } from "./detect/blobs.ts";
 import { anyOf, type FilterTrace, findSources } from "./detect/find_sources.ts";
 import { type DetectionMap, detectionMaps } from "./detect/maps.ts";
-import type { PeakOptions } from "./detect/peaks.ts";
+import { detectDefaults, type PeakOptions } from "./detect/peaks.ts";
 import { lanczosPlanes } from "../survey/pixels/resample.ts";
 
+export { allBlobs, blobsAt } from "./detect/blobs.ts";
+export { detectDefaults } from "./detect/peaks.ts";
 export { findInResiduals } from "./detect/residuals.ts";
 export { segment } from "./detect/segments.ts";
-export type DetectOptions = PeakOptions;
-
-export const detectDefaults = {
-  nsigma: 6,
-  saddleFraction: 0.1,
-  saddleMin: 2,
-  blobDilate: 8,
-  avoidRadius: 4,
-} satisfies DetectOptions;
 
 export interface Detected {
   detections: Detection[];
@@ -35,7 +28,7 @@ export function detect(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
-  options: DetectOptions = detectDefaults,
+  options: PeakOptions = detectDefaults,
 ): Detected {
   const { nx, ny } = grid, maps = detectionMaps(grid, exposures, bands, true);
   const { sources, hot, filters } = findSources(nx, ny, maps, options);

@@ -1,5 +1,6 @@
 import { surveySigma } from "../base/units.ts";
-import type { Engine } from "../compute/engine.ts";
+import type { Engine, EngineSupply } from "../compute/engine.ts";
+import type { PsfStamp } from "../kernels/fit_types.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { FittedSource } from "../survey/source.ts";
@@ -11,55 +12,42 @@ import { waves } from "../patches/waves.ts";
 import { shapeOf } from "../patches/shape.ts";
 import { type Shift, Workspace } from "../patches/workspace.ts";
 
-/** Draws the fitted sources on every exposure, with the PSF of their blob's centre.
- * @returns nmgy per pixel, one plane [ny*nx] per exposure */
+/** What is drawn, and where. */
+export interface ModelScene {
+  grid: BrickGrid;
+  bands: readonly string[];
+  sources: readonly FittedSource[];
+  /** How models move by less than a pixel. */
+  shift?: Shift;
+}
+
+/** Draws the fitted sources on every exposure, on whatever engines there are.
+ * @returns nmgy per pixel, one plane [ny*nx] per exposure @throws {EngineError} when no engine can do it */
 export async function drawModels(
-  engine: Engine,
-  grid: BrickGrid,
-  bands: readonly string[],
+  engines: EngineSupply,
   exposures: readonly Exposure[],
-  sources: readonly FittedSource[],
-  shift?: Shift,
+  scene: ModelScene,
 ): Promise<Float32Array[]> {
-  const starts: number[] = [];
-  let total = 0;
-  for (const e of exposures) {
-    starts.push(total);
-    total += e.nx * e.ny + 1;
-  }
-  const psfs: { size: number; data: Float64Array }[] = [], cuts = new Map<string, BlobExposure>();
-  const cutOf = (source: FittedSource, index: number): BlobExposure => {
-    const key = `${source.blob}/${index}`, exposure = exposures[index];
-    let cut = cuts.get(key);
-    if (!cut) {
-      const { x0, y0, width, height } = source.blobBox;
-      const [x, y] = exposure.wcs.toPixel(...grid.wcs.toSky(x0 + width / 2, y0 + height / 2));
-      psfs.push({ size: exposure.psf.size, data: exposure.psf.at(x, y) });
-      cut = {
-        exposure,
-        index,
-        band: bands.indexOf(exposure.band),
-        x0: 0,
-        y0: 0,
-        nx: exposure.nx,
-        ny: exposure.ny,
-        offset: starts[index],
-        psf: psfs.length - 1,
-        gaussVariance: surveySigma(exposure.psf.fwhm) ** 2,
-      };
-      cuts.set(key, cut);
-    }
-    return cut;
-  };
+  const groups = await engines.inParts("models", exposures, (engine, some) => drawModelsOn(engine, some, scene));
+  return groups.flat();
+}
+
+/** The same on one engine, with the PSF of each blob's centre. */
+export async function drawModelsOn(
+  engine: Engine,
+  exposures: readonly Exposure[],
+  { grid, bands, sources, shift }: ModelScene,
+): Promise<Float32Array[]> {
+  const { starts, total } = planesOf(exposures), cuts = new BlobCuts(grid, bands, exposures, starts);
   const drawn = sources.map((s) => {
     const shape = shapeOf(s.parameters);
-    return { shape, stamps: exposures.flatMap((_, i) => naturalStamp(cutOf(s, i), shape) ?? []) };
+    return { shape, stamps: exposures.flatMap((_, i) => naturalStamp(cuts.of(s, i), shape) ?? []) };
   }).filter((d) => d.stamps.length > 0);
   const blank = new Float32Array(Math.max(total, 1)), guards = { at: exposures.map((e, i) => starts[i] + e.nx * e.ny) };
   setGuards(blank, guards);
   const pix = pixelBuffer(engine, blank);
   try {
-    using workspace = new Workspace(engine, psfs, shift);
+    using workspace = new Workspace(engine, cuts.psfs, shift);
     for (const wave of waves(drawn, (a, b) => stampsMeet(a.stamps, b.stamps), (d) => cellsOf(d.stamps))) {
       await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);
     }
@@ -67,5 +55,50 @@ export async function drawModels(
     return exposures.map((e, i) => values.slice(starts[i], starts[i] + e.nx * e.ny));
   } finally {
     pix.destroy();
+  }
+}
+
+/** Where each exposure's plane starts in the one buffer, a guard behind each. */
+function planesOf(exposures: readonly Exposure[]): { starts: number[]; total: number } {
+  const starts: number[] = [];
+  let total = 0;
+  for (const e of exposures) {
+    starts.push(total);
+    total += e.nx * e.ny + 1;
+  }
+  return { starts, total };
+}
+
+/** Whole exposures as cut-outs of a blob: with the PSF of the blob's centre. */
+class BlobCuts {
+  readonly psfs: PsfStamp[] = [];
+  readonly #cuts = new Map<string, BlobExposure>();
+
+  constructor(
+    readonly grid: BrickGrid,
+    readonly bands: readonly string[],
+    readonly exposures: readonly Exposure[],
+    readonly starts: readonly number[],
+  ) {}
+
+  of(source: FittedSource, index: number): BlobExposure {
+    const key = `${source.blob}/${index}`, cut = this.#cuts.get(key) ?? this.#make(source, index);
+    this.#cuts.set(key, cut);
+    return cut;
+  }
+
+  #make({ blobBox: { x0, y0, width, height } }: FittedSource, index: number): BlobExposure {
+    const exposure = this.exposures[index];
+    const [x, y] = exposure.wcs.toPixel(...this.grid.wcs.toSky(x0 + width / 2, y0 + height / 2));
+    this.psfs.push({ size: exposure.psf.size, data: exposure.psf.at(x, y) });
+    return {
+      exposure,
+      index,
+      band: this.bands.indexOf(exposure.band),
+      ...{ x0: 0, y0: 0, nx: exposure.nx, ny: exposure.ny },
+      offset: this.starts[index],
+      psf: this.psfs.length - 1,
+      gaussVariance: surveySigma(exposure.psf.fwhm) ** 2,
+    };
   }
 }

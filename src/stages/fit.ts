@@ -1,13 +1,14 @@
 import { flagValue } from "../base/flags.ts";
 import { type PassProgress, unwatched } from "../base/progress.ts";
-import type { Engine } from "../compute/engine.ts";
+import type { Engine, EngineSupply } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection } from "../survey/source.ts";
 import { type Blob, cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../patches/cutouts.ts";
 import { blobExposures, blobGrid } from "./fit/blob_images.ts";
 import { addCovariances } from "./fit/covariances.ts";
-import { type FitOutput, joinFits } from "./fit/output.ts";
+import { droppedBlob, type FitOutput, joinFits } from "./fit/output.ts";
+import type { FitScheduler } from "./fit/scheduler.ts";
 import { type FitLimits, WorkBudget } from "./fit/work_budget.ts";
 import { measureSources } from "./fit/measure_sources.ts";
 import { chooseModels, type Segments } from "./fit/model_selection.ts";
@@ -17,6 +18,7 @@ import { firstFit, type FitContext, initialFluxes, subtractAll } from "./fit/swe
 import type { WorkingSource } from "./fit/working_source.ts";
 import { type Shift, Workspace } from "../patches/workspace.ts";
 
+export type { FitScheduler } from "./fit/scheduler.ts";
 export type { Shift } from "../patches/workspace.ts";
 export { droppedBlob, type FitOutput, joinFits } from "./fit/output.ts";
 
@@ -73,6 +75,28 @@ export interface FitInput {
   progress?: PassProgress;
   /** Is told what the fit does to every source; nothing that comes out depends on it. */
   trace?: FitTrace;
+}
+
+/** Fits the wanted blobs on whatever engines there are; a blob that none can do loses its detections.
+ * @param scheduler decides which blobs go together; all of them by default */
+export async function fitBrick(
+  engines: EngineSupply,
+  input: Omit<FitInput, "engine" | "fallback">,
+  scheduler?: FitScheduler,
+): Promise<FitOutput> {
+  const { wanted, map, exposures } = input, giveUp = droppedBlob(input.detections);
+  const fit = async (some: readonly number[]) =>
+    joinFits(
+      await engines.inParts(
+        "fit",
+        some,
+        (engine, blobs, fallback) => fitBlobs({ ...input, engine, fallback, wanted: blobs }),
+        giveUp,
+      ),
+    );
+  if (!scheduler) return fit(wanted);
+  const pixels = [map.data, ...exposures.flatMap((e) => [e.data, e.ierr])];
+  return joinFits(await scheduler.fitAll(wanted, pixels, fit, giveUp));
 }
 
 /** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,

@@ -1,102 +1,37 @@
-import { forcedFlagValue as value } from "../base/flags.ts";
-import type { PassProgress } from "../base/progress.ts";
-import type { Engine } from "../compute/engine.ts";
+import type { Table } from "../base/table.ts";
+import type { EngineSupply } from "../compute/engine.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import type { ForcedTarget } from "../survey/forced_targets.ts";
-import { openView, type View } from "./forced/view.ts";
-import { type Joint, jointFluxes } from "./forced/joint_fluxes.ts";
-import { average, type ExposureStatistics, type ForcedFlux, statisticsOf } from "./forced/statistics.ts";
+import type { TruthRows } from "../survey/truth.ts";
+import { catalogueAndTruth } from "./forced/at_truth.ts";
+import { type ForcedInput, type ForcedOutput, forcedPhotometry, joinForced } from "./forced/photometry.ts";
+import { stackedTable } from "./forced/tables.ts";
 
+export { forcedPhotometry, joinForced } from "./forced/photometry.ts";
 export { forcedTable, stackedTable } from "./forced/tables.ts";
 
-export interface ForcedInput {
-  engine: Engine;
-  bands: readonly string[];
-  exposures: readonly Exposure[];
-  targets: readonly ForcedTarget[];
-  /** The device failed and the engine stands in for it: fluxes say so. */
-  fallback?: boolean;
-  /** Hears after each exposure how many of the bands' exposures are done. */
-  progress?: PassProgress;
+type Measured = Pick<ForcedInput, "bands" | "exposures" | "targets" | "progress">;
+
+/** Forced photometry of targets on whatever engines there are. @throws {EngineError} when none can do it */
+export async function forcedFluxes(engines: EngineSupply, input: Measured): Promise<ForcedOutput> {
+  const groups = await engines.inParts(
+    "forced photometry",
+    input.bands,
+    (engine, bands, fallback) => forcedPhotometry({ ...input, engine, fallback, bands }),
+  );
+  return joinForced(groups);
 }
 
-export interface ForcedOutput {
-  /** [exposure][target]; holes for exposures of bands that were not asked for */
-  perExposure: ForcedFlux[][];
-  /** [band][target]: all exposures of the band solved together. */
-  stacked: ForcedFlux[][];
-}
-
-/** Fluxes of given positions and shapes: linear, all targets of an image together, negative ones allowed, no
- * priors; with the PSF at each target's own place, on all unmasked pixels. Once per exposure, once per band on all of
- * its exposures. Cost: targets × exposures drawn about five times, pixels that pairs share, and the sparse solution. */
-export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput> {
-  const { engine, bands, exposures, targets, progress } = input;
-  const perExposure: ForcedFlux[][] = new Array(exposures.length), stacked: ForcedFlux[][] = [];
-  const all = exposures.filter((e) => bands.includes(e.band)).length;
-  let done = 0;
-  for (const band of bands) {
-    const members = exposures.flatMap((e, i) => e.band === band ? [i] : []), equations = [];
-    for (const i of members) {
-      using view = openView(engine, exposures[i], targets);
-      const sums = await view.sums();
-      const joint = jointFluxes(targets.length, [sums]);
-      perExposure[i] = describe(input, joint, [await measure(view, joint)]);
-      equations.push(sums);
-      progress?.("exposures", ++done, all);
-    }
-    if (members.length === 1) {
-      stacked.push(perExposure[members[0]]);
-      continue;
-    }
-    const joint = jointFluxes(targets.length, equations), statistics = [];
-    for (const i of members) {
-      using view = openView(engine, exposures[i], targets);
-      statistics.push(await measure(view, joint));
-    }
-    stacked.push(describe(input, joint, statistics));
-  }
-  return { perExposure, stacked };
-}
-
-/** What several groups of bands gave, as if all had been measured together. */
-export function joinForced(groups: readonly ForcedOutput[]): ForcedOutput {
-  const perExposure: ForcedFlux[][] = [];
-  // Each group leaves out the exposures of the others' bands.
-  for (const g of groups) g.perExposure.forEach((list, i) => perExposure[i] = list);
-  return { perExposure, stacked: groups.flatMap((g) => g.stacked) };
-}
-
-/** Statistics per target on one exposure, undefined where the model does not touch it. */
-async function measure(view: View, { flux }: Joint): Promise<(ExposureStatistics | undefined)[]> {
-  const weighed = await view.weigh(flux), out = new Array(flux.length).fill(undefined);
-  view.patches.forEach((p, k) => out[p.source] = statisticsOf(weighed[k], flux[p.source]));
-  return out;
-}
-
-function describe(
-  { targets, fallback }: ForcedInput,
-  joint: Joint,
-  perExposure: readonly (ExposureStatistics | undefined)[][],
-): ForcedFlux[] {
-  return targets.map((target, i) => {
-    const seen = perExposure.flatMap((list) => list[i] ?? []), nobs = seen.filter((s) => s.pixels > 0).length;
-    const flags = !target.parameters
-      ? value.NO_MODEL
-      : seen.length === 0
-      ? value.OFF
-      : joint.ivar[i] === 0
-      ? value.MASKED
-      : joint.shared[i]
-      ? value.SHARED
-      : 0;
-    return {
-      ...average(seen),
-      flux: joint.flux[i],
-      ivar: joint.ivar[i],
-      jointIvar: joint.jointIvar[i],
-      nobs,
-      flags: flags | (fallback ? value.REFERENCE_ENGINE : 0),
-    };
-  });
+/** Forced photometry of injected sources at their true positions and shapes, beside what the catalogue holds besides them.
+ * @returns a row per source, all exposures of a band solved together */
+export async function forcedAtTruth(
+  engines: EngineSupply,
+  { grid, bands, exposures }: { grid: BrickGrid; bands: readonly string[]; exposures: readonly Exposure[] },
+  catalogue: Table,
+  injected: TruthRows,
+): Promise<Table> {
+  const targets = catalogueAndTruth(catalogue, bands, injected, grid.brickname);
+  const first = targets.length - injected.rows.length;
+  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets });
+  return stackedTable(bands, targets.slice(first), stacked.map((fluxes) => fluxes.slice(first)));
 }

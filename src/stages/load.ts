@@ -1,4 +1,5 @@
 import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, chooseCcds, readCcds } from "../survey/ccds.ts";
@@ -31,4 +32,15 @@ export async function openBrick(disk: Disk, request: OpenRequest, cache?: Exposu
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));
   return { grid, bands, warnings, ...loaded };
+}
+
+/** @throws {InputError} when there is nothing to process */
+export function requireExposures({ grid, exposures, dropped }: OpenBrick): void {
+  if (exposures.length > 0) return;
+  const why = dropped.slice(0, 3).map((d) => `${d.name}: ${d.reason}`).join("; ");
+  throw new InputError(
+    `Cannot process brick ${grid.brickname}: no CCD can be used${
+      why ? ` (${why})` : ", none overlaps it in these bands"
+    }`,
+  );
 }

@@ -23,6 +23,17 @@ export interface TruthTable {
   /** Where the table has it; it is passed on. */
   redshift?: Float64Array;
 }
+import type { Wcs } from "../math/wcs/wcs_types.ts";
+
+/** Some sources of a truth table, e.g. those that go into a brick. */
+export interface TruthRows {
+  truth: TruthTable;
+  rows: readonly number[];
+}
+
+/** 0-based pixels of a grid at the true positions. */
+export const truthPixels = ({ wcs }: { wcs: Wcs }, { truth, rows }: TruthRows): [number, number][] =>
+  rows.map((row) => wcs.toPixel(truth.ra[row], truth.dec[row]));
 
 /** What happened to one source on one exposure. */
 export interface InjectionRecord {

@@ -4,7 +4,7 @@ import type { Engine } from "../../src/compute/engine.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import { droppedBlob, joinFits } from "../../src/stages/fit.ts";
-import { drawModels } from "../../src/stages/draw_models.ts";
+import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import type { FitOutput } from "../../src/stages/fit/output.ts";
 import { type Field, field, fitField } from "../make/fits/field.ts";
 import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";
@@ -168,23 +168,25 @@ Deno.test("a blob that no engine fits is left out with the reason, its neighbour
   assert.match(dropped[0].reason, /Cannot use what reference gives back/);
 });
 
-Deno.test("drawModels() refuses garbage, too, and draws each exposure alike in any group", async () => {
+Deno.test("drawModelsOn() refuses garbage, too, and draws each exposure alike in any group", async () => {
   const { sources } = await fitField(reference, many), { grid, bands, exposures } = many;
-  const want = await drawModels(reference, grid, bands, exposures, sources), counter = new FaultyEngine(reference);
-  await drawModels(counter, grid, bands, exposures, sources);
+  const want = await drawModelsOn(reference, exposures, { grid, bands, sources }),
+    counter = new FaultyEngine(reference);
+  await drawModelsOn(counter, exposures, { grid, bands, sources });
   const reads = counter.done.flatMap((o, i) => o.operation === "read" ? [i] : []);
   assert.ok(reads.length > 0);
   for (const n of reads) {
     for (const fault of garbage) {
       const device = new FaultyEngine(reference, { at: n, fault });
-      await assert.rejects(drawModels(device, grid, bands, exposures, sources), /Cannot use what/, fault);
+      await assert.rejects(drawModelsOn(device, exposures, { grid, bands, sources }), /Cannot use what/, fault);
     }
   }
   const two = field({ bands: ["g", "r"], lights: [{ x: 30, y: 30, flux: 5 }], blobs: [[10, 10, 50, 50]] });
-  const fit = await fitField(reference, two),
-    both = await drawModels(reference, two.grid, two.bands, two.exposures, fit.sources);
+  const { sources: own } = await fitField(reference, two),
+    scene = { ...two, sources: own },
+    both = await drawModelsOn(reference, two.exposures, scene);
   const apart = await Promise.all(
-    two.exposures.map((e) => drawModels(reference, two.grid, two.bands, [e], fit.sources)),
+    two.exposures.map((e) => drawModelsOn(reference, [e], scene)),
   );
   assert.deepEqual(apart.flat(), both);
   assert.ok(want.flat().length > 0);

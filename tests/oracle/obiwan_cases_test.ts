@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
 import { nanomaggies } from "../../src/base/units.ts";
-import type { BrickRequest } from "../../src/brick.ts";
+import type { BrickRequest } from "../../src/brick_types.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../src/run/brick_run.ts";
 import { Engines } from "../../src/run/engines/supply.ts";

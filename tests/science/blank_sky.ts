@@ -1,12 +1,13 @@
 import type { Exposure } from "../../src/survey/exposure.ts";
-import { type BrickRequest, runBrick } from "../../src/brick.ts";
+import { runBrick } from "../../src/brick.ts";
+import type { BrickRequest } from "../../src/brick_types.ts";
 import { uniformStream } from "../../src/base/random.ts";
 import { numbers } from "../../src/base/table.ts";
 import { matchTruth } from "../../src/survey/match.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { exposureCache } from "../../src/run/units/exposure_cache.ts";
-import { simcat } from "../../src/stages/truth_tables.ts";
+import { simcat } from "../../src/stages/truth.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
@@ -105,7 +106,7 @@ export async function measure(
     exposureCache: sky.exposureCache,
   };
   const { grid, fitted, injected, exposures } = await runBrick(request, tools), { catalogue } = fitted!;
-  const table = simcat(grid, truth, rows, injected!.records, noDust), { row } = matchTruth(table, catalogue, [band]);
+  const table = simcat(grid, injected!, injected!.records, noDust), { row } = matchTruth(table, catalogue, [band]);
   const flux = numbers(catalogue, `flux_${band}`)!,
     ivar = numbers(catalogue, `flux_ivar_${band}`)!,
     want = numbers(table, `${band}flux`)!;

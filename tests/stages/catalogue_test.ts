@@ -4,7 +4,7 @@ import { circleOverlap } from "../../src/math/aperture.ts";
 import { readTable } from "../../src/io/fits.ts";
 import { allModels, catalogue, catalogueOrder } from "../../src/stages/catalogue.ts";
 import { coadd } from "../../src/stages/coadd.ts";
-import { drawModels } from "../../src/stages/draw_models.ts";
+import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import { referenceFits, sharedPath } from "../make/references.ts";
 import { fitSet } from "../make/fits/fit_set.ts";
 import { hasSet } from "../make/open_sets.ts";
@@ -18,7 +18,7 @@ Deno.test({
   fn: async () => {
     const { grid, exposures, bands, found, fitted } = await fitSet("ob_decals_grz");
     const sources = catalogueOrder(grid, fitted.sources);
-    const models = await drawModels(engine, grid, bands, exposures, sources);
+    const models = await drawModelsOn(engine, exposures, { grid, bands, sources });
     const maps = coadd(grid, exposures, bands, { models });
     const saturated = found.maps.map((m) => m.saturated);
     const t = catalogue({ grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 });

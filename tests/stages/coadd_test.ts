@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readImage } from "../../src/io/fits.ts";
 import { coadd } from "../../src/stages/coadd.ts";
-import { drawModels } from "../../src/stages/draw_models.ts";
+import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import { referenceFits, sharedPath } from "../make/references.ts";
 import { fitSet } from "../make/fits/fit_set.ts";
 import { hasSet } from "../make/open_sets.ts";
@@ -14,7 +14,7 @@ Deno.test({
   ignore: !present,
   fn: async () => {
     const { grid, exposures, bands, fitted } = await fitSet("ob_decals_grz");
-    const models = await drawModels(engine, grid, bands, exposures, fitted.sources);
+    const models = await drawModelsOn(engine, exposures, { grid, bands, sources: fitted.sources });
     const { bands: coadds } = coadd(grid, exposures, bands, { models });
     for (const c of coadds) {
       const want = async (type: string) =>

@@ -1,5 +1,5 @@
 import { UsageError } from "../../../src/base/errors.ts";
-import type { BrickRequest } from "../../../src/brick.ts";
+import type { BrickRequest } from "../../../src/brick_types.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
 import { openEngines } from "../../../src/run/engines.ts";

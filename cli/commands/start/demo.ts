@@ -1,6 +1,6 @@
 import { plainTable } from "../../../src/report/text_table.ts";
 import { numbers, type Table } from "../../../src/base/table.ts";
-import type { BrickRequest } from "../../../src/brick.ts";
+import type { BrickRequest } from "../../../src/brick_types.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
 import { openEngines } from "../../../src/run/engines.ts";

@@ -1,4 +1,4 @@
-import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { type BrickGrid, onGrid } from "../../survey/bricks/brick_grid.ts";
 import { truthDistance, type TruthTable } from "../../survey/truth.ts";
 
 /** Rows of a brick's sources that are injected together. */
@@ -13,7 +13,7 @@ export function rowsOnGrid(grid: BrickGrid, truth: TruthTable, minId = 0n): numb
   for (let row = 0; row < truth.id.length; row++) {
     if (truth.id[row] < minId) continue;
     const [x, y] = grid.wcs.toPixel(truth.ra[row], truth.dec[row]);
-    if (x >= -0.5 && y >= -0.5 && x < grid.nx - 0.5 && y < grid.ny - 0.5) rows.push(row);
+    if (onGrid(grid, x, y)) rows.push(row);
   }
   return rows.sort((a, b) => truth.id[a] < truth.id[b] ? -1 : truth.id[a] > truth.id[b] ? 1 : 0);
 }

@@ -50,7 +50,7 @@ export function taskRows(
   truth: TruthTable,
   task: Task,
   { nobj, separation, minId }: { nobj: number; separation: number; minId: bigint },
-): { rows: number[]; skippedIds: bigint[] } {
+): { rows: number[]; skippedIds: readonly bigint[] } {
   const least = task.more ? minId : 0n, part = (rows: readonly number[]) => pick(truth, rows);
   let rows = rowsOnGrid(grid, truth, least);
   if (task.skipped) {

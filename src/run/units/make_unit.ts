@@ -1,7 +1,7 @@
 import { cpuUsage } from "node:process";
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
-import type { BrickRequest } from "../../brick.ts";
+import type { BrickRequest } from "../../brick_types.ts";
 import type { ExposureCache } from "../../stages/load.ts";
 import { ProductPaths } from "../../stages/write.ts";
 import { readDust } from "../../survey/dust.ts";

@@ -7,13 +7,18 @@ import type { FittedSource } from "../../survey/source.ts";
 
 const variance = "nanomaggies^2";
 
+export interface CovarianceTables {
+  sources: Table;
+  pairs: Table;
+}
+
 /** Covariances of each source's own parameters, and of its fluxes with those of the neighbours that it shares pixels with:
  * one row per source, one per pair. @param sources in catalogue order, with `covariance`; `objid` is the row */
 export function covarianceTables(
   grid: BrickGrid,
   bands: readonly string[],
   sources: readonly FittedSource[],
-): { sources: Table; pairs: Table } {
+): CovarianceTables {
   const n = covarianceParameters(bands).length, of = (i: number) => sources[i].covariance!;
   const t = new TableBuilder(sources.length);
   t.add("brickid", "i4", () => grid.brickid).text("brickname", () => grid.brickname, 8).add("objid", "i4", (i) => i);

@@ -30,3 +30,16 @@ export function makeBlobs(
   for (let l = 1; l <= labels.count; l++) if (wanted[l]) numbers[l] = count++;
   return { nx, ny, data: labels.data.map((l) => numbers[l]), count };
 }
+
+/** Blobs that hold the pixels of the positions, each once, ascending. @param positions 0-based, on the grid or off it */
+export function blobsAt(blobs: BlobMap, positions: readonly (readonly [number, number])[]): number[] {
+  const held = new Set<number>();
+  for (const position of positions) {
+    const [x, y] = position.map(Math.round);
+    const blob = x >= 0 && y >= 0 && x < blobs.nx && y < blobs.ny ? blobs.data[y * blobs.nx + x] : -1;
+    if (blob >= 0) held.add(blob);
+  }
+  return [...held].sort((a, b) => a - b);
+}
+
+export const allBlobs = (blobs: BlobMap): number[] => Array.from({ length: blobs.count }, (_, blob) => blob);

@@ -11,6 +11,14 @@ export interface PeakOptions {
   avoidRadius: number;
 }
 
+export const detectDefaults = {
+  nsigma: 6,
+  saddleFraction: 0.1,
+  saddleMin: 2,
+  blobDilate: 8,
+  avoidRadius: 4,
+} satisfies PeakOptions;
+
 /** One candidate and what became of it. */
 export interface Peak {
   x: number;

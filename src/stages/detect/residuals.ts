@@ -3,7 +3,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import { pixelMap } from "../../survey/pixels/pixel_map.ts";
 import { findSources } from "./find_sources.ts";
 import { detectionMaps } from "./maps.ts";
-import type { PeakOptions } from "./peaks.ts";
+import { detectDefaults, type PeakOptions } from "./peaks.ts";
 
 /** A new source must reach this fraction of the models' own signal at its place. */
 const contrast = 0.2;
@@ -18,7 +18,7 @@ export function findInResiduals(
   bands: readonly string[],
   mask: Uint8Array,
   avoid: readonly { x: number; y: number }[],
-  options: PeakOptions,
+  options: PeakOptions = detectDefaults,
 ): { x: number; y: number; flux: number[] }[] {
   const { nx, ny } = grid;
   const seen = bands.filter((b) => residuals.some((e) => e.band === b));

@@ -23,6 +23,17 @@ export interface BrickGrid {
   wcs: Wcs;
 }
 
+/** Whether a 0-based position lies on a pixel of the grid. */
+export function onGrid({ nx, ny }: { nx: number; ny: number }, x: number, y: number): boolean {
+  return x >= -0.5 && y >= -0.5 && x < nx - 0.5 && y < ny - 0.5;
+}
+
+/** Index [ny*nx] of the pixel of the grid that is nearest to a 0-based position, which may lie off the grid. */
+export function nearestPixel({ nx, ny }: { nx: number; ny: number }, x: number, y: number): number {
+  const clip = (v: number, n: number) => Math.min(Math.max(Math.round(v), 0), n - 1);
+  return clip(y, ny) * nx + clip(x, nx);
+}
+
 /** A brick's own area, degrees; ra1 > ra2 when it spans RA 0. */
 export interface BrickBox {
   ra1: number;

@@ -1,4 +1,4 @@
-import { detectDefaults, findInResiduals, segment } from "../../../src/stages/detect.ts";
+import { findInResiduals, segment } from "../../../src/stages/detect.ts";
 import { fitBlobs, type FitInput } from "../../../src/stages/fit.ts";
 import type { FitOutput } from "../../../src/stages/fit/output.ts";
 
@@ -6,10 +6,7 @@ import type { FitOutput } from "../../../src/stages/fit/output.ts";
 export function fitFound(input: Omit<FitInput, "images" | "wanted"> & Partial<FitInput>): Promise<FitOutput> {
   return fitBlobs({
     wanted: Array.from({ length: input.map.count }, (_, i) => i),
-    images: {
-      segment,
-      findInResiduals: (g, r, m, b, mask, avoid) => findInResiduals(g, r, m, b, mask, avoid, detectDefaults),
-    },
+    images: { segment, findInResiduals },
     ...input,
   });
 }

@@ -1,4 +1,4 @@
-import type { BrickRequest } from "../../../src/brick.ts";
+import type { BrickRequest } from "../../../src/brick_types.ts";
 import { brickRun, type BrickRunReport, treePaths } from "../../../src/run/brick_run.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";

@@ -1,22 +1,21 @@
-import type { Table } from "../base/table.ts";
-import { TableBuilder } from "../base/table_builder.ts";
-import { nanomaggies } from "../base/units.ts";
-import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
-import { type DustMap, transmission } from "../survey/extinction.ts";
-import type { InjectionRecord, TruthTable } from "../survey/truth.ts";
+import type { Table } from "../../base/table.ts";
+import { TableBuilder } from "../../base/table_builder.ts";
+import { nanomaggies } from "../../base/units.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { type DustMap, transmission } from "../../survey/extinction.ts";
+import { type InjectionRecord, truthPixels, type TruthRows } from "../../survey/truth.ts";
 
 /** Truth of the injected sources, one row each: the columns of the original, then what it left out. `x`, `y` are 1-based
  * pixels of the (zoomed) brick; `<b>flux` is below the dust; `rhalf` is the semi-major radius, `rhalf_circ` that of the
  * circle of the same area. */
 export function simcat(
   grid: BrickGrid,
-  truth: TruthTable,
-  rows: readonly number[],
+  { truth, rows }: TruthRows,
   records: readonly InjectionRecord[],
   dust: DustMap,
 ): Table {
   const t = new TableBuilder(rows.length), bands = Object.keys(truth.mag), { shape, redshift } = truth;
-  const xy = rows.map((r) => grid.wcs.toPixel(truth.ra[r], truth.dec[r]));
+  const xy = truthPixels(grid, { truth, rows });
   const ebv = rows.map((r) => dust(truth.ra[r], truth.dec[r]));
   t.long("id", (i) => truth.id[rows[i]]);
   t.add("ra", "f8", (i) => truth.ra[rows[i]], { unit: "deg" }).add("dec", "f8", (i) => truth.dec[rows[i]], {

@@ -1,0 +1,70 @@
+/** What a brick's run is asked for, what it is handed, and what it gives back. */
+import type { Disk } from "./base/disk.ts";
+import type { Progress } from "./base/progress.ts";
+import type { Table } from "./base/table.ts";
+import type { EngineSupply } from "./compute/engine.ts";
+import type { CatalogueTables } from "./stages/catalogue.ts";
+import type { Coadds } from "./stages/coadd.ts";
+import type { FitScheduler, Shift } from "./stages/fit.ts";
+import type { Injected, InjectionRequest } from "./stages/inject.ts";
+import type { ExposureCache, OpenBrick, OpenRequest } from "./stages/load.ts";
+import type { DustMap } from "./survey/extinction.ts";
+import type { BlobMap } from "./survey/source.ts";
+
+export interface BrickRequest extends OpenRequest {
+  /** Sources to add; undefined: the brick as it is. */
+  injection?: InjectionRequest;
+  dust: DustMap;
+  /** Fits every blob, not only those that an injection touches. */
+  allBlobs: boolean;
+  /** Stops after the coadds. */
+  earlyCoadds: boolean;
+  /** Makes the tables of covariances, too. */
+  covariances?: boolean;
+  /** Patch linearizations that one blob may cost; no limit by default. */
+  maxWork?: number;
+  /** Forced photometry of the injected sources at their true positions and shapes, too. */
+  forced?: boolean;
+  /** Follows the survey's fitter step by step. */
+  compat?: boolean;
+  /** How models move by less than a pixel. */
+  shift?: Shift;
+  /** Data release number of the catalogue's ids. */
+  release: number;
+}
+
+/** What a run uses of its surroundings. */
+export interface BrickTools {
+  engines: EngineSupply;
+  disk: Disk;
+  progress?: Progress;
+  /** Once true, no further fit is started; what there is by then is written, with flags. */
+  timeIsUp?: () => boolean;
+  /** Keeps the exposures of a brick from one run to the next. */
+  exposureCache?: ExposureCache;
+  /** Decides which blobs are fitted together; all of them by default. */
+  scheduler?: FitScheduler;
+}
+
+/** Everything that the products are written from. */
+export interface BrickResult extends OpenBrick {
+  coadds: Coadds;
+  injected?: InjectedResult;
+  /** Absent when the run stops after the coadds. */
+  fitted?: FittedResult;
+}
+
+export interface InjectedResult extends Injected {
+  /** The image at the true position of each source. */
+  conditions: Table;
+  /** Forced photometry at the true positions and shapes, when asked for. */
+  forced?: Table;
+}
+
+export interface FittedResult extends CatalogueTables {
+  blobs: BlobMap;
+  /** Sky that was taken off the exposures of each band, nmgy. */
+  cosky: Record<string, number>;
+  droppedSources: { x: number; y: number; reason: string }[];
+  counts: Record<string, number>;
+}

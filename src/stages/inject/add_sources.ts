@@ -1,0 +1,109 @@
+import { poisson, uniformStream } from "../../base/random.ts";
+import { nanomaggies } from "../../base/units.ts";
+import { dqBits } from "../../survey/ccds/masks.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import { type DustMap, transmission } from "../../survey/extinction.ts";
+import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
+import { drawStamp, type TruthProfile } from "./stamp.ts";
+
+export interface InjectOptions {
+  seed: number;
+  /** The fakes' own photon noise. */
+  noise: boolean;
+  profile: TruthProfile;
+  dust: DustMap;
+}
+
+/** Adds simulated sources to the exposures, in place: data, inverse errors and, where the light saturates, masks.
+ * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads change no bit.
+ * @param rows of `truth` to add, fluxes above dust and atmosphere @returns per source and exposure what landed, and the
+ * added light of each exposure [ny*nx], nmgy
+ * @throws {InputError} when a PSF is not finite or its sum is not positive. Cost: sources × exposures × stamp² log stamp */
+export function injectSources(
+  exposures: readonly Exposure[],
+  truth: TruthTable,
+  rows: readonly number[],
+  options: InjectOptions,
+): { records: InjectionRecord[]; sims: Float32Array[] } {
+  const records: InjectionRecord[] = [];
+  // By id, so that sums of overlapping light round the same way whatever the caller's order.
+  const ordered = [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1);
+  const sims = exposures.map((e) => {
+    const light = { expected: new Float64Array(e.nx * e.ny), added: new Float64Array(e.nx * e.ny) };
+    for (const row of ordered) {
+      const record = addLight(light, e, truth, row, options);
+      if (record) records.push(record);
+    }
+    addToPixels(e, light);
+    return Float32Array.from(light.added);
+  });
+  return { records, sims };
+}
+
+/** Light of the sources on an exposure [ny*nx], nmgy: on average, and as it arrives. */
+interface Light {
+  expected: Float64Array;
+  added: Float64Array;
+}
+
+/** @returns what landed; undefined where none did */
+function addLight(
+  { expected, added }: Light,
+  e: Exposure,
+  truth: TruthTable,
+  row: number,
+  { seed, noise, profile, dust }: InjectOptions,
+): InjectionRecord | undefined {
+  const stamp = drawStamp(e, truth, row, profile), id = truth.id[row];
+  if (!stamp) return undefined;
+  const flux = attenuatedFlux(truth, row, e.band, dust), { x0, x1, y0, y1 } = stamp.box;
+  const uniform = uniformStream({ seed, purpose: `poisson ${e.name} ${e.band}`, id });
+  let landed = 0, wanted = 0, masked = 0;
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      const mean = flux * stamp.at(x, y), i = y * e.nx + x;
+      const electrons = mean * e.electronsPerNmgy, item = (e.y0 + y) * 65536 + e.x0 + x;
+      // Small negative values of the band-limited PSF carry no photons.
+      const value = noise && electrons > 0
+        ? poisson(electrons, (draw) => uniform(item, draw)) / e.electronsPerNmgy
+        : mean;
+      expected[i] += mean;
+      added[i] += value;
+      landed += value;
+      wanted += mean;
+      if (e.ierr[i] === 0) masked += mean;
+    }
+  }
+  return {
+    id,
+    exposure: e.name,
+    band: e.band,
+    x: stamp.x,
+    y: stamp.y,
+    fluxAdded: landed,
+    fluxExpected: wanted,
+    maskedFraction: wanted > 0 ? masked / wanted : 0,
+  };
+}
+
+/** Flux of a source in a band below the dust, nmgy. */
+function attenuatedFlux(truth: TruthTable, row: number, band: string, dust: DustMap): number {
+  return nanomaggies(truth.mag[band][row]) * transmission(band, dust(truth.ra[row], truth.dec[row]));
+}
+
+/** Variance comes from the expected light, not from the noisy one, which would favour low pixels. */
+function addToPixels(e: Exposure, { expected, added }: Light) {
+  for (let i = 0; i < added.length; i++) {
+    if (added[i] === 0 && expected[i] === 0) continue;
+    const before = e.data[i];
+    e.data[i] += added[i];
+    if (e.ierr[i] === 0) continue;
+    const variance = Math.max(expected[i], 0) / e.electronsPerNmgy;
+    e.ierr[i] = 1 / Math.sqrt(1 / e.ierr[i] ** 2 + variance);
+    if (before <= e.saturation && e.data[i] > e.saturation) {
+      e.data[i] = e.saturation;
+      e.ierr[i] = 0;
+      e.dq[i] |= dqBits.satur;
+    }
+  }
+}
