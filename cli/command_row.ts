@@ -1,6 +1,6 @@
 import { map, type Message, type Parser } from "@optique/core";
 
-/** What main.ts does once the command line is read. @returns the exit code, 0 when nothing is said */
+/** What main.ts does after reading the command line. @returns the exit code; nothing means 0 */
 export type Action = () => Promise<number | void>;
 
 /** Kinds of commands by what they are for; each is a folder of `commands/` and of `options/`. */
@@ -18,12 +18,12 @@ export interface CommandRow {
   readonly name: string;
   readonly group: keyof typeof groups;
   readonly about: Message;
-  /** Flags with which the launcher starts Deno; what stands in braces is found out when it starts. */
+  /** Flags with which the launcher starts Deno; values in braces are filled in when it starts. */
   readonly rights: readonly string[];
   readonly parser: Parser<"sync", Action, unknown>;
 }
 
-/** A row of the table of commands. @param load imports what carries it out, when it is asked for */
+/** A row of the table of commands. @param load imports the action when it is needed */
 export function row<T>(
   { options, load, ...rest }: Omit<CommandRow, "parser"> & {
     options: Parser<"sync", T, unknown>;

@@ -22,7 +22,7 @@ import { statusOptions } from "./options/run/status.ts";
 import { demoOptions } from "./options/start/demo.ts";
 import { doctorOptions } from "./options/start/doctor.ts";
 
-/** Any file and the device: what a command has that the launcher gives no rights of its own. */
+/** Any file and the device: the permissions of a command that needs no others. */
 const common = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
 
 /** Every command, in the order of the help. */
@@ -63,7 +63,7 @@ export const commands: readonly CommandRow[] = [
     name: "randoms split",
     group: "prepare",
     about: message`sort randoms by brick: one file for each, with a margin`,
-    // The host and port of --from-db, and no flag without it.
+    // The host and port of --from-db; no flag without it.
     rights: [...common, "--allow-net={database}"],
     options: splitOptions,
     load: async () => (await import("./commands/prepare/randoms_split.ts")).randomsSplit,
@@ -154,7 +154,7 @@ export const commands: readonly CommandRow[] = [
     name: "plots",
     group: "results",
     about: message`draw completeness, residuals, types, targets, maps and costs of a run`,
-    // PNG is drawn by native code, which asks what machine it is on.
+    // PNG is drawn by native code, which queries the machine.
     rights: ["--no-prompt", "--allow-read", "--allow-write={to}", "--allow-ffi", "--allow-sys"],
     options: plotsOptions,
     load: async () => (await import("./commands/results/plots.ts")).plots,
@@ -171,7 +171,7 @@ export const commands: readonly CommandRow[] = [
     name: "cutouts",
     group: "results",
     about: message`stamps of injected and real sources as arrays for learning`,
-    // The HDF5 library asks for the environment.
+    // The HDF5 library reads the environment.
     rights: ["--no-prompt", "--allow-env", "--allow-write={to}", "--allow-read={run},{cuts},{to}"],
     options: cutoutsOptions,
     load: async () => (await import("./commands/results/cutouts.ts")).cutouts,

@@ -2,7 +2,7 @@ import { suggestSync } from "@optique/core";
 import { nearestName } from "../src/base/nearest_name.ts";
 import { commandLine } from "./options.ts";
 
-/** What could stand after these words: names of commands, or options. */
+/** Possible next words: names of commands, or options. */
 function after(words: readonly string[], begin: string): string[] {
   const [first, ...others] = [...words, begin];
   return suggestSync(commandLine, [first, ...others]).flatMap((s) =>
@@ -24,7 +24,7 @@ export function hint(args: readonly string[], names: boolean): string {
   }
   const help = `"${["obiwan", ...words, "--help"].join(" ")}" says what there is`;
   const options = after(words, "--"), next = args[words.length];
-  // Values of options have no name that could be near another.
+  // Values of options are not compared with names.
   const wrong = args.slice(words.length).map((a) => a.split("=")[0]).find((a) =>
     /^--./.test(a) && !options.includes(a)
   );

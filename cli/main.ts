@@ -12,7 +12,7 @@ const action = runSync(commandLine, {
   help: "both",
   completion: "command",
   version: { value: version, option: true },
-  // All of the usage hides the one line that matters.
+  // The full usage would hide the line that matters.
   aboveError: "none",
   errorExitCode: 2,
   stderr: (text) => {
@@ -26,7 +26,7 @@ const action = runSync(commandLine, {
   brief: message`injects galaxies into survey images and measures what comes back`,
 });
 
-/** Says what went wrong. @returns the exit code that says it to a script */
+/** Prints the error. @returns the exit code */
 function sayError(error: unknown): number {
   const code = exitCodeOf(error);
   if (code !== 70) {

@@ -1,6 +1,6 @@
 /** The command line: each command of the table with its options.
  *
- * An option that several commands have is declared once, in a file of `options/`; what a command alone has stands with the
+ * An option that several commands have is declared once, in a file of `options/`; an option of a single command is declared with the
  * command, in `options/GROUP/NAME.ts`.
  */
 import { command, group, type Message, message, or, type Parser } from "@optique/core";
@@ -17,7 +17,7 @@ const anyOf = (parsers: readonly CommandParser[]): CommandParser => parsers.leng
 const named = (name: string, parser: CommandParser, brief: Message): CommandParser =>
   command(name, parser, { brief, description: brief });
 
-/** Commands that share their first word as one, where the first of them stands. */
+/** Commands that share their first word as one, at the position of the first of them. */
 function byFirstWord(rows: readonly CommandRow[]): CommandParser[] {
   const words = [...new Set(rows.map((r) => r.name.split(" ")[0]))];
   return words.map((word) => {
@@ -28,7 +28,7 @@ function byFirstWord(rows: readonly CommandRow[]): CommandParser[] {
   });
 }
 
-/** Reads a command line into what is to be done. */
+/** Parses a command line into an action. */
 export const commandLine: CommandParser = anyOf(
   Object.entries(groups).map(([id, label]) => group(label, anyOf(byFirstWord(commands.filter((r) => r.group === id))))),
 );

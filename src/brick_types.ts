@@ -19,7 +19,7 @@ export interface BrickRequest extends OpenRequest {
   allBlobs: boolean;
   /** Stops after the coadds. */
   earlyCoadds: boolean;
-  /** Makes the tables of covariances, too. */
+  /** Also makes the tables of covariances. */
   covariances?: boolean;
   /** Patch linearizations that one blob may cost; no limit by default. */
   maxWork?: number;
@@ -27,7 +27,7 @@ export interface BrickRequest extends OpenRequest {
   forced?: boolean;
   /** Follows the survey's fitter step by step. */
   compat?: boolean;
-  /** How models move by less than a pixel. */
+  /** How models are shifted by a fraction of a pixel. */
   shift?: Shift;
   /** Data release number of the catalogue's ids. */
   release: number;
@@ -38,7 +38,7 @@ export interface BrickTools {
   engines: EngineSupply;
   disk: Disk;
   progress?: Progress;
-  /** Once true, no further fit is started; what there is by then is written, with flags. */
+  /** Once true, no further fit is started; results up to then are written, with flags. */
   timeIsUp?: () => boolean;
   /** Keeps the exposures of a brick from one run to the next. */
   exposureCache?: ExposureCache;
@@ -46,7 +46,7 @@ export interface BrickTools {
   scheduler?: FitScheduler;
 }
 
-/** Everything that the products are written from. */
+/** Everything that is needed to write the products. */
 export interface BrickResult extends OpenBrick {
   coadds: Coadds;
   injected?: InjectedResult;

@@ -1,7 +1,7 @@
 import { argument, type Message, message, multiple, string } from "@optique/core";
 import { text, texts, whole } from "./kinds.ts";
 
-/** What is chosen: bricks by name, place or lot, and target cuts. */
+/** Choices: bricks by name, position or at random, and target cuts. */
 export const brickNames = (description: Message) => multiple(argument(string({ metavar: "BRICK" }), { description }));
 
 export const radec = (description: Message) => texts("--radec", "RA,DEC", description);

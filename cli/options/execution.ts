@@ -2,7 +2,7 @@ import { type Message, message } from "@optique/core";
 import { engineChoices } from "../../src/run/engines/choice.ts";
 import { oneOf, wholeOr } from "./kinds.ts";
 
-/** On what it runs, and from which random numbers. */
+/** Where it runs, and with which random numbers. */
 export const engine = oneOf("--engine", engineChoices, "auto", message`where kernels run (default: auto)`);
 
 export const readers = (description: Message) => wholeOr("--readers", { min: 1, max: 64 }, 1, description);

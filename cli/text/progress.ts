@@ -14,7 +14,7 @@ export function progressWords(p: RunProgress, first: RunProgress, seconds: numbe
   return `unit ${p.done}/${p.units}${now}${more}${hourly}${left}${p.failed > 0 ? ` | ${p.failed} failed` : ""}`;
 }
 
-/** Shows how a run goes on: a bar on a terminal, else one line a minute. Other lines go through it, so that they do not mix. */
+/** Shows the progress of a run: a bar on a terminal, else one line per minute. Other messages go through it, so that they do not mix. */
 export async function showProgress(terminal: boolean) {
   const began = performance.now();
   let first: RunProgress | undefined, last: RunProgress | undefined, spoken = -Infinity, shown = "";

@@ -1,6 +1,6 @@
 import { duration } from "./words.ts";
 
-/** Shows how far long work is: a bar on a terminal, else one line a minute. */
+/** Shows the progress of long work: a bar on a terminal, else one line per minute. */
 export async function progressLines(terminal = Deno.stderr.isTerminal()) {
   let what = "", began = 0, spoken = 0;
   const words = (done: number, total: number, unit: string) => {

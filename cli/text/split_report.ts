@@ -4,7 +4,7 @@ import { splitManifestName } from "../../src/randoms/split/manifest.ts";
 const say = (line: string) => console.error(line);
 const count = (n: number) => n.toLocaleString("en");
 
-/** Prints what a split came to. */
+/** Prints the result of a split. */
 export function tell({ manifest, found }: SplitReport, outdir: string, json: boolean) {
   if (found === "finished") say("all of it was there already");
   if (found === "sorted") say("went on from rows that an earlier call had sorted");

@@ -2,7 +2,7 @@ import { forcedFlagValue } from "../../src/base/flags.ts";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
 import { plainTable } from "../../src/report/text_table.ts";
 
-/** The match as a table for people: one line per injected source. */
+/** The match as a table for a terminal: one line per injected source. */
 export function matchSummary(match: Table, bands: readonly string[]): string {
   const get = (name: string) => numbers(match, name);
   const type = texts(match, "type")!, reason = texts(match, "reason")!, matched = get("matched")!;

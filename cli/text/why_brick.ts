@@ -3,7 +3,7 @@ import { InputError } from "../../src/base/errors.ts";
 import type { RunDir } from "../../src/rundir/run_dir.ts";
 import { runStatus, type UnitStatus } from "../../src/rundir/status.ts";
 
-/** Everything that is known about the units of a brick, for people. @throws {InputError} when the plan does not have the brick */
+/** Everything that is known about the units of a brick, as text. @throws {InputError} when the plan does not have the brick */
 export async function whyBrick(disk: RunDisk, run: RunDir, brick: string): Promise<string> {
   const { plan, units } = await runStatus(disk, run), planned = plan.bricks.find((b) => b.brick === brick);
   if (!planned) {

@@ -13,7 +13,7 @@ export function size(bytes: number): string {
   return `${bytes < 10 && k > 0 ? bytes.toFixed(1) : Math.round(bytes)} ${units[k]}`;
 }
 
-/** Where a merged table is there and not shown: says why. */
+/** If there is a merged table that is not shown: why. */
 export function sayNotMerged({ name, notMerged }: { name: string; notMerged?: string }) {
   if (notMerged) console.error(`${name}: the derived tables are shown, not the merged one: ${notMerged}`);
 }

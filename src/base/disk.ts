@@ -1,4 +1,4 @@
-/** What the program needs of a file system; `io` and `run` implement it. */
+/** What the program needs from a file system; `io` and `run` implement it. */
 export interface Disk {
   /** Whole file. @throws {InputError} when it does not exist or cannot be read */
   read(path: string): Promise<Uint8Array>;
@@ -15,7 +15,7 @@ export interface Disk {
   list(dir: string): Promise<string[]>;
 }
 
-/** What a run needs besides: the moves that make progress lasting. */
+/** What a run also needs: the operations that make progress permanent. */
 export interface RunDisk extends Disk {
   /** Adds to the end of a file and flushes; makes the file and its parents. @throws {ResourceError} as `write` */
   append(path: string, bytes: Uint8Array): Promise<void>;
@@ -28,7 +28,7 @@ export interface RunDisk extends Disk {
   link(target: string, path: string): Promise<void>;
 }
 
-/** A file in the making: it bears a temporary name until `commit`, and is gone when disposed of before that. */
+/** A file being written: it has a temporary name until `commit`, and is removed when disposed of before that. */
 export interface FileSink extends AsyncDisposable {
   /** Appends. @throws {ResourceError} when the disk is full or not writable */
   write(bytes: Uint8Array): Promise<void>;
@@ -40,6 +40,6 @@ export interface FileSink extends AsyncDisposable {
 
 /** A disk that also takes files piece by piece, for what does not fit into memory. */
 export interface StreamingDisk extends Disk {
-  /** Makes parent directories; removes what a killed process left of the same file. @throws {ResourceError} as `write` */
+  /** Makes parent directories; removes what an interrupted process left of the same file. @throws {ResourceError} as `write` */
   create(path: string): Promise<FileSink>;
 }

@@ -14,8 +14,8 @@ export class UsageError extends InputError {
   override readonly exitCode = 2;
 }
 
-/** An input is not what the plan of the run saw: bring it back and try again. No InputError, because what may go on without a bad
- * file must not go on without a good one. */
+/** An input has changed since the plan was made: restore it and try again. Not an InputError, because a run may continue without a
+ * bad file, but not without one that was good when it was planned. */
 export class ChangedInputError extends Error {
   override name = "ChangedInputError";
   readonly exitCode = 3;

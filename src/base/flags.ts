@@ -1,4 +1,4 @@
-/** Why a fit is not to be trusted, or only in part: one place for code, kernels, FITS cards and documents. */
+/** Why a fit should not be trusted, or only in part: one place for code, kernels, FITS cards and documents. */
 export interface Flag {
   name: string;
   bit: number;

@@ -1,4 +1,4 @@
-/** The name that somebody may have meant: fewest single-letter changes; a name that is a word of the other counts as near.
+/** The name that was probably meant: fewest single-letter changes; a name that is a word of the other counts as near.
  * @returns undefined when nothing is close */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let best: string | undefined, least = Infinity;

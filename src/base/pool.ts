@@ -1,4 +1,4 @@
-/** `work` on every item, `width` of them at a time; results in the order of the items. The first error ends it. */
+/** Applies `work` to every item, `width` of them at a time. @returns results in the order of the items @throws the first error */
 export async function inTurns<T, R>(
   items: readonly T[],
   width: number,

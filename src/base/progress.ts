@@ -1,12 +1,12 @@
-/** Told how far a long piece of work is. */
+/** Receives the progress of a long piece of work. */
 export interface Progress {
-  /** A stage begins; who listens keeps time. */
+  /** A stage begins; the receiver keeps time. */
   stage(name: string): void;
   pass: PassProgress;
 }
 
-/** Told how far one pass of a stage is, e.g. 12 of 40 sources of the first fit. */
+/** Progress of one pass of a stage, e.g. 12 of 40 sources of the first fit. */
 export type PassProgress = (pass: string, done: number, all: number) => void;
 
-/** For work that nobody watches. */
+/** For work whose progress nobody needs. */
 export const unwatched: Progress = { stage() {}, pass() {} };

@@ -50,7 +50,7 @@ export function hashText(text: string): number {
   return h >>> 0;
 }
 
-/** What a stream of numbers belongs to. */
+/** What a stream of numbers is for. */
 export interface NoiseKey {
   seed: number;
   /** What the numbers are for, e.g. "poisson decam-384128-S10". */

@@ -19,9 +19,9 @@ export interface Column {
   shape: readonly number[];
   /** [nrows × product(shape)] */
   data: ColumnData;
-  /** As FITS writes it, e.g. "nanomaggies^(-2)". */
+  /** In the spelling of FITS, e.g. "nanomaggies^(-2)". */
   unit?: string;
-  /** What the file says of the column. */
+  /** The column's comment in the file. */
   comment?: string;
   /** Fixed width in bytes of a string column when written; the longest value when absent. */
   width?: number;

@@ -67,7 +67,7 @@ export class TableBuilder {
     return this;
   }
 
-  /** The table, which takes over the columns. */
+  /** The table; it takes over the columns. */
   build(): Table {
     return { nrows: this.nrows, columns: this.#columns };
   }

@@ -8,5 +8,5 @@ const { deno, node, v8 } = versions;
 /** What runs this program, for records. */
 export const runtime: string = `${deno ? `deno ${deno}` : `node ${node}`}, v8 ${v8}`;
 
-/** What the products of this run name as their maker. */
+/** Data release number of products made by this program. */
 export const dataRelease = 9999;

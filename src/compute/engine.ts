@@ -29,7 +29,7 @@ export type Program = readonly Dispatch[];
 export interface Engine extends AsyncDisposable {
   /** "webgpu:<adapter>" or "reference" */
   readonly id: string;
-  /** What the device says of its driver, where it has one. */
+  /** The device's description of its driver, where it has one. */
   readonly driver?: string;
   /** Largest buffer that a kernel can see. */
   readonly maxBindingBytes: number;
@@ -43,8 +43,8 @@ export interface Engine extends AsyncDisposable {
  * @param fallback the group is done on the reference engine because the device failed on it */
 export type PartWork<P, T> = (engine: Engine, parts: readonly P[], fallback: boolean) => Promise<T>;
 
-/** Where a run gets its engines. Devices die, run out of memory and give garbage back; the supply sees to it that the work is
- * done all the same. */
+/** Where a run gets its engines. Devices are lost, run out of memory and return garbage; the supply makes sure that the work is
+ * done nevertheless. */
 export interface EngineSupply extends AsyncDisposable {
   /** Does `work` on all parts in as few groups as it can, and again what a failing device left undone. Buffers that a group
    * leaves behind are destroyed after it. @param task what messages call it @param giveUp makes the result of a single part

@@ -1,4 +1,4 @@
-/** Whether a device computes as WGSL promises and as the kernels need: tested once, when it is opened. */
+/** Whether a device computes as WGSL requires and as the kernels need: tested once, when it is opened. */
 import { EngineError } from "../base/errors.ts";
 import type { Dispatch, Engine } from "./engine.ts";
 import { type Case, loopCases, quickCases } from "./self_test/cases.ts";
@@ -18,7 +18,7 @@ export interface SelfTest {
 /** Lanes of the workgroups that are tried, and how often each. */
 const laneCounts = [64, 256] as const, repetitions = 3, rounds = 12;
 
-/** Runs all questions in one submit and reads the answers back at once: a few milliseconds and one read-back, once the three
+/** Runs all tests in one submit and reads the results back at once: a few milliseconds and one read-back, once the three
  * pipelines are built.
  * @throws {EngineError} when the device cannot run the kernels at all */
 export async function selfTest(engine: Engine): Promise<SelfTest> {

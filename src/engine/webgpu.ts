@@ -5,7 +5,7 @@ import { findGpu } from "./find_gpu.ts";
 import { Pipelines } from "./pipelines.ts";
 import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 
-/** What the adapter must offer beyond WebGPU's defaults, and what it is asked for when it has more. */
+/** Limits beyond WebGPU's defaults: the most that is requested where the adapter offers it. */
 const wanted = {
   maxStorageBuffersPerShaderStage: 10,
   maxStorageBufferBindingSize: 1 << 30,
@@ -19,12 +19,12 @@ interface GpuBuffer extends BufferRef {
 
 const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** The WebGPU executor of recorded programs. Nothing that fails on the device throws by itself: errors are collected in
+/** The WebGPU executor of recorded programs. Failures on the device do not throw: errors are collected in
  * scopes and reported at the next read-back, as is the loss of the device. */
 export class WebGpuEngine implements Engine {
   readonly id: string;
   readonly maxBindingBytes: number;
-  /** What the adapter says of its driver; may be empty. */
+  /** The adapter's description of its driver; may be empty. */
   readonly driver: string;
   readonly limits: Record<string, number>;
   #device: GPUDevice;
@@ -71,7 +71,7 @@ export class WebGpuEngine implements Engine {
     return new WebGpuEngine(device, adapter.info, limits);
   }
 
-  /** Limits as they were asked for and as the device has them. */
+  /** Limits as requested and as granted. */
   limitReport(): { requested: Record<string, number>; granted: Record<string, number> } {
     const has = this.#device.limits as unknown as Record<string, number>;
     return { requested: { ...wanted }, granted: Object.fromEntries(Object.keys(wanted).map((k) => [k, has[k]])) };
@@ -197,7 +197,7 @@ export class WebGpuEngine implements Engine {
       : new Uint32Array(bytes);
   }
 
-  /** Loses the device behind the engine's back, as a driver would: for tests of what happens then. */
+  /** Destroys the device without the engine's knowledge, as a driver might: for tests of device loss. */
   loseDevice(): void {
     this.#device.destroy();
   }
@@ -209,7 +209,7 @@ export class WebGpuEngine implements Engine {
     return Promise.resolve();
   }
 
-  /** After a loss nothing throws any more on the device's side. */
+  /** After a loss the device's methods no longer throw. */
   #requireAlive() {
     if (this.#lost) throw new EngineError(`The device ${this.id} was lost: ${this.#lost}`, "lost");
   }
@@ -224,7 +224,7 @@ export class WebGpuEngine implements Engine {
     }
   }
 
-  /** Errors on the device are silent unless asked for. What fails after memory ran out fails because of that. */
+  /** Errors on the device are silent unless queried. Failures after running out of memory are consequences of that. */
   async #check() {
     const scopes = await Promise.all(this.#pending.splice(0));
     const errors = [...scopes.filter((e) => e !== null), ...this.#uncaptured.splice(0)];

@@ -3,8 +3,8 @@ import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
 import { openFits, readTable } from "./fits.ts";
 
-/** A table of any format that people keep them in: FITS (first table of the file), CSV with a line of names, Parquet, Arrow;
- * told apart by the end of the name. Numbers of text formats become f8.
+/** A table in any common format: FITS (first table of the file), CSV with a header line, Parquet, Arrow;
+ * recognised by the file's extension. Numbers of text formats become f8.
  * @throws {InputError} when the file cannot be read or is not what its name says
  * @example
  * ```ts
@@ -103,7 +103,7 @@ function fromArrow(arrow: ArrowTable, path: string): Table {
         data: Float64Array.from(values, (v) => v === null ? NaN : Number(v)),
       });
     }
-    // Lists and structures are no columns for us; who asks for one is told that it is not there.
+    // Lists and structures are not supported as columns: they count as missing.
   }
   if (columns.size === 0) throw new InputError(`Cannot read "${path}": it has no columns of numbers or text`);
   return { nrows: arrow.numRows, columns };

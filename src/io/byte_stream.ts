@@ -3,7 +3,7 @@ import { createGunzip } from "node:zlib";
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 
-/** Bytes that are read from a disk at once. */
+/** Bytes read from a disk at a time. */
 const pieceBytes = 4 << 20;
 
 /** A whole file from its beginning, in pieces. @param onBytes sees each piece as it lies on the disk (for a checksum) */
@@ -44,7 +44,7 @@ export async function* unpackedBytes(
   }
 }
 
-/** Takes a stream of pieces apart into lengths that the reader asks for. */
+/** Reads requested numbers of bytes from a stream of pieces. */
 export class ByteQueue {
   #rest: Uint8Array = new Uint8Array(0);
   readonly #source: AsyncIterator<Uint8Array>;
@@ -91,7 +91,7 @@ export class ByteQueue {
     return whole > 0 ? this.#cut(whole) : await this.take(Math.min(n, unit));
   }
 
-  /** Passes over n bytes. @returns how many there were */
+  /** Skips n bytes. @returns how many there were */
   async skip(n: number): Promise<number> {
     let left = n;
     while (left > 0 && await this.#fill()) left -= this.#cut(left).length;

@@ -64,7 +64,7 @@ export const localDisk: RunDisk & StreamingDisk = {
     const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
     return await writing(path, async () => {
       await mkdir(dirname(path), { recursive: true });
-      // What a killed process left of this file; it may be as large as the file.
+      // Left by an interrupted process; it may be as large as the file.
       for (const name of await localDisk.list(dirname(path))) {
         if (name.startsWith(`${basename(path)}.`) && /\.[0-9a-f]{8}\.tmp$/.test(name)) {
           await rm(`${dirname(path)}/${name}`).catch(() => {});
@@ -131,10 +131,10 @@ async function writeFlushed(path: string, flags: string, bytes: Uint8Array) {
   await file.datasync();
 }
 
-/** The system's name of what went wrong. */
+/** The system's error code. */
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "";
 
-/** A rename lasts once the directory that holds the name is on the disk. */
+/** A rename is permanent once the directory is flushed to the disk. */
 async function flushDirectory(path: string) {
   await using directory = await open(path);
   await directory.sync();

@@ -1,4 +1,4 @@
-/** FITS files: what the program reads of them and writes into them. */
+/** FITS files: reading and writing. */
 export { type Card, type CardValue, Header } from "./fits/header.ts";
 export { openHdu } from "./fits/open_hdu.ts";
 export { fitsBytes, gzipBytes, type OutputHdu } from "./fits/write.ts";

@@ -26,7 +26,7 @@ export class ParquetWriter {
   /** @param maxRows the most rows that one append brings @param about goes into the footer as JSON under the key "obiwan" */
   static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, string>): Promise<ParquetWriter> {
     const { Compression, transformParquetStream, WriterPropertiesBuilder } = await import("parquet-wasm/node");
-    // One key alone: the writer puts several in an order that differs from run to run.
+    // Only one key: the writer's order of several differs from run to run.
     const metadata = new Map([["obiwan", JSON.stringify(Object.fromEntries(about))]]);
     const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setCreatedBy("obiwan")
       .setMaxRowGroupSize(maxRows).setKeyValueMetadata(metadata).build();

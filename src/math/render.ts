@@ -142,7 +142,7 @@ function shiftFactor(d: number, n: number, exact: boolean, phase: boolean) {
       moveIm[k] += taps.slope[i + 3] * s;
     }
     if (phase) {
-      // The cosine alone at the highest frequency, whose sign nobody knows.
+      // Only the cosine at the highest frequency, whose sign is undefined.
       const theta = 2 * Math.PI * frequency(k, n), top = 2 * k === n;
       [re[k], im[k]] = [Math.cos(theta * d), top ? 0 : -Math.sin(theta * d)];
       [moveRe[k], moveIm[k]] = [-theta * Math.sin(theta * d), top ? 0 : -theta * Math.cos(theta * d)];

@@ -9,7 +9,7 @@ import { type Fill, fillScratch, type Run } from "./batch/fills.ts";
 import { packAnchors, packJobs, packPatch, packStates } from "./batch/pack.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** How a fit decides: by our own rule, or as the survey's fitter does. */
+/** The step rule of a fit: our own, or that of the survey's fitter (docs/fitting.md). */
 export type StepRule = "own" | "survey";
 
 /** Slopes by position: the survey's one-pixel differences, or the exact ones: fits then end where the slope of what is drawn

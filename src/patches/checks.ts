@@ -8,7 +8,7 @@ import { rules } from "../kernels/fit_rules.ts";
 import { columnCount, type FitJob, type FitPatch, parameterCount, slot } from "../kernels/fit_types.ts";
 import { packedAt } from "../survey/covariance.ts";
 
-/** Number of a row, from 1: zeros are nobody's. Exact in f32 up to 2²⁴ rows. */
+/** Number of a row, from 1, because zero is what an unwritten row has. Exact in f32 up to 2²⁴ rows. */
 export const tagOf = (row: number): number => row + 1;
 
 function refuse(engine: string, what: string): never {
@@ -78,7 +78,7 @@ export function checkSums(
   patches.forEach((p, i) => {
     const row = sumsRow.row(sums, i), name = `patch ${i}`;
     if (row[tag] !== tagOf(i)) refuse(engine, `${name} must carry number ${tagOf(i)}, it is ${row[tag]}`);
-    // A device may stop a long loop without a word.
+    // A device may stop a long loop without reporting it.
     if (row[work] !== p.width * p.height) {
       refuse(engine, `${name} visited ${row[work]} of ${p.width * p.height} pixels`);
     }
@@ -108,7 +108,7 @@ export function checkRows(
 /** Squares among the products of a patch's columns. */
 const diagonal = Array.from({ length: columnCount }, (_, i) => sumsRow.at.jtj + packedAt(columnCount, i, i));
 
-/** Pixels that no kernel ever touches, one behind each cut-out: where they are and what must be there. */
+/** Pixels that no kernel writes, one behind each cut-out: their positions; their values are known. */
 export interface Guards {
   at: readonly number[];
 }

@@ -9,7 +9,7 @@ import { frozenJob, stampsOf } from "./stamps.ts";
 import { freeSlots, type Shape } from "./shape.ts";
 import { Workspace } from "./workspace.ts";
 
-/** What every kernel leaves behind after one pass over a batch. */
+/** Outputs of every kernel after one pass over a batch. */
 export interface KernelOutputs {
   mixes: Float64Array[];
   /** Pixels after the models were drawn into blank images. */

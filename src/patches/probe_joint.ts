@@ -9,7 +9,7 @@ import { type WeighedPatch, weighPatches } from "./joint/weigh_patches.ts";
 import type { Shape } from "./shape.ts";
 import { Workspace } from "./workspace.ts";
 
-/** What `cross` and `weigh` leave behind after one pass over the detections of the cut-outs, a point source and an
+/** Outputs of `cross` and `weigh` after one pass over the detections of the cut-outs, a point source and an
  * exponential at each. */
 export interface JointOutputs {
   patches: UnitPatch[];

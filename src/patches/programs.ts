@@ -63,10 +63,10 @@ export function fitBatch(
     await iterate(watch ? 1 : unit * (active() < few ? 10 : 4));
     while (iterations < 10 * most) {
       const counted = iterations, reading = engine.read(batch.states);
-      // Whoever waits for the read-back hears of its failure, also when what follows fails first.
+      // The failure of the read-back is reported where it is awaited, even if something else fails first.
       reading.catch(() => {});
-      // A read-back takes as long as drawing some fifty patches. The device goes on meanwhile; fits that end in what is
-      // being read have nothing to do in it. Small batches would only idle.
+      // A read-back takes as long as drawing some fifty patches, so the device continues meanwhile; finished fits do
+      // nothing in the extra iterations. For small batches this would not pay.
       if (active() >= few && !watch) await iterate(2 * unit);
       states = await reading;
       checkStates(engine.id, batch.jobs, states, counted, most);

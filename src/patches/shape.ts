@@ -78,7 +78,7 @@ export function toParameters(shape: Shape): SourceParameters {
   };
 }
 
-/** The way back from the catalogue's convention. */
+/** The inverse: from the catalogue's convention. */
 export function shapeOf(p: SourceParameters): Shape {
   const [ee1, ee2] = toSoft(p.e1, p.e2);
   return {

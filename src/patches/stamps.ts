@@ -106,10 +106,10 @@ export function stampsMeet(a: readonly Stamp[], b: readonly Stamp[]): boolean {
   return a.some((s) => b.some((t) => s.cut.offset === t.cut.offset && overlap(s, t)));
 }
 
-/** About a PSF stamp. */
+/** About the size of a PSF stamp. */
 const cellSize = 64;
 
-/** The squares of each cut-out that the stamps reach into: stamps that meet have one in common. */
+/** The squares of each cut-out that the stamps overlap: stamps that overlap each other have one in common. */
 export function cellsOf(stamps: readonly Stamp[]): string[] {
   return stamps.flatMap(({ cut, x0, x1, y0, y1 }) => {
     const cells: string[] = [];

@@ -1,6 +1,6 @@
 /** Splits sources, given in the order in which they must be fitted, into waves: a source enters the first wave after
- * those of all its predecessors that it meets. Sources of one wave do not meet, so they may be fitted side by side.
- * Cost: pairs within a cell. @param cells where a source is: sources without a common cell never meet */
+ * those of all its predecessors that it overlaps. Sources of one wave do not overlap, so they may be fitted side by side.
+ * Cost: pairs within a cell. @param cells where a source is: sources without a common cell never overlap */
 export function waves<T>(
   ordered: readonly T[],
   meet: (a: T, b: T) => boolean,

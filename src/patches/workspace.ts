@@ -4,11 +4,11 @@ import { sersicTables } from "../kernels/sersic_tables.ts";
 import type { FitPatch, PsfStamp } from "../kernels/fit_types.ts";
 import { stampHalfTransform } from "../math/fft.ts";
 
-/** How models move by less than a pixel: the survey's seven Lanczos taps, which also displace a source by up to 0.025
- * pixel, or a phase ramp, exact where the PSF is sampled well. */
+/** How models are shifted by a fraction of a pixel: by the survey's seven Lanczos taps, which also displace a source by up to 0.025
+ * pixel, or by a phase, which is exact for a well-sampled PSF. */
 export type Shift = "lanczos" | "phase";
 
-/** What all batches of a fit share on the device: tables, PSF transforms, scratch. */
+/** What all batches of a fit share on the device: tables, PSF transforms, scratch memory. */
 export class Workspace implements Disposable {
   readonly engine: Engine;
   readonly tables: BufferRef;

@@ -10,7 +10,7 @@ import { brickStates, type Gaps, gapsOf, sourcesOf, type UnitSources } from "./c
 import { type CutoutManifest, cutoutNames, type CutoutRequest } from "./cutouts/data_set.ts";
 import { writeArrays } from "./cutouts/write_arrays.ts";
 
-/** Stamps of the sources of a run as arrays for learning. A data set that is there already and would be the same is kept.
+/** Stamps of the sources of a run as arrays for machine learning. An existing data set that would be the same is kept.
  * @throws {StoppedError} when bricks are not finished @throws {InputError} when a product is damaged, nothing is left of the sources, or the
  * directory holds another data set */
 export async function makeCutouts(
@@ -57,7 +57,7 @@ export async function makeCutouts(
   return { manifest, kept: false };
 }
 
-/** What an earlier call made of the same. @throws {InputError} when the directory holds something else */
+/** What an earlier call made of the same request. @throws {InputError} when the directory holds something else */
 async function earlier(disk: RunDisk, to: string, key: string): Promise<CutoutManifest | undefined> {
   const old = await readManifest(disk, `${to}/${cutoutNames.manifest}`);
   if (old && old.key !== key) {

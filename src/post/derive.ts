@@ -22,7 +22,7 @@ export interface DeriveOptions {
 }
 
 export interface Derived {
-  /** Tables made now, and those that were there already and still fit. */
+  /** Tables made now, and existing ones that are still valid. */
   made: string[];
   kept: string[];
   /** Bricks whose units are not all done, with what is missing. */
@@ -85,7 +85,7 @@ async function deriveBrick(
   return rows;
 }
 
-/** Rows that are there already, undamaged and of this making. */
+/** Existing rows, if undamaged and made from the same inputs by the same rules. */
 async function keptRows(disk: RunDisk, run: RunDir, brick: string, key: string): Promise<Table | undefined> {
   const seal = await readSeal(disk, run, brick);
   if (!seal || (await damageOf(disk, run, brick, seal)).length > 0) return undefined;

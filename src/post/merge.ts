@@ -18,7 +18,7 @@ import { resolveViews, rowFaults } from "./merge/views.ts";
 
 export interface Merged {
   report: MergeReport;
-  /** "written" now; "there" already and still right; "refused", because something is not sound and nobody said `partial`. */
+  /** "written" now; "there" already and still valid; "refused", because something is wrong and `partial` was not given. */
   outcome: "written" | "there" | "refused";
 }
 
@@ -31,7 +31,7 @@ export async function mergeRun(disk: RunDisk & StreamingDisk, run: RunDir, optio
   const beat = setInterval(() => lease.beat("merge"), 10_000), spill = `${run.root}/merge-spill`;
   try {
     await disk.remove(spill);
-    // What a merge that was killed was writing; nobody else writes while the lease is held.
+    // Left by an interrupted merge; no other process writes while the lease is held.
     const folder = `${run.root}/merged`;
     for (const name of await disk.list(folder)) if (name.endsWith(".tmp")) await disk.remove(`${folder}/${name}`);
     return await mergeLeased(disk, run, plan, options, spill);

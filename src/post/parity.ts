@@ -5,10 +5,10 @@ import { type Summary, summary } from "./parity/summary.ts";
 
 export type { CatalogueSet } from "./parity/set.ts";
 
-/** How far sources may lie apart to be taken for one, arcsec. */
+/** Largest distance at which sources count as the same one, arcsec. */
 export const parityDefaults = { radius: 0.1 };
 
-/** A whole comparison; a plain document. */
+/** A whole comparison, as plain data. */
 export interface Parity {
   schema: "obiwan-compare-2";
   radius: number;

@@ -41,8 +41,8 @@ export function drawRows(plan: DrawPlan, first: number, count: number): Table {
 
 /** Draws randoms and writes `randoms_seed_<seed>_startid_<first>.fits`, the same as Parquet, and README.txt; the FITS file
  * comes last: where it is, the others are. @param progress called after every chunk with the rows done
- * @returns the files, and whether this very draw was there already
- * @throws {InputError} when the FITS file is there but is another draw, or damaged */
+ * @returns the files, and whether this draw already existed
+ * @throws {InputError} when the FITS file exists but is another draw, or damaged */
 export async function drawRandoms(
   disk: StreamingDisk,
   request: DrawRequest,
@@ -76,7 +76,7 @@ export async function drawRandoms(
   return { files, already: false };
 }
 
-/** A file of the same name is taken for this draw only when its header says so and its data are whole. */
+/** An existing file counts as this draw only if its header says so and its data are undamaged. */
 async function refuseOther(disk: Disk, path: string, cards: readonly Card[]) {
   const { header } = (await openHdu(disk, path, 1, { y0: 0, y1: 0 })).hdu;
   if (header.get(keyCard) !== cards.find((c) => c.key === keyCard)!.value) {

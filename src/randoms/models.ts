@@ -21,13 +21,13 @@ export interface ModelRequest {
   mode: "nearest" | "resampled" | "smoothed";
   /** Width of smoothing in units of the sample's scatter; "rule" is Silverman's. */
   smoothing: number | "rule";
-  /** Directory with the original's sample files; what ships with the program when absent. */
+  /** Directory with the original's sample files; by default the built-in stand-ins. */
   samples?: string;
-  /** One's own table, with what its columns are called. */
+  /** The user's table, with the names of its columns. */
   sample?: string;
   mapping: ReadonlyMap<string, string>;
   nz: MixtureName;
-  /** Galaxies, not points: matters to one's own table. */
+  /** Galaxies, not point sources: matters to a user's table. */
   extended: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface DrawPlan {
   choices: Readonly<Record<string, string | number>>;
 }
 
-/** Goes up when the same plan gives other numbers than before. */
+/** Increased when the same plan gives other numbers than before. */
 const drawVersion = 1;
 
 /** Equal keys mean equal rows. */
@@ -25,7 +25,7 @@ export async function drawKey({ model, region, seed, first, count, choices }: Dr
   return await sha256(new TextEncoder().encode(JSON.stringify(all)));
 }
 
-/** What was drawn from what, as name and value: for the record, the FITS header and the Parquet footer. */
+/** How the draw was made, as name and value: for the record, the FITS header and the Parquet footer. */
 export function facts(plan: DrawPlan, key: string): Map<string, string> {
   const { model, region, seed, first, count } = plan;
   const list: [string, string][] = [

@@ -7,9 +7,9 @@ import { lastAtMost } from "./distributions/density.ts";
 
 /** A part of the sky that positions are drawn from, uniformly on the sphere. */
 export interface Region {
-  /** For people: what it is and how large. */
+  /** In words: what it is and how large. */
   about: string;
-  /** For machines: equal when and only when the region is. */
+  /** A key: equal if and only if the regions are. */
   key: string;
   /** deg² */
   area: number;
@@ -30,7 +30,7 @@ export function countAt(area: number, spacing: number): number {
   return Math.floor(area / spacing ** 2 * arcsecPerDegree ** 2) + 1;
 }
 
-/** Puts a point of the unit square into a box so that equal areas get equal shares. */
+/** Maps a point of the unit square to a box, uniformly in area. */
 function inBox(box: BrickBox) {
   const width = span(box);
   // sin² and cos² of half the colatitude: both linear in sin(dec), and together exact at either pole, where arcsin is not.
@@ -39,7 +39,7 @@ function inBox(box: BrickBox) {
   return (u: number, v: number, ra: Float64Array, dec: Float64Array, at: number) => {
     const b = box.ra1 + u * width, a = b < box.ra1 + width ? b : box.ra1;
     const half = Math.atan2(Math.sqrt(north1 + v * (north2 - north1)), Math.sqrt(south1 + v * (south2 - south1)));
-    // Rounding must not carry a position over an edge: upper ones belong to the neighbour.
+    // Rounding must not move a position across an edge: upper edges belong to the neighbour.
     ra[at] = a >= 360 ? a - 360 : a < 0 ? a + 360 : a;
     dec[at] = Math.min(Math.max(90 - 2 * half / degree, box.dec1), below(box.dec2, box.dec1));
   };

@@ -52,12 +52,12 @@ export interface SplitProgress {
 
 export interface SplitReport {
   manifest: SplitManifest;
-  /** What was found: nothing, rows sorted by an earlier call, or all of it. */
+  /** What already existed: nothing, rows sorted by an earlier call, or all files. */
   found: "nothing" | "sorted" | "finished";
 }
 
 /** Writes `<outdir>/<bri>/<brick>.fits` for every brick that a row lies in or near, sorted by id, then `split.json`. An external sort:
- * memory is bounded whatever the number of rows and bricks. After a kill the same call goes on; bytes do not depend on the order of
+ * memory is bounded whatever the number of rows and bricks. After an interruption the same call resumes; bytes do not depend on the order of
  * the inputs.
  * @throws {InputError} naming file and row of what cannot be used, ids that stand twice in a brick, and an outdir that holds other
  * files @throws {ResourceError} when the disk is full: make room and call again */

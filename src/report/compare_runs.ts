@@ -51,7 +51,7 @@ function summary({ a, b, sigmas }: RunPair, c: RunChanges): string[] {
   ];
 }
 
-/** For a terminal: counts, then the largest changes. */
+/** Text for a terminal: counts, then the largest changes. */
 export function changesText(pair: RunPair, c: RunChanges): string {
   const list = c.changes.slice(0, mostListed.text).map((x) => [
     `${x.id} ${x.brick}`,
@@ -127,7 +127,7 @@ ${beside}${
   return `${dir}/compare.html`;
 }
 
-/** A figure with a name of its own on a page that has two of each. */
+/** A figure with a unique name on a page that has two of each. */
 function named(f: Figure, side: string): Figure {
   const id = `${side}-${f.id}`;
   return { ...f, id, python: f.python.map((line) => line.replaceAll(`"${f.id}.csv"`, `"${id}.csv"`)) };

@@ -1,4 +1,4 @@
-/** Text that is markup already; everything else is escaped when it is put into a page. */
+/** Text that is already markup; everything else is escaped when it is inserted into a page. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -38,7 +38,7 @@ export function htmlTable(rows: readonly (readonly (string | Html)[])[], rowHead
   `;
 }
 
-/** What a page may do beyond showing text. */
+/** What a page may do in addition to showing text. */
 export interface PageRights {
   /** The one script, an ES module, that may run. */
   script?: string;
@@ -87,7 +87,7 @@ async function digest(text: string): Promise<string> {
   return `sha256-${bytes.toBase64()}`;
 }
 
-/** Data for a script, as a block that is not run: nothing in it can end the block. */
+/** Data for a script, as a block that is not executed and that its data cannot end. */
 export function dataBlock(id: string, value: unknown): Html {
   const json = JSON.stringify(value).replaceAll("<", "\\u003c");
   return new Html(`<script type="application/json" id="${id}">${json}</script>`);

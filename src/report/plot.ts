@@ -8,7 +8,7 @@ export interface Plotter {
   draw(options: Plot.PlotOptions): Html;
 }
 
-/** Loads the plotting library: only pages need it. */
+/** Loads the plotting library, which only pages need. */
 export async function openPlotter(): Promise<Plotter> {
   const library = await import("@observablehq/plot"), { parseHTML } = await import("linkedom");
   // The DOM types are not among those that this project is checked with.

@@ -22,7 +22,7 @@ export interface ExposureRequest extends OpenRequest {
 export interface ForcedRequest extends ExposureRequest {
   /** Path of a catalogue in today's columns. */
   catalogue: string;
-  /** Measures the injected sources at their true places and shapes too. */
+  /** Also does forced photometry of the injected sources at their true positions and shapes. */
   atTruth: boolean;
 }
 

@@ -19,14 +19,14 @@ export interface WorkerDeath {
   words: string;
 }
 
-/** What went wrong with a unit so far. */
+/** Failures of a unit so far. */
 export interface UnitFailures {
   unit: string;
   stage: string;
-  /** Present once nobody tries the unit any more. */
+  /** Present once the unit is no longer tried. */
   failure?: Failure;
   deaths: WorkerDeath[];
-  /** Blobs that are not tried any more. */
+  /** Blobs that are no longer tried. */
   quarantined: number[];
 }
 

@@ -9,7 +9,7 @@ export interface LeaseNote {
   owner: string;
   /** Grows while the holder lives. */
   beat: number;
-  /** What the holder tells those who look: stage, counts. */
+  /** What the holder is doing: stage, counts. */
   doing?: string;
 }
 
@@ -67,7 +67,7 @@ export class Lease {
     this.#file = file;
   }
 
-  /** Says that the holder lives, and what it does. */
+  /** Reports that the holder is alive, and what it is doing. */
   beat(doing?: string): Promise<void> {
     const note: LeaseNote = { host: hostname(), pid: Deno.pid, owner: this.owner, beat: this.#beat++, doing };
     return this.#writing = this.#writing.then(async () => {
@@ -78,7 +78,7 @@ export class Lease {
     });
   }
 
-  /** Gives it back; the file goes first, so that nobody finds it without a holder. */
+  /** Releases it; the file is removed first, so that no process finds it without a holder. */
   async release() {
     await this.#writing.catch(() => {});
     await Deno.remove(this.path).catch(() => {});

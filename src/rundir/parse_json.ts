@@ -1,4 +1,4 @@
-/** undefined of what is no JSON, as a bad disk leaves it. */
+/** undefined for text that is not JSON, e.g. after a disk error. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -5,7 +5,7 @@ import { version } from "../base/version.ts";
 import type { RunDir } from "./run_dir.ts";
 import type { Settings } from "./settings.ts";
 
-/** What a unit will probably cost. */
+/** Estimated cost of a unit. */
 export interface Estimate {
   /** On one worker with a software adapter; a GPU takes a part of it. */
   seconds: number;
@@ -15,7 +15,7 @@ export interface Estimate {
   diskBytes: number;
 }
 
-/** One thing to do: a brick with one set of sources, or the brick as it is. */
+/** A brick with one set of sources, or without injections. */
 export interface Unit {
   /** `<brick>/<name>` */
   id: string;
@@ -39,7 +39,7 @@ export interface PlannedBrick {
 /** A frozen run. */
 export interface Plan {
   schema: "obiwan-plan-1";
-  /** Of the program that made it; another may not go on with it. */
+  /** Version of the program that made it; another one refuses it. */
   code: string;
   settings: Settings;
   bricks: PlannedBrick[];

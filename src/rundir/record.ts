@@ -3,7 +3,7 @@ import { parseJson } from "./parse_json.ts";
 import type { Unit } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
 
-/** What a unit took on its worker. */
+/** Cost of a unit on its worker. */
 export interface UnitCost {
   wallSeconds: number;
   cpuSeconds: number;
@@ -16,7 +16,7 @@ export interface UnitCost {
   fitted: number;
 }
 
-/** What a record says, as far as others than people read it. */
+/** The machine-readable part of a record. */
 export interface UnitRecord {
   host: string;
   finished: string;

@@ -1,4 +1,4 @@
-/** What a plan fixes: every value that can change a product. How fast it is made (workers, memory) is said when it runs. */
+/** What a plan fixes: every value that can change a product. Options that only affect speed (workers, memory) are given to `run`. */
 export interface Settings {
   survey: {
     dir: string;

@@ -10,7 +10,7 @@ export type UnitState = "done" | "failed" | "running" | "waiting";
 export interface UnitStatus {
   unit: Unit;
   state: UnitState;
-  /** Who makes it now. */
+  /** The process that makes it now. */
   lease?: LeaseNote;
   failures?: UnitFailures;
   /** Of a unit that is done, unless its record is gone or damaged. */
@@ -27,7 +27,7 @@ export interface RunStatus {
   secondsLeft?: number;
 }
 
-/** What a run directory says of itself; works beside running supervisors and without any. */
+/** State of a run directory; supervisors may be running or not. */
 export async function runStatus(disk: RunDisk, run: RunDir): Promise<RunStatus> {
   const plan = await readPlan(disk, run), units: UnitStatus[] = [];
   for (const unit of plan.units) units.push(await unitStatus(disk, run, unit));

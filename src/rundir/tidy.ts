@@ -4,7 +4,7 @@ import type { RunDir } from "./run_dir.ts";
 /** Kinds of products that the original's tree names. */
 const kinds = ["obiwan", "tractor", "tractor-i", "metrics", "coadd"];
 
-/** Everything that goes without saying once a unit is done; also for one whose supervisor died in between. */
+/** The cleaning up after a unit is done; also for one whose supervisor died in between. */
 export async function tidy(disk: RunDisk, run: RunDir, id: string) {
   for (const kind of kinds) {
     if (!(await disk.exists(`${run.unit(id)}/${kind}`))) continue;

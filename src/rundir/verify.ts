@@ -65,7 +65,7 @@ async function verifyUnit(disk: RunDisk, dir: string, found: Verification) {
       found.faults.push(`${dir}/${name}: missing`);
       continue;
     }
-    // A disk that cannot read one file does not keep the others from being looked at.
+    // A file that cannot be read does not prevent checking the others.
     const now = await disk.read(`${dir}/${name}`).then(sha256, (e: Error) => e);
     if (now instanceof Error) found.faults.push(now.message);
     else if (now !== sum) found.faults.push(`${dir}/${name}: its SHA-256 is not that of the list`);

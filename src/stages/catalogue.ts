@@ -41,7 +41,7 @@ export interface CatalogueInput {
   ebv: DustMap;
   /** Data release number of the ids. */
   release: number;
-  /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it is per angle on the sky already (docs/fitting.md). */
+  /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it already refers to the angle on the sky (docs/fitting.md). */
   compat?: boolean;
 }
 
@@ -158,7 +158,7 @@ export function catalogue({ grid, sources, maps, blobs, saturated, ebv, release,
   for (const e of ["e1", "e2"] as const) {
     t.add(`shape_${e}`, "f4", (i) => p[i][e]).add(`shape_${e}_ivar`, "f4", (i) => sources[i].ivar[e]);
   }
-  // Ours alone, behind the survey's columns.
+  // Our own column, after the survey's.
   t.add("fitflags", "i4", (i) => sources[i].flags);
   return t.build();
 }
@@ -202,7 +202,7 @@ export function allModels(
   t.text("brickname", () => grid.brickname, 8).add("dchisq", "f4", (i) => sources[i].dchisq, { size: 5 });
   t.add("objid", "i4", (i) => i);
   t.add("ra", "f8", (i) => sources[i].parameters.ra).add("dec", "f8", (i) => sources[i].parameters.dec);
-  // Times would make two runs of the same brick differ.
+  // Times would make products of the same brick differ.
   t.add("cpu_source", "f4", () => 0).add("cpu_blob", "f4", () => 0);
   t.add("ninblob", "i4", (i) => perBlob.get(sources[i].blob)!);
   t.add("blob_width", "i2", (i) => box(i).width).add("blob_height", "i2", (i) => box(i).height);

@@ -33,13 +33,13 @@ export interface Coadds {
   mjdMax: Float64Array;
 }
 
-/** Light that exposures may carry besides their pixels, in the order of the exposures [ny*nx], nmgy. */
+/** Further light of exposures, in the order of the exposures [ny*nx], nmgy. */
 export interface ExposureLayers {
   models?: readonly Float32Array[];
   sims?: readonly Float32Array[];
 }
 
-/** Bits that do not spoil a pixel for the fall-back mean, and the value that a saturated one enters with. */
+/** Mask bits that do not exclude a pixel from the fall-back mean, and the value used for a saturated one. */
 const satur = 2, harmless = satur | 4, saturatedNmgy = 10;
 
 /** Stacks the exposures on the brick grid (docs/explanation/coadds.md). Cost: pixels × exposures × 49. */

@@ -23,7 +23,7 @@ export interface Detected {
   filters: FilterTrace[];
 }
 
-/** Finds sources and blobs on the brick, then takes the common sky of each band off the exposures (in place). */
+/** Finds sources and blobs on the brick, then subtracts the common sky of each band from the exposures (in place). */
 export function detect(
   grid: BrickGrid,
   exposures: readonly Exposure[],

@@ -17,7 +17,7 @@ export interface ModelScene {
   grid: BrickGrid;
   bands: readonly string[];
   sources: readonly FittedSource[];
-  /** How models move by less than a pixel. */
+  /** How models are shifted by a fraction of a pixel. */
   shift?: Shift;
 }
 

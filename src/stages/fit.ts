@@ -32,7 +32,7 @@ export interface ResidualPeak {
 
 /** Image work inside a blob that other stages do. */
 export interface BlobImageWork {
-  /** Label per pixel of the blob: index of the seed that owns it, −1 nobody's. @param seeds bright to faint, rounded
+  /** Label per pixel of the blob: index of the seed that owns it, −1 for none. @param seeds bright to faint, rounded
    * pixels of the blob's grid */
   segment(
     grid: BrickGrid,
@@ -65,13 +65,13 @@ export interface FitInput {
   covariances?: boolean;
   /** When a blob gets no further fits; by default each fit's own limits are the only ones. */
   limits?: FitLimits;
-  /** How models move by less than a pixel; the survey's way by default. */
+  /** How models are shifted by a fraction of a pixel; as the survey does by default. */
   shift?: Shift;
-  /** Follows the survey's fitter step by step instead of going to the optimum. */
+  /** Follows the survey's fitter step by step instead of fitting to the optimum. */
   compat?: boolean;
-  /** The device failed and the engine stands in for it: sources say so. */
+  /** The engine replaces a failed device: sources are flagged. */
   fallback?: boolean;
-  /** Hears after each wave how many sources of a pass are done. */
+  /** Called after each wave with the number of sources done in a pass. */
   progress?: PassProgress;
   /** Is told what the fit does to every source; nothing that comes out depends on it. */
   trace?: FitTrace;
@@ -99,7 +99,7 @@ export async function fitBrick(
   return joinFits(await scheduler.fitAll(wanted, pixels, fit, giveUp));
 }
 
-/** Fits every source of the wanted blobs: first fit, model selection, the same again for what the residuals still show,
+/** Fits every source of the wanted blobs: first fit, model selection, the same for new sources in the residuals,
  * then variances and fit statistics. Blobs go side by side, as many at a time as a quarter of the largest buffer holds:
  * pixels, weights and originals have one each, and what the fits themselves need comes on top. */
 export async function fitBlobs(input: FitInput): Promise<FitOutput> {
@@ -218,7 +218,7 @@ function startingSources(input: FitInput, blobs: readonly Blob[]): WorkingSource
   );
 }
 
-/** Sources that the residuals of one blob still show. The pixels are those of all blobs, like `cutouts.pix`.
+/** New sources in the residuals of one blob. The pixels are those of all blobs, like `cutouts.pix`.
  * @param own sources that the blob has already */
 function residualSources(
   input: FitInput,

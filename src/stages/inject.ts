@@ -13,7 +13,7 @@ export interface InjectionRequest extends Omit<InjectOptions, "dust"> {
   truth: TruthTable;
   nobj: number;
   rowstart: number;
-  /** The choice made elsewhere; by default the survey's rule makes it here. */
+  /** Rows chosen elsewhere; by default they are chosen here, by the survey's rule. */
   chosen?: TruthSelection;
 }
 

@@ -18,7 +18,7 @@ export interface OpenBrick extends LoadedExposures {
   warnings: string[];
 }
 
-/** Hands out the exposures of a brick as they were loaded, now or before: what it gives may be written into. */
+/** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them. */
 export interface ExposureCache {
   get(brick: string, load: () => Promise<LoadedExposures>): Promise<LoadedExposures>;
 }

@@ -41,7 +41,7 @@ const quantization: Record<string, Quantization> = {
   psfsize: { step: 0, dither: false },
 };
 
-/** Names of files whose planes are called otherwise. */
+/** File names that differ from the names of their planes. */
 const fileNames: Record<string, string> = { psfdepth: "depth", nobs: "nexp" };
 
 export interface CoaddImages {

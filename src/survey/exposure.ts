@@ -68,16 +68,16 @@ export interface Exposure {
   psfver: string;
 }
 
-/** Values of a cut-out that no kernel may see. */
+/** Numbers of values that were cleaned. */
 export interface Cleaned {
-  /** Pixels that were NaN or infinite, and weights that were it on other pixels: masked. */
+  /** NaN or infinite pixels, and such weights on other pixels: masked. */
   pixels: number;
   weights: number;
   /** Weights below zero, as compression leaves them: set to zero. */
   negative: number;
 }
 
-/** A CCD that was asked for and is not used. */
+/** A CCD that was selected but is not used. */
 export interface DroppedCcd {
   name: string;
   reason: string;

@@ -1,7 +1,7 @@
 /** A(band) / E(B−V) of the SFD map for the survey's filters (Schlafly & Finkbeiner 2011). */
 const coefficient: Record<string, number> = { u: 3.995, g: 3.214, r: 2.165, i: 1.592, z: 1.211, Y: 1.064 };
 
-/** Share of the light that comes through the Galaxy's dust. */
+/** Fraction of the light that passes through the Galaxy's dust. */
 export const transmission = (band: string, ebv: number): number => 10 ** (-0.4 * (coefficient[band] ?? 0) * ebv);
 
 /** E(B−V) in magnitudes at a position in degrees. */

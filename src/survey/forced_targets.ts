@@ -3,7 +3,7 @@ import { findColumn, numbers, type Table, texts } from "../base/table.ts";
 import { modelOrder, type SourceParameters, type SourceType } from "./source.ts";
 import type { TruthTable } from "./truth.ts";
 
-/** A place and a shape whose flux is to be measured. */
+/** A position and a shape whose flux is to be measured. */
 export interface ForcedTarget {
   release: number;
   brickid: number;
@@ -12,7 +12,7 @@ export interface ForcedTarget {
   objid: number;
   /** Id of an injected source; −1 for a row of a catalogue. */
   simId: bigint;
-  /** Undefined for catalogue rows that have no light of their own (types DUP and NUN). */
+  /** Undefined for catalogue rows without a model (types DUP and NUN). */
   parameters?: Omit<SourceParameters, "flux">;
 }
 

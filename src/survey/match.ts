@@ -13,7 +13,7 @@ export function matchTruth(truth: Table, catalogue: Table, bands: readonly strin
   return oneToOne(side(truth, (b) => `${b}flux`), side(catalogue, (b) => `flux_${b}`));
 }
 
-/** One row per injected source: what was put in beside what came out, or why nothing did.
+/** One row per injected source: truth and measurement, or why there is none.
  * `dmag_<b>` = fitted − true, `pull_<b>` = (fitted − true)·√ivar. */
 export function matchTable(
   truth: Table,

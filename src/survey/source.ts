@@ -39,7 +39,7 @@ export interface FittedModel {
   hitLimit: boolean;
   hitRadiusLimit: boolean;
   hitSersicLimit: boolean;
-  /** How its fit ended (base/flags.ts); 0 at an optimum. */
+  /** How its fit ended (base/flags.ts); 0: at an optimum. */
   flags: number;
 }
 
@@ -78,7 +78,7 @@ export interface FittedSource {
 export interface SourceCovariance {
   /** Upper triangle, row by row (`packedAt` in covariance.ts), over `covarianceParameters`; 0 for parameters that are not free. */
   matrix: Float64Array;
-  /** Bit i: parameter i is free and the pixels say something of it. */
+  /** Bit i: parameter i is free and constrained by the pixels. */
   free: number;
   /** The normal matrix cannot be inverted; `matrix` is 0. */
   singular: boolean;

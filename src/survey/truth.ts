@@ -7,7 +7,7 @@ export interface TruthTable {
   ra: Float64Array;
   /** Declination, deg. */
   dec: Float64Array;
-  /** Magnitudes AB above the atmosphere and the dust, one array per band that the table has. */
+  /** AB magnitudes corrected for extinction, one array per band of the table. */
   mag: Record<string, Float64Array>;
   /** Absent for point sources. */
   shape?: {
@@ -20,7 +20,7 @@ export interface TruthTable {
     /** The second component. */
     e2: Float64Array;
   };
-  /** Where the table has it; it is passed on. */
+  /** If the table has it; passed on unchanged. */
   redshift?: Float64Array;
 }
 import type { Wcs } from "../math/wcs/wcs_types.ts";
@@ -35,7 +35,7 @@ export interface TruthRows {
 export const truthPixels = ({ wcs }: { wcs: Wcs }, { truth, rows }: TruthRows): [number, number][] =>
   rows.map((row) => wcs.toPixel(truth.ra[row], truth.dec[row]));
 
-/** What happened to one source on one exposure. */
+/** What was added of one source to one exposure. */
 export interface InjectionRecord {
   /** Of the source. */
   id: bigint;
@@ -47,9 +47,9 @@ export interface InjectionRecord {
   x: number;
   /** 0-based row of the cut-out. */
   y: number;
-  /** What landed on the cut-out (after noise), nmgy. */
+  /** Flux added to the cut-out, with noise, nmgy. */
   fluxAdded: number;
-  /** The noiseless expectation of that, nmgy. */
+  /** Its expectation without noise, nmgy. */
   fluxExpected: number;
   /** Fraction of the expected light that fell on masked pixels. */
   maskedFraction: number;

@@ -26,7 +26,7 @@ export function psfexTable(e: SynthExposure, side: number): Table {
     .text("legpipev", () => "synth", 5).text("plver", () => "V4.8.2", 6).build();
 }
 
-/** The same model as the reader of the survey sees it. */
+/** The same model as the survey reader returns it. */
 export const psfexRow = (e: SynthExposure, side: number) =>
   readPsfexRow(psfexTable(e, side), 0, {
     place: "synthetic PSF",

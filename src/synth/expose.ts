@@ -29,7 +29,7 @@ export const reach = 256;
 
 const badColumn = 1, saturated = 3, bleed = 4, cosmicRay = 5, saturation = 40_000;
 
-/** What the camera records: sources through the PSF, sky, photon and read noise, and the faults that a mask lists. */
+/** What the camera records: sources through the PSF, sky, photon and read noise, and masked defects. */
 export function expose(
   e: SynthExposure,
   side: number,

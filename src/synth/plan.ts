@@ -6,7 +6,7 @@ import { coarse, frameOf, kinds, Sky } from "./sky.ts";
 import type { Square, SynthExposure, SynthPatch, SynthPlan } from "./survey_plan.ts";
 import { drawProperties, sourceTable, stream } from "./sources.ts";
 
-/** A brick of our own near the celestial equator, the survey's default: no brick of the public layout. */
+/** An invented brick near the celestial equator, the default: not part of the public layout. */
 export const synthBrick = {
   brickname: "1500p020",
   brickid: 400001,
@@ -30,7 +30,7 @@ export interface SynthOptions {
   size: number;
   /** Sources in the randoms table, for each brick. */
   nobj: number;
-  /** Bricks of the public layout; one of our own by default. */
+  /** Bricks of the public layout; an invented one by default. */
   bricks?: readonly LaidBrick[];
 }
 
@@ -107,7 +107,7 @@ function planFakes(seed: number, size: number, nobj: number, bricks: readonly La
   );
 }
 
-/** The default: one brick of our own with a sky of its own. Its bytes are fixtures of many tests. */
+/** The default: one invented brick with a sky of its own. Its bytes are fixtures of many tests. */
 function planOwn({ seed, size, nobj }: SynthOptions): SynthPlan {
   const { brickname, brickid, ra, dec, half } = synthBrick, wide = half / Math.cos(radians(dec));
   const area = (size / 100) ** 2, { stars, galaxies } = kinds;

@@ -9,7 +9,7 @@ import type { SynthExposure } from "./survey_plan.ts";
 export interface Aim {
   ra: number;
   dec: number;
-  /** Good to a few mas near the equator only: how the survey of one brick of our own has always been aimed. */
+  /** Good to a few mas near the equator only: how the default survey has always been aimed. */
   flat?: boolean;
 }
 

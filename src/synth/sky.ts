@@ -26,8 +26,8 @@ const perCell = 4096n;
 export const frameOf = ({ ra, dec }: Square): Wcs =>
   makeWcs({ crval: [ra, dec], crpix: [0, 0], cd: [-pixel, 0, 0, pixel] });
 
-/** One sky for all synthetic surveys of a seed: what a place on the sphere holds depends on the seed and the place alone, so
- * surveys, bricks and exposures that share sky share its sources. Cells of 0.05° are drawn when a square first meets them: a
+/** One sky for all synthetic surveys of a seed: the sources at a position depend on the seed and the position only, so
+ * overlapping surveys, bricks and exposures have the same sources. Cells of 0.05° are drawn when a square first meets them: a
  * Poisson number of sources, uniform on the sphere. */
 export class Sky {
   readonly #drawn = new Map<string, Source[]>();

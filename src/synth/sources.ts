@@ -8,7 +8,7 @@ export const stream = (seed: number, purpose: string, id: bigint) =>
 
 export type Stream = ReturnType<typeof stream>;
 
-/** A source without a place: magnitudes and a shape that follow from its own stream (items 2 to 9; 0 and 1 are for its place). */
+/** A source without a position: magnitudes and a shape from its own stream (items 2 to 9; 0 and 1 are for its position). */
 export interface Properties {
   r: number;
   g: number;

@@ -9,7 +9,7 @@ import type { SynthExposure, SynthPlan } from "./survey_plan.ts";
 import { headerOf, wcsCards } from "./pointing.ts";
 import { brickTable, type CcdRow, ccdTable, truthTable } from "./tables.ts";
 
-/** Writes a survey directory that this program made itself: bricks, CCD table, images with masks and weights, PSFs, skies,
+/** Writes a synthetic survey directory: bricks, CCD table, images with masks and weights, PSFs, skies,
  * the truth of its sky, and sources to inject. The same seed gives the same bytes. @returns paths written */
 export function writeSurvey(
   disk: Disk,

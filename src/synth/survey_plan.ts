@@ -25,7 +25,7 @@ export interface SynthExposure {
   rotation: number;
 }
 
-/** A square of sky that gets data, and what it gets. */
+/** A square of sky with data, and its exposures. */
 export interface SynthPatch extends Square {
   /** Aimed by the flat-sky formula of the default survey. */
   flat?: boolean;
@@ -36,7 +36,7 @@ export interface SynthPatch extends Square {
   sources: () => readonly TruthTable[];
 }
 
-/** A survey that is still to be written. */
+/** A survey before it is written. */
 export interface SynthPlan {
   seed: number;
   bricks: LaidBrick[];

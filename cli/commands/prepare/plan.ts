@@ -22,7 +22,7 @@ export async function plan(options: PlanCommand) {
   layers.push({ values: shortcuts(options), from: "the command line" });
   layers.push({ values: Object.fromEntries(options.set.map(parseSetting)), from: "--set" });
   const settings = resolveSettings(layers), { survey, inject } = settings;
-  // A run directory outlives the directory that it was planned from.
+  // Paths become absolute: the run may be started from another directory.
   survey.dir &&= resolve(survey.dir);
   survey.dust_dir &&= resolve(survey.dust_dir);
   inject.randoms &&= resolve(inject.randoms);

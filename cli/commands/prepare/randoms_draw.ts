@@ -39,7 +39,7 @@ export async function randomsDraw(options: DrawCommand) {
   for (const file of files) console.log(file);
 }
 
-/** Says every five seconds how far it is, and at the end what it took. */
+/** Reports progress every five seconds, and time and memory at the end. */
 function watchRows(count: number) {
   const began = performance.now(), seconds = () => (performance.now() - began) / 1000;
   let told = 0, memory = 0;

@@ -32,7 +32,7 @@ export async function splitFromDatabase(
   tell(report, place.outdir, json);
 }
 
-/** From PGPASSFILE or ~/.pgpass, when nobody else may read it, as PostgreSQL's own programs do. */
+/** From PGPASSFILE or ~/.pgpass, if nobody else may read it, as PostgreSQL's own programs do. */
 async function storedPassword(address: DatabaseAddress): Promise<string | undefined> {
   const home = Deno.env.get("HOME"), path = Deno.env.get("PGPASSFILE") ?? (home && `${home}/.pgpass`);
   if (!path || !await localDisk.exists(path)) return undefined;

@@ -5,7 +5,7 @@ import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import type { SynthCommand } from "../../options/prepare/synth.ts";
 
-/** Milliseconds between two lines about how far it is. */
+/** Milliseconds between two progress messages. */
 const talkEvery = 5000;
 
 export async function synth(command: SynthCommand) {
@@ -21,7 +21,7 @@ export async function synth(command: SynthCommand) {
   console.log(nextCommand(command, bricks));
 }
 
-/** What to do with the survey, ready to be pasted. */
+/** A command to use the survey with, ready to be pasted. */
 function nextCommand({ outdir, size }: SynthCommand, bricks?: readonly LaidBrick[]): string {
   const survey = `--survey-dir ${outdir}`, zoom = `--zoom ${synthZoom(size).join(" ")}`;
   const randoms = `--randoms ${outdir}/randoms.fits`;
@@ -29,7 +29,7 @@ function nextCommand({ outdir, size }: SynthCommand, bricks?: readonly LaidBrick
   return `./obiwan brick ${survey} --brick ${bricks?.[0].name ?? synthBrick.brickname} ${zoom} ${randoms}`;
 }
 
-/** More would take hours and is more likely a slip of the pen. */
+/** More would take hours and is more likely a typing error. */
 const mostBricks = 10_000;
 
 /** Bricks of the public layout that the command names, by id; undefined where it names none. */

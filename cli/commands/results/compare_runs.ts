@@ -19,7 +19,7 @@ export async function areRuns(paths: readonly string[]): Promise<boolean> {
   return true;
 }
 
-/** Two runs of the same sources: what became of each in both. */
+/** Two runs of the same sources: the results for each in both. */
 export async function compareRunDirs({ catalogues: [first, second], sigma, json, page }: CompareCommand) {
   const sigmas = Number(sigma);
   if (!(sigmas > 0)) throw new UsageError(`Cannot read --sigma: a positive number is needed, it is "${sigma}"`);

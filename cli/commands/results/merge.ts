@@ -50,7 +50,7 @@ function reportText({ report, outcome }: Merged, run: string): string {
 
 const most = 20;
 
-/** Everything that is not as it should be, one line each. */
+/** All faults, one line each. */
 function faultLines({ unfinished, damaged, strangers, duplicates, conflicts }: MergeReport): string[] {
   const some = (
     list: readonly string[],

@@ -5,7 +5,7 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus } from "../../../src/rundir/status.ts";
 import type { RetryCommand } from "../../options/run/retry.ts";
 
-/** Forgets why units failed, so that the next run tries them again. */
+/** Clears failures of units, so that the next run tries them again. */
 export async function retry({ run: root, units }: RetryCommand) {
   const run = new RunDir(resolve(root)), { units: all } = await runStatus(localDisk, run);
   const failed = all.filter((u) => u.failures).map((u) => u.unit.id);

@@ -13,7 +13,7 @@ import { duration, size } from "../../text/words.ts";
 import { parsePart } from "../../values/numbers.ts";
 import { parseSize, parseUntil } from "../../values/sizes.ts";
 
-/** Executes a plan, or goes on with it. @returns the exit code */
+/** Executes or resumes a plan. @returns the exit code */
 export async function run(options: RunCommand): Promise<number> {
   const { run: root, engine, workers, readers, part, share, leave, memory, until, hangSeconds, imageRoot, json } =
     options;
@@ -61,7 +61,7 @@ export async function run(options: RunCommand): Promise<number> {
   return exitCodeOfRun(supervisor.failures.values());
 }
 
-/** Units that a run would make now, in their order, and what they take. */
+/** Units that a run would make now, in order, and their cost. */
 async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
   const { units } = await runStatus(localDisk, run), mine = part === undefined ? undefined : parsePart(part, "--part");
   const open = units.filter((u, i) =>

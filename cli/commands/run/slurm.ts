@@ -28,7 +28,7 @@ export async function slurm(options: SlurmCommand): Promise<number> {
   }
   const jobs = new RunJobs(localDisk, run, slurmCommands, job);
   if (!options.follow) return await submit(jobs, options.run);
-  // What cannot be submitted at all is said at once; later it is tried again.
+  // If nothing can be submitted at all, this is reported at once; later failures are retried.
   await submit(jobs, options.run);
   const say = (line: string) => console.error(`${new Date().toTimeString().slice(0, 8)} ${line}`);
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 1000 * options.every));

@@ -19,7 +19,7 @@ export async function status({ run: root, watch, why, cost, json }: StatusComman
   }
 }
 
-/** @returns false once nobody reads: who pipes a watch into `head` wants it to end */
+/** @returns false once nobody reads the output, e.g. when it is piped into `head` */
 function print(text: string): boolean {
   const bytes = new TextEncoder().encode(text + "\n");
   try {

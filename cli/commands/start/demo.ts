@@ -14,7 +14,7 @@ import { matchSummary } from "../../text/summary.ts";
 
 const size = 300, nobj = 12, bands = ["g", "r", "z"];
 
-/** The main job on a survey of our own: make it, inject, fit, match, draw. */
+/** The main task on a synthetic survey: make it, inject, fit, match, draw. */
 export async function demo({ outdir, seed, engine: choice }: DemoCommand) {
   const began = performance.now(), since = () => `${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  `;
   const say = (line: string) => console.error(since() + line);

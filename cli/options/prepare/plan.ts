@@ -4,7 +4,7 @@ import { neededText, text, texts } from "../kinds.ts";
 import { dryRun } from "../output.ts";
 import { surveyDir } from "../survey.ts";
 
-/** Those that stand for settings are words as settings are: what they may be is said where settings are read. */
+/** Options that stand for settings are passed on as text; the settings check their values. */
 export const planOptions = object("Options", {
   bricks: brickNames(message`brick names, or @FILE with one a line (default: every brick with sources)`),
   out: neededText("--out", "RUN", message`run directory to make`),

@@ -20,7 +20,7 @@ import { surveyDir } from "../survey.ts";
 const degrees = (name: Name, description: Message) =>
   optional(option(name, float({ metavar: "DEG" }), { description }));
 
-/** Named as in the original where it has the like, so that its command lines work. */
+/** Named as in the original where it has an equivalent, so that its command lines work. */
 export const drawOptions = object("Options", {
   bricks: brickNames(
     message`with --survey-dir: brick names, or @FILE with one a line (default: every brick of the survey)`,

@@ -2,7 +2,7 @@ import { type InferValue, message, object } from "@optique/core";
 import { text, textOr, texts, toggle, whole, wholeOr } from "../kinds.ts";
 import { runDir } from "../run_dir.ts";
 
-/** Named as sbatch names what it is handed on to. */
+/** Named as the sbatch options that they become. */
 export const slurmOptions = object("Options", {
   run: runDir,
   tasks: wholeOr(

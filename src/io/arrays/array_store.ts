@@ -13,15 +13,15 @@ export interface ArraySpec {
   block: number;
   /** Most bytes of a text. */
   width?: number;
-  /** What the dimensions are, rows first. */
+  /** Names of the dimensions, rows first. */
   dimensions: readonly string[];
   attributes: Readonly<Record<string, string>>;
 }
 
-/** What the root and the groups say of themselves. */
+/** Attributes of the root and the groups. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Arrays on a disk in the making; nothing of them counts before `close`. */
+/** Arrays being written; they are valid only after `close`. */
 export interface ArrayStore extends AsyncDisposable {
   /** Adds rows to the end of an array. @throws {ResourceError} when the disk is full or not writable */
   append(path: string, data: ColumnData): Promise<void>;
@@ -52,7 +52,7 @@ export function emptyData(type: ColumnType, size: number): Exclude<ColumnData, s
   }
 }
 
-/** Rows that wait until they fill a block: a compressed piece of an array is written once. */
+/** Rows that are collected until they fill a block, since a compressed piece of an array is written once. */
 export class RowBuffer {
   #data: ColumnData;
   #held = 0;

@@ -22,10 +22,10 @@ const types = {
   bool: "<B",
 } as const satisfies Record<Exclude<ColumnType, "str">, string>;
 
-/** From so many values a row on, each row is a chunk of its own: a reader that wants one stamp unpacks one stamp. */
+/** Rows with at least this many values are chunks of their own: a reader of one stamp unpacks one stamp. */
 const ownChunk = 1024;
 
-/** Acts while the clock stands still. The library puts the time into the header of every object. */
+/** Acts while the clock stands still, because the library writes the time into the header of every object. */
 export type Still = <T>(act: () => T) => T;
 
 /** An HDF5 file, gzip with chunks; the library writes to the local file system itself, not through a Disk. What it wrote is read
@@ -86,7 +86,7 @@ export async function hdf5Store(
       }
     },
     [Symbol.asyncDispose]: () => {
-      // Left open by an error that is on its way; the library may find no room for what it still holds.
+      // Left open by an error; the library may have no room to write what it still holds.
       try {
         if (open) file.close();
       } catch { /* the file is thrown away */ }
@@ -133,7 +133,7 @@ function bytesOf(data: ColumnData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** Why the library could not write. It puts its own words through a file in /tmp, which it may not make; then the disk is asked. */
+/** Why the library could not write. It passes its message through a file in /tmp, which may be impossible; then the disk is asked. */
 function reasonOf(path: string, error: unknown): string {
   const probe = `${path}.probe`;
   try {

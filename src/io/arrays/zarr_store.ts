@@ -53,7 +53,7 @@ export async function zarrStore(
       dimensionNames: [...dimensions],
       attributes: spec.attributes,
     });
-    // Opened again for the fill value of long integers, which is a number in the file and must be a bigint in memory.
+    // Reopened for the fill value of long integers, which is a number in the file and must be a bigint in memory.
     const array = await zarr.open.v3(place, { kind: "array" }) as never;
     const write = async (from: number, data: ColumnData) => {
       const n = data.length / perRow(spec), all = [n, ...shape];

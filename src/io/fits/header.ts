@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 
-/** Value of a card; undefined where it has none (COMMENT, HISTORY, blank). */
+/** Value of a card; undefined for cards without one (COMMENT, HISTORY, blank). */
 export type CardValue = string | number | boolean | undefined;
 
 /** One card of a header. */
@@ -9,7 +9,7 @@ export interface Card {
   key: string;
   /** What the keyword stands for. */
   value: CardValue;
-  /** Text after the slash. */
+  /** Comment after the slash. */
   comment: string;
 }
 
@@ -80,7 +80,7 @@ export class Header {
     throw new InputError(`Cannot use ${this.place}: ${key} must be text, current value is ${JSON.stringify(value)}`);
   }
 
-  /** Whole number within limits. @throws {InputError} when it is none */
+  /** Whole number within limits. @throws {InputError} when it is not one */
   integer(key: string, low: number, high: number, fallback?: number): number {
     const value = this.number(key, fallback);
     if (Number.isInteger(value) && value >= low && value <= high) return value;
@@ -148,7 +148,7 @@ function parseValue(field: string, place: string, key: string, at: number): { va
   if (raw === "T" || raw === "F") return { value: raw === "T", comment };
   const number = Number(raw.replace(/[dD]/, "e"));
   if (!Number.isNaN(number)) return { value: number, comment };
-  // Written by careless programs (unquoted text, NaN, complex numbers): keep the text, it harms only who needs it.
+  // Invalid values that some programs write (unquoted text, NaN, complex numbers) are kept as text: they matter only to a reader of this card.
   if (/^[\x20-\x7e]*$/.test(raw)) return { value: raw, comment };
   throw new InputError(`Cannot read ${place}: card ${key} at byte ${at} holds bytes that are not ASCII text`);
 }

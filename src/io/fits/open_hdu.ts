@@ -7,7 +7,7 @@ import { bytesPerPixel } from "./pixels.ts";
 import { heapOf } from "./tables/binary_table.ts";
 import { heapRange } from "./tiles/compressed_image.ts";
 
-/** Blocks of a header that are read at once. */
+/** Blocks of a header that are read at a time. */
 const stride = 10;
 
 /** One HDU of a file, and the primary header: other data units are passed over unread. A survey file holds sixty CCDs.

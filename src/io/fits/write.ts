@@ -38,7 +38,7 @@ export function fitsBytes(hdus: readonly OutputHdu[], primary: readonly Card[] =
   return out;
 }
 
-/** Compressed the same way on every machine: no name and no time in the gzip header. */
+/** Byte-identical on every machine: no name and no time in the gzip header. */
 export function gzipBytes(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(gzipSync(bytes, { level: 6 }));
   out[9] = 255; // operating system: unknown

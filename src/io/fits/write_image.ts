@@ -6,7 +6,7 @@ import { kthOf } from "../../base/select.ts";
 import { sum32 } from "./checksum.ts";
 import { bigEndian, gzipBytes, type OutputHdu } from "./write.ts";
 
-/** An image and what its header is to say besides. */
+/** An image and further cards of its header. */
 export interface ImageToWrite {
   /** Columns. */
   nx: number;
@@ -14,7 +14,7 @@ export interface ImageToWrite {
   ny: number;
   /** [ny × nx]; its type becomes the file's. */
   data: Float32Array | Float64Array | Int32Array | Int16Array | Uint8Array;
-  /** Cards besides those that the format demands. */
+  /** Cards in addition to those that the format requires. */
   cards?: readonly Card[];
 }
 
@@ -150,7 +150,7 @@ export function compressedIntegerHdu(
   return { header, data: bytes };
 }
 
-/** About 100, so that the last tile is not a sliver of less than 4 pixels. */
+/** About 100, so that the last tile is not narrower than 4 pixels. */
 function tileSide(n: number): number {
   if (n <= 100) return n;
   for (let side = 100;; side++) if (n % side === 0 || n % side >= 4) return side;

@@ -22,11 +22,11 @@ export class SymmetricMatrix {
   }
 }
 
-/** What the matrix says of an unknown: its value; nothing at all (zero row); only a sum with others. */
+/** What the matrix determines of an unknown: its value; nothing (zero row); only a sum with others. */
 export const unknown = { determined: 0, empty: 1, shared: 2 } as const;
 
 /** A pivot of the matrix scaled to unit diagonal: the share of a column that the ones before it do not span. Below this
- * the column counts as spanned; single-precision sums leave 1e-7 of it open. */
+ * the column counts as spanned; single-precision sums are uncertain by 1e-7 of it. */
 const leastPivot = 1e-6;
 /** A scaled unknown that takes less than this part of a degenerate direction still has a value of its own. */
 const leastPart = 1e-3;
@@ -106,7 +106,7 @@ export class SparseFactor {
     }
   }
 
-  /** A left-out column is a sum of the others: the difference is a direction of which the matrix knows nothing. */
+  /** A left-out column is a combination of the others: the difference is a direction that the matrix does not constrain. */
   #findDegenerate(rows: readonly Map<number, number>[]) {
     for (let p = 0; p < this.#n; p++) {
       if (!this.#dropped[p] || this.#scale[p] === 0) continue;

@@ -59,13 +59,13 @@ export interface TruthStamp {
   reach: number;
 }
 
-/** Light that is not drawn. */
+/** Fraction of the light that is not drawn. */
 const leftOut = 1e-4;
 const largest = 512;
 
 /** Unit-flux image of a source through a PSF stamp, sampled at pixel centres. The stamp already holds the pixel's response
  * and is taken as band-limited between its pixels, so position and profile are exact factors of its transform. Light that
- * wraps around the transform's period is taken out again: out there the profile is smooth and needs no PSF.
+ * wraps around the transform's period is subtracted: at such distances the profile is smooth and needs no PSF.
  * @param psf unit-sum stamp, odd side @param dx, dy position relative to the named pixel, any sub-pixel value in [−½, ½]
  * @param shape undefined for a point source
  * @example
@@ -141,7 +141,7 @@ function wingOf({ profile, matrix }: TruthShape): (x: number, y: number) => numb
   return (x, y) => profile(Math.hypot(a * x + b * y, c * x + d * y)) / area;
 }
 
-/** Takes the neighbouring periods' light out: smooth within the box, so a coarse grid and bilinear values between do. */
+/** Subtracts the light of neighbouring periods: it is smooth within the box, so bilinear interpolation on a coarse grid suffices. */
 function subtractWrapped(
   data: Float64Array,
   size: number,
@@ -152,7 +152,7 @@ function subtractWrapped(
   reach: number,
 ) {
   const cells = 32, step = size / cells, rings = Math.min(4, Math.ceil(reach / size + 0.5)), half = size / 2;
-  // Periods farther out add the same everywhere.
+  // Periods farther out add a constant.
   const even = shape.beyond((rings + 0.5) * size / longest(shape.matrix)) / (size * size);
   const nodes = new Float64Array((cells + 1) ** 2).fill(even);
   for (let j = 0, k = 0; j <= cells; j++) {

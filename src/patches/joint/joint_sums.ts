@@ -6,7 +6,7 @@ import { runRows } from "./row_kernels.ts";
 import type { Stamp } from "../stamps.ts";
 import { pixelOf, type UnitImages } from "./unit_images.ts";
 
-/** What the pixels say of the fluxes of patches; u is a patch's unit-flux image. */
+/** Sums over pixels that determine the fluxes of patches; u is a patch's unit-flux image. */
 export interface JointSums {
   /** Σ u_a u_b ie², 1/nmgy², per pair that was asked for. */
   coupling: Float64Array;

@@ -49,7 +49,7 @@ export async function packRun(request: PackRequest): Promise<Packed> {
       `Cannot archive "${run.root}" to "${dir}": it holds units of another plan; choose a new directory`,
     );
   }
-  // What an archiver that was killed left.
+  // Left by an interrupted call.
   for (const name of await disk.list(dir)) if (name === partOf(tarName(index))) await disk.remove(`${dir}/${name}`);
   const packed: Packed = { units: 0, bytes: 0, tars: [], before: 0, undone: 0, faults: [] };
   let next: Ready[] = [], bytes = 0;
@@ -82,7 +82,7 @@ async function filesOf(disk: RunDisk, run: RunDir, unit: Unit, faults: string[])
     for (const line of list.split("\n").filter(Boolean)) {
       files.push({ name: `${dir}/${line.slice(66)}`, sum: line.slice(0, 64) });
     }
-    // The list last: a unit that is unpacked up to its list is whole.
+    // The list comes last: a unit that has its list is complete.
     files.push({ name: `${dir}/${checksumsName}` });
     let bytes = 0;
     for (const { name } of files) bytes += entrySize(await disk.size(`${run.root}/${name}`));
@@ -128,7 +128,7 @@ async function packTar(
   say(`${name}: ${Object.keys(units).length} units`);
 }
 
-/** All files of a unit, checked against its list; undefined with a fault when one is not what it was. */
+/** All files of a unit, checked against its list; undefined, with a fault, when one has changed. */
 async function load(
   disk: RunDisk,
   run: RunDir,
@@ -147,7 +147,7 @@ async function load(
   return loaded;
 }
 
-/** What a run needs besides its units to be one again. */
+/** What a run needs in addition to its units. */
 async function headFiles(
   disk: RunDisk,
   run: RunDir,

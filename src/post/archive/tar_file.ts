@@ -6,7 +6,7 @@ import type { Span } from "./index_file.ts";
 /** Two empty blocks end a tar file. */
 const end = new Uint8Array(1024), block = 512;
 
-/** One file as an entry: header, content, padding. The same bytes whenever and by whomever it is made. */
+/** One file as an entry: header, content, padding. The bytes do not depend on time or user. */
 export async function tarEntry(name: string, content: Uint8Array): Promise<Uint8Array> {
   const { packTar } = await import("modern-tar");
   const nobody = { mtime: new Date(0), mode: 0o644, uid: 0, gid: 0, uname: "", gname: "" };
@@ -17,7 +17,7 @@ export async function tarEntry(name: string, content: Uint8Array): Promise<Uint8
 /** Bytes that an entry takes, as long as its name and size fit into a plain header. */
 export const entrySize = (bytes: number): number => block + Math.ceil(bytes / block) * block;
 
-/** A tar file in the making. Bytes are flushed to the disk in pieces and have their final name only at the end. */
+/** A tar file being written. Bytes are flushed to the disk in pieces and have their final name only at the end. */
 export class TarWriter {
   readonly #disk: RunDisk;
   readonly #path: string;
@@ -83,8 +83,8 @@ export class TarWriter {
 /** Temporary name of a tar file. */
 export const partOf = (path: string): string => `${path}.part`;
 
-/** Reads the files of a span one after another. @throws {InputError} when it is damaged, maybe after files were given: what they
- * are for must wait for the end */
+/** Reads the files of a span one after another. @throws {InputError} when it is damaged, perhaps after some files were returned: do not
+ * use them before the end */
 export async function* readSpan(
   disk: RunDisk,
   path: string,

@@ -10,13 +10,13 @@ export interface Unpacked {
   units: number;
   /** Units that were there before. */
   before: number;
-  /** What could not be read back, with the unit, the tar file and the place. */
+  /** What could not be read back, with the unit, the tar file and the position. */
   faults: string[];
 }
 
-/** Reads units back into a directory with the layout of a run. Without a choice everything comes back, plan and truth included, so
- * that the directory is the run again. A unit has its final name once all of it has been read and its checksum is right; one that
- * is damaged does not keep the others from coming back. @throws {InputError} when the archive does not have a unit */
+/** Reads units back into a directory with the layout of a run: by default everything, plan and truth included, so
+ * that the directory is the run again. A unit gets its final name once all of it has been read and its checksum is right; a
+ * damaged one does not affect the others. @throws {InputError} when the archive does not have a unit */
 export async function unpack(disk: RunDisk, dir: string, chosen: readonly string[], out: string): Promise<Unpacked> {
   const index = await needIndex(disk, dir), run = new RunDir(out);
   const found: Unpacked = { units: 0, before: 0, faults: [] };
@@ -79,7 +79,7 @@ async function unpackUnit(disk: RunDisk, dir: string, index: ArchiveIndex, id: s
   await disk.rename(part, run.unit(id));
 }
 
-/** What of an archive is no longer what was written, one line each; names units, not only tar files. */
+/** Damage in an archive, one line each; names units, not only tar files. */
 export async function checkArchive(disk: RunDisk, dir: string): Promise<{ index: ArchiveIndex; faults: string[] }> {
   const index = await needIndex(disk, dir), faults: string[] = [];
   for (const { name, bytes, sha256, head } of index.tars) {

@@ -7,12 +7,12 @@ export interface CutoutRequest extends StampChoice {
   seed: number;
   /** As `readShares` gives them. */
   shares: readonly number[];
-  /** Takes the finished bricks when others are not. */
+  /** Takes the finished bricks even if others are not finished. */
   partial: boolean;
   say: (line: string) => void;
 }
 
-/** The last file that is written: what the data set is. */
+/** The last file that is written: it describes the data set. */
 export interface CutoutManifest extends Gaps {
   schema: "obiwan-cutouts-1";
   code: string;

@@ -5,7 +5,7 @@ import { passes, type TargetCut } from "../derive/cuts.ts";
 import { wanted } from "../derive/injections.ts";
 import { isOnEdge, stampCorner } from "./stamps.ts";
 
-/** `fate` of a source of the sky: nobody injected it. */
+/** `fate` of a real source, which was not injected. */
 export const notInjected = -1;
 
 /** Columns of the catalogue that no cutout needs: apertures, and what no reference catalogue filled. */
@@ -21,7 +21,7 @@ export interface Places {
   size: number;
 }
 
-/** Sources of the sky that pass one of the cuts, as measured, with the columns of the table of injected ones as far as they have
+/** Real sources that pass one of the cuts, as measured, with the columns of the table of injected ones as far as they have
  * them. Each brick gives those of its own area. @param catalogue of the unit without injection */
 export function realRows(
   catalogue: Table,
@@ -91,7 +91,7 @@ export const truthPixels = (simcat: Table) => ({
   y: numbers(simcat, "y")!.map((v) => v - 1),
 });
 
-/** Where sources of the sky are. @param rows as `realRows` makes them */
+/** Where real sources are. @param rows as `realRows` makes them */
 export const measuredPixels = (rows: Table) => ({ x: numbers(rows, "tractor_bx")!, y: numbers(rows, "tractor_by")! });
 
 /** Ids of rows, as they are. */

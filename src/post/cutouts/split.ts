@@ -18,17 +18,17 @@ export function readShares(text: string): number[] {
   return shares;
 }
 
-/** Who a source is: an injected one by its id, in whatever bricks; one of the sky by brick and objid. */
+/** Identity of a source: for an injected one its id, whatever the brick; for a real one brick and objid. */
 export type Identity = { kind: "injected"; id: bigint } | { kind: "real"; brick: string; id: bigint };
 
-/** Part that a source belongs to, as an index of `splitNames`. It follows from seed and identity alone: no other source moves it,
- * and larger first shares keep what they had. @param shares as `readShares` gives them */
+/** Part that a source belongs to, as an index of `splitNames`. It depends on seed and identity only, not on other sources;
+ * enlarging the first shares keeps their members. @param shares as `readShares` gives them */
 export function splitter(seed: number, shares: readonly number[]): (who: Identity) => number {
   return (who) => {
     const purpose = who.kind === "injected" ? "cutouts injected" : `cutouts real ${who.brick}`;
     const u = uniformStream({ seed, purpose, id: who.id })(0, 0);
     if (u < shares[0]) return 0;
-    // A share of nothing takes nothing, whatever the sum of the others rounds to.
+    // A share of zero gets nothing, whatever the sum of the others rounds to.
     if (shares[2] === 0) return shares[1] === 0 ? 0 : 1;
     return u < shares[0] + shares[1] ? 1 : 2;
   };

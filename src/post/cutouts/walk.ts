@@ -18,7 +18,7 @@ export interface StampChoice {
   size: number;
   /** All target cuts that there are, for the columns with their bits. */
   cuts: readonly TargetCut[];
-  /** Those that a source must pass one of; undefined: the sky's sources any of them, the injected ones none. */
+  /** Cuts of which a source must pass one. Undefined: real sources must pass any of all cuts, injected ones none. */
   chosen?: readonly TargetCut[];
 }
 
@@ -31,11 +31,11 @@ export interface UnitSources {
   images: Images;
 }
 
-/** What stands in the way of a complete data set. */
+/** Why a data set is not complete. */
 export interface Gaps {
   /** Bricks whose units are not all done; nothing of them is taken. */
   unfinished: { brick: string; units: string[] }[];
-  /** Units that failed for good, by id: there are no pixels of their sources. */
+  /** Units that failed permanently, by id: their sources have no pixels. */
   failed: string[];
 }
 

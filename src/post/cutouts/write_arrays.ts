@@ -55,7 +55,7 @@ export async function writeArrays(
 /** Of every file of a Zarr store, as it was written. */
 type ZarrSums = Map<string, { bytes: number; sha256: string }>;
 
-/** Gives whole stores their names. @returns what the manifest says of them */
+/** Gives complete stores their final names. @returns their entries of the manifest */
 async function nameFiles(
   disk: RunDisk,
   to: string,
@@ -115,7 +115,7 @@ async function appendUnit(
   }
 }
 
-/** For what puts the time of day into files that must not depend on it. */
+/** For libraries that write the time of day into files that must not depend on it. */
 function still<T>(act: () => T): T {
   const { now } = Date;
   Date.now = () => 0;

@@ -43,7 +43,7 @@ export async function brickRows(
 const catalogueOf = async (disk: Disk, run: RunDir, { id, brick }: Unit) =>
   readTable((await openFits(disk, `${run.unit(id)}/tractor/tractor-${brick}.fits`)).hdu("CATALOG"));
 
-/** What a finished unit says of its sources. @param mine rows of the plan's truth table that are the unit's */
+/** What a finished unit knows of its sources. @param mine rows of the plan's truth table that are the unit's */
 async function unitTables(disk: Disk, run: RunDir, plan: Plan, unit: Unit, mine: Table): Promise<UnitTables> {
   const { survey: { bands }, inject: { obj } } = plan.settings, { brick } = unit, dir = run.unit(unit.id);
   const simcat = await openFits(disk, `${dir}/obiwan/simcat-${obj}-${brick}.fits`);

@@ -13,7 +13,7 @@ export interface TargetCut {
   columns: { column: string; above?: number; below?: number; equals?: number }[];
 }
 
-/** Target selections that ship with the program; each says in `about` where it comes from. */
+/** The built-in target selections; `about` gives the origin of each. */
 export const shippedCuts: readonly TargetCut[] = shipped as unknown as TargetCut[];
 
 /** Whether a source passes. @param mag de-reddened magnitude of a band; NaN where the flux is not positive, which no rule passes

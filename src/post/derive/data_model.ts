@@ -19,7 +19,7 @@ const column = (name: string, meaning: string, unit?: string): ColumnMeaning => 
 });
 const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
 
-/** Columns of `randoms`, in the order of the table: one place for documents and for whoever shows a table. */
+/** Columns of `randoms`, in the order of the table: one place for documents and for programs that show a table. */
 export const randomsColumns: readonly ColumnGroup[] = [
   {
     title: "Who, and what became of it",
@@ -190,7 +190,7 @@ export const obiwanBits = [
   { bit: 1, name: "COINCIDENT", meaning: "recovered, and a source of the run without injection lies within 1 arcsec" },
 ] as const;
 
-/** What a column means; undefined for one that nobody described. @param bands of the run */
+/** What a column means; undefined if it is not described. @param bands of the run */
 export function meaningOf(name: string, bands: readonly string[]): ColumnMeaning | undefined {
   const all = randomsColumns.flatMap((g) => g.columns), star = (p: string) => bands.map((b) => p.replace("*", b));
   return all.find((c) => c.name === name || (c.name.includes("*") && star(c.name).includes(name))) ??

@@ -7,7 +7,7 @@ import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
 import { fateCode, type FateName, fateOf } from "./loss.ts";
 
-/** What one unit says of its injected sources; all tables but the catalogues row by row the same sources. */
+/** What one unit knows of its injected sources; all tables but the catalogues have the same sources row by row. */
 export interface UnitTables {
   brick: string;
   unit: string;
@@ -24,10 +24,10 @@ export interface UnitTables {
   real?: Table;
 }
 
-/** Farthest that a real source counts as the same place, arcsec (as in the original). */
+/** Distance within which a real source counts as coinciding, arcsec (as in the original). */
 const coincidence = 1;
 
-/** One row per injected source of a unit: truth, what landed, the image there, flux by force, the match, the reason of a loss. */
+/** One row per injected source of a unit: truth, flux added, properties of the image there, forced photometry, match, reason of loss. */
 export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table {
   const { simcat, sites, forced, catalogue, bands } = u, n = simcat.nrows, t = new TableBuilder(n);
   const { row: match, cost, candidates } = matchTruth(simcat, catalogue, bands);

@@ -23,7 +23,7 @@ export type FateName = typeof fates[number]["name"];
 
 export const fateCode = Object.fromEntries(fates.map((f) => [f.name, f.code])) as Record<FateName, number>;
 
-/** Light on masked pixels, as a fraction, from which on a band does not count as seen. */
+/** Fraction of the light on masked pixels above which a band does not count as observed. */
 export const mostMasked = 0.5;
 
 /** What is known about one source. */

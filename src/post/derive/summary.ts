@@ -37,7 +37,7 @@ export function brickSummary(
   int("n_units", units);
   int("n_units_failed", failedUnits);
   int("n_inj", inside.length);
-  // The original's "recovered": found, and not where a real source is.
+  // The original's "recovered": found, and not coinciding with a real source.
   int("n_rec", count((i) => mask[i] === 1));
   for (const [name, bit] of [["ngc", 1], ["sgc", 2], ["desi", 4]] as const) {
     int(`n_inj_elg_${name}`, count((i) => (truth[i] & bit) !== 0));

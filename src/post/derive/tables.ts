@@ -9,7 +9,7 @@ import { readFailures } from "../../rundir/failures.ts";
 import { checksumsName } from "../../rundir/checksums.ts";
 import { version } from "../../base/version.ts";
 
-/** List of a brick's derived tables in the form of `sha256sum`; without it they do not count. */
+/** Checksums of a brick's derived tables in the form of `sha256sum`; without them the tables are not valid. */
 export const sealName = "derived.sha256sum";
 const names = ["randoms.fits", "randoms.parquet", "summary.fits"] as const;
 
@@ -19,14 +19,14 @@ export interface DerivedTables {
   cards: readonly Card[];
 }
 
-/** Writes a brick's derived tables, and last the list that makes them count. */
+/** Writes a brick's derived tables, and last the checksums that make them valid. */
 export async function writeDerived(disk: RunDisk, run: RunDir, brick: string, { rows, summary, cards }: DerivedTables) {
   const files: Record<typeof names[number], Uint8Array> = {
     "randoms.fits": fitsBytes([tableHdu(rows, "RANDOMS", cards)]),
     "randoms.parquet": await parquetBytes(rows),
     "summary.fits": fitsBytes([tableHdu(summary, "SUMMARY", cards)]),
   };
-  // So that a list never stands beside tables of another making.
+  // So that checksums are never next to tables that they do not belong to.
   await disk.remove(run.derived(brick, sealName));
   for (const name of names) await disk.write(run.derived(brick, name), files[name]);
   const list = names.map((name) => `${sha256(files[name])}  ${name}\n`).join("");

@@ -12,7 +12,7 @@ export interface DuckOptions {
   readable: string;
 }
 
-/** Values of one result column, nulls excluded by the query. */
+/** Values of one result column; the query excludes nulls. */
 export interface DuckColumn {
   /** Numbers, in the type of the column; text through `text`. */
   numbers?: Exclude<ColumnData, string[]>;
@@ -30,7 +30,7 @@ type Connection = Awaited<
   ReturnType<Awaited<ReturnType<typeof import("@duckdb/node-api").DuckDBInstance.create>>["connect"]>
 >;
 
-/** DuckDB in memory, bounded, shut off from every file but those it is for. */
+/** DuckDB in memory, with limited memory and access to its own files only. */
 export class Duck implements Disposable {
   private constructor(readonly connection: Connection, readonly close: () => void, readonly memory: number) {}
 
@@ -43,7 +43,7 @@ export class Duck implements Disposable {
       `memory_limit = '${Math.floor(memory / 1024)}KiB'`,
       ...(threads === undefined ? [] : [`threads = ${threads}`]),
       `temp_directory = ${literal(spill)}`,
-      // Nothing is fetched, and a condition of the user's cannot read other files or change these settings.
+      // Nothing is downloaded, and a user's condition cannot read other files or change these settings.
       "autoinstall_known_extensions = false",
       "autoload_known_extensions = false",
       `allowed_directories = [${literal(readable)}, ${literal(spill)}]`,

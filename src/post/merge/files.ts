@@ -62,7 +62,7 @@ export async function writeFiles(
   await disk.write(reportPath, new TextEncoder().encode(JSON.stringify(report, null, 1) + "\n"));
 }
 
-/** What the Parquet file says of itself. */
+/** Metadata of the Parquet file. */
 function footer({ plan, key, where = "" }: MergeReport, { columns }: MergeQuery): Map<string, string> {
   const units = [...columns].flatMap(([column, { unit }]) => unit ? [[column, unit]] : []);
   return new Map([

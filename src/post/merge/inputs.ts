@@ -10,11 +10,11 @@ import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 
 export interface MergeInputs {
-  /** Sound tables, by brick name. */
+  /** Valid tables, by brick name. */
   tables: BrickTable[];
   /** Bricks that cannot be merged yet. */
   unfinished: { brick: string; why: string }[];
-  /** Bricks whose tables are there and wrong. */
+  /** Bricks with invalid tables. */
   damaged: { brick: string; faults: string[] }[];
   /** Directories with derived tables that are of no brick of the plan. */
   strangers: string[];
@@ -33,7 +33,7 @@ interface Finding {
   faults?: string[];
 }
 
-/** Looks at the derived tables of every brick that has sources, and reads every byte of them.
+/** Examines the derived tables of every brick that has sources, and reads every byte of them.
  * @throws {InputError} when bricks were derived with different target cuts */
 export async function mergeInputs(
   disk: RunDisk,

@@ -9,8 +9,8 @@ import type { RunDir } from "../../rundir/run_dir.ts";
 export const derivedName = (seals: ReadonlyMap<string, string>): string =>
   sha256([...seals].sort(([a], [b]) => a < b ? -1 : 1).map(([brick, seal]) => `${seal}  ${brick}\n`).join(""));
 
-/** Why the merged table of a run does not stand for its derived tables: it holds a choice of rows or columns, or is older than
- * they are; shares of a choice are shares of nothing. "" when it does. @returns undefined when there is no merged table */
+/** Why the merged table of a run cannot replace its derived tables: it has only chosen rows or columns, or is older than
+ * they are; fractions of such a choice would be meaningless. "" when it can. @returns undefined when there is no merged table */
 export async function mergedTableFault(disk: RunDisk, run: RunDir, plan: Plan): Promise<string | undefined> {
   if (!(await disk.exists(run.merged("merge.json"))) || !(await disk.exists(run.merged("randoms.fits")))) {
     return undefined;

@@ -5,7 +5,7 @@ export interface MergeOptions {
   subset?: boolean;
   /** Condition in SQL on the columns of the derived tables. */
   where?: string;
-  /** Writes what is sound although something is not. */
+  /** Writes valid tables even if others are not. */
   partial?: boolean;
   /** Bytes for DuckDB. */
   memory: number;

@@ -28,7 +28,7 @@ export interface MergeReport {
   conflicts: Views["conflicts"];
   rows: {
     read: number;
-    /** Of sources that another brick or unit shows, too. */
+    /** Of sources that are also in another brick or unit. */
     otherViews: number;
     duplicates: number;
     /** Left out by the condition. */
@@ -70,7 +70,7 @@ export function begunReport(
   };
 }
 
-/** Whether everything that the plan promises is in the report's tables, once. */
+/** Whether everything that is planned is in the merged tables, once. */
 export const isSound = (r: MergeReport): boolean =>
   r.unfinished.length + r.damaged.length + r.duplicates.count + r.conflicts.count === 0;
 

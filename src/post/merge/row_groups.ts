@@ -50,7 +50,7 @@ export class RowGroups {
     }
   }
 
-  /** Hands over what is left. */
+  /** Flushes the rest. */
   async finish(): Promise<void> {
     if (this.#rows > 0) await this.#hand();
   }

@@ -8,11 +8,11 @@ export const keyColumns = ["unique_id", "id", "brickname", "unit", "ra", "dec", 
 /** What all rows of all tables say about one another. */
 export interface Views {
   read: number;
-  /** Rows of sources that another brick, or another unit, shows, too: the row kept is the one of the brick that owns the place. */
+  /** Rows of sources that are also in another brick or unit: the row kept is that of the brick that owns the position. */
   otherViews: number;
   /** Further rows of the same `unique_id`: a fault. */
   duplicates: { count: number; names: string[] };
-  /** Ids at several places, that is, of different sources: a fault. All are kept. */
+  /** Ids at several positions, that is, of different sources: a fault. All are kept. */
   conflicts: { count: number; ids: string[] };
   /** Kept sources that lie in no merged brick's own area. */
   outside: number;
@@ -27,7 +27,7 @@ const files = (tables: readonly BrickTable[]) => `[${tables.map((t) => literal(t
 export const readRows = (tables: readonly BrickTable[]): string =>
   `read_parquet(${files(tables)}, union_by_name = true, file_row_number = true)`;
 
-/** What is wrong with the rows of each table, by brick. */
+/** Faults in the rows of each table, by brick. */
 export async function rowFaults(duck: Duck, tables: readonly BrickTable[]): Promise<Map<string, string[]>> {
   const bricks = new Map(tables.map((t) => [t.path, t])), found = new Map<string, string[]>();
   const nulls = keyColumns.map((c) => `${c} IS NULL`).join(" OR ");
@@ -73,7 +73,7 @@ export async function rowFaults(duck: Duck, tables: readonly BrickTable[]): Prom
  * `unique_id`, of which the first in its file stays. */
 export async function resolveViews(duck: Duck, tables: readonly BrickTable[]): Promise<Views> {
   const rows = `read_parquet(${files(tables)}, file_row_number = true)`;
-  // Few ids come twice: all further work is on their rows alone.
+  // Few ids occur twice: all further work is on their rows only.
   await duck.run(`CREATE TEMP TABLE again AS SELECT id FROM ${rows} GROUP BY id HAVING count(*) > 1`);
   await duck.run(`CREATE TEMP TABLE seen AS
     SELECT id, ra, dec, brickname, unit, in_brick, unique_id, file_row_number AS row,

@@ -7,7 +7,7 @@ import type { Duck } from "./duck.ts";
 import { groupRows, RowGroups } from "./row_groups.ts";
 import { type MergeQuery, selectRows } from "./select.ts";
 
-/** Where the rows go, and what the files say of themselves. */
+/** Where the rows go, and the metadata of the files. */
 export interface MergedTable {
   /** Paths without ending; `.fits` and `.parquet` are made. */
   stem: string;

@@ -16,7 +16,7 @@ export interface Criterion {
   of?: number;
   /** The largest difference behind a share, relative. */
   worst?: number;
-  /** Undefined where there was nothing to judge by. */
+  /** Undefined without data. */
   met?: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface CatalogueSet {
 /** No other source of the reference within this distance: isolated. arcsec */
 export const isolationRadius = 3;
 
-/** A source that has no partner. */
+/** A source without a partner. */
 export interface Unmatched {
   side: "ours" | "theirs";
   row: number;
@@ -121,7 +121,7 @@ function signalToNoise(table: Table, bands: readonly string[]): Float64Array {
   const out = new Float64Array(table.nrows);
   for (const b of bands) {
     const flux = numbers(table, `flux_${b}`)!, ivar = numbers(table, `flux_ivar_${b}`)!;
-    // A NaN or a negative ivar says nothing and loses every comparison.
+    // A NaN or a negative ivar carries no information and loses every comparison.
     flux.forEach((f, i) => {
       const sn = f * Math.sqrt(ivar[i]);
       if (sn > out[i]) out[i] = sn;

@@ -2,10 +2,10 @@ import { fates } from "../derive/loss.ts";
 import { pairedDifference } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
 
-/** Farthest that a flux may move without being a change, in σ of both measurements together. */
+/** Largest difference of fluxes that does not count as a change, in σ of both measurements together. */
 export const changeDefaults = { sigmas: 1 };
 
-/** A source that two runs tell different things about. */
+/** A source whose results differ between two runs. */
 export interface Change {
   id: string;
   brick: string;
@@ -28,7 +28,7 @@ export interface RunChanges {
   /** Recovered in the first alone, in the second alone. */
   lost: number;
   gained: number;
-  /** Recovered fraction of the second less the first, over the sources of both. */
+  /** Recovered fraction of the second minus the first, over the sources in both. */
   difference: { difference: number; error: number };
   changes: Change[];
   /** Rows of the sources in both. */

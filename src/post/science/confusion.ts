@@ -2,7 +2,7 @@ import type { SourceType } from "../../survey/source.ts";
 import { type Fraction, wilson } from "./binomial.ts";
 import { fittedTypes, type Rows } from "./rows.ts";
 
-/** Sources put in as one type that came out as another, as a share of those put in. */
+/** Sources injected as one type and fitted as another, as a fraction of those injected. */
 export interface Confusion extends Fraction {
   injected: SourceType;
   /** "none": not recovered */

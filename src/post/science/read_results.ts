@@ -15,7 +15,7 @@ import type { RunDir } from "../../rundir/run_dir.ts";
 import { runStatus, type UnitStatus } from "../../rundir/status.ts";
 import type { UnitRecord } from "../../rundir/record.ts";
 
-/** Reads what plots and pages need of a run directory: the merged table when there is one that stands for all rows of today's
+/** Reads what plots and pages need from a run directory: the merged table if it has all rows of the current
  * derived tables, else each brick's derived table. Of a table only the columns that plots use are kept. @throws {InputError} when no brick is derived */
 export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResults> {
   const { plan, units } = await runStatus(disk, run), bands = plan.settings.survey.bands, wanted = columnsOf(bands);
@@ -118,7 +118,7 @@ async function areaOf(disk: RunDisk, path: string): Promise<number> {
     NaN;
 }
 
-/** About where a brick is, from its name (RA in tenths of a degree, sign, Dec in tenths): for a run whose survey is away. */
+/** About where a brick is, from its name (RA in tenths of a degree, sign, Dec in tenths): for a run whose survey directory is not available. */
 function boxOfName(brick: string): BrickResult["box"] {
   const [, ra, sign, dec] = /^(\d{4})([pm])(\d{3})/.exec(brick) ?? [, "0", "p", "0"];
   const d = (sign === "m" ? -1 : 1) * Number(dec) / 10, half = 0.125 / Math.max(0.01, Math.cos(radians(d)));

@@ -3,7 +3,7 @@ import { type Edges, intoBins } from "./bins.ts";
 import { type Robust, robust } from "./robust.ts";
 import type { Rows } from "./rows.ts";
 
-/** A measurement beside the truth, row by row: NaN where there is none. */
+/** A measurement and its truth, row by row: NaN where there is none. */
 export type Of = (row: number) => number;
 
 /** (fitted − true flux) · √ivar; both below the dust. */
@@ -13,7 +13,7 @@ export function fluxPull(rows: Rows, band: string, kind: "tractor" | "forced" = 
   return (i) => ivar(i) > 0 ? (flux(i) - truth(i)) * Math.sqrt(ivar(i)) : NaN;
 }
 
-/** Fitted less forced flux in σ of the forced one: what detection and shape cost beyond what the pixels allow. */
+/** Fitted minus forced flux in σ of the forced one: the contribution of detection and shape fitting. */
 export function fittedLessForced(rows: Rows, band: string): Of {
   const fit = rows.number(`tractor_flux_${band}`), forced = rows.number(`forced_flux_${band}`);
   const ivar = rows.number(`forced_flux_ivar_${band}`);
@@ -69,7 +69,7 @@ export function ellipticityPull(rows: Rows, component: "e1" | "e2"): Of {
 }
 
 /** Position offset over its error. Offsets are along the parallel and the meridian, and so is what `ra_ivar` stands for. (The survey's own
- * `ra_ivar` of galaxies, and ours of `--compat` runs, is divided by cos² Dec on top: such pulls come out too narrow by cos Dec.) */
+ * `ra_ivar` of galaxies, and ours of `--compat` runs, is divided by cos² Dec: such pulls are too narrow by cos Dec.) */
 export function positionPull(rows: Rows, axis: "ra" | "dec"): Of {
   const offset = rows.number(axis === "ra" ? "dra" : "ddec"), ivar = rows.number(`tractor_${axis}_ivar`);
   return (i) => ivar(i) > 0 ? offset(i) / arcsecPerDegree * Math.sqrt(ivar(i)) : NaN;

@@ -1,6 +1,6 @@
 import type { Table } from "../../base/table.ts";
 
-/** What a run directory says of itself, as far as plots and pages need it. */
+/** The contents of a run directory, as far as plots and pages need them. */
 export interface RunResults {
   /** Last part of the directory's name. */
   name: string;
@@ -8,7 +8,7 @@ export interface RunResults {
   plan: string;
   code: string;
   bands: readonly string[];
-  /** What was asked for, one line each. */
+  /** The configuration, one line each. */
   asked: readonly string[];
   cuts: readonly { name: string; bit: number; about: string }[];
   bricks: readonly BrickResult[];
@@ -17,7 +17,7 @@ export interface RunResults {
   rows: Table;
   /** Whether the rows come from the merged table. */
   merged: boolean;
-  /** Why they do not although there is one. */
+  /** If there is a merged table that is not used: why. */
   notMerged?: string;
 }
 
@@ -50,7 +50,7 @@ export interface UnitResult {
   cost?: Cost;
 }
 
-/** What a finished unit took. */
+/** Cost of a finished unit. */
 export interface Cost {
   wallSeconds: number;
   cpuSeconds: number;

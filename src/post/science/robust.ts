@@ -1,4 +1,4 @@
-/** Centre and width that outliers hardly move, each with its standard error. NaN where there are too few values. */
+/** Robust centre and width, each with its standard error. NaN where there are too few values. */
 export interface Robust {
   n: number;
   median: number;
@@ -16,7 +16,7 @@ const fewest = 8;
 const tail = 0.15865525393145707;
 
 /** Robust statistics of the finite values. Errors are free of any shape of the distribution: the rank of a quantile is binomial, so
- * the values one standard deviation of the rank to either side say how well the quantile is known. */
+ * the values one standard deviation of the rank to either side give the quantile's error. */
 export function robust(values: Iterable<number>): Robust {
   const sorted = Float64Array.from([...values].filter(Number.isFinite)).sort(), n = sorted.length;
   const median = quantile(sorted, 0.5), low = quantile(sorted, tail), high = quantile(sorted, 1 - tail);

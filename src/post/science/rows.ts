@@ -72,19 +72,19 @@ export class Rows {
     return (row) => fate(row) === code;
   }
 
-  /** What fractions are fractions of: sources in their brick's own area, of units that could be made. */
+  /** The denominator of fractions: sources in their brick's own area, of units that could be processed. */
   tried(): number[] {
     const inside = this.has("in_brick") ? this.number("in_brick") : () => 1, failed = this.fateIs("unit failed");
     return this.where((i) => inside(i) === 1 && !failed(i));
   }
 
-  /** What counts as recovered: one to one match, primary, and no real source within an arcsecond (docs/report.md). */
+  /** Recovered: one-to-one match, primary, and no real source within an arcsecond (docs/report.md). */
   recovered(): (row: number) => boolean {
     const mask = this.number("obiwan_mask");
     return (row) => mask(row) === 1;
   }
 
-  /** Magnitude that reaches the telescope: true flux below the dust. */
+  /** Observed magnitude: true flux with Galactic extinction. */
   apparent(band: string): (row: number) => number {
     const flux = this.number(`${band}flux`);
     return (row) => magnitude(flux(row));
@@ -96,7 +96,7 @@ export class Rows {
     return (row) => depth(row) > 0 ? magnitude(5 / Math.sqrt(depth(row))) : NaN;
   }
 
-  /** Measured magnitude without dust. */
+  /** Measured magnitude, corrected for Galactic extinction. */
   measured(band: string): (row: number) => number {
     const flux = this.number(`tractor_flux_${band}`), clear = this.number(`tractor_mw_transmission_${band}`);
     return (row) => magnitude(flux(row) / clear(row));
@@ -106,7 +106,7 @@ export class Rows {
     return this.number(this.has("redshift") ? "redshift" : "true_redshift");
   }
 
-  /** What was put in, in the fitter's words: n = 1 is EXP, n = 4 DEV, another n SER, no extent PSF. */
+  /** Injected type in the fitter's terms: n = 1 is EXP, n = 4 DEV, another n SER, point sources PSF. */
   trueType(): (row: number) => SourceType {
     if (!this.has("n")) return () => "PSF";
     const n = this.number("n"), radius = this.number("rhalf");

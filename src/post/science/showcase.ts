@@ -18,7 +18,7 @@ export function worstPull(rows: Rows): (row: number) => number {
     !found(i) ? NaN : pulls.map((p) => p(i)).reduce((a, b) => Math.abs(b) > Math.abs(a) || a !== a ? b : a, NaN);
 }
 
-/** Sources worth a look: a third by the largest pull, a third of the lost ones in turns over their fates, the rest by lot of all.
+/** Sources to show: a third with the largest pulls, a third of lost ones spread over their fates, the rest at random.
  * The same rows give the same choice. @param most sources to show */
 export function showcase(rows: Rows, most: number): Shown[] {
   const pull = worstPull(rows), chosen = new Map<number, ShownFor>(), third = Math.floor(most / 3);

@@ -3,7 +3,7 @@ import { wilson } from "./binomial.ts";
 import type { Fraction } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
 
-/** What a place of the sky is like. */
+/** A region of the sky and its properties. */
 export interface Place extends Fraction {
   name: string;
   /** Corners, deg, one after another; RA within 180° of the first. */

@@ -1,7 +1,7 @@
 import { wilson } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
 
-/** What a target selection made of a source. */
+/** How a target selection classifies a source. */
 export const targetClasses = [
   { name: "kept", meaning: "a target by its true colours, recovered and selected" },
   { name: "lost: not recovered", meaning: "a target by its true colours that was not recovered" },
@@ -20,7 +20,7 @@ export function targetClassOf(rows: Rows, bit: number): (row: number) => TargetC
   };
 }
 
-/** Sources per class, and what follows: the share of true targets that is kept, and of selected ones that are none. */
+/** Sources per class, and what follows: completeness and contamination of the selection. */
 export function targetCounts(rows: Rows, of: readonly number[], bit: number) {
   const classOf = targetClassOf(rows, bit),
     counts = new Map<TargetClass, number>(targetClasses.map((c) => [c.name, 0]));

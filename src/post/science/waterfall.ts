@@ -2,7 +2,7 @@ import type { FateName } from "../derive/loss.ts";
 import { fates } from "../derive/loss.ts";
 import type { Rows } from "./rows.ts";
 
-/** A step on the way from the injected sources to the useful ones. */
+/** A step from the injected sources to the recovered ones. */
 export interface Step {
   name: string;
   /** Sources that are left after it. */

@@ -7,12 +7,12 @@ import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 export const desiFile = "elg_sample_5dim_10k.fits";
 
-/** DESI emission-line galaxies (docs/randoms.md): a redshift from n(z), the properties of the row of nearest redshift, discs all. */
+/** DESI emission-line galaxies (docs/randoms.md): a redshift from n(z), the properties of the row of nearest redshift, all discs. */
 export function desiElg(sample: Sample, options: ElgOptions): PropertyModel {
   const rows = new CopiedRow(sample, options.seed, options.smoothing),
     shapes = new ShapeDraw(options.shape, options.seed);
   const redshifts = new RedshiftDraw(redshiftMixtures.desi, options.seed);
-  // Ids of the original sample are numbers; a made-up sample's end with one.
+  // Ids of the original sample are numbers; those of a synthetic sample end with one.
   const numbers = BigInt64Array.from(sample.id, (t, i) => BigInt(/(\d+)$/.exec(t)?.[1] ?? i + 1));
   const order = ["id", "ra", "dec", "redshift", "id_5d10k_sample", "g", "r", "z", "rhalf", "n", "ba", "pa"];
   return {

@@ -13,7 +13,7 @@ export const ebossFiles = [
   "eboss_elg_dr3deep2_DEV.csv",
 ] as const;
 
-/** Share of exponential discs; the rest are de Vaucouleurs spheroids. */
+/** Fraction of exponential discs; the rest are de Vaucouleurs spheroids. */
 export const discShare = 0.9;
 
 export interface ElgOptions {

@@ -29,7 +29,7 @@ export const lrgTracks = {
   lnSize: { at: (z: number) => -0.25 * (z - 20), scatter: 0.35 },
 } as const;
 
-/** Luminous red galaxies: spheroids on a red sequence. Not a sample, not a fit: round numbers. */
+/** Luminous red galaxies: spheroids on a red sequence. Neither a sample nor a fit: round numbers. */
 export function lrg(seed: number, shape: ShapeModel): PropertyModel {
   const redshifts = new Deviates(seed, "redshift"), light = new Deviates(seed, "light");
   const shapes = new ShapeDraw(shape, seed), { z, rz, gr, zw1, lnSize } = lrgTracks;

@@ -14,8 +14,8 @@ export interface OwnTable {
   path: string;
   sha256: string;
   /** - `nearest`: a redshift from n(z), the row of nearest redshift
-   * - `resampled`: any row, as it is
-   * - `smoothed`: any row, moved by a part of the scatter of all */
+   * - `resampled`: a random row, unchanged
+   * - `smoothed`: a random row, perturbed by a fraction of the table's scatter */
   mode: "nearest" | "resampled" | "smoothed";
   /** Our name → theirs, or a number that all rows get. */
   mapping: ReadonlyMap<string, string>;
@@ -31,7 +31,7 @@ export interface OwnTable {
 const known = ["id", "redshift", "g", "r", "z", "rhalf", "n", "ba", "pa"] as const;
 type Name = typeof known[number];
 
-/** Draws from a table that somebody brought along.
+/** Draws from a table that the user provides.
  * @throws {InputError} for a column that is missing, unknown or out of range, naming the nearest that there is */
 export function ownTable(own: OwnTable): PropertyModel {
   const { seed, extended, mode } = own, { values, ids, rows } = readColumns(own), deviates = new Deviates(seed, "row");

@@ -17,7 +17,7 @@ export const qsoColours = {
   rz: { at: curve([[0.3, 0.35], [1, 0.25], [2, 0.35], [4, 0.25]]), scatter: 0.2 },
 } as const;
 
-/** Quasars: point sources, redshift and magnitude independent. Not a sample, not a fit: round numbers. */
+/** Quasars: point sources, redshift and magnitude independent. Neither a sample nor a fit: round numbers. */
 export function qso(seed: number): PropertyModel {
   const redshifts = new Deviates(seed, "redshift"), light = new Deviates(seed, "light"), { gr, rz } = qsoColours;
   return {

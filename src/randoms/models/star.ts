@@ -20,7 +20,7 @@ export const starLocus = {
   mRz: { low: 0.95, range: 1.65 },
 } as const;
 
-/** Stars: point sources along the main sequence. Not a sample, not a fit, no model of the Galaxy: round numbers. */
+/** Stars: point sources along the main sequence. Neither a sample, a fit, nor a model of the Galaxy: round numbers. */
 export function star(seed: number): PropertyModel {
   const light = new Deviates(seed, "light"), types = new Deviates(seed, "type"), s = starLocus;
   return {

@@ -5,10 +5,10 @@ import { readAnyTable } from "../../io/any_table.ts";
 import { checkSample, isStandIn, type Sample } from "../samples.ts";
 import { shippedSample } from "./shipped.ts";
 
-/** Files that nobody can get any more: what stands in for them is taken without their being there. */
+/** Files that are no longer available: their stand-ins are used if they are missing. */
 const lost = ["eboss_elg_tsspectra_EXP.csv", "elg_sample_5dim_10k.fits"];
 
-/** The sample of a file name of the original. Without a directory all are those that ship with the program.
+/** The sample of a file name of the original. Without a directory all are the built-in stand-ins.
  * @throws {InputError} when the directory lacks a file that can be had */
 export async function loadSample(disk: Disk, file: string, dir?: string): Promise<Sample> {
   if (dir === undefined) return await shippedSample(file);

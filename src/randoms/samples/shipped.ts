@@ -21,7 +21,7 @@ export function packSample(sample: Pick<Sample, keyof typeof offsets>): Packed {
   })) as Packed;
 }
 
-/** The made-up sample that ships with the program in place of a measured one. @param file name of the measured one */
+/** The synthetic sample that is included in place of a measured one. @param file name of the measured one */
 export async function shippedSample(file: string): Promise<Sample> {
   const plan = standInPlans.find((p) => p.file === file), columns = (packed as Record<string, Packed>)[file];
   if (!plan || !columns) throw new InputError(`Cannot stand in for "${file}": there is no such sample`);

@@ -4,7 +4,7 @@ import { Deviates } from "../distributions/deviates.ts";
 import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import type { Sample } from "../samples.ts";
 
-/** What a made-up sample is made from. Limits and medians are those of the measured one; scatter and trends
+/** Parameters of a synthetic sample. Limits and medians are those of the measured one; scatter and trends
  * with redshift are round numbers of plausible size. */
 export interface StandInPlan {
   /** The file that it stands in for. */
@@ -111,7 +111,7 @@ const faintEdge = 0.8, fromBright = (u: number) => 1 - (1 - u) ** (1 / faintEdge
 /** Redder galaxies of one colour are redder in the other; larger ones are a little redder. */
 const colourCorrelation = 0.35, sizeCorrelation = 0.12;
 
-/** Columns of a made-up sample, rounded as `packSample` keeps them. The same plan, row count and seed give the same rows. */
+/** Columns of a synthetic sample, rounded as `packSample` stores them. The same plan, row count and seed give the same rows. */
 export function makeStandIn(plan: StandInPlan, rows = plan.rows, seed = 1): Omit<Sample, "sha256"> {
   const deviates = new Deviates(seed, `stand-in ${plan.file}`),
     redshifts = new RedshiftDraw(

@@ -25,9 +25,9 @@ export interface DatabaseSplit extends SplitPlace {
 }
 
 /** As `splitRandoms`, with rows from a PostgreSQL table: one query a brick, all in one read-only transaction, so that they see the
- * same rows; memory holds one brick. Called again after a kill it asks for the bricks that have no file yet; whether the table is
- * still the same it cannot know.
- * @throws {InputError} when the server or the table cannot be used; messages hold no password */
+ * same rows; memory holds one brick. Called again after an interruption it queries the bricks that have no file yet; whether the table has
+ * changed it cannot know.
+ * @throws {InputError} when the server or the table cannot be used; messages contain no password */
 export async function splitDatabase(
   disk: SplitDisk,
   { address, table, outdir, bricks, all, margin = splitDefaults.margin, q3c = true }: DatabaseSplit,

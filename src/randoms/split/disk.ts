@@ -1,4 +1,4 @@
 import type { RunDisk, StreamingDisk } from "../../base/disk.ts";
 
-/** What a split needs of a disk: files in pieces, and files that are not meant to stay. */
+/** What a split needs from a disk: files in pieces, and temporary files. */
 export type SplitDisk = StreamingDisk & Pick<RunDisk, "remove">;

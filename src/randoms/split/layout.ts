@@ -26,7 +26,7 @@ export interface RowLayout {
 
 const kept = ["TDIM", "TSCAL", "TZERO", "TNULL", "TDISP"];
 
-/** The columns of a table. @throws {InputError} for columns of varying length and names that stand there twice */
+/** The columns of a table. @throws {InputError} for columns of varying length and names that occur twice */
 export function layoutOf(header: Header): RowLayout {
   const seen = new Set<string>();
   const columns = fieldsOf(header).map((f, i): SplitColumn => {

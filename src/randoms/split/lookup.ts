@@ -42,7 +42,7 @@ export async function readBrickRandoms(
   return { table, truth: truthOf(table, path, bands, extended), inBrick: Uint8Array.from(inBrick) };
 }
 
-/** What a directory that `splitRandoms` finished says of itself. @throws {InputError} when it is none */
+/** The manifest of a directory that `splitRandoms` finished. @throws {InputError} when it has none */
 export async function finishedSplit(disk: Disk, dir: string): Promise<SplitManifest> {
   const manifest = await readManifest(disk, dir);
   if (manifest) return manifest;

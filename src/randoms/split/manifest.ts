@@ -23,7 +23,7 @@ export type SplitSource =
 /** The last file that a split writes: `split.json`. */
 export interface SplitManifest {
   schema: "obiwan-split-1";
-  /** Says what went in: source, margin, bricks. */
+  /** Identifies the inputs: source, margin, bricks. */
   key: string;
   /** arcsec */
   margin: number;

@@ -102,7 +102,7 @@ async function* once(bytes: Uint8Array) {
 const compareIds = (x: DataView, a: number, y: DataView, b: number) =>
   x.getInt32(a + 4) - y.getInt32(b + 4) || x.getUint32(a + 8) - y.getUint32(b + 8);
 
-/** The place in one run that a merge has come to. */
+/** The position of a merge in one run. */
 class Cursor {
   #bytes = new Uint8Array(0);
   #at = 0;
@@ -167,7 +167,7 @@ async function* mergedPieces(
     const cursor = live[least];
     let second: Cursor | undefined;
     for (const other of live) if (other !== cursor && (!second || before(other, second))) second = other;
-    // Ids mostly come in long stretches of one run.
+    // Ids mostly occur in long stretches of one run.
     for (let more = true; more && !(second && before(second, cursor));) {
       piece.set(cursor.record(), used);
       used += width;

@@ -8,7 +8,7 @@ import { streamTable } from "../../io/fits/tables/table_stream.ts";
 import { streamParquet } from "../../io/parquet_stream.ts";
 import { layoutOf, type RowLayout } from "./layout.ts";
 
-/** A randoms table, its rows still to come. */
+/** A randoms table whose rows have not been read yet. */
 export interface RowSource {
   path: string;
   layout: RowLayout;
@@ -17,7 +17,7 @@ export interface RowSource {
   rows(): AsyncGenerator<Uint8Array, { sha256: string }>;
 }
 
-/** Opens a FITS table, gzipped or not, or a Parquet file, by what is in it. @throws {InputError} when it is none */
+/** Opens a FITS table, gzipped or not, or a Parquet file, recognised by content. @throws {InputError} when it is neither */
 export async function openRows(disk: SplitDisk, path: string): Promise<RowSource> {
   const magic = String.fromCharCode(...await disk.readRange(path, 0, 4));
   if (magic === "PAR1") return await openParquet(disk, path);

@@ -15,7 +15,7 @@ export interface Run {
   index: number[];
 }
 
-/** What was written for the second half of the work. */
+/** What was written for the merge. */
 export interface Spilled {
   runs: Run[];
   /** Records per brick, and rows that went to no brick. */

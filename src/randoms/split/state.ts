@@ -74,7 +74,7 @@ export async function writeSpillState(disk: SplitDisk, outdir: string, { counts,
   await disk.write(statePath(outdir), new TextEncoder().encode(text));
 }
 
-/** Sorted rows of an earlier call that did not come to its end. @throws {InputError} when they are of something else */
+/** Sorted rows of an earlier call that did not finish. @throws {InputError} when they are of something else */
 export async function readSpillState(
   disk: Disk,
   outdir: string,

@@ -11,7 +11,7 @@ import type { BrickRecords } from "./merge.ts";
 import { idOf } from "./keys.ts";
 import { recordHead } from "./spill.ts";
 
-/** What is the same for every file of a split. */
+/** Common to every file of a split. */
 export interface SplitFiles {
   outdir: string;
   /** Of the rows, without `in_brick`. */

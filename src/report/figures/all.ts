@@ -10,13 +10,13 @@ import { skyFigures } from "./sky.ts";
 import { targetFigures } from "./targets.ts";
 import { typeFigures } from "./types.ts";
 
-/** Where parts of figures lead to in a page. */
+/** Links of parts of figures in a page. */
 export interface Links {
   brick?: (brick: string) => string;
   fate?: (fate: string) => string;
 }
 
-/** Every figure of a run, and for those that it gives no data for, why. */
+/** Every figure of a run, and the reason for those without data. */
 export async function runFigures(
   results: RunResults,
   plotter: Plotter,

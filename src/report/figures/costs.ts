@@ -14,7 +14,7 @@ const measures: { name: string; value: (c: Cost) => number }[] = [
   { name: "bytes written (MB)", value: (c) => c.bytesWritten / 1e6 },
 ];
 
-/** What finished units took. */
+/** Cost of finished units. */
 export function costFigures(units: readonly UnitResult[], plotter: Plotter): (Figure | NoFigure)[] {
   const done = units.flatMap((u) => u.cost ? [{ ...u, cost: u.cost }] : []);
   if (done.length === 0) {

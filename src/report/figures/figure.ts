@@ -3,7 +3,7 @@ import type { Table } from "../../base/table.ts";
 import type { Html } from "../html.ts";
 import type { Plotter } from "../plot.ts";
 
-/** One plot with what is behind it. */
+/** One plot with its data. */
 export interface Figure {
   /** Name of its files and its place in a page. */
   id: string;
@@ -13,14 +13,14 @@ export interface Figure {
   caption: string;
   /** What is plotted, as `<id>.csv`. */
   table: Table;
-  /** Lines of Python that make about this plot from the CSV file. */
+  /** Python code that makes approximately this plot from the CSV file. */
   python: readonly string[];
   /** One query of the derived tables that gives the numbers, for DuckDB; `RUN` stands for the run directory. */
   sql?: readonly string[];
   svg: Html;
 }
 
-/** Instead of a figure: why it cannot be drawn of this run. */
+/** Instead of a figure: why it cannot be drawn for this run. */
 export interface NoFigure {
   id: string;
   group: FigureGroup;
@@ -120,7 +120,7 @@ export function curves<T>(
 
 export const grey = { stroke: "currentColor", strokeOpacity: 0.4 };
 
-/** A number for people: three digits. */
+/** A number with three digits. */
 export function brief(x: number, digits = 3): string {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);

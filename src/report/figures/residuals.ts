@@ -115,7 +115,7 @@ export function residualFigures(rows: Rows, plotter: Plotter): (Figure | NoFigur
       },
       trendsOf(blended, used, logOf(rows.number(`tractor_fracflux_${middle}`)), false),
     ),
-    // Forced fluxes are measured at every injected source, found or not: no selection bends their pulls.
+    // Forced fluxes are measured at every injected source, found or not: their pulls have no selection bias.
     histogramFigure(plotter, { ...forced, whose: "all injected sources" }, rows.tried()),
     distribution(difference),
     bandTrend(rows, plotter, difference, used),

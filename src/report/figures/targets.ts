@@ -35,7 +35,7 @@ export function targetFigures(rows: Rows, cuts: readonly Cut[], plotter: Plotter
     .concat(keptFigure(rows, tried, cuts, plotter));
 }
 
-/** A sample of rows that depends on nothing but their number. */
+/** A sample of rows that depends only on their number. */
 function some<T>(list: readonly T[], most: number): readonly T[] {
   if (list.length <= most) return list;
   const key = (i: number) => philox([i, 0, 0, 0], [7, 0])[0];

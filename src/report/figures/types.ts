@@ -5,7 +5,7 @@ import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
 import { brief, type Figure, middle, size } from "./figure.ts";
 
-/** Which type each injected type came out as. */
+/** Which type each injected type was fitted as. */
 export function typeFigures(rows: Rows, { Plot, draw }: Plotter): Figure[] {
   const cells = confusion(rows, rows.tried()), shown = cells.filter((c) => c.k > 0);
   type Cell = typeof cells[number];

@@ -20,7 +20,7 @@ export interface Strip {
   y: number;
   /** arcsec */
   pixscale: number;
-  /** Whether there is a unit without injections to show what was there before. */
+  /** Whether there is a unit without injections, to show the image before. */
   hasBefore: boolean;
 }
 

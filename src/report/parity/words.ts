@@ -20,7 +20,7 @@ export const limitsInWords = `another type, flux, position or shape by ${sourceL
   percent(sourceLimits.dchisq!.relative)
 }, an ivar by ${percent(sourceLimits.ivar!.relative)}`;
 
-/** What of a pair differs, in one line: the type, then what is beyond its limit; ivars are summed up. */
+/** Differences of a pair in one line: the type, then columns beyond their limits; ivars are summarised. */
 export function whatDiffers({ type, what }: DisagreeingPair): string {
   const ivars = what.filter((w) => w.column.includes("ivar"));
   const worst = ivars.toSorted((a, b) => (b.relative ?? 2) - (a.relative ?? 2))[0];
@@ -39,7 +39,7 @@ export function whatDiffers({ type, what }: DisagreeingPair): string {
   ].join("; ");
 }
 
-/** A lonely source, in one line. */
+/** A source without a partner, in one line. */
 export function whyUnmatched({ side, type, nearest }: UnmatchedSource): string {
   const other = side === "ours" ? "theirs" : "ours";
   const near = nearest.row < 0

@@ -15,7 +15,7 @@ const wantedDeno = [2, 9];
 const distrust = "do not use this adapter: run with --engine reference and report the driver";
 const installDriver = "apt-get install -y mesa-vulkan-drivers libvulkan1";
 
-/** Looks at runtime, adapter, driver, limits and numbers, and says what each means. */
+/** Examines runtime, adapter, driver, limits and arithmetic, and reports what each means. */
 export async function examine(): Promise<Finding[]> {
   const findings: Finding[] = [
     { what: "program", found: `obiwan ${version}`, verdict: "ok", remedy: "" },

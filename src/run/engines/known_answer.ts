@@ -16,7 +16,7 @@ const side = 40, models: readonly ModelName[] = ["PSF", "REX", "EXP", "SER"];
 /** Share of a gain by which the device may be off: f32 sums of 1,600 pixels are good to 1e-6. */
 const tolerance = 1e-5;
 
-/** Lets the kernels of a fit work on a few pixels whose answer the f64 engine knows. That also builds them, which takes a
+/** Runs the kernels of a fit on a few pixels and compares with the f64 engine. This also compiles them, which takes a
  * software adapter a second or two, before any stage begins. @throws {EngineError} when the answers differ */
 export async function requireKnownAnswer(engine: Engine): Promise<void> {
   const [have, want] = [await answer(engine), await answer(new ReferenceEngine())];

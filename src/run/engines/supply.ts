@@ -35,8 +35,8 @@ interface Group<P> {
   fallback: boolean;
 }
 
-/** Attempts on a device before a group is halved, and before a single part goes to the reference engine: of many parts one
- * may be the culprit, so that halving finds more out than trying again. */
+/** Attempts on a device before a group is halved, and before a single part goes to the reference engine: one of many parts
+ * may be the cause, so halving is more informative than trying again. */
 const attempts = { many: 2, one: 3 };
 /** A machine whose devices keep failing gets no further device after this many. */
 const mostDevices = 40;
@@ -48,7 +48,7 @@ const inWords: Record<EngineEvent["remedy"], string> = {
   "left out": "no engine can do it, left out",
 };
 
-/** Hands out an engine, replaces it when it fails, and keeps the record of that. */
+/** Provides an engine, replaces it when it fails, and records that. */
 export class Engines implements EngineSupply {
   readonly events: EngineEvent[] = [];
   /** Wall time inside calls that wait for an engine. */
@@ -115,7 +115,7 @@ export class Engines implements EngineSupply {
     };
     const alone = fallback || !this.#options.reopen && !this.#options.fallback;
     if (alone) {
-      // The last engine there is: only what one part has to answer for may be given up.
+      // The last engine: only failures of a single part may be given up.
       if (trouble !== "garbage" || !mayLeaveOut) throw error;
       if (many) return halves();
       note("left out");
@@ -142,7 +142,7 @@ export class Engines implements EngineSupply {
     return this.#fallback ??= this.#options.fallback();
   }
 
-  /** Gives the present device up and opens another; none is left when that fails. */
+  /** Closes the present device and opens another; if that fails, there is none. */
   async #replace() {
     await this.#current?.engine[Symbol.asyncDispose]();
     this.#current = undefined;
@@ -163,7 +163,7 @@ export class Engines implements EngineSupply {
   }
 }
 
-/** An engine whose buffers end with the scope, whatever the work between did with them. */
+/** An engine whose buffers are destroyed with the scope. */
 class AllocationScope implements Engine {
   readonly #inner: Engine;
   readonly #live = new Set<BufferRef>();

@@ -29,7 +29,7 @@ export interface PlanRequest {
   /** Run directory. */
   out: string;
   say: (line: string) => void;
-  /** Hears the task lines with which the original would inject the same sources, brick by brick. */
+  /** Receives the task lines with which the original would inject the same sources, brick by brick. */
   hearTasks?: (tasks: readonly Task[]) => void;
 }
 
@@ -97,7 +97,7 @@ async function wantedBricks(
 ): Promise<BrickRow[]> {
   if (tasks) return await selectBricks(disk, all, { names: [...new Set(tasks.map((t) => t.brick))] });
   const unsaid = !wish.names?.length && !wish.radec?.length && !wish.box;
-  // Nobody wants a whole survey when the sources lie in a corner of it.
+  // By default not the whole survey, but the bricks that have sources.
   const candidates = unsaid && randoms ? all.filter((b) => randoms.mayTouch(b)) : all;
   return await selectBricks(disk, candidates, wish);
 }

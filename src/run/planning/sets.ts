@@ -20,7 +20,7 @@ export function rowsOnGrid(grid: BrickGrid, truth: TruthTable, minId = 0n): numb
 
 /** Parts a brick's sources into sets of at most `nobj` in which none is closer than `separation` arcsec to another. Every source
  * gets the first set, by id, that has room and no neighbour of it: nothing is skipped, and adding sources with larger ids moves
- * none of those before them. (The original left the later one of a close pair to a second run that nobody merged.)
+ * no earlier ones. (The original left the later one of a close pair to a second run that was never merged.)
  * Cost: sources × sets that are open where they lie. */
 export function sourceSets(
   grid: BrickGrid,

@@ -13,9 +13,9 @@ import type { Settings } from "../../rundir/settings.ts";
 
 /** Where a plan takes its sources from. */
 export interface Randoms {
-  /** For the first lines of the talk. */
+  /** For the first lines of output. */
   about: string;
-  /** Whether a brick may have sources; may be wrong for a few near its edges only in saying yes. */
+  /** Whether a brick may have sources; errs only towards yes, for sources near its edges. */
   mayTouch(brick: BrickRow): boolean;
   /** Sources that may lie on a brick's image. */
   of(grid: BrickGrid): Promise<{ table: Table; truth: TruthTable }>;

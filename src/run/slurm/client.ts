@@ -11,7 +11,7 @@ export interface SlurmTask {
   reason: string;
 }
 
-/** What a run asks of the batch system. */
+/** What a run needs from the batch system. */
 export interface Slurm {
   /** @returns the number of the job @throws {ResourceError} when it is refused */
   submit(script: string): Promise<string>;

@@ -3,14 +3,14 @@ import type { RunStatus } from "../../rundir/status.ts";
 import { type Look, type RunJobs, taskWords } from "./jobs.ts";
 
 export interface FollowOptions {
-  /** Waits between two looks. */
+  /** Waits between two checks. */
   pause: () => Promise<void>;
   say: (line: string) => void;
 }
 
 /** Submissions in a row without a unit that ended after which a run is given up. */
 const patience = 3;
-/** Looks that the batch system may leave unanswered in a row. */
+/** Queries in a row that the batch system may leave unanswered. */
 const deafLooks = 20;
 /** Looks between two submissions while some tasks still live: a node that kills each task at once does not get them all. */
 const spacing = 10;

@@ -9,7 +9,7 @@ export interface Look {
   status: RunStatus;
   /** Queued or running. */
   tasks: SlurmTask[];
-  /** Tasks that there should be: as many as are wanted, no more than units that are not done. */
+  /** Number of tasks needed: as many as requested, but no more than unfinished units. */
   wanted: number;
 }
 
@@ -22,7 +22,7 @@ export class RunJobs {
     readonly job: JobScript,
   ) {}
 
-  /** Tasks are looked at before units: a task that ends in between has left its units done. */
+  /** Tasks are checked before units: a task that ends in between has finished its units. */
   async look(): Promise<Look> {
     const tasks = await this.slurm.tasks(this.job.name), status = await runStatus(this.disk, this.run);
     return { status, tasks, wanted: Math.min(this.job.tasks, status.counts.waiting + status.counts.running) };

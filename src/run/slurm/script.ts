@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { UsageError } from "../../base/errors.ts";
 
-/** What a job script is made from. */
+/** Parameters of a job script. */
 export interface JobScript {
   name: string;
   /** Run directory. */
@@ -15,7 +15,7 @@ export interface JobScript {
   atOnce?: number;
   /** The option by which a task asks for one device, e.g. `--gres=gpu:1`; "" for none. */
   device: string;
-  /** Seconds before the time limit at which a task is told to come to an end. */
+  /** Seconds before the time limit at which a task is told to stop. */
   warnSeconds: number;
   /** Further options of sbatch, one a word. */
   sbatch: readonly string[];

@@ -5,7 +5,7 @@ const all = Number.MAX_SAFE_INTEGER;
 /** Deaths over one group of blobs after which it is given up, and over a stage other than the fit. */
 const patience = 3;
 
-/** What the next attempt may do after these deaths: fewer blobs at a time until one alone has killed `patience` workers, which is
+/** What the next attempt may do after these deaths: fewer blobs at a time until a single one has killed `patience` workers, which is
  * then left out. A stage without blobs that kills as many ends the unit. */
 export function afterDeath(before: UnitFailures): { mostBlobs: number; failures: UnitFailures } {
   const last = before.deaths.at(-1);

@@ -13,13 +13,13 @@ export interface Claim {
   lease: Lease;
 }
 
-/** Shares a run's units with other supervisors: takes leases, and enters what others have done into the ledger. */
+/** Shares a run's units with other supervisors: takes leases, and records in the ledger what others have done. */
 export class Claims {
   readonly #leases = new Leases(`${hostname()}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`);
 
   constructor(readonly disk: RunDisk, readonly run: RunDir, readonly ledger: Ledger) {}
 
-  /** What is done and what has failed by now, whoever did it. */
+  /** What is done and what has failed so far, by any process. */
   async lookAround() {
     for (const unit of this.ledger.left()) {
       if (this.ledger.isHeld(unit)) continue;
@@ -31,14 +31,14 @@ export class Claims {
     }
   }
 
-  /** The next unit that nobody has. */
+  /** The next unit that no process has. */
   async next(): Promise<Claim | undefined> {
     for (const unit of this.ledger.left()) {
       if (this.ledger.isHeld(unit)) continue;
       this.ledger.hold(unit);
       const lease = await this.#leases.take(this.run.lease(unit.id));
       if (lease) {
-        // It may have become done between the look and the lease.
+        // Another process may have finished it before the lease was taken.
         if (!(await this.disk.exists(this.run.unit(unit.id)))) return { unit, lease };
         await tidy(this.disk, this.run, unit.id);
         this.ledger.setDone(unit);

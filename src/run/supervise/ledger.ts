@@ -2,11 +2,11 @@ import type { Failure } from "../../rundir/failures.ts";
 import type { Unit } from "../../rundir/plan.ts";
 import type { RunProgress, UnitProgress } from "./progress.ts";
 
-/** Which of a supervisor's units are done, have failed, are in its hands, or are ready to be taken. */
+/** Which of a supervisor's units are done, failed, in progress, or free. */
 export class Ledger {
   readonly #done = new Set<string>();
   readonly #failures = new Map<string, Failure>();
-  /** Units in the hands of this process. */
+  /** Units that this process works on. */
   readonly #held = new Set<string>();
 
   /** @param units in the order in which they are wanted */
@@ -19,7 +19,7 @@ export class Ledger {
     return { units: this.units.length, done: this.#done.size, failed: this.#failures.size };
   }
 
-  /** Units that are neither done nor failed, whoever makes them. */
+  /** Units that are neither done nor failed, whichever process makes them. */
   left(): Unit[] {
     return this.units.filter((u) => !this.#done.has(u.id) && !this.#failures.has(u.id));
   }

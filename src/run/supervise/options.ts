@@ -12,11 +12,11 @@ export interface SuperviseOptions {
   part?: { k: number; n: number };
   /** Begins at the k-th of n stretches of the units and goes round, so that many supervisors rarely want the same unit. */
   share?: { k: number; n: number };
-  /** Seconds without a free unit after which it leaves the rest to others, instead of staying until that is done. */
+  /** Seconds without a free unit after which it ends and leaves the rest to others, instead of waiting until all is done. */
   leaveAfter?: number;
   /** Bytes that all workers together may take. */
   memory?: number;
-  /** Seconds without a sign of life after which a worker is killed. */
+  /** Seconds without a message after which a worker is killed. */
   hangSeconds: number;
   /** Directories outside of the survey that its links lead to. */
   imageRoots: readonly string[];
@@ -24,6 +24,6 @@ export interface SuperviseOptions {
   /** Another program in the workers' place. */
   workerEntry?: string;
   say: (line: string) => void;
-  /** Hears of every change. */
+  /** Called on every change. */
   watch?: (state: RunProgress) => void;
 }

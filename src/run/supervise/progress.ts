@@ -1,4 +1,4 @@
-/** A unit that is being made, as it tells of itself. */
+/** A unit in progress, as its worker reports it. */
 export interface UnitProgress {
   unit: string;
   stage: string;
@@ -9,7 +9,7 @@ export interface UnitProgress {
   since: number;
 }
 
-/** What a run looks like from outside. */
+/** State of a run. */
 export interface RunProgress {
   units: number;
   done: number;

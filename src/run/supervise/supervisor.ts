@@ -52,7 +52,7 @@ export class Supervisor {
     return this.progress();
   }
 
-  /** Lets workers finish what they can in a few seconds, then ends them. */
+  /** Lets workers finish what they can within a few seconds, then ends them. */
   stop(why: Error) {
     if (this.#stop) return;
     this.#stop = why;
@@ -77,7 +77,7 @@ export class Supervisor {
           if (this.#ledger.left().length === 0) break;
           idleSince ??= performance.now();
           if (performance.now() - idleSince > 1000 * (this.#options.leaveAfter ?? Infinity)) break;
-          // Others hold what is left; they may die.
+          // Other processes have the rest; they may die.
           await new Promise((resolve) => setTimeout(resolve, 1000 * lookEvery));
           await claims.lookAround();
           continue;

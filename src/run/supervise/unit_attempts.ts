@@ -60,7 +60,7 @@ export class UnitAttempts {
     return worker;
   }
 
-  /** What a living worker made of it. @throws what would be the end of every unit: a worker without a device, a full disk */
+  /** The result of a worker that is alive. @throws errors that would affect every unit: a worker without a device, a full disk */
   async #end(unit: Unit, part: string, outcome: Exclude<Outcome, { kind: "died" }>, before: UnitFailures) {
     if (outcome.kind === "done") await this.#finish(unit, part, outcome, before);
     if (outcome.kind !== "failed") return;

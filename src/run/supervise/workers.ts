@@ -6,7 +6,7 @@ import type { SuperviseOptions } from "./options.ts";
 import type { UnitProgress } from "./progress.ts";
 import { WorkerProcess } from "./workers/process.ts";
 
-/** Seconds that workers get to come to an end by themselves after a wish to stop. */
+/** Seconds that workers get to end by themselves after a request to stop. */
 const grace = 7;
 
 /** The worker processes of a supervisor, and what each of them makes. */

@@ -9,16 +9,16 @@ export interface BatchOptions {
   most: number;
   /** Blobs that killed every worker that tried them. */
   quarantined: ReadonlySet<number>;
-  /** Hears which blobs are about to be fitted, and how many are done. */
+  /** Called with the blobs about to be fitted, and the number done. */
   begin: (blobs: readonly number[], done: number, all: number) => void;
-  /** Hears that a batch is on the disk. */
+  /** Called when a batch is on the disk. */
   kept: () => void;
-  /** Whether the run is to stop at the next chance. */
+  /** Whether the run should stop at the next opportunity. */
   stopping: () => boolean;
   say: (line: string) => void;
 }
 
-/** Seconds of work that a kill may cost. */
+/** Seconds of work that an interruption may cost. */
 const target = 60;
 /** Blobs of the first batch: enough to fill a device, few enough to learn the rate from. */
 const first = 256;
@@ -41,7 +41,7 @@ export function checkpointed(options: BatchOptions): FitScheduler {
         } else if (!have.has(blob)) todo.push(blob);
       }
       for (let at = 0, size = Math.min(first, most); at < todo.length;) {
-        // Lets messages in, among them the wish to stop.
+        // Lets messages arrive, among them the request to stop.
         await new Promise((resolve) => setTimeout(resolve));
         if (stopping()) throw new StoppedError("stopped between two batches of fits");
         const some = run(todo.slice(at, at + size), place), began = performance.now();
@@ -59,7 +59,7 @@ export function checkpointed(options: BatchOptions): FitScheduler {
   };
 }
 
-/** As many as follow one upon another without a gap: so that the order of the results does not depend on who did what. */
+/** The leading blobs without a gap, so that the order of the results does not depend on which attempt fitted what. */
 function run(blobs: readonly number[], place: ReadonlyMap<number, number>): number[] {
   const start = place.get(blobs[0])!, end = blobs.findIndex((b, i) => place.get(b) !== start + i);
   return blobs.slice(0, end < 0 ? undefined : end);

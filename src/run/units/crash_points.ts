@@ -1,4 +1,4 @@
-/** Places where a run can be made to die, to prove that it goes on from there. */
+/** Points where a run can be made to die, to test that it resumes from there. */
 export const crashPoints = [
   "unit begun",
   "checkpoint appended",
@@ -11,7 +11,7 @@ export const crashPoints = [
 ] as const;
 export type CrashPoint = typeof crashPoints[number];
 
-/** Ends the process without a chance to tidy up, as a kill would, when the test that set the point says so. */
+/** Ends the process without cleaning up, as a kill would, if a test has set this point. */
 export function crashPoint(here: CrashPoint, wanted: string | undefined) {
   if (here === wanted) Deno.exit(crashCode);
 }

@@ -2,7 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import { FrozenDisk } from "./frozen_disk.ts";
 import { type InputFile, sha256 } from "../../base/sha256.ts";
 
-/** What a unit sees of the file system: the plan's inputs to read, its own directory to write into. Counts both. */
+/** The file system as a unit sees it: it reads the plan's inputs and writes to its own directory. Counts both. */
 export class UnitDisk implements Disk {
   readonly #inputs: FrozenDisk;
   readonly #inner: Disk;

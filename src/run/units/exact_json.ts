@@ -1,5 +1,5 @@
-/** JSON that gives every number back to the bit: NaN, infinities and −0 are spelt out, typed arrays of f64 keep their kind.
- * Data only: reading it runs nothing. */
+/** JSON that preserves every number exactly: NaN, infinities and −0 are spelt out, typed arrays of f64 keep their type.
+ * It is data only: reading it executes nothing. */
 export function exactJson(value: unknown): string {
   return JSON.stringify(value, (_, v) => {
     if (typeof v === "number" && (!Number.isFinite(v) || Object.is(v, -0))) {

@@ -2,7 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import { ChangedInputError, InputError } from "../../base/errors.ts";
 import { type InputFile, sha256 } from "../../base/sha256.ts";
 
-/** The inputs as the plan saw them: a file that came later is not there, one that has changed or cannot be read is an error. */
+/** The inputs as planned: a file added later does not exist, one that has changed or cannot be read is an error. */
 export class FrozenDisk implements Disk {
   readonly #inner: Disk;
   readonly #files: Map<string, InputFile>;
@@ -36,7 +36,7 @@ export class FrozenDisk implements Disk {
     throw new Error(`a plan's inputs are only read, not written: ${path}`);
   }
 
-  /** A file that the plan saw must be there. */
+  /** A planned file must exist. */
   async #must<T>(read: () => Promise<T>): Promise<T> {
     try {
       return await read();

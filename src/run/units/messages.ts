@@ -1,4 +1,4 @@
-/** What a worker and its supervisor say to each other: one JSON object a line, the worker on its stdout. */
+/** Messages between a worker and its supervisor: one JSON object per line, the worker's on its stdout. */
 import type { Failure } from "../../rundir/failures.ts";
 import type { UnitCost } from "../../rundir/record.ts";
 import type { EngineChoice } from "../engines/choice.ts";

@@ -1,5 +1,5 @@
-/** The worker process: reads the survey, drives one device, writes into its part directories, and knows nothing else.
- * Started by the supervisor with rights for just that; ends when its standard input does. */
+/** The worker process: reads the survey, drives one device, writes into its part directories, and nothing else.
+ * Started by the supervisor with permissions for just that; ends when its standard input does. */
 import { exitCodeOf, InputError, StoppedError } from "../../base/errors.ts";
 import { localDisk } from "../../io/disk.ts";
 import type { Engines } from "../engines/supply.ts";
@@ -20,7 +20,7 @@ const say = (line: string) => report({ type: "say", line });
 
 const orders: UnitOrder[] = [];
 let stopping = false, wake = () => {};
-/** Orders come while a unit is being made; its end, or the supervisor's, must not wait for it. */
+/** Orders arrive while a unit is in progress; neither a stop nor the supervisor's end may wait for it. */
 (async () => {
   for await (const line of lines(Deno.stdin.readable)) {
     const order: Order = JSON.parse(line);

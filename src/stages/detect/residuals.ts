@@ -8,7 +8,7 @@ import { detectDefaults, type PeakOptions } from "./peaks.ts";
 /** A new source must reach this fraction of the models' own signal at its place. */
 const contrast = 0.2;
 
-/** Sources that the residuals of a blob still show (docs/explanation/detection.md): same filters, away from the first detections, and bright
+/** New sources in the residuals of a blob (docs/explanation/detection.md): same filters, away from the first detections, and bright
  * against the models that were subtracted there.
  * @param residuals, models exposures of the blob with these pixels @returns pixels of the grid and nmgy per band */
 export function findInResiduals(

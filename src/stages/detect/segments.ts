@@ -6,16 +6,16 @@ import { detectionMaps } from "./maps.ts";
 export interface Seed {
   x: number;
   y: number;
-  /** A point source by decree: does not spread far. */
+  /** Only a point source is allowed: its segment is limited. */
   forced: boolean;
 }
 
-/** Half-widths in pixels: what is always a source's own, and how far a forced point source may spread. */
+/** In pixels: half-width of the square that is always the source's, and largest radius of a forced point source's segment. */
 const kingdom = 10, discReach = 25;
 
 /** Which source each blob pixel belongs to (docs/explanation/detection.md): a flood from the sources in order of decreasing signal to noise, then
  * the pixels within 10 px of a source go to the nearest one.
- * @param seeds bright to faint @returns index of the seed; −1 nobody's */
+ * @param seeds bright to faint @returns index of the seed; −1 for none */
 export function segment(
   grid: BrickGrid,
   exposures: readonly Exposure[],

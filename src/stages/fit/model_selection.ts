@@ -7,7 +7,7 @@ import { evaluate, type FitContext, fitTrials, sweep, toFittedModel, type Trial 
 import type { WorkingSource } from "./working_source.ts";
 import { fromVector, type Shape } from "../../patches/shape.ts";
 
-/** Which blob pixels each source may use: label per blob pixel, = position of the source in the list; −1 nobody's. */
+/** Which blob pixels each source may use: label per blob pixel, = position of the source in the list; −1 for none. */
 export type Segments = Map<WorkingSource, { labels: Int32Array; own: number }>;
 
 /** Chooses the model of every source, bright to faint, each on its own segment (docs/explanation/selection.md). */
@@ -37,8 +37,8 @@ async function chooseWave(context: FitContext, wave: WorkingSource[], segments: 
       ee2: 0,
       n: 1,
     });
-    // Nearly every source comes to want the galaxies, and a round trip to the device costs as much as fitting dozens: they
-    // are fitted along with the simple models, and looked at where these say so.
+    // Nearly every source needs the galaxy models, and a round trip to the device costs as much as fitting dozens: they
+    // are fitted along with the simple models, and used only if these call for it.
     const simple = (s: WorkingSource): ModelName[] => s.forcedPointSource ? ["PSF"] : ["PSF", "REX"];
     const large = (s: WorkingSource): ModelName[] => s.forcedPointSource ? [] : ["DEV", "EXP"];
     const take = await fit(
@@ -98,7 +98,7 @@ async function fitModels(
   };
 }
 
-/** A flux without any information is zero, whatever the solver left there. */
+/** A flux without any information is set to zero. */
 function dropUnseenFluxes(shape: Shape, scores: readonly PatchScore[], bands: readonly number[]) {
   shape.flux = shape.flux.map((f, b) => {
     const information = scores.reduce((sum, s, t) => bands[t] === b ? sum + s.jtj[13] : sum, 0);

@@ -3,7 +3,7 @@ import type { SourceType } from "../../survey/source.ts";
 /** χ² improvement over no source, per model that was tried. */
 export type Improvements = Partial<Record<SourceType, number>>;
 
-/** Parameters beyond the fluxes: what a model pays before it may compete. */
+/** Parameters beyond the fluxes: the penalty of each model. */
 export const penalty: Readonly<Record<SourceType, number>> = { PSF: 2, REX: 3, DEV: 5, EXP: 5, SER: 6 };
 
 export const selectDefaults = {
@@ -17,7 +17,7 @@ export const selectDefaults = {
   sersic: 25,
 };
 
-/** Improvement per band summed with the sign of the flux: light that is negative cannot argue for a source. */
+/** Improvement per band summed with the sign of the flux: negative light is no evidence for a source. */
 export function signedImprovement(perBand: readonly number[], flux: readonly number[]): number {
   return perBand.reduce((sum, d, b) => sum + (flux[b] > 0 ? d : flux[b] < 0 ? -Math.abs(d) : 0), 0);
 }

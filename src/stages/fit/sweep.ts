@@ -24,7 +24,7 @@ import { type FitTrace, stepWatch } from "./trace.ts";
 import type { WorkingSource } from "./working_source.ts";
 import type { FitCounts } from "./output.ts";
 
-/** What every pass needs. */
+/** Shared by all passes. */
 export interface FitContext {
   workspace: Workspace;
   grid: BrickGrid;
@@ -36,9 +36,9 @@ export interface FitContext {
   progress: PassProgress;
   /** How fits decide on their steps. */
   rule: StepRule;
-  /** Says which blobs get no further fits. */
+  /** Decides which blobs get no further fits. */
   budget: WorkBudget;
-  /** Is told what happens to each source. */
+  /** Called with what happens to each source. */
   trace?: FitTrace;
 }
 
@@ -60,7 +60,7 @@ export async function subtractAll(context: FitContext, sources: readonly Working
   await drawSources(context, sources, -1);
 }
 
-/** Visits sources from bright to faint, those that do not meet side by side: adds a wave back, lets `visit` change the
+/** Visits sources from bright to faint, those that do not overlap side by side: adds a wave back, lets `visit` change the
  * shapes, subtracts what `visit` left (docs/explanation/selection.md). */
 export async function sweep(
   context: FitContext,

@@ -12,9 +12,9 @@ export interface ForcedInput {
   bands: readonly string[];
   exposures: readonly Exposure[];
   targets: readonly ForcedTarget[];
-  /** The device failed and the engine stands in for it: fluxes say so. */
+  /** The engine replaces a failed device: fluxes are flagged. */
   fallback?: boolean;
-  /** Hears after each exposure how many of the bands' exposures are done. */
+  /** Called after each exposure with the number of exposures done. */
   progress?: PassProgress;
 }
 

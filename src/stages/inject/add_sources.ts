@@ -8,15 +8,15 @@ import { drawStamp, type TruthProfile } from "./stamp.ts";
 
 export interface InjectOptions {
   seed: number;
-  /** The fakes' own photon noise. */
+  /** Adds the fakes' photon noise. */
   noise: boolean;
   profile: TruthProfile;
   dust: DustMap;
 }
 
 /** Adds simulated sources to the exposures, in place: data, inverse errors and, where the light saturates, masks.
- * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads change no bit.
- * @param rows of `truth` to add, fluxes above dust and atmosphere @returns per source and exposure what landed, and the
+ * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads do not change it.
+ * @param rows of `truth` to add, fluxes without extinction @returns per source and exposure what was added, and the
  * added light of each exposure [ny*nx], nmgy
  * @throws {InputError} when a PSF is not finite or its sum is not positive. Cost: sources × exposures × stamp² log stamp */
 export function injectSources(
@@ -86,12 +86,12 @@ function addLight(
   };
 }
 
-/** Flux of a source in a band below the dust, nmgy. */
+/** Flux of a source in a band, with Galactic extinction, nmgy. */
 function attenuatedFlux(truth: TruthTable, row: number, band: string, dust: DustMap): number {
   return nanomaggies(truth.mag[band][row]) * transmission(band, dust(truth.ra[row], truth.dec[row]));
 }
 
-/** Variance comes from the expected light, not from the noisy one, which would favour low pixels. */
+/** The variance follows from the expected light; that of the noisy light would favour low pixels. */
 function addToPixels(e: Exposure, { expected, added }: Light) {
   for (let i = 0; i < added.length; i++) {
     if (added[i] === 0 && expected[i] === 0) continue;

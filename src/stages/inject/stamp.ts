@@ -57,7 +57,7 @@ function psfNear(e: Exposure, x: number, y: number): Float64Array {
   return psf;
 }
 
-/** The source's shape in pixels, through the WCS as it is at the source. */
+/** The source's shape in pixels, through the local WCS at the source. */
 function shapeAt(e: Exposure, truth: TruthTable, row: number, profile: TruthProfile): TruthShape {
   const { n, rhalf, e1, e2 } = truth.shape!, ra = truth.ra[row], dec = truth.dec[row];
   const step = 1 / arcsecPerDegree, scale = Math.cos(radians(dec));

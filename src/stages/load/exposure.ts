@@ -63,7 +63,7 @@ export async function loadExposure(
   };
 }
 
-/** Takes the sky off and goes from native counts to nanomaggies. */
+/** Subtracts the sky and converts native counts to nanomaggies. */
 function toNanomaggies({ image, invvar }: Cutout, sky: Float32Array, zpscale: number) {
   return {
     data: image.map((v, i) => (v - sky[i]) / zpscale),

@@ -3,7 +3,7 @@ import { clipPolygon, type Point } from "../../math/polygon.ts";
 import type { Wcs } from "../../math/wcs/wcs_types.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 
-/** A reason to leave a CCD out that is no fault of the data, e.g. no overlap. */
+/** A reason to leave a CCD out that is not an error, e.g. no overlap. */
 export class NotNeeded extends Error {}
 
 /** Part of a chip that the brick grid reaches, by the full WCS.

@@ -64,7 +64,7 @@ async function readPixels(
 /** Values that may be changed. */
 const floats = (pixels: Pixels) => pixels instanceof Float32Array ? pixels : Float32Array.from(pixels);
 
-/** Masks what is no number: kernels cannot tell NaN, and one would spoil every sum that it enters. Weights below zero become
+/** Masks NaN and infinite values: kernels cannot recognise NaN, and one would spoil every sum that it enters. Weights below zero become
  * zero without a mask bit: compression leaves them. @returns how many of each */
 function cleanPixels(image: Float32Array, invvar: Float32Array, dq: Uint16Array): Cleaned {
   const cleaned = { pixels: 0, weights: 0, negative: 0 };

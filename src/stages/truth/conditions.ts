@@ -24,12 +24,12 @@ export interface ConditionsInput extends TruthRows {
   dust: DustMap;
   /** Absent when the run stopped before the detection. */
   blobs?: BlobMap;
-  /** Detections that no model was kept for, in pixels of the grid. */
+  /** Detections for which no model was kept, in pixels of the grid. */
   dropped?: readonly { x: number; y: number; reason: string }[];
 }
 
-/** The image at the true position of each injected source, found or not: exposures, masks, depth (1/nmgy²), seeing (FWHM, arcsec), and what
- * the detection made of it: `blob` (−1: nothing stood out there) and why a detection within an arcsecond was dropped. */
+/** The image at the true position of each injected source, found or not: exposures, masks, depth (1/nmgy²), seeing (FWHM, arcsec), and the
+ * result of the detection: `blob` (−1: none) and why a detection within an arcsecond was dropped. */
 export function conditionsTable({ grid, truth, rows, maps, dust, blobs, dropped = [] }: ConditionsInput): Table {
   const t = new TableBuilder(rows.length);
   const xy = truthPixels(grid, { truth, rows });

@@ -5,8 +5,8 @@ import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { type InjectionRecord, truthPixels, type TruthRows } from "../../survey/truth.ts";
 
-/** Truth of the injected sources, one row each: the columns of the original, then what it left out. `x`, `y` are 1-based
- * pixels of the (zoomed) brick; `<b>flux` is below the dust; `rhalf` is the semi-major radius, `rhalf_circ` that of the
+/** Truth of the injected sources, one row each: the columns of the original, then further ones. `x`, `y` are 1-based
+ * pixels of the (zoomed) brick; `<b>flux` includes Galactic extinction; `rhalf` is the semi-major radius, `rhalf_circ` that of the
  * circle of the same area. */
 export function simcat(
   grid: BrickGrid,
@@ -54,7 +54,7 @@ export function simcat(
   return t.build();
 }
 
-/** What landed where: one row per source and exposure. Positions are 0-based pixels of the cut-out. */
+/** What was added where: one row per source and exposure. Positions are 0-based pixels of the cut-out. */
 export function injectionTable(records: readonly InjectionRecord[]): Table {
   const unit = "nanomaggies", width = records.reduce((w, r) => Math.max(w, r.exposure.length), 1);
   return new TableBuilder(records.length)
@@ -77,7 +77,7 @@ export interface RunIdentity {
   version: string;
 }
 
-/** One row that says what was asked for. */
+/** The request, in one row. */
 export function metacat(run: RunIdentity): Table {
   return new TableBuilder(1).text("brickname", () => run.brickname, 8).text("objtype", () => run.objtype, 4)
     .long("nobj", () => BigInt(run.nobj)).add("zoom", "i4", () => run.zoom, { size: 4 })

@@ -13,7 +13,7 @@ const card = (key: string, value: string | number | boolean | undefined, comment
   comment,
 });
 
-/** Cards that every product of a brick shares. None of them tells time, host or number of workers. */
+/** Cards of every product of a brick. None of them depends on time, host or number of workers. */
 export function brickCards(
   grid: BrickGrid,
   bands: readonly string[],

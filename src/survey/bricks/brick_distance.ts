@@ -13,7 +13,7 @@ export function distanceToBrick(box: BrickBox, ra: number, dec: number): number 
   const east = (((ra - box.ra1) % 360) + 360) % 360, width = raWidth(box);
   // Within the brick's RA the shortest way runs along the meridian.
   if (east <= width) return Math.max(box.dec1 - dec, dec - box.dec2, 0);
-  // For every Dec of the brick the nearer of its two meridians is the nearer one.
+  // The same one of the brick's two meridians is the nearer one at every Dec.
   return toMeridian(Math.min(east - width, 360 - east), dec, box.dec1, box.dec2);
 }
 

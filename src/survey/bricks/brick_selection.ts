@@ -12,7 +12,7 @@ export interface BrickRow extends BrickBox {
   dec: number;
 }
 
-/** Bricks as people name them. What is given adds up; `random` then draws from it (from all bricks when nothing is). */
+/** How bricks are chosen. The choices are united; `random` then draws from them (from all bricks if there are none). */
 export interface BrickWish {
   /** Names, or `@file` with one name a line (`#` starts a comment). */
   names?: readonly string[];
@@ -23,7 +23,7 @@ export interface BrickWish {
   random?: { count: number; seed: number };
 }
 
-/** The rows of a brick table, in its order. @throws {InputError} when a column is missing or a name stands there twice */
+/** The rows of a brick table, in its order. @throws {InputError} when a column is missing or a name occurs twice */
 export function brickRows(bricks: Table): BrickRow[] {
   const column = (name: string) => {
     const values = numbers(bricks, name);
@@ -45,7 +45,7 @@ export function brickRows(bricks: Table): BrickRow[] {
   });
 }
 
-/** Bricks that a wish names, in the order of the table. @throws {InputError} for a name, position or list that cannot be met */
+/** The bricks chosen, in the order of the table. @throws {InputError} for a name, position or list that cannot be met */
 export async function selectBricks(disk: Disk, bricks: readonly BrickRow[], wish: BrickWish): Promise<BrickRow[]> {
   const chosen = new Set<string>(), byName = new Map(bricks.map((b) => [b.name, b]));
   for (const { name, from } of await expandNames(disk, wish.names ?? [])) {
@@ -100,8 +100,8 @@ function overlaps(b: BrickRow, box: BrickBox): boolean {
   return pieces(b.ra1, b.ra2).some(([a, z]) => pieces(box.ra1, box.ra2).some(([lo, hi]) => z > lo && a < hi));
 }
 
-/** `count` of them without repeats: each brick's lot depends on the seed and its own id, so that a longer table or a larger count
- * keeps what a smaller one chose. */
+/** `count` of them without repeats: each brick's random number depends on the seed and its own id, so that a longer table or a larger count
+ * keeps earlier choices. */
 function drawn(list: BrickRow[], { count, seed }: { count: number; seed: number }): BrickRow[] {
   const lot = (b: BrickRow) => uniformStream({ seed, purpose: "brick selection", id: BigInt(b.id) })(0, 0);
   const lots = list.map((b) => ({ b, lot: lot(b) })).sort((x, y) => x.lot - y.lot);
@@ -109,7 +109,7 @@ function drawn(list: BrickRow[], { count, seed }: { count: number; seed: number 
   return list.filter((b) => kept.has(b.name));
 }
 
-/** A hint for a name that is not there: the one that differs in the fewest places. */
+/** A hint for a name that does not exist: the one that differs in the fewest characters. */
 function near(name: string, bricks: readonly BrickRow[]): string {
   const differing = (other: string) => {
     let n = Math.abs(other.length - name.length);

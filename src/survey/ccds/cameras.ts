@@ -3,7 +3,7 @@ import { InputError } from "../../base/errors.ts";
 import type { Cards } from "./header_wcs.ts";
 import { codesToBits, dqBits, trimBleeds } from "./masks.ts";
 
-/** What a reader must know of one CCD. */
+/** What a reader needs to know about one CCD. */
 export interface CcdInfo {
   camera: string;
   ccdname: string;
@@ -15,7 +15,7 @@ export interface CcdInfo {
   ny: number;
 }
 
-/** Pixels on their way to an exposure, native counts. */
+/** Pixels before calibration, native counts. */
 export interface RawPixels {
   image: Float32Array;
   invvar: Float32Array;

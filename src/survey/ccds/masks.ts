@@ -16,7 +16,7 @@ const { badpix, satur, bleed, cr, trans } = dqBits;
 const codeBits = [0, badpix, badpix, satur, bleed, cr, badpix, trans, trans];
 
 /** Turns Community Pipeline codes into bits. A bad pixel (1) that touches a saturated one (3) counts as saturated.
- * @param ignored codes that mean nothing here */
+ * @param ignored codes to be ignored */
 export function codesToBits(codes: ArrayLike<number>, nx: number, ny: number, ignored: readonly number[]): Uint16Array {
   const out = new Uint16Array(nx * ny);
   for (let i = 0; i < out.length; i++) {

@@ -15,7 +15,7 @@ export interface PsfexRow {
   fwhm: number;
 }
 
-/** Steps of the model's own grid that are believed, native pixels. */
+/** Accepted steps of the model's grid, native pixels. */
 const samplings = { least: 0.1, most: 4 };
 
 /** Reads one row; values come from columns (merged, DR9+) or from header cards (DR5 single files). A model on a grid of its
@@ -40,7 +40,7 @@ export function readPsfexRow(table: Table, row: number, header: Cards, fallbackF
     );
   }
   const values = mask.data as Float32Array, start = row * planes * width * width;
-  // Files that do not know write 0.
+  // 0 stands for unknown.
   const sampling = value("psf_samp", 1) || 1;
   if (!(sampling >= samplings.least && sampling <= samplings.most)) {
     throw new InputError(

@@ -1,7 +1,7 @@
 import { arcsecPerDegree, radians } from "../../base/units.ts";
-/** Farthest that a catalogue row may be from the truth that it is matched to, arcsec. */
+/** Largest distance of a catalogue row from the truth that it is matched to, arcsec. */
 export const matchRadius = 1;
-/** What a magnitude of flux difference costs against an arcsecond of distance. */
+/** Cost of a magnitude of flux difference, arcsec. */
 const arcsecPerMag = 0.3;
 /** Magnitudes that a fitted flux which is not positive counts as. */
 const mostMag = 5;
@@ -18,7 +18,7 @@ export interface Pairing {
   row: Int32Array;
   /** What the pair costs, arcsec: hypot(distance, 0.3″ per magnitude). NaN without a pair. */
   cost: Float64Array;
-  /** Rows of the second list within `matchRadius`, whoever got them. */
+  /** Rows of the second list within `matchRadius`, matched or not. */
   candidates: Int32Array;
 }
 

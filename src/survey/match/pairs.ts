@@ -8,14 +8,14 @@ export interface Positions {
   dec: ArrayLike<number>;
 }
 
-/** The nearest row to a place: row −1 at infinity where there is none. */
+/** The nearest row to a position: row −1 at infinity where there is none. */
 export interface Nearest {
   row: number;
   /** arcsec */
   separation: number;
 }
 
-/** Answers which row is nearest to a place; `skip` leaves one row out (the asker itself). Equal distances: the first row. */
+/** Finds the row nearest to a position; `skip` leaves one row out (the asker itself). Equal distances: the first row. */
 export function nearestOf({ rows, ra, dec }: Positions): (ra: number, dec: number, skip?: number) => Nearest {
   const sorted = [...rows].sort((a, b) => dec[a] - dec[b] || a - b);
   return (x, y, skip = -1) => {
@@ -27,7 +27,7 @@ export function nearestOf({ rows, ra, dec }: Positions): (ra: number, dec: numbe
     }
     let best: Nearest = { row: -1, separation: Infinity };
     const look = (row: number) => {
-      // Rows further in declination alone cannot win.
+      // Rows farther away in declination alone cannot be nearer.
       if (arcsecPerDegree * Math.abs(dec[row] - y) > best.separation) return false;
       const d = separation(x, y, ra[row], dec[row]);
       if (row !== skip && (d < best.separation || (d === best.separation && row < best.row))) {

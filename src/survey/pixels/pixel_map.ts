@@ -87,7 +87,7 @@ function boxOn(grid: BrickGrid, { wcs, nx, ny }: Pick<Exposure, "wcs" | "nx" | "
   return box.x1 > box.x0 && box.y1 > box.y0 ? box : undefined;
 }
 
-/** Anchor of a position: the pixel whose weight and mask count. The survey truncates towards zero on large regions and
+/** Anchor of a position: the pixel whose weight and mask are used. The survey truncates towards zero on large regions and
  * rounds down on small ones (docs/explanation/coadds.md). */
 export function anchorRule(map: PixelMap): (v: number) => number {
   const large = map.x1 - map.x0 >= 50 && map.y1 - map.y0 >= 50;

@@ -3,7 +3,7 @@ import { ByteQueue } from "../../byte_stream.ts";
 import { ascii, blockSize, type Header, parseHeader } from "../header.ts";
 import { dataBytes, kindOf } from "../../fits.ts";
 
-/** The first binary table of a FITS file, its rows still to come. */
+/** The first binary table of a FITS file, whose rows have not been read yet. */
 export interface TableStream {
   header: Header;
   rowBytes: number;

@@ -6,7 +6,7 @@ import type { Card, Header } from "../header.ts";
 import { emptyPrimary, fitsBytes, signedHeader } from "../write.ts";
 import { type FieldHead, forms, tableHeader } from "./write_table.ts";
 
-/** A column of a table in the making; text needs a `width` and is scalar. */
+/** A column of a table being written; text needs a `width` and is scalar. */
 export type ColumnHead = Omit<Column, "data" | "shape" | "lengths"> & {
   /** Values per row, as in `Column`; scalar when absent. */
   shape?: readonly number[];
@@ -47,7 +47,7 @@ export class TableWriter {
   }
 
   /** Writes the headers; the table's own is written again by `finish`, with its checksum.
-   * @param nrows rows that will come; undefined when nobody knows */
+   * @param nrows rows that will be added; undefined when unknown */
   static async open(
     sink: FileSink,
     columns: ReadonlyMap<string, ColumnHead>,

@@ -6,7 +6,7 @@ export interface DatabaseAddress {
   port: number;
   database: string;
   user: string;
-  /** As it stood in the URL; never printed. */
+  /** As in the URL; never printed. */
   password?: string;
   ssl?: "prefer" | "require" | "verify-full";
 }

@@ -5,7 +5,7 @@ import type { BrickBox } from "../../../survey/bricks/brick_grid.ts";
 /** Degrees; rounding in the server must not lose a row. */
 const pad = 1e-7;
 
-/** SQL that lets through every row within a margin of a brick, and some more: the program decides. Columns are `ra` and `dec`.
+/** SQL that selects every row within a margin of a brick, and some more: the program applies the exact rule. Columns are `ra` and `dec`.
  * @param margin arcsec @param names the two columns, quoted @param q3c the extension is there */
 export function searchSql(box: BrickBox, margin: number, names: { ra: string; dec: string }, q3c: boolean): string {
   const around = margin / arcsecPerDegree + pad, reach = raReach(box, around) + pad, width = raWidth(box) + 2 * reach;

@@ -19,7 +19,7 @@ function packageCache(): string[] {
   return dirs.filter((d) => d !== undefined).map((d) => `${d}/npm`);
 }
 
-/** Arguments that give a worker the rights that it needs and no others: no network, no programs, no environment. */
+/** Arguments that give a worker only the permissions that it needs: no network, no programs, no environment. */
 export function workerArgs(run: RunDir, { read, entry = worker }: WorkerRights, start: WorkerStart): string[] {
   const list = (paths: readonly string[]) => paths.map((p) => p.replaceAll(",", ",,")).join(",");
   return [

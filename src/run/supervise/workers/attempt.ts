@@ -4,7 +4,7 @@ import type { Failure } from "../../../rundir/failures.ts";
 import type { UnitProgress } from "../progress.ts";
 import type { WorkerExit, WorkerProcess } from "./process.ts";
 
-/** What became of one attempt on a unit. */
+/** Outcome of one attempt on a unit. */
 export type Outcome =
   | { kind: "done"; record: Record<string, unknown>; cost: UnitCost }
   | { kind: "stopped" }
@@ -12,7 +12,7 @@ export type Outcome =
   | { kind: "failed"; id: string; failure: Failure; stage: string }
   | { kind: "died"; death: WorkerExit; stage: string; blobs: number[] };
 
-/** Sends one order to a worker and waits for what becomes of it. @param progress is kept up to date @param hangSeconds without a
+/** Sends one order to a worker and waits for the outcome. @param progress is kept up to date @param hangSeconds without a
  * sign of life end the worker */
 export async function attempt(
   worker: WorkerProcess,

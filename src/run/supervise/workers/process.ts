@@ -4,7 +4,7 @@ import type { RunDir } from "../../../rundir/run_dir.ts";
 import { lines, type Order, type Report, type WorkerStart } from "../../units/messages.ts";
 import { workerArgs, type WorkerRights } from "./arguments.ts";
 
-/** How a worker's life ended. */
+/** How a worker ended. */
 export interface WorkerExit {
   /** "signal SIGKILL", "exit 1" */
   how: string;
@@ -20,7 +20,7 @@ export class WorkerProcess {
   readonly died: Promise<WorkerExit>;
   #heard = performance.now();
   #silenced = "";
-  /** Hears every report. */
+  /** Called with every report. */
   onReport: (report: Report) => void = () => {};
 
   constructor(run: RunDir, rights: WorkerRights, start: WorkerStart) {
@@ -42,7 +42,7 @@ export class WorkerProcess {
     return (performance.now() - this.#heard) / 1000;
   }
 
-  /** A worker that is gone takes no orders; its death says so elsewhere. */
+  /** A worker that has ended takes no orders; its death is reported elsewhere. */
   async order(order: Order) {
     await this.#orders.write(new TextEncoder().encode(JSON.stringify(order) + "\n")).catch(() => {});
   }
@@ -51,7 +51,7 @@ export class WorkerProcess {
     try {
       this.#process.kill("SIGKILL");
     } catch {
-      // It was faster.
+      // It has already ended.
     }
   }
 
