@@ -8,7 +8,7 @@ export const groups = {
   start: "To start",
   prepare: "To prepare a run",
   run: "To inject and fit",
-  results: "To see what came out",
+  results: "To see results",
   check: "To check",
 } as const;
 

@@ -30,7 +30,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "demo",
     group: "start",
-    about: message`make a small survey, inject, fit, match, draw: start here`,
+    about: message`make a small synthetic survey, inject, fit, match, draw pictures: start here`,
     rights: common,
     options: demoOptions,
     load: async () => (await import("./commands/start/demo.ts")).demo,
@@ -38,7 +38,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "doctor",
     group: "start",
-    about: message`say what this machine can do and what to do about it`,
+    about: message`report what this machine can do, and what to change`,
     rights: common,
     options: doctorOptions,
     load: async () => (await import("./commands/start/doctor.ts")).doctor,
@@ -71,7 +71,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "plan",
     group: "prepare",
-    about: message`freeze a run of many bricks: inputs, options, units, cost`,
+    about: message`plan a run of many bricks: fix inputs, settings and units, estimate the cost`,
     rights: common,
     options: planOptions,
     load: async () => (await import("./commands/prepare/plan.ts")).plan,
@@ -79,7 +79,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "run",
     group: "run",
-    about: message`execute a plan, or go on with it after whatever stopped it`,
+    about: message`execute a plan, or resume it after an interruption`,
     // Workers.
     rights: [...common, "--allow-run={runtime},{program}/src/run/supervise/with_libraries.sh"],
     options: runOptions,
@@ -88,7 +88,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "slurm",
     group: "run",
-    about: message`have a plan executed by a Slurm cluster: submit, follow, submit again`,
+    about: message`execute a plan on a Slurm cluster: submit, follow, resubmit`,
     rights: [...common, "--allow-run=sbatch,squeue,scancel"],
     options: slurmOptions,
     load: async () => (await import("./commands/run/slurm.ts")).slurm,
@@ -96,7 +96,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "status",
     group: "run",
-    about: message`what a run has done, is doing, and why something failed`,
+    about: message`state of a run: what is done, in progress, failed, and why`,
     rights: common,
     options: statusOptions,
     load: async () => (await import("./commands/run/status.ts")).status,
@@ -128,7 +128,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "derive",
     group: "results",
-    about: message`one row for every injected source: what was put in, what came out`,
+    about: message`one row for every injected source: truth, measurement and fate`,
     rights: common,
     options: deriveOptions,
     load: async () => (await import("./commands/results/derive.ts")).derive,
@@ -145,7 +145,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "report",
     group: "results",
-    about: message`make pages of a run that open without a network`,
+    about: message`make a report of a run as pages that open offline`,
     rights: ["--no-prompt", "--allow-read", "--allow-write={to}"],
     options: reportOptions,
     load: async () => (await import("./commands/results/report.ts")).report,
@@ -170,7 +170,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "cutouts",
     group: "results",
-    about: message`stamps of injected and real sources as arrays for learning`,
+    about: message`stamps of injected and real sources as arrays for machine learning`,
     // The HDF5 library reads the environment.
     rights: ["--no-prompt", "--allow-env", "--allow-write={to}", "--allow-read={run},{cuts},{to}"],
     options: cutoutsOptions,

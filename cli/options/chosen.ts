@@ -8,6 +8,6 @@ export const radec = (description: Message) => texts("--radec", "RA,DEC", descri
 
 export const box = (description: Message) => text("--box", "RA1,RA2,DEC1,DEC2", description);
 
-export const random = whole("--random", { min: 1 }, message`so many of these bricks, by lot`);
+export const random = whole("--random", { min: 1 }, message`this many of these bricks, at random`);
 
-export const cuts = text("--cuts", "FILE", message`target cuts of your own, as JSON, instead of eBOSS and DESI ELG`);
+export const cuts = text("--cuts", "FILE", message`your own target cuts, as JSON, instead of eBOSS and DESI ELG`);

@@ -45,8 +45,8 @@ export function commandsPage(): string {
 
 Made by \`deno task docs\` from the declarations in \`cli/\`; do not edit. \`obiwan COMMAND --help\` says the same.
 
-Data goes to stdout, talk to stderr; with \`--json\` stdout is one JSON document (of \`run\`: one line an event) with a \`schema\`.
-Without a terminal, or with \`NO_COLOR\`, there are no colours and no bars, and nothing ever asks back.
+Data go to stdout, messages to stderr; with \`--json\` stdout is one JSON document (for \`run\`: one line per event) with a \`schema\`.
+Without a terminal, or with \`NO_COLOR\`, there are no colours and no progress bars. No command asks questions.
 [Exit codes](exit-codes.md) · [settings](settings.md) · [files](files.md) · [flags](../flags.md)
 
 ${Object.entries(groups).map(listed).join("\n")}
@@ -56,7 +56,7 @@ ${commands.map((c) => section(c.name)).join("\n")}
 
 | command | meaning |
 | --- | --- |
-| \`obiwan test\` | every test of the program; options go to \`deno test\` |
+| \`obiwan test\` | runs every test of the program; options are passed to \`deno test\` |
 | \`obiwan selftest\` | the numerical self-test of the device; needs no package and no network |
 | \`obiwan bench\` | the benchmark ([how it measures](../bench.md)); needs no package and no network |
 | \`obiwan completion SHELL\` | a script that completes commands and options in bash, zsh, fish, nu or pwsh: \`source <(obiwan completion bash)\` |

@@ -15,31 +15,31 @@ export function dataModelPage(): string {
 Made by \`deno task docs\` from \`src/post/derive/data_model.ts\`, \`loss.ts\` and \`cuts.json\`; do not edit.
 
 \`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
-\`RUN/merged/randoms.{fits,parquet}\` one for every source of the run. \`*\` stands for each band. A number that was not measured
-is NaN, a whole number 0, text empty. Units are those of the FITS cards \`TUNIT\`; the merged Parquet file has them in its
+\`RUN/merged/randoms.{fits,parquet}\` one for every source of the run. \`*\` stands for each band. A float that was not measured
+is NaN, an integer 0, text empty. Units are those of the FITS cards \`TUNIT\`; the merged Parquet file has them in its
 footer (key \`obiwan\`, \`units\`). [How to read them](../howto/read-results.md).
 
 ${randomsColumns.map((g) => `## ${g.title}\n\n${columns(g.columns)}`).join("\n\n")}
 
 ## Codes of \`fate\`
 
-Every source has exactly one; cards \`FATE_<code>\`. Asked in this order: the first that holds, but "recovered" before all.
+Every source has exactly one; cards \`FATE_<code>\`. The first that applies, in this order.
 
 ${table(["code", "name", "meaning"], fates.map((f) => [f.code, f.name, f.meaning]))}
 
 ## Bits of \`obiwan_mask\`
 
-People test \`obiwan_mask == 1\`: recovered, and not where a real source is.
+The usual test is \`obiwan_mask == 1\`: recovered, and not coinciding with a real source.
 
 ${table(["bit", "value", "name", "meaning"], obiwanBits.map((b) => [b.bit, 2 ** b.bit, b.name, b.meaning]))}
 
 ## Bits of \`targets_mask\` and \`targets_mask_true\`
 
-These unless \`derive --cuts\` named others; cards \`TARGET<bit>\` say which. \`targets_mask\` is 0 for sources that were not recovered.
+These are the defaults; \`derive --cuts\` may replace them. Cards \`TARGET<bit>\` say which. \`targets_mask\` is 0 for sources that were not recovered.
 
 ${table(["bit", "value", "name", "selection"], shippedCuts.map((c) => [c.bit, 2 ** c.bit, c.name, c.about]))}
 
-## \`summary\`: one row a brick
+## \`summary\`: one row per brick
 
 ${columns(summaryColumns)}
 `;

@@ -4,7 +4,7 @@ import { markdownTable } from "./markdown_table.ts";
 
 const own = (flags: readonly Flag[]) =>
   markdownTable(
-    ["bit", "value", "name", "meaning", "what to make of it"],
+    ["bit", "value", "name", "meaning", "consequence"],
     flags.map((f) => [f.bit, 2 ** f.bit, `\`${f.name}\``, f.meaning, f.advice]),
   );
 
@@ -16,16 +16,16 @@ export function flagsPage(): string {
 
 Made by \`deno task docs\` from \`src/base/flags.ts\` and \`src/survey/mask_bits.ts\`; do not edit.
 
-## \`fitflags\`: why a fit is not to be trusted, or only in part
+## \`fitflags\`: why a fit should not be trusted, or only in part
 
-Last column of the catalogue, i4. 0: nothing to say against the fit. The header repeats each bit as \`FF_<name>\` (value) and
+Last column of the catalogue, i4. 0: nothing is wrong with the fit. The header repeats each bit as \`FF_<name>\` (value) and
 \`FFBIT_<bit>\` (name).
 
 ${own(fitFlags)}
 
 ## \`fitbits\`: the survey's own column
 
-Same bits, names and meanings as in the survey's catalogues; bits of reference stars and large galaxies are never set.
+The same bits, names and meanings as in the survey's catalogues; bits of reference stars and large galaxies are never set.
 
 ${markdownTable(["bit", "value", "name", "meaning"], survey(fitBits))}
 

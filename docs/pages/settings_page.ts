@@ -20,11 +20,11 @@ export function settingsPage(): string {
 
 Made by \`deno task docs\` from \`src/rundir/settings.ts\`; do not edit.
 
-Every value that can change a product, and nothing else: workers, memory and time are options of \`run\`. They come from a TOML
+Settings are all values that can change a product; workers, memory and time limits are options of \`run\`. They come from a TOML
 file (\`obiwan plan --config FILE\`), from options that stand for settings (\`--survey-dir\`, \`--randoms\`, \`--obj\`, \`--nobj\`, \`--zoom\`)
-and from \`--set KEY=VALUE\`; later ones win. An unknown key is an error that names the nearest known one, a value of the wrong kind
-one that says what it must be. Numbers are whole but for \`inject.separation\`. \`RUN/settings.toml\` holds all of them as the plan
-fixed them and is itself such a file.
+and from \`--set KEY=VALUE\`; later ones override earlier ones. An unknown key is an error that names the nearest known one, a value of the wrong kind
+an error that states what it must be. Numbers are integers except for \`inject.separation\`. \`RUN/settings.toml\` contains all of them as fixed
+by the plan, and can itself be used as such a file.
 
 \`\`\`toml
 [inject]

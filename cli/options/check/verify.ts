@@ -5,7 +5,7 @@ import { runDir } from "../run_dir.ts";
 
 export const verifyOptions = object("Options", {
   run: runDir,
-  inputs: toggle("--inputs", message`checks the files that the plan depends on, too`),
+  inputs: toggle("--inputs", message`also checks the files that the plan depends on`),
   json,
 });
 

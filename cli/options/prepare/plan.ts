@@ -22,9 +22,9 @@ export const planOptions = object("Options", {
   writeTasks: text(
     "--write-tasks",
     "FILE",
-    message`writes task lines with which the original would inject the same sources, too`,
+    message`also writes task lines with which the original would inject the same sources`,
   ),
-  dryRun: dryRun(message`says what would be planned and writes nothing`),
+  dryRun: dryRun(message`reports what would be planned and writes nothing`),
 });
 
 export type PlanCommand = InferValue<typeof planOptions>;

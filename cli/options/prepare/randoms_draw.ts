@@ -40,7 +40,7 @@ export const drawOptions = object("Options", {
   healpix: text("--healpix", "LIST", message`draw over HEALPix pixels: 12,13,40 or @FILE`),
   nside: whole("--nside", { min: 1 }, message`of --healpix`),
   order: oneOf("--order", ["nested", "ring"], "nested", message`of --healpix (default: nested)`),
-  ndraws: whole("--ndraws", { min: 1 }, message`rows to draw (default: as --spacing says)`),
+  ndraws: whole("--ndraws", { min: 1 }, message`rows to draw (default: determined by --spacing)`),
   spacing: withDefault(
     option("--spacing", float({ min: 0, metavar: "ARCSEC" }), {
       description: message`one row for each square of this side, arcsec (default: 10)`,
@@ -53,15 +53,15 @@ export const drawOptions = object("Options", {
   samples: text(
     "--samples",
     "DIR",
-    message`measured samples by the original's file names (default: small made-up ones)`,
+    message`directory of measured samples under the original's file names (default: small synthetic ones)`,
   ),
   sample: text("--sample", "FILE", message`your own table: FITS, CSV, Parquet or Arrow; means --model table`),
-  columns: text("--columns", "LIST", message`what your columns are called, or a number: g=mag_g,rhalf=re,n=1`),
+  columns: text("--columns", "LIST", message`names of your columns, or a number for all rows: g=mag_g,rhalf=re,n=1`),
   sampleMode: oneOf(
     "--sample-mode",
     ["nearest", "resampled", "smoothed"],
     "nearest",
-    message`row of nearest redshift, any row, or rows moved by a part of their scatter (default: nearest)`,
+    message`row of nearest redshift, random row, or random row perturbed by a fraction of the scatter (default: nearest)`,
   ),
   smoothing: optional(option("--smoothing", float({ min: 0, max: 1 }), {
     description: message`width of "smoothed", in the sample's own scatter (default: Silverman's rule)`,
@@ -70,13 +70,13 @@ export const drawOptions = object("Options", {
     "--nz",
     ["eboss", "desi"],
     "eboss",
-    message`redshifts that "nearest" looks up in your own table (default: eboss)`,
+    message`redshift distribution for "nearest" with your own table (default: eboss)`,
   ),
   shape: oneOf(
     "--shape",
     ["uniform", "joint"],
     "uniform",
-    message`axis ratios 0.2..1 and n of 1 or 4, or spheroids from all sides with n scattered (default: uniform)`,
+    message`axis ratios 0.2..1 and n of 1 or 4, or randomly oriented spheroids with scatter in n (default: uniform)`,
   ),
   nproc: optional(option("--nproc", integer(), { hidden: true })),
   maxPrevSeed: optional(option("--max_prev_seed", integer(), { hidden: true })),

@@ -15,15 +15,15 @@ export const splitOptions = object("Options", {
   bricks: texts(
     "--bricks",
     "LIST",
-    message`only these: names with commas between, or @file (default: all of the survey)`,
+    message`only these: comma-separated names, or @file (default: all of the survey)`,
   ),
   margin: textOr(
     "--margin",
     "ARCSEC",
     String(splitDefaults.margin),
-    message`rows this far around a brick go to it, too (default: 21.6, to the edge of its image)`,
+    message`include rows this far around a brick (default: 21.6, to the edge of its image)`,
   ),
-  dryRun: dryRun(message`say what would be read and written`),
+  dryRun: dryRun(message`report what would be read and written`),
   json,
 });
 

@@ -22,7 +22,7 @@ export const synthOptions = object("Options", {
   at: text(
     "--at",
     "RA,DEC",
-    message`position, degrees, whose brick of the Legacy Surveys is made (default: a brick of our own at 150,2)`,
+    message`position, degrees, whose brick of the Legacy Surveys is made (default: an invented brick at 150,2)`,
   ),
   bricks: whole(
     "--bricks",

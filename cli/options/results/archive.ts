@@ -10,9 +10,9 @@ export const archiveOptions = object("Options", {
     { min: 1 },
   ),
   to: to(message`directory of the archive; with --extract where units go, laid out as a run`),
-  size: text("--size", "SIZE", message`size of a tar file, about; a unit is never in two (default: 100G)`),
+  size: text("--size", "SIZE", message`approximate size of a tar file; a unit is never split (default: 100G)`),
   list: toggle("--list", message`lists the units of an archive`),
-  check: toggle("--check", message`reads an archive and names what is damaged`),
+  check: toggle("--check", message`reads an archive and reports damage`),
   extract: toggle("--extract", message`reads units back (default: all, and the run with them)`),
   json,
 });

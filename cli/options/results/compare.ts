@@ -16,13 +16,13 @@ export const compareOptions = object("Options", {
     "--radius",
     "ARCSEC",
     String(parityDefaults.radius),
-    message`farthest that sources may lie apart to be one (default: 0.1)`,
+    message`largest distance of matching sources (default: 0.1)`,
   ),
   sigma: textOr(
     "--sigma",
     "N",
     String(changeDefaults.sigmas),
-    message`of runs: fluxes that moved by more errors than this are listed (default: 1)`,
+    message`of runs: list fluxes that changed by more errors than this (default: 1)`,
   ),
   json,
   page: text(

@@ -18,7 +18,7 @@ export const cutoutsOptions = object("Options", {
     "--what",
     ["injected", "real", "both"],
     "both",
-    message`injected sources, sources of the sky from the run without injection, or both (default: both)`,
+    message`injected sources, real sources from the run without injections, or both (default: both)`,
   ),
   split: textOr(
     "--split",
@@ -30,10 +30,10 @@ export const cutoutsOptions = object("Options", {
   cut: texts(
     "--cut",
     "NAME",
-    message`only sources that pass this target cut: injected ones by their truth, those of the sky as measured; may be repeated (default: all injected ones, those of the sky that pass any cut)`,
+    message`only sources that pass this target cut: injected ones by their truth, real ones as measured; may be repeated (default: all injected ones, and real ones that pass any cut)`,
   ),
   cuts,
-  partial: toggle("--partial", message`takes the finished bricks when others are not`),
+  partial: toggle("--partial", message`takes the finished bricks even if others are not finished`),
   json,
 });
 

@@ -17,13 +17,13 @@ export const mergeOptions = object("Options", {
   where: text("--where", "CONDITION", message`only rows for which this holds: SQL on the columns; NaN is NULL`),
   partial: toggle(
     "--partial",
-    message`write what is sound although bricks are unfinished or damaged; the exit code stays`,
+    message`merge valid tables even if others are missing or damaged; the exit code is the same`,
   ),
   memory: textOr(
     "--memory",
     "SIZE",
     "2G",
-    message`what the merge may take, at least 1G; more is spilled to disk (default: 2G)`,
+    message`memory for the merge, at least 1G; what does not fit is spilled to disk (default: 2G)`,
   ),
   threads: whole("--threads", { min: 1, max: 256 }, message`threads of DuckDB (default: all cores)`),
   json,

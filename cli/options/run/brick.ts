@@ -32,7 +32,7 @@ export const brickOptions = object("Options", {
   fitSeconds: whole(
     "--fit-seconds",
     { min: 1 },
-    message`start no further fit after this time; what there is by then is flagged (default: no limit)`,
+    message`start no further fit after this time; affected sources are flagged (default: no limit)`,
   ),
   engine,
   outdir: outdir("."),

@@ -7,23 +7,26 @@ import { runDir } from "../run_dir.ts";
 export const runOptions = object("Options", {
   run: runDir,
   engine,
-  workers: wholeOr("--workers", { min: 1, max: 256 }, 1, message`worker processes, one a device (default: 1)`),
+  workers: wholeOr("--workers", { min: 1, max: 256 }, 1, message`worker processes (default: 1)`),
   readers: readers(message`CCDs that a worker reads at once (default: 1)`),
   part: text("--part", "K/N", message`only every N-th unit, from the K-th: for job arrays without a coordinator`),
   share: text("--share", "K/N", message`begins with the K-th of N stretches of the units, then helps with the others`),
-  leave: toggle("--leave", message`ends when others make all that is left, instead of staying until that is done`),
-  memory: text("--memory", "SIZE", message`what all workers together may take, e.g. 8G (default: no limit)`),
+  leave: toggle(
+    "--leave",
+    message`ends when others are working on all that is left, instead of waiting until that is done`,
+  ),
+  memory: text("--memory", "SIZE", message`memory for all workers together, e.g. 8G (default: no limit)`),
   until: text("--until", "TIME", message`stops at this time of day, e.g. 06:00, or after 3h, 45m`),
   hangSeconds: wholeOr(
     "--hang-seconds",
     { min: 5 },
     600,
-    message`ends a worker without a sign of life for so long (default: 600)`,
+    message`ends a worker that has not responded for this long (default: 600)`,
   ),
   imageRoot: texts("--image-root", "DIR", message`directory that links of the survey lead to; workers may read it`),
   json: toggle("--json", message`events as JSON lines on stdout`),
-  dryRun: dryRun(message`says which units would be made and makes none`),
-  resume: toggle("--resume", message`what "run" does anyway: it goes on where it was stopped`),
+  dryRun: dryRun(message`reports which units would be made and makes none`),
+  resume: toggle("--resume", message`what "run" does anyway: it resumes`),
 });
 
 export type RunCommand = InferValue<typeof runOptions>;

@@ -7,7 +7,7 @@ export const statusOptions = object("Options", {
   run: runDir,
   watch: toggle("--watch", message`again every two seconds until the run has ended`),
   why: text("--why", "BRICK", message`everything that is known about a brick`),
-  cost: toggle("--cost", message`what each finished unit took`),
+  cost: toggle("--cost", message`cost of each finished unit`),
   json,
 });
 
