@@ -13,6 +13,7 @@ import selftestNumbers from "../../shaders/selftest_numbers.wgsl" with { type: "
 import step from "../../shaders/step.wgsl" with { type: "text" };
 import stepSurvey from "../../shaders/step_survey.wgsl" with { type: "text" };
 import weigh from "../../shaders/weigh.wgsl" with { type: "text" };
+import sharedCongruence from "../../shaders/shared/congruence.wgsl" with { type: "text" };
 import sharedCurvatureUpdate from "../../shaders/shared/curvature_update.wgsl" with { type: "text" };
 import sharedFootprint from "../../shaders/shared/footprint.wgsl" with { type: "text" };
 import sharedGaussians from "../../shaders/shared/gaussians.wgsl" with { type: "text" };
@@ -20,6 +21,7 @@ import sharedImage from "../../shaders/shared/image.wgsl" with { type: "text" };
 import sharedLine64 from "../../shaders/shared/line64.wgsl" with { type: "text" };
 import sharedNormal from "../../shaders/shared/normal.wgsl" with { type: "text" };
 import sharedProfile from "../../shaders/shared/profile.wgsl" with { type: "text" };
+import sharedPropose from "../../shaders/shared/propose.wgsl" with { type: "text" };
 import sharedReduce from "../../shaders/shared/reduce.wgsl" with { type: "text" };
 import sharedShift from "../../shaders/shared/shift.wgsl" with { type: "text" };
 import sharedStepCoordinates from "../../shaders/shared/step_coordinates.wgsl" with { type: "text" };
@@ -44,6 +46,7 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   step,
   step_survey: stepSurvey,
   weigh,
+  "shared/congruence": sharedCongruence,
   "shared/curvature_update": sharedCurvatureUpdate,
   "shared/footprint": sharedFootprint,
   "shared/gaussians": sharedGaussians,
@@ -51,6 +54,7 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   "shared/line64": sharedLine64,
   "shared/normal": sharedNormal,
   "shared/profile": sharedProfile,
+  "shared/propose": sharedPropose,
   "shared/reduce": sharedReduce,
   "shared/shift": sharedShift,
   "shared/step_coordinates": sharedStepCoordinates,

@@ -24,7 +24,7 @@ const fit: readonly Kernel[] = [
   // jobs, states, tables -> mixes
   { name: "mix", buffers: [i32, f32, f32, out] },
   // patches, anchors, mixes -> footprints
-  { name: "footprint", shared: ["profile"], buffers: [i32, f32, f32, out] },
+  { name: "footprint", shared: ["congruence", "profile"], buffers: [i32, f32, f32, out] },
   // patches, footprints -> queue
   { name: "queue", buffers: [i32, f32, wordsOut] },
   // patches, footprints, mixes, psf transforms, queue -> scratch
@@ -48,7 +48,11 @@ const fit: readonly Kernel[] = [
     constants: { fields, survey },
   },
   // jobs, bands, sums -> states
-  { name: "step", shared: ["normal", "step_coordinates", "curvature_update"], buffers: [i32, i32, f32, out] },
+  {
+    name: "step",
+    shared: ["normal", "step_coordinates", "curvature_update", "propose"],
+    buffers: [i32, i32, f32, out],
+  },
   { name: "step_survey", shared: ["normal"], buffers: [i32, i32, f32, out] },
   // patches, footprints, mixes, scratch -> pix
   { name: "commit", shared: images, buffers: [i32, f32, f32, f32, out], constants: { survey } },
@@ -79,6 +83,7 @@ const mog: readonly Kernel[] = [
   // patches, anchors, sources, psfs, pix, ierr -> sums
   {
     name: "linearize_mog",
+    shared: ["congruence"],
     buffers: [i32, f32, f32, f32, f32, f32, out],
     constants: { lanes: [64, 16, 32, 128, 256] },
   },
