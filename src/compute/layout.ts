@@ -74,6 +74,3 @@ export function joinRows(rows: readonly ArrayLike<number>[]): Float64Array {
   rows.forEach((row, i) => joined.set(row, i * stride));
   return joined;
 }
-
-/** Values of a packed upper triangle of an n×n matrix. */
-export const triangle = (n: number): number => (n * (n + 1)) / 2;

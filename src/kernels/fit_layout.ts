@@ -1,5 +1,6 @@
 /** Rows of the buffers that the fit's kernels share. */
-import { layout, triangle } from "../compute/layout.ts";
+import { packedLength } from "../math/linear/packed.ts";
+import { layout } from "../compute/layout.ts";
 import { enumerate } from "../compute/wgsl.ts";
 import { columnCount, parameterCount } from "./fit_types.ts";
 import { maxComponents } from "./sersic_tables.ts";
@@ -89,7 +90,7 @@ export const mixRow = layout("mix", {
  * residuals, gain, pixels visited, number of the row from 1. Lanes write four values at a time. */
 export const sumsRow = layout(
   "sums",
-  { jtj: triangle(columnCount), jtr: columnCount, gain: 1, work: 1, tag: 1 },
+  { jtj: packedLength(columnCount), jtr: columnCount, gain: 1, work: 1, tag: 1 },
   4,
 );
 
@@ -135,14 +136,14 @@ export const stateRow = layout("state", {
   /** Number of the row; the host writes it, kernels leave it alone. */
   tag: 1,
   gradient: parameterCount,
-  matrix: triangle(parameterCount),
+  matrix: packedLength(parameterCount),
   /** Of our own rule: coordinates that the trial was found in; length of the last whole step in σ, 0 when there was none;
    * trials that failed since; whether the curvature was updated; and what residuals add to it, in `coordinates`. */
   coordinates: 1,
   last: 1,
   fails: 1,
   updated: 1,
-  curvature: triangle(parameterCount),
+  curvature: packedLength(parameterCount),
   /** Of the survey's rule: the whole step; the shares of it to try and whether each meets a bound; how many, the present one,
    * the best so far and what it gained; whether the accepted one met a bound; cos δ; fluxes first. */
   direction: parameterCount,

@@ -1,5 +1,5 @@
+import { packedLength } from "../math/linear/packed.ts";
 import { flagsWgsl } from "../base/flags.ts";
-import { triangle } from "../compute/layout.ts";
 import { wgslConstants } from "../compute/wgsl.ts";
 import { queueWgsl } from "./draw_queue.ts";
 import {
@@ -28,7 +28,7 @@ export const fitWgsl = (): string =>
     wgslConstants(slot, "u32", "slot"),
     wgslConstants(modelCode, "u32", "model"),
     wgslConstants(fieldCount, "u32", "fieldCount"),
-    wgslConstants({ slots: parameterCount, normalLength: triangle(parameterCount) }, "u32"),
+    wgslConstants({ slots: parameterCount, normalLength: packedLength(parameterCount) }, "u32"),
     wgslConstants({ columns: columnCount, maxBands }, "u32"),
     wgslConstants(phase, "f32", "phase"),
     wgslConstants(coordinates, "f32", "coordinates"),

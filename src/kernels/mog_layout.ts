@@ -1,5 +1,6 @@
 /** Rows of the kernel `linearize_mog`: patches drawn as sums of Gaussians (galaxy mixture × PSF mixture). */
-import { layout, triangle } from "../compute/layout.ts";
+import { packedLength } from "../math/linear/packed.ts";
+import { layout } from "../compute/layout.ts";
 import { wgslConstants } from "../compute/wgsl.ts";
 import type { Mixture } from "../math/profiles.ts";
 import { momentsOf } from "../math/render.ts";
@@ -45,7 +46,7 @@ export const mogPsfRow = layout("mogPsf", {
 });
 
 /** Sums of a patch: products of its six columns with one another and with the residuals, gain in χ², pixels visited. */
-export const mogSumsRow = layout("mogSums", { jtj: triangle(6), jtr: 6, gain: 1, work: 1 });
+export const mogSumsRow = layout("mogSums", { jtj: packedLength(6), jtr: 6, gain: 1, work: 1 });
 
 export const mogWgsl = (): string =>
   [mogPatchRow, mogAnchorRow, mogSourceRow, mogPsfRow, mogSumsRow].map((row) => row.wgsl).join("") +

@@ -6,7 +6,7 @@ import type { Layout } from "../compute/layout.ts";
 import { measuredRow, phase, stateRow, sumsRow } from "../kernels/fit_layout.ts";
 import { rules } from "../kernels/fit_rules.ts";
 import { columnCount, type FitJob, type FitPatch, parameterCount, slot } from "../kernels/fit_types.ts";
-import { packedAt } from "../survey/covariance.ts";
+import { packedAt } from "../math/linear/packed.ts";
 
 /** Number of a row, from 1, because zero is what an unwritten row has. Exact in f32 up to 2²⁴ rows. */
 export const tagOf = (row: number): number => row + 1;

@@ -1,7 +1,7 @@
 import { arcsecPerDegree, radians } from "../base/units.ts";
 import { type ModelName, parameterCount, type PatchScore, slot } from "../kernels/fit_types.ts";
 import { fromSoft, toSoft } from "../math/ellipse.ts";
-import { packedAt } from "../survey/covariance.ts";
+import { packedAt } from "../math/linear/packed.ts";
 import type { SourceIvar, SourceParameters } from "../survey/source.ts";
 
 /** A source while it is being fitted: position in degrees, shape in the soft convention. */

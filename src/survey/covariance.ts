@@ -18,6 +18,3 @@ export function covarianceParameters(bands: readonly string[]): CovarianceParame
     parameter("sersic", ""),
   ];
 }
-
-/** Place of element (i, j), i <= j, in the packed upper triangle of an n×n matrix. */
-export const packedAt = (n: number, i: number, j: number): number => i * n - (i * (i - 1)) / 2 + (j - i);

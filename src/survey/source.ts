@@ -76,7 +76,7 @@ export interface FittedSource {
 
 /** Uncertainties of one fitted source: inverse of its normal matrix on all pixels of its blob, without priors. */
 export interface SourceCovariance {
-  /** Upper triangle, row by row (`packedAt` in covariance.ts), over `covarianceParameters`; 0 for parameters that are not free. */
+  /** Upper triangle, row by row (`packedAt` in math/linear/packed.ts), over `covarianceParameters`; 0 for parameters that are not free. */
   matrix: Float64Array;
   /** Bit i: parameter i is free and constrained by the pixels. */
   free: number;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { joinRows, layout, triangle } from "../../src/compute/layout.ts";
+import { joinRows, layout } from "../../src/compute/layout.ts";
 
 const box = layout("cutBox", { x0: 1, psfSize: 1, jacobian: 4, gauss: 1 });
 
@@ -32,8 +32,4 @@ Deno.test("a layout refuses more values than a column has", () => {
     () => box.packSome({ gauss: [1, 2] }),
     /^RangeError: Cannot pack 2 values into column "gauss" of a row of "cutBox": it has room for 1$/,
   );
-});
-
-Deno.test("triangle() counts the elements on and above a diagonal", () => {
-  assert.deepEqual([1, 2, 7, 12].map(triangle), [1, 3, 28, 78]);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { numbers, texts } from "../../src/base/table.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
-import { covarianceParameters, packedAt } from "../../src/survey/covariance.ts";
+import { covarianceParameters } from "../../src/survey/covariance.ts";
+import { packedAt } from "../../src/math/linear/packed.ts";
 import { run, synthDisk } from "../make/runs/synth_brick.ts";
 
 const path = "out/metrics/150/covariances-1500p020.fits", bands = ["g", "r", "z"];

@@ -1,5 +1,5 @@
 /** Twin of shaders/shared/curvature_update.wgsl: what residuals add to the curvature JᵀJ. */
-import { triangle } from "../../compute/layout.ts";
+import { packedLength } from "../../math/linear/packed.ts";
 import { coordinates, stateRow } from "../../kernels/fit_layout.ts";
 import { rules } from "../../kernels/fit_rules.ts";
 import { parameterCount as slots, slot } from "../../kernels/fit_types.ts";
@@ -7,7 +7,7 @@ import { sizeChange, transformGradient, transformMatrix } from "./step_coordinat
 import { packed } from "./normal.ts";
 import type { BufferValues } from "../twin.ts";
 
-const state = stateRow.at, normalLength = triangle(slots);
+const state = stateRow.at, normalLength = packedLength(slots);
 
 export const inner = (a: BufferValues, b: BufferValues): number => {
   let sum = 0;

@@ -1,5 +1,5 @@
 /** Twin of shaders/shared/normal.wgsl: normal equations of a job from the sums of its patches, and their solution. */
-import { triangle } from "../../compute/layout.ts";
+import { packedAt, packedLength } from "../../math/linear/packed.ts";
 import { jobRow, stateRow, sumsRow } from "../../kernels/fit_layout.ts";
 import { rules } from "../../kernels/fit_rules.ts";
 import { columnCount, maxBands, parameterCount as slots, slot } from "../../kernels/fit_types.ts";
@@ -8,15 +8,10 @@ import type { BufferValues } from "../twin.ts";
 
 const state = stateRow.at, job = jobRow.at;
 
-/** Position of element (i, j) in a packed upper triangle of n rows. */
-const packedOf = (n: number, i: number, j: number) => {
-  const a = Math.min(i, j), b = Math.max(i, j);
-  return a * n - (a * (a - 1)) / 2 + (b - a);
-};
-/** Of a job's parameters. */
-export const packed = (i: number, j: number): number => packedOf(slots, i, j);
-/** Of the columns of a patch. */
-const packedColumns = (i: number, j: number) => packedOf(columnCount, i, j);
+/** Where element (i, j) of a job's packed normal matrix is, in any order. */
+export const packed = (i: number, j: number): number => packedAt(slots, Math.min(i, j), Math.max(i, j));
+/** The same for the columns of a patch. */
+const packedColumns = (i: number, j: number) => packedAt(columnCount, Math.min(i, j), Math.max(i, j));
 const slotOf = (column: number, band: number) =>
   column < 2 ? column : column === 2 ? slot.flux + band : slot.lnre + column - 3;
 export const isFree = (mask: number, i: number) => ((mask >> i) & 1) === 1;
@@ -66,7 +61,7 @@ export function gather(
   bands: BufferValues,
   sums: BufferValues,
 ) {
-  const gradient = new Float64Array(slots), matrix = new Float64Array(triangle(slots));
+  const gradient = new Float64Array(slots), matrix = new Float64Array(packedLength(slots));
   for (let t = row[job.first]; t < row[job.first] + row[job.count]; t++) {
     const own = sumsOf(sums, t), band = bands[t], flux = s[state.trial + slot.flux + band];
     const scale = (column: number) => (column === 2 ? 1 : flux);

@@ -8,7 +8,7 @@ import { cutBlobs, locateBlobs } from "../../patches/cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../../patches/probe.ts";
 import { type JointOutputs, probeJoint } from "../../patches/probe_joint.ts";
 import { openBrick } from "../../stages/load.ts";
-import { packedAt } from "../../survey/covariance.ts";
+import { packedAt } from "../../math/linear/packed.ts";
 import { synthBrick, synthZoom } from "../../synth/plan.ts";
 import { writeSurvey } from "../../synth/survey.ts";
 import { MemoryDisk } from "../../io/memory_disk.ts";

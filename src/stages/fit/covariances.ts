@@ -1,7 +1,7 @@
 import type { PatchScore, PixelArena } from "../../kernels/fit_types.ts";
 import { invertSymmetric } from "../../math/linear/invert_symmetric.ts";
 import { SparseFactor, SymmetricMatrix, unknown } from "../../math/linear/sparse_cholesky.ts";
-import { packedAt } from "../../survey/covariance.ts";
+import { packedAt } from "../../math/linear/packed.ts";
 import type { FittedSource, SourceCovariance } from "../../survey/source.ts";
 import type { Blob } from "../../patches/cutouts.ts";
 import { jointSums } from "../../patches/joint/joint_sums.ts";

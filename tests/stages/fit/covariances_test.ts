@@ -10,7 +10,7 @@ import { stampsOf } from "../../../src/patches/stamps.ts";
 import { drawSum } from "../../../src/patches/joint/unit_images.ts";
 import { shapeOf } from "../../../src/patches/shape.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
-import { packedAt } from "../../../src/survey/covariance.ts";
+import { packedAt } from "../../../src/math/linear/packed.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
 import type { ForcedTarget } from "../../../src/survey/forced_targets.ts";
 import type { FittedSource, SourceParameters } from "../../../src/survey/source.ts";
