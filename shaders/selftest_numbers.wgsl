@@ -18,7 +18,7 @@ fn multiply_high(a: u32, b: u32) -> u32 {
 
 fn philox_sum(a: u32, b: u32, c: u32) -> u32 {
   var x = vec4u(a, b, c, 0u);
-  var key = vec2u(PHILOX_KEY_0, PHILOX_KEY_1);
+  var key = vec2u(PHILOX_KEY0, PHILOX_KEY1);
   for (var round = 0; round < 10; round++) {
     let high = vec2u(multiply_high(0xd2511f53u, x.x), multiply_high(0xcd9e8d57u, x.z));
     let low = vec2u(0xd2511f53u * x.x, 0xcd9e8d57u * x.z);
@@ -126,5 +126,6 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
     return;
   }
   let row = params.x + invocation.x;
-  results[row] = answer(rows[4u * row], rows[4u * row + 1u], rows[4u * row + 2u], rows[4u * row + 3u]);
+  let at = QUESTION_STRIDE * row;
+  results[row] = answer(rows[at + QUESTION_OPERATION], rows[at + QUESTION_A], rows[at + QUESTION_B], rows[at + QUESTION_C]);
 }

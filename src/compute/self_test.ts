@@ -1,9 +1,10 @@
 /** Whether a device computes as WGSL requires and as the kernels need: tested once, when it is opened. */
 import { EngineError } from "../base/errors.ts";
 import type { Dispatch, Engine } from "./engine.ts";
-import { type Case, loopCases, quickCases } from "./self_test/cases.ts";
+import { joinRows } from "./layout.ts";
+import { loopCases, quickCases } from "./self_test/cases.ts";
 import { type Capability, judge } from "./self_test/judge.ts";
-import { bitsOf, op, sumLength, turn } from "./self_test/operations.ts";
+import { bitsOf, op, questionRow, sumLength, turn } from "./self_test/operations.ts";
 
 export type { Capability } from "./self_test/judge.ts";
 
@@ -28,11 +29,11 @@ export async function selfTest(engine: Engine): Promise<SelfTest> {
     at: cases.length + laneCounts.slice(0, i).reduce((sum, n) => sum + repetitions * (n + 1), 0),
   }));
   const length = groups.reduce((sum, g) => sum + repetitions * (g.lanes + 1), cases.length);
-  const rows = engine.alloc("u32", 4 * cases.length), values = engine.alloc("u32", sumLength);
+  const rows = engine.alloc("u32", questionRow.stride * cases.length), values = engine.alloc("u32", sumLength);
   const scratch = engine.alloc("u32", repetitions * Math.max(...laneCounts)), results = engine.alloc("u32", length);
   try {
     const sumBits = summands();
-    engine.write(rows, Uint32Array.from(cases.flatMap(({ name, a, b, c }: Case) => [op[name], a, b, c])));
+    engine.write(rows, joinRows(cases.map(({ name, a, b, c }) => questionRow.pack({ operation: op[name], a, b, c }))));
     engine.write(values, sumBits);
     const numbers = (first: number, count: number): Dispatch => ({
       kernel: "selftest_numbers",

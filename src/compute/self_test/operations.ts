@@ -1,47 +1,53 @@
 /** What the self-test asks a device to compute: one operation on three 32-bit words, one word back. */
 import { philox } from "../../base/random.ts";
+import { layout } from "../layout.ts";
+import { enumerate, wgslConstants } from "../wgsl.ts";
 
-/** Operation codes; the kernel sees them as `OP_EXP2`, … f32 values travel as their bits. */
-export const op = {
-  none: 0,
-  exp2: 1,
-  log2: 2,
-  sqrt: 3,
-  inverseSqrt: 4,
-  divide: 5,
-  add: 6,
-  multiply: 7,
+const operations = [
+  "none",
+  "exp2",
+  "log2",
+  "sqrt",
+  "inverseSqrt",
+  "divide",
+  "add",
+  "multiply",
   /** a·b + c, which a compiler may contract into one rounding */
-  multiplyAdd: 8,
+  "multiplyAdd",
   /** Rounding error of a + b, as written and with every intermediate guarded by a zero that only the buffer knows */
-  twoSum: 9,
-  guardedTwoSum: 10,
+  "twoSum",
+  "guardedTwoSum",
   /** max(a, 0) */
-  maxZero: 11,
+  "maxZero",
   /** a != a as a float, and by its bits */
-  notItself: 12,
-  nanBits: 13,
-  unsignedMultiply: 14,
+  "notItself",
+  "nanBits",
+  "unsignedMultiply",
   /** Upper half of the product, from 16-bit halves */
-  multiplyHigh: 15,
-  unsignedDivide: 16,
-  remainder: 17,
-  signedDivide: 18,
-  signedShift: 19,
-  reverseBits: 20,
+  "multiplyHigh",
+  "unsignedDivide",
+  "remainder",
+  "signedDivide",
+  "signedShift",
+  "reverseBits",
   /** i32(a) of a float, and f32(a) of an i32 */
-  toInteger: 21,
-  toFloat: 22,
+  "toInteger",
+  "toFloat",
   /** Checksum of the four words of Philox 4×32 with counter (a, b, c, 0) */
-  philox: 23,
+  "philox",
   /** Fills, permutes and folds a private array with indices known at run time only */
-  privateArray: 24,
+  "privateArray",
   /** `turn` applied to `loopSeed`: a times, a·b times in nested loops, a + b times in two loops */
-  loop: 25,
-  nestedLoop: 26,
-  twoLoops: 27,
-} as const;
-export type OpName = keyof typeof op;
+  "loop",
+  "nestedLoop",
+  "twoLoops",
+] as const;
+export type OpName = typeof operations[number];
+/** Operation codes; the kernel sees them as `OP_EXP2`, … */
+export const op = enumerate(operations);
+
+/** A question, u32: f32 values travel as their bits. */
+export const questionRow = layout("question", { operation: 1, a: 1, b: 1, c: 1 });
 
 export const loopSeed = 12345;
 export const philoxKey = [0x2545f491, 0x9e3779b9] as const;
@@ -146,19 +152,10 @@ function privateArray(a: number, b: number): number {
 }
 
 /** The codes and constants above for the kernels of the self-test. */
-export function selfTestWgsl(): string {
-  const constant = (name: string, value: number) => `const ${name} = ${value}u;`;
-  return [
-    ...Object.entries(op).map(([name, code]) =>
-      constant(`OP_${name.replace(/[A-Z]/g, (c) => "_" + c).toUpperCase()}`, code)
-    ),
-    constant("LOOP_SEED", loopSeed),
-    constant("PHILOX_KEY_0", philoxKey[0]),
-    constant("PHILOX_KEY_1", philoxKey[1]),
-    constant("SUM_LENGTH", sumLength),
-    `const ARRAY_LENGTH = ${arrayLength};`,
-  ].join("\n") + "\n";
-}
+export const selfTestWgsl = (): string =>
+  questionRow.wgsl + wgslConstants(op, "u32", "op") +
+  wgslConstants({ loopSeed, philoxKey0: philoxKey[0], philoxKey1: philoxKey[1], sumLength }, "u32") +
+  `const ARRAY_LENGTH = ${arrayLength};\n`;
 
 /** Numbers that the lanes of a workgroup add up: a pairwise tree by index, whatever the number of lanes. */
 export const sumLength = 1024;

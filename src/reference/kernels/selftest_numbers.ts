@@ -1,10 +1,10 @@
-import { ideal } from "../../compute/self_test/operations.ts";
+import { ideal, questionRow } from "../../compute/self_test/operations.ts";
 import type { Twin } from "../twin.ts";
 
 /** Twin of shaders/selftest_numbers.wgsl: a device without fault. Rounds to f32 throughout, for rounding is what is tested. */
 export const selftestNumbers: Twin = ([rows, results], [first, count]) => {
   for (let row = first; row < first + count; row++) {
-    const [code, a, b, c] = rows.subarray(4 * row, 4 * row + 4);
-    results[row] = ideal(code, a, b, c);
+    const get = questionRow.reader(rows, row);
+    results[row] = ideal(get("operation"), get("a"), get("b"), get("c"));
   }
 };
