@@ -1,43 +1,26 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
+import { fingerprint, type InputFile, sha256 } from "../../base/sha256.ts";
 import { stack } from "../../base/table/stack.ts";
-import type { Table } from "../../base/table.ts";
-import { fitsBytes, tableHdu } from "../../io/fits.ts";
-import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { version } from "../../base/version.ts";
+import type { Plan } from "../../rundir/plan.ts";
+import { RunDir } from "../../rundir/run_dir.ts";
+import type { Settings } from "../../rundir/settings.ts";
+import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
 import { brickGrid, readBricks } from "../../survey/bricks.ts";
-import { chooseCcds, readCcds } from "../../survey/ccds.ts";
+import { readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
-import { RunDir } from "../../rundir/run_dir.ts";
-import { version } from "../../base/version.ts";
-import { estimateUnit } from "./estimate.ts";
-import type { Plan, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import { exposureFiles } from "./exposure_files.ts";
-import { fingerprint, sha256 } from "../../base/sha256.ts";
-import type { Settings } from "../../rundir/settings.ts";
-import { sourceSets } from "./sets.ts";
-import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
-import { writeToml } from "../../rundir/settings/toml.ts";
-import { openRandoms, type Randoms, unitTable } from "./truth.ts";
+import { type BrickPlan, planBrick, type UnitRules } from "./plan_brick.ts";
+import type { Task } from "./task_lines.ts";
+import { openRandoms, type Randoms } from "./truth.ts";
 
-export interface PlanRequest {
-  settings: Settings;
+export interface PlanRequest extends UnitRules {
   wish: BrickWish;
-  /** Tasks of the original instead of sets of our own. */
-  tasks?: readonly Task[];
   /** Run directory. */
   out: string;
-  say: (line: string) => void;
-  /** Receives the task lines with which the original would inject the same sources, brick by brick. */
-  hearTasks?: (tasks: readonly Task[]) => void;
-}
-
-interface BrickPlan {
-  planned: PlannedBrick;
-  units: Unit[];
-  ccds: Table;
-  truth?: Uint8Array;
 }
 
 /** Makes a plan and its truth tables and writes them; the plan itself comes last.
@@ -50,42 +33,41 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const table = await readBricks(disk, survey.dir), ccds = await readCcds(disk, survey.dir);
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);
-  say(
-    `${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs${
-      randoms ? `, ${randoms.about}` : ", nothing to inject"
-    }`,
-  );
+  const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
+  say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs${about}`);
 
-  const plans: BrickPlan[] = [];
-  for (const brick of bricks) {
-    const zoom = survey.zoom.length > 0 ? survey.zoom : undefined, grid = brickGrid(table, { brick: brick.name, zoom });
-    plans.push(await planBrick(request, grid, ccds, randoms));
+  const plans: BrickPlan[] = [], zoom = survey.zoom.length > 0 ? survey.zoom : undefined;
+  for (const { name } of bricks) {
+    plans.push(await planBrick(request, brickGrid(table, { brick: name, zoom }), ccds, randoms));
   }
-  const units = plans.flatMap((p) => p.units);
-  if (units.length === 0) {
+  if (plans.every((p) => p.units.length === 0)) {
     throw new InputError(`Cannot plan: nothing to do, ${plans[0]?.planned.nothing ?? "no brick is chosen"}`);
   }
-
   const files = await inputFiles(disk, settings, plans, randoms);
   say(`fingerprints of ${files.length} input files (${settings.run.hash_inputs})`);
   const inputs = await inTurns(files, 4, (f) => fingerprint(disk, f, settings.run.hash_inputs));
-  for (const { planned: { brick }, truth } of plans) {
-    if (truth) inputs.push({ path: run.truthName(brick), bytes: truth.length, sha256: sha256(truth) });
-  }
-  const content = {
-    schema: "obiwan-plan-1" as const,
-    code: version,
-    settings,
-    bricks: plans.map((p) => p.planned),
-    units,
-    inputs,
-  };
-  const plan: Plan = { ...content, hash: sha256(JSON.stringify(content)) };
+  const plan = frozen(settings, plans, inputs, run);
   await refuseOther(disk, run, plan);
   for (const { planned: { brick }, truth } of plans) if (truth) await disk.write(run.truth(brick), truth);
   await disk.write(run.settings, new TextEncoder().encode(await writeToml(settings)));
   await disk.write(run.plan, new TextEncoder().encode(JSON.stringify(plan, null, 1) + "\n"));
   return plan;
+}
+
+/** The plan as its file has it, with the hash of all of it. */
+function frozen(settings: Settings, plans: readonly BrickPlan[], inputs: readonly InputFile[], run: RunDir): Plan {
+  const truths = plans.flatMap(({ planned: { brick }, truth }): InputFile[] =>
+    truth ? [{ path: run.truthName(brick), bytes: truth.length, sha256: sha256(truth) }] : []
+  );
+  const content = {
+    schema: "obiwan-plan-1" as const,
+    code: version,
+    settings,
+    bricks: plans.map((p) => p.planned),
+    units: plans.flatMap((p) => p.units),
+    inputs: [...inputs, ...truths],
+  };
+  return { ...content, hash: sha256(JSON.stringify(content)) };
 }
 
 async function wantedBricks(
@@ -100,46 +82,6 @@ async function wantedBricks(
   // By default not the whole survey, but the bricks that have sources.
   const candidates = unsaid && randoms ? all.filter((b) => randoms.mayTouch(b)) : all;
   return await selectBricks(disk, candidates, wish);
-}
-
-async function planBrick(
-  { settings, tasks: allTasks, say, hearTasks }: PlanRequest,
-  grid: BrickGrid,
-  allCcds: Table,
-  randoms: Randoms | undefined,
-): Promise<BrickPlan> {
-  const { survey, inject, run: { real } } = settings, brick = grid.brickname;
-  const tasks = allTasks?.filter((t) => t.brick === brick);
-  const ccds = chooseCcds(allCcds, grid, { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }).table;
-  const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
-  if (ccds.nrows === 0) {
-    planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
-    return { planned, units: [], ccds };
-  }
-  const unit = (name: string, rowstart: number, sources: number): Unit => ({
-    id: `${brick}/${name}`,
-    brick,
-    name,
-    rowstart,
-    sources,
-    estimate: estimateUnit(settings, grid, ccds.nrows, sources),
-  });
-  const units = real && !tasks ? [unit("real", 0, 0)] : [];
-  if (!randoms) return { planned, units, ccds };
-  const source = await randoms.of(grid), minId = BigInt(inject.min_id), choice = { ...inject, minId };
-  const sets = tasks
-    ? tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, source.truth, t, choice) }))
-    : sourceSets(grid, source.truth, choice).map((s) => ({ name: `rs${s.rowstart}`, skippedIds: [], ...s }));
-  hearTasks?.(tasks ?? originalTasks(grid, source.truth, choice));
-  const filled = sets.filter((s) => s.rows.length > 0);
-  for (const t of tasks?.filter((_, i) => sets[i].rows.length === 0) ?? []) {
-    say(`warning: task "${writeTasks([t]).trim()}" has no source to inject and becomes no unit`);
-  }
-  planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
-  if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
-  if (filled.length === 0) return { planned, units, ccds };
-  const truth = fitsBytes(unitTable(source.table, filled).map(([name, t]) => tableHdu(t, name)));
-  return { planned, ccds, truth, units: [...units, ...filled.map((s) => unit(s.name, s.rowstart, s.rows.length))] };
 }
 
 async function inputFiles(

@@ -1,0 +1,68 @@
+import type { Table } from "../../base/table.ts";
+import { fitsBytes, tableHdu } from "../../io/fits.ts";
+import type { PlannedBrick, Unit } from "../../rundir/plan.ts";
+import type { Settings } from "../../rundir/settings.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { chooseCcds } from "../../survey/ccds.ts";
+import { estimateUnit } from "./estimate.ts";
+import { sourceSets } from "./sets.ts";
+import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
+import { type Randoms, unitTable } from "./truth.ts";
+
+/** What is planned for one brick. */
+export interface BrickPlan {
+  planned: PlannedBrick;
+  units: Unit[];
+  ccds: Table;
+  truth?: Uint8Array;
+}
+
+/** What the units of every brick are made by. */
+export interface UnitRules {
+  settings: Settings;
+  /** Tasks of the original instead of sets of our own. */
+  tasks?: readonly Task[];
+  say: (line: string) => void;
+  /** Receives the task lines with which the original would inject the same sources, brick by brick. */
+  hearTasks?: (tasks: readonly Task[]) => void;
+}
+
+/** Plans the units of one brick: as it is, and with each set of sources. @param allCcds of the survey */
+export async function planBrick(
+  { settings, tasks: allTasks, say, hearTasks }: UnitRules,
+  grid: BrickGrid,
+  allCcds: Table,
+  randoms: Randoms | undefined,
+): Promise<BrickPlan> {
+  const { survey, inject, run: { real } } = settings, brick = grid.brickname;
+  const ccds = chooseCcds(allCcds, grid, { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }).table;
+  const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
+  if (ccds.nrows === 0) {
+    planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
+    return { planned, units: [], ccds };
+  }
+  const unit = (name: string, rowstart: number, sources: number): Unit => ({
+    id: `${brick}/${name}`,
+    brick,
+    name,
+    rowstart,
+    sources,
+    estimate: estimateUnit(settings, grid, ccds.nrows, sources),
+  });
+  const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
+  if (!randoms) return { planned, units, ccds };
+  const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
+  const sets = tasks
+    ? tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) }))
+    : sourceSets(grid, truth, choice).map((s) => ({ name: `rs${s.rowstart}`, skippedIds: [], ...s }));
+  hearTasks?.(tasks ?? originalTasks(grid, truth, choice));
+  const filled = sets.filter((s) => s.rows.length > 0);
+  for (const t of tasks?.filter((_, i) => sets[i].rows.length === 0) ?? []) {
+    say(`warning: task "${writeTasks([t]).trim()}" has no source to inject and becomes no unit`);
+  }
+  planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
+  if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
+  if (filled.length === 0) return { planned, units, ccds };
+  units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
+  return { planned, ccds, truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))), units };
+}
