@@ -7,19 +7,7 @@ import {
   type PsfStamp,
   slot,
 } from "../../../src/kernels/fit_types.ts";
-import { WebGpuEngine } from "../../../src/engine/webgpu.ts";
-import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 import { pixelBuffer } from "../../../src/patches/programs.ts";
-
-/** The WebGPU engine, or undefined where the machine has no adapter: its tests are skipped then, and say why. The gate
- * demands it. */
-export const webgpu = await WebGpuEngine.open().catch((error) => {
-  if (Deno.env.get("OBIWAN_REQUIRE_WEBGPU") === "1") throw error;
-  console.log(`WebGPU cannot be used: ${error.message}`);
-  return undefined;
-});
-if (!webgpu) console.log("skipped: tests that compare WebGPU with the f64 twin (no adapter; see ./obiwan doctor)");
-export const reference = new ReferenceEngine();
 
 /** Repeatable noise in (−1, 1). */
 export function noise(seed: number): () => number {

@@ -6,7 +6,7 @@ import { selectModel } from "../../../src/stages/fit/select.ts";
 import type { FitTrace, TracedFit } from "../../../src/stages/fit/trace.ts";
 import type { WorkingSource } from "../../../src/stages/fit/working_source.ts";
 import { field, fitField } from "../../make/fits/field.ts";
-import { reference, webgpu } from "../../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 
 /** Two blobs: a galaxy with a point source beside it, and a point source by itself. */
 const twoBlobs = () =>

@@ -1,0 +1,43 @@
+// Runs the tests.
+//   quick    types, lint, format and all fast tests, side by side
+//   ok       all checks and all tests
+//   test     all tests
+// What follows is handed to `deno test`. OBIWAN_LONG=1 runs the long forms.
+import { parts } from "./parts.ts";
+import { runChecks } from "./checks.ts";
+import { type Ended, runTests } from "./run_tests.ts";
+
+const plans: Record<string, { checks: string[]; slow: boolean }> = {
+  quick: { checks: ["format", "lint", "types"], slow: false },
+  ok: { checks: ["format", "lint", "types", "documented examples"], slow: true },
+  test: { checks: [], slow: true },
+};
+
+async function main([name, ...flags]: string[]): Promise<number> {
+  const plan = plans[name];
+  if (!plan) {
+    console.error(`Cannot run "${name ?? ""}": it must be one of ${Object.keys(plans).join(", ")}`);
+    return 2;
+  }
+  const began = performance.now(), { fast, slow, alone } = parts();
+  const [wrong, beside] = await Promise.all([
+    runChecks(plan.checks),
+    runTests(plan.slow ? [...slow, ...fast] : fast, ["--parallel", ...flags]),
+  ]);
+  const ends = plan.slow ? [beside, await runTests(alone, flags)] : [beside];
+  return report(ends, wrong, (performance.now() - began) / 1000);
+}
+
+/** Prints the slowest tests and, as the last line, how many passed and failed; a check that fails counts like a test. */
+function report(ends: readonly Ended[], wrong: number, seconds: number): number {
+  const sum = (of: (end: Ended) => number) => ends.reduce((total, end) => total + of(end), 0);
+  const times = ends.flatMap((end) => end.times).sort((a, b) => b.seconds - a.seconds);
+  console.log(`\nslowest of all in ${seconds.toFixed(0)} s:`);
+  for (const { name, seconds } of times.slice(0, 10)) console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+  const ignored = sum((end) => end.counts.ignored), failed = wrong + sum((end) => end.counts.failed);
+  if (ignored > 0) console.log(`${ignored} skipped, with their reasons above`);
+  console.log(`${sum((end) => end.counts.passed)} passed, ${failed} failed`);
+  return failed > 0 || ends.some((end) => end.code !== 0) ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

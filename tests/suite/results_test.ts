@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { countsOf, timesOf } from "./results.ts";
+
+Deno.test("countsOf() reads the last line of deno test, coloured or not, and takes a run without one for a failure", () => {
+  const line = "\x1b[0m\x1b[32mok\x1b[0m | 12 passed (7 steps) | 0 failed | 3 ignored \x1b[38;5;245m(5m6s)\x1b[0m\n";
+  assert.deepEqual(countsOf(`a test ... ok\n\n${line}`), { passed: 12, failed: 0, ignored: 3 });
+  assert.deepEqual(countsOf(`FAILED | 2 passed | 1 failed (1s)\n\nerror: Test failed\n`), {
+    passed: 2,
+    failed: 1,
+    ignored: 0,
+  });
+  assert.deepEqual(countsOf("error: Uncaught SyntaxError"), { passed: 0, failed: 1, ignored: 0 });
+});
+
+Deno.test("timesOf() reads tests of a JUnit file, without their steps", () => {
+  const junit = `<testcase name="a &amp;&gt; b" classname="./tests/x_test.ts" time="1.5" line="3" col="6">
+    <testcase name="a &gt; step" classname="./tests/x_test.ts" time="1.2">`;
+  assert.deepEqual(timesOf(junit), [{ name: "tests/x_test.ts: a &> b", seconds: 1.5 }]);
+});
