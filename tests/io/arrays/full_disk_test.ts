@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { hdf5Store } from "../../../src/io/arrays/hdf5_store.ts";
-import { succeeds } from "../../make/command.ts";
-
-const dir = await Deno.makeTempDir({ prefix: "obiwan-full-" });
-const mounted = await succeeds("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", dir);
-if (!mounted) console.log("skipped: no right to mount a small file system for the test of a full disk");
-addEventListener("unload", () => Deno.removeSync(dir, { recursive: true }));
+import { canMount, onSmallDisk } from "../../make/small_disk.ts";
 
 Deno.test({
   name: "hdf5Store() on a full disk says that there is no space, whether it notices at a row or at the end",
-  ignore: !mounted,
-  fn: async () => {
-    try {
+  ignore: !canMount,
+  fn: () =>
+    onSmallDisk("600k", async (dir) => {
       for (const rows of [20, 400]) {
         const spec = {
           path: "a/b",
@@ -36,8 +31,5 @@ Deno.test({
         );
         await Deno.remove(`${dir}/rest`).catch(() => {});
       }
-    } finally {
-      await succeeds("umount", "-l", dir);
-    }
-  },
+    }),
 });
