@@ -1,5 +1,7 @@
+import { catalogueColumns } from "../../src/survey/catalogue/columns.ts";
 import { shippedCuts } from "../../src/post/derive/cuts.ts";
 import { type ColumnMeaning, obiwanBits, randomsColumns, summaryColumns } from "../../src/post/derive/data_model.ts";
+import { wanted } from "../../src/post/derive/injections.ts";
 import { fates } from "../../src/post/derive/loss.ts";
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
@@ -12,7 +14,8 @@ const columns = (list: readonly ColumnMeaning[]) =>
 export function dataModelPage(): string {
   return `# Data model of the derived and merged tables
 
-Made by \`deno task docs\` from \`src/post/derive/data_model.ts\`, \`loss.ts\` and \`cuts.json\`; do not edit.
+Made by \`deno task docs\` from \`src/survey/catalogue/columns.ts\` and \`data_model.ts\`, \`loss.ts\` and \`cuts.json\` of
+\`src/post/derive/\`; do not edit.
 
 \`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
 \`RUN/merged/randoms.{fits,parquet}\` one for every source of the run. \`*\` stands for each band. A float that was not measured
@@ -20,6 +23,12 @@ is NaN, an integer 0, text empty. Units are those of the FITS cards \`TUNIT\`; t
 footer (key \`obiwan\`, \`units\`). [How to read them](../howto/read-results.md).
 
 ${randomsColumns.map((g) => `## ${g.title}\n\n${columns(g.columns)}`).join("\n\n")}
+
+## The catalogue itself
+
+\`tractor-<brick>.fits\` has every column of its match above, without \`tractor_\`, and these:
+
+${columns(catalogueColumns.filter((c) => !wanted(c.name, ["*"])))}
 
 ## Codes of \`fate\`
 

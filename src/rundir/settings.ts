@@ -82,7 +82,11 @@ export const settings: readonly Setting[] = [
   { key: "fit.all_blobs", value: false, about: "fit every blob, not only those that an injection touches" },
   { key: "fit.early_coadds", value: false, about: "stop after the coadds" },
   { key: "fit.covariances", value: false, about: "write the covariances of every source" },
-  { key: "fit.forced", value: true, about: "measure the injected sources at their true places and shapes, too" },
+  {
+    key: "fit.forced",
+    value: true,
+    about: "forced photometry of the injected sources at their true positions and shapes, too",
+  },
   { key: "fit.compat", value: false, about: "follow the survey's fitter step by step" },
   { key: "fit.shift", value: "lanczos", choices: ["lanczos", "phase"], about: "sub-pixel shifts of models" },
   {

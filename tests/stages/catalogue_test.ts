@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { findColumn, numbers } from "../../src/base/table.ts";
 import { circleOverlap } from "../../src/math/aperture.ts";
 import { readTable } from "../../src/io/fits.ts";
-import { allModels, catalogue, catalogueOrder } from "../../src/stages/catalogue.ts";
+import { catalogueOrder, catalogueTables } from "../../src/stages/catalogue.ts";
 import { coadd } from "../../src/stages/coadd.ts";
 import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import { referenceFits, sharedPath } from "../make/references.ts";
@@ -13,7 +13,8 @@ import { engine } from "../make/engines.ts";
 const present = sharedPath("reference/ob_decals_grz/tractor.fits") && hasSet("ob_decals_grz");
 
 Deno.test({
-  name: "catalogue() has the survey's columns and one of its own, and its numbers where the fits agree (ob_decals_grz)",
+  name:
+    "catalogueTables() has the survey's columns and one of its own, and its numbers where the fits agree (ob_decals_grz)",
   ignore: !present,
   fn: async () => {
     const { grid, exposures, bands, found, fitted } = await fitSet("ob_decals_grz");
@@ -21,7 +22,8 @@ Deno.test({
     const models = await drawModelsOn(engine, exposures, { grid, bands, sources });
     const maps = coadd(grid, exposures, bands, { models });
     const saturated = found.maps.map((m) => m.saturated);
-    const t = catalogue({ grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 });
+    const input = { grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 };
+    const { catalogue: t, allModels: tried } = catalogueTables(input);
     const want = readTable((await referenceFits("ob_decals_grz/tractor.fits"))!.hdu(1));
     assert.deepEqual([...t.columns.keys()], [...want.columns.keys(), "fitflags"]);
     for (const [name, c] of want.columns) {
@@ -59,7 +61,6 @@ Deno.test({
     };
     const wrong = Object.entries(limits).filter(([name, limit]) => !(off(name) <= limit));
     assert.deepEqual(wrong.map(([name]) => `${name}: ${off(name)}`), []);
-    const tried = allModels(grid, bands, sources);
     const names = [...readTable((await referenceFits("ob_decals_grz/all-models.fits"))!.hdu(1)).columns.keys()];
     const absent = names.filter((n) => !tried.columns.has(n));
     // Processor types and symmetrised blobs mean nothing here; no background is fitted.

@@ -1,3 +1,5 @@
+import { catalogueColumns } from "../../survey/catalogue/columns.ts";
+import { wanted } from "./injections.ts";
 import { fates } from "./loss.ts";
 
 /** One column of the derived and merged tables, or one in each band (`*` in the name). */
@@ -103,63 +105,9 @@ export const randomsColumns: readonly ColumnGroup[] = [
   },
   {
     title: "The match: its row of the catalogue",
-    columns: [
-      column("tractor_ls_id_dr11", "release, brick and object in one number"),
-      column("tractor_release", "9999: made by this program"),
-      column("tractor_brickid", "number of the brick"),
-      column("tractor_brickname", "name of the brick"),
-      column("tractor_objid", "row of the catalogue"),
-      column("tractor_brick_primary", "whether the fitted position lies in the brick's own area"),
-      column("tractor_maskbits", "bits of the coadds at its pixel ([flags](../flags.md))"),
-      column("tractor_fitbits", "the survey's bits about the fit ([flags](../flags.md))"),
-      column("tractor_type", "model: PSF, REX, EXP, DEV or SER"),
-      column("tractor_ra", "fitted position", "deg"),
-      column("tractor_dec", "fitted position", "deg"),
-      column("tractor_ra_ivar", "inverse variance along RA, as an angle on the sky", "deg^(-2)"),
-      column("tractor_dec_ivar", "inverse variance along Dec", "deg^(-2)"),
-      column("tractor_bx", "pixel in the brick image, 0-based"),
-      column("tractor_by", "pixel in the brick image, 0-based"),
-      column("tractor_dchisq", "chi-squared gained by each model: PSF, REX, DEV, EXP, SER"),
-      column("tractor_ebv", "E(B-V) at the fitted position", "mag"),
-      column("tractor_mjd_min", "first exposure (days)"),
-      column("tractor_mjd_max", "last exposure (days)"),
-      column("tractor_nearest_neighbor", "to the nearest catalogue source", "arcsec"),
-      column("tractor_ref_cat", "reference catalogue; empty: none is used"),
-      column("tractor_ref_id", "its number there"),
-      ...["g", "bp", "rp"].map((b) =>
-        column(`tractor_gaia_phot_${b}_mean_mag`, "0, as no reference stars are used", "mag")
-      ),
-      column("tractor_gaia_?", "further columns of Gaia, as in the survey; 0 or empty for the same reason"),
-      column("tractor_flux_*", "fitted flux", nmgy),
-      column("tractor_flux_ivar_*", "inverse variance", nmgyIvar),
-      column("tractor_fiberflux_*", "in a fibre of 1.5 arcsec at 1 arcsec seeing, from this source", nmgy),
-      column("tractor_fibertotflux_*", "in that fibre, from all sources", nmgy),
-      column("tractor_apflux_*", "in apertures of radius 0.5, 0.75, 1, 1.5, 2, 3.5, 5 and 7 arcsec", nmgy),
-      column("tractor_apflux_resid_*", "of the residual image in the same apertures", nmgy),
-      column("tractor_mw_transmission_*", "fraction of the light that passes through the Galaxy's dust"),
-      column("tractor_nobs_*", "exposures"),
-      column("tractor_rchisq_*", "chi-squared per pixel, weighted by the profile"),
-      column("tractor_fracflux_*", "flux of others over its own, weighted by the profile"),
-      column("tractor_fracmasked_*", "fraction of the profile on masked pixels"),
-      column("tractor_fracin_*", "fraction of the profile inside the blob"),
-      column("tractor_ngood_*", "exposures with an unmasked pixel"),
-      column("tractor_anymask_*", "mask bits set in any exposure"),
-      column("tractor_allmask_*", "mask bits set in all exposures"),
-      column("tractor_psfsize_*", "seeing, FWHM", "arcsec"),
-      column("tractor_psfdepth_*", "inverse variance of a point source's flux", nmgyIvar),
-      column("tractor_galdepth_*", "inverse variance of a small galaxy's flux", nmgyIvar),
-      column("tractor_nea_*", "noise-equivalent area of the model (arcsec^2)"),
-      column("tractor_blob_nea_*", "the same, of the pixels of its blob alone (arcsec^2)"),
-      column("tractor_sersic", "Sersic index"),
-      column("tractor_sersic_ivar", "inverse variance"),
-      column("tractor_shape_r", "half-light radius, semi-major", "arcsec"),
-      column("tractor_shape_r_ivar", "inverse variance", "arcsec^(-2)"),
-      column("tractor_shape_e1", "ellipticity, first component"),
-      column("tractor_shape_e1_ivar", "inverse variance"),
-      column("tractor_shape_e2", "ellipticity, second component"),
-      column("tractor_shape_e2_ivar", "inverse variance"),
-      column("tractor_fitflags", "why the fit should not be trusted ([flags](../flags.md))"),
-    ],
+    columns: catalogueColumns.filter((c) => wanted(c.name, ["*"])).map(({ name, meaning, unit }) =>
+      column(`tractor_${name}`, meaning, unit)
+    ),
   },
 ];
 

@@ -1,13 +1,6 @@
 import { forAperture } from "../../math/aperture.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
-
-export interface ApertureFluxes {
-  flux: number[];
-  resid: number[];
-  blobResid: number[];
-  ivar: number[];
-  masked: number[];
-}
+import type { ApertureFluxes } from "../../survey/catalogue/row.ts";
 
 /** Sums in circles of `apertureRadii` on the coadds of one band. @param inBlob pixels that belong to a blob */
 export function apertureFluxes(

@@ -2,6 +2,7 @@ import type { Column, Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FittedSource } from "../../survey/source.ts";
+import { countByBlob } from "./all_models.ts";
 
 /** The survey's internal catalogue (tractor-i): the same values with one array column for all bands instead of a column per band,
  * and what the fit knows of its blobs besides. @param catalogue and @param sources row by row the same */
@@ -19,9 +20,8 @@ export function intermediateCatalogue(
     else if (!columns.has(stem)) columns.set(stem, together(family, catalogue.nrows));
   }
   const t = new TableBuilder(sources.length), box = (i: number) => sources[i].blobBox;
-  const perBlob = new Map<number, number>();
-  for (const s of sources) perBlob.set(s.blob, (perBlob.get(s.blob) ?? 0) + 1);
-  t.add("blob", "i4", (i) => sources[i].blob).add("ninblob", "i4", (i) => perBlob.get(sources[i].blob)!);
+  const inBlob = countByBlob(sources);
+  t.add("blob", "i4", (i) => sources[i].blob).add("ninblob", "i4", (i) => inBlob(sources[i]));
   t.add("blob_x0", "i4", (i) => box(i).x0).add("blob_y0", "i4", (i) => box(i).y0);
   t.add("blob_width", "i4", (i) => box(i).width).add("blob_height", "i4", (i) => box(i).height);
   t.add("blob_npix", "i4", (i) => box(i).npix).add("blob_nimages", "i4", (i) => box(i).nimages);

@@ -1,7 +1,5 @@
-import type { TableBuilder } from "../../base/table_builder.ts";
-
 /** Columns that only reference stars fill; they are there so that readers of the survey's catalogues find them. */
-const columns: readonly [string, "f4" | "i2" | "bool" | "u1", string?][] = [
+export const gaiaColumns: readonly [string, "f4" | "i2" | "bool" | "u1", string?][] = [
   ["phot_g_mean_mag", "f4", "mag"],
   ["phot_g_mean_flux_over_error", "f4"],
   ["phot_g_n_obs", "i2"],
@@ -24,7 +22,3 @@ const columns: readonly [string, "f4" | "i2" | "bool" | "u1", string?][] = [
   ["astrometric_sigma5d_max", "f4"],
   ["astrometric_params_solved", "u1"],
 ];
-
-export function addGaiaColumns(t: TableBuilder) {
-  for (const [name, type, unit] of columns) t.add(`gaia_${name}`, type, () => 0, unit ? { unit } : {});
-}

@@ -1,0 +1,135 @@
+import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/units.ts";
+import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
+import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
+import { type DustMap, transmission } from "../../survey/extinction.ts";
+import { fitBits } from "../../survey/mask_bits.ts";
+import type { BlobMap, FittedSource } from "../../survey/source.ts";
+import { apertureFluxes } from "./apertures.ts";
+import { fiberFluxes } from "./fibers.ts";
+import { maskBitsAt } from "./mask_plane.ts";
+
+/** Coadds of one band, sampled at each source [ny*nx]. */
+interface BandMaps {
+  band: string;
+  image: Float32Array;
+  invvar: Float32Array;
+  model: Float32Array;
+  nobs: Int16Array;
+  ngood: Int16Array;
+  anymask: Int16Array;
+  allmask: Int16Array;
+  psfsize: Float32Array;
+  psfdepth: Float32Array;
+  galdepth: Float32Array;
+}
+
+/** What the catalogue samples at each source. */
+export interface CatalogueMaps {
+  bands: readonly BandMaps[];
+  mjdMin: Float64Array;
+  mjdMax: Float64Array;
+}
+
+export interface CatalogueInput {
+  grid: BrickGrid;
+  sources: readonly FittedSource[];
+  maps: CatalogueMaps;
+  blobs: BlobMap;
+  /** Pixels that saturate in a band [band][ny*nx]. */
+  saturated: readonly Uint8Array[];
+  ebv: DustMap;
+  /** Data release number of the ids. */
+  release: number;
+  /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it already refers to the angle on the sky (docs/fitting.md). */
+  compat?: boolean;
+}
+
+/** Everything that the catalogue tells of each source. @param input.sources in catalogue order; `objid` is the row */
+export function catalogueRows(input: CatalogueInput): CatalogueRow[] {
+  const { grid, sources, maps, blobs, saturated, ebv, release, compat } = input, { brickid, brickname } = grid;
+  const maskbits = maskBitsAt(maps, saturated), nearest = nearestNeighbours(sources), fibers = fibersOf(sources);
+  const inBlob = (i: number) => blobs.data[i] >= 0;
+  return sources.map((source, objid): CatalogueRow => {
+    const { ra, dec } = source.parameters, [x, y] = grid.wcs.toPixel(ra, dec), pixel = nearestPixel(grid, x, y);
+    const primary = isPrimary(grid, ra, dec), dust = ebv(ra, dec);
+    return {
+      source,
+      ...{ release, brickid, brickname, objid, primary },
+      maskbits: maskbits(pixel, primary),
+      fitbits: fitBitsOf(grid, source, x, y),
+      raIvar: source.ivar.ra / (compat ? surveyRaFactor(source) : 1),
+      ...{ x, y, ebv: dust },
+      mjdMin: maps.mjdMin[pixel],
+      mjdMax: maps.mjdMax[pixel],
+      nearest: nearest[objid],
+      bands: maps.bands.map((m, b): BandValues => ({
+        ...fluxOf(source, b),
+        fiberflux: fibers.own[objid][b],
+        fibertotflux: fibers.total[objid][b],
+        apertures: apertureFluxes(grid, m, inBlob, x, y),
+        transmission: transmission(m.band, dust),
+        ...sample(m, pixel),
+        blobNea: blobNea(m, pixel, source.blobDepth[b]),
+      })),
+    };
+  });
+}
+
+/** A band that holds less of the model than this carries no flux. */
+const leastFracin = 1e-3;
+
+function fluxOf({ parameters, ivar, fracin }: FittedSource, b: number) {
+  const seen = fracin[b] >= leastFracin;
+  return { flux: seen ? parameters.flux[b] : 0, fluxIvar: seen ? ivar.flux[b] : 0 };
+}
+
+const sample = (m: BandMaps, pixel: number) => ({
+  nobs: m.nobs[pixel],
+  ngood: m.ngood[pixel],
+  anymask: m.anymask[pixel],
+  allmask: m.allmask[pixel],
+  psfsize: m.psfsize[pixel],
+  psfdepth: m.psfdepth[pixel],
+  galdepth: m.galdepth[pixel],
+});
+
+/** Noise-equivalent area of the blob's pixels: that of the PSF, by how much shallower they are than the coadd. */
+function blobNea({ psfdepth, psfsize }: BandMaps, pixel: number, depth: number): number {
+  return depth > 0 ? psfdepth[pixel] * 4 * Math.PI * (psfsize[pixel] / fwhmPerSigmaFourDecimals) ** 2 / depth : 0;
+}
+
+/** By which the survey divides the `ra_ivar` of galaxies, although it is per angle on the sky already. */
+function surveyRaFactor({ parameters: { type, dec } }: FittedSource): number {
+  return type === "PSF" ? 1 : Math.cos(radians(dec)) ** 2;
+}
+
+/** Fibre fluxes count light that is positive and known. */
+function fibersOf(sources: readonly FittedSource[]) {
+  return fiberFluxes(sources.map(({ parameters: p, ivar }) => ({
+    ...p,
+    flux: p.flux.map((f, b) => f > 0 && ivar.flux[b] > 0 ? f : 0),
+  })));
+}
+
+function fitBitsOf(grid: BrickGrid, s: FittedSource, x: number, y: number): number {
+  const moved = Math.hypot(x - s.initialX, y - s.initialY) * grid.pixscale;
+  const set: Record<string, boolean> = {
+    FORCED_POINTSOURCE: s.forcedPointSource,
+    HIT_RADIUS_LIMIT: s.hitRadiusLimit,
+    HIT_SERSIC_LIMIT: s.hitSersicLimit,
+    WALKER: moved > 1,
+    RUNNER: moved > 2.5,
+    ITERATIVE: s.iterative,
+  };
+  return fitBits.reduce((sum, b) => sum + (set[b.name] ? 2 ** b.bit : 0), 0);
+}
+
+/** Distance to the nearest other source in arcsec; 0 when there is none within an arcminute. */
+function nearestNeighbours(sources: readonly FittedSource[]): number[] {
+  const p = sources.map((s) => s.parameters);
+  return p.map((a) => {
+    const scale = Math.cos(radians(a.dec));
+    const distance = Math.min(...p.map((b) => a === b ? Infinity : Math.hypot((a.ra - b.ra) * scale, a.dec - b.dec)));
+    return distance * arcminPerDegree <= 1 ? distance * arcsecPerDegree : 0;
+  });
+}

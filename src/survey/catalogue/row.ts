@@ -1,0 +1,61 @@
+import type { FittedSource } from "../source.ts";
+
+/** A fitted source with everything that its row of the catalogue tells. */
+export interface CatalogueRow {
+  source: FittedSource;
+  release: number;
+  brickid: number;
+  brickname: string;
+  /** Number of the row. */
+  objid: number;
+  /** Whether the fitted position lies in the brick's own area. */
+  primary: boolean;
+  maskbits: number;
+  fitbits: number;
+  /** 1/deg², of RA·cos(dec) */
+  raIvar: number;
+  /** 0-based pixel of the brick image. */
+  x: number;
+  y: number;
+  /** E(B−V), mag */
+  ebv: number;
+  mjdMin: number;
+  mjdMax: number;
+  /** Distance to the nearest other source, arcsec; 0: none is near. */
+  nearest: number;
+  /** In the order of the bands. */
+  bands: readonly BandValues[];
+}
+
+/** What a row tells in one band. */
+export interface BandValues {
+  /** nmgy and 1/nmgy² */
+  flux: number;
+  fluxIvar: number;
+  /** In the spectrograph's fibre: of the source alone, and of all sources, nmgy. */
+  fiberflux: number;
+  fibertotflux: number;
+  apertures: ApertureFluxes;
+  /** Share of the light that comes through the dust. */
+  transmission: number;
+  /** Coadds at the source's pixel. */
+  nobs: number;
+  ngood: number;
+  anymask: number;
+  allmask: number;
+  /** arcsec and 1/nmgy² */
+  psfsize: number;
+  psfdepth: number;
+  galdepth: number;
+  /** arcsec² */
+  blobNea: number;
+}
+
+/** Sums over the pixels of a band's coadd, one per radius of `apertureRadii`. */
+export interface ApertureFluxes {
+  flux: number[];
+  resid: number[];
+  blobResid: number[];
+  ivar: number[];
+  masked: number[];
+}
