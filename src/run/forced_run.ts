@@ -20,7 +20,7 @@ export interface ExposureRequest extends OpenRequest {
 }
 
 export interface ForcedRequest extends ExposureRequest {
-  /** Path of a catalogue in today's columns. */
+  /** Path of a catalogue in the current columns. */
   catalogue: string;
   /** Also does forced photometry of the injected sources at their true positions and shapes. */
   atTruth: boolean;

@@ -18,7 +18,7 @@ export interface ForcedTarget {
 
 const empty = ["DUP", "NUN"];
 
-/** Positions and shapes of a catalogue in today's columns. @param place of the table, for messages
+/** Positions and shapes of a catalogue in the current columns. @param place of the table, for messages
  * @throws {InputError} when a column is missing, a value is not finite or a type is not known */
 export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
   const fail = (rule: string): never => {
