@@ -1,5 +1,5 @@
-/** The environment for a program to start, without what tells its loader which libraries to take: the runtime does not let a process that may
- * start only certain programs pass that on, and on clusters modules set it all the time. */
+/** The environment for a program to start, without the variables that tell its loader which libraries to take: a process that may start
+ * only certain programs may not pass them on, and on clusters modules set them all the time. */
 export function childEnv(): { clearEnv: true; env: Record<string, string> } {
   const env = Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !/^(LD|DYLD)_/.test(name)));
   return { clearEnv: true, env };
