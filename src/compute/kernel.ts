@@ -13,7 +13,7 @@ export interface Kernel {
   prelude?: () => string;
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared?: readonly string[];
-  /** Its WGSL, where that is not the file of its name below `shaders/`. */
+  /** Its WGSL, where that is not a file of its name below `shaders/`. */
   code?: string;
 }
 

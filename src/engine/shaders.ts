@@ -1,5 +1,5 @@
 import commit from "../../shaders/commit.wgsl" with { type: "text" };
-import cross from "../../shaders/cross.wgsl" with { type: "text" };
+import cross from "../../shaders/joint/cross.wgsl" with { type: "text" };
 import draw from "../../shaders/draw.wgsl" with { type: "text" };
 import draw64 from "../../shaders/draw64.wgsl" with { type: "text" };
 import footprint from "../../shaders/footprint.wgsl" with { type: "text" };
@@ -8,11 +8,11 @@ import linearizeMog from "../../shaders/linearize_mog.wgsl" with { type: "text" 
 import measure from "../../shaders/measure.wgsl" with { type: "text" };
 import mix from "../../shaders/mix.wgsl" with { type: "text" };
 import queue from "../../shaders/queue.wgsl" with { type: "text" };
-import selftestLanes from "../../shaders/selftest_lanes.wgsl" with { type: "text" };
-import selftestNumbers from "../../shaders/selftest_numbers.wgsl" with { type: "text" };
+import selftestLanes from "../../shaders/selftest/selftest_lanes.wgsl" with { type: "text" };
+import selftestNumbers from "../../shaders/selftest/selftest_numbers.wgsl" with { type: "text" };
 import step from "../../shaders/step.wgsl" with { type: "text" };
 import stepSurvey from "../../shaders/step_survey.wgsl" with { type: "text" };
-import weigh from "../../shaders/weigh.wgsl" with { type: "text" };
+import weigh from "../../shaders/joint/weigh.wgsl" with { type: "text" };
 import sharedCongruence from "../../shaders/shared/congruence.wgsl" with { type: "text" };
 import sharedCurvatureUpdate from "../../shaders/shared/curvature_update.wgsl" with { type: "text" };
 import sharedFootprint from "../../shaders/shared/footprint.wgsl" with { type: "text" };
@@ -28,7 +28,7 @@ import sharedStepCoordinates from "../../shaders/shared/step_coordinates.wgsl" w
 import sharedTree from "../../shaders/shared/tree.wgsl" with { type: "text" };
 import sharedTwiddle from "../../shaders/shared/twiddle.wgsl" with { type: "text" };
 
-/** The WGSL files by their path below `shaders/`, without the ending; imported, so that a bundle or a package registry carries
+/** The WGSL files, kernels by name and pieces as `shared/NAME`; imported, so that a bundle or a package registry carries
  * them with the program. */
 export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   commit,

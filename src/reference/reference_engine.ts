@@ -3,7 +3,7 @@ import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { specialise } from "../compute/kernel.ts";
 import { kernels } from "../kernels/kernel_list.ts";
 import { commit } from "./kernels/commit.ts";
-import { cross } from "./kernels/cross.ts";
+import { cross } from "./kernels/joint/cross.ts";
 import { draw } from "./kernels/draw.ts";
 import { draw64 } from "./kernels/draw64.ts";
 import { linearize } from "./kernels/linearize.ts";
@@ -12,12 +12,12 @@ import { measure } from "./kernels/measure.ts";
 import { mix } from "./kernels/mix.ts";
 import { footprint } from "./kernels/footprint.ts";
 import { queue } from "./kernels/queue.ts";
-import { selftestLanes } from "./kernels/selftest_lanes.ts";
-import { selftestNumbers } from "./kernels/selftest_numbers.ts";
+import { selftestLanes } from "./kernels/selftest/selftest_lanes.ts";
+import { selftestNumbers } from "./kernels/selftest/selftest_numbers.ts";
 import { step } from "./kernels/step.ts";
 import { stepSurvey } from "./kernels/step_survey.ts";
 import type { BufferValues, Twin } from "./twin.ts";
-import { weigh } from "./kernels/weigh.ts";
+import { weigh } from "./kernels/joint/weigh.ts";
 
 const twins: Record<string, Twin> = {
   mix,

@@ -1,7 +1,7 @@
-import { bitsOf, exchanged, floatOf, pairwiseSum, sumLength } from "../../compute/self_test/operations.ts";
-import type { Twin } from "../twin.ts";
+import { bitsOf, exchanged, floatOf, pairwiseSum, sumLength } from "../../../compute/self_test/operations.ts";
+import type { Twin } from "../../twin.ts";
 
-/** Twin of shaders/selftest_lanes.wgsl: all lanes in step, sums in f32. */
+/** Twin of shaders/selftest/selftest_lanes.wgsl: all lanes in step, sums in f32. */
 export const selftestLanes: Twin = ([values, , results], [to, rounds], groups, constants) => {
   const lanes = Number(constants.lanes);
   const words = exchanged(Uint32Array.from(values), lanes, rounds);

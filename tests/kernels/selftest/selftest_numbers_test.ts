@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { philox } from "../../src/base/random.ts";
-import type { Engine } from "../../src/compute/engine.ts";
-import { bitsOf, floatOf, op, type OpName, philoxKey } from "../../src/compute/self_test/operations.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { philox } from "../../../src/base/random.ts";
+import type { Engine } from "../../../src/compute/engine.ts";
+import { bitsOf, floatOf, op, type OpName, philoxKey } from "../../../src/compute/self_test/operations.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 
 /** Answers of one dispatch, one word per row of [operation, a, b, c]. */
 async function ask(engine: Engine, rows: readonly (readonly [OpName, number, number?, number?])[]): Promise<number[]> {

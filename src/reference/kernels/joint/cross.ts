@@ -1,7 +1,7 @@
-import { productRow, termRow } from "../../kernels/joint_layout.ts";
-import type { Twin } from "../twin.ts";
+import { productRow, termRow } from "../../../kernels/joint_layout.ts";
+import type { Twin } from "../../twin.ts";
 
-/** Twin of shaders/cross.wgsl. */
+/** Twin of shaders/joint/cross.wgsl. */
 export const cross: Twin = ([terms, left, right, ierr, products], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
     const get = termRow.reader(terms, row), width = get("width"), height = get("height");

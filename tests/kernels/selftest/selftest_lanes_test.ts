@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Engine } from "../../src/compute/engine.ts";
-import { bitsOf, floatOf, sumLength } from "../../src/compute/self_test/operations.ts";
-import { noise } from "../make/kernels/kernel_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import type { Engine } from "../../../src/compute/engine.ts";
+import { bitsOf, floatOf, sumLength } from "../../../src/compute/self_test/operations.ts";
+import { noise } from "../../make/kernels/kernel_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 
 async function ask(engine: Engine, bits: Uint32Array, lanes: number, rounds: number): Promise<Uint32Array> {
   const [values, scratch, results] = [sumLength, lanes, lanes + 1].map((n) => engine.alloc("u32", n));

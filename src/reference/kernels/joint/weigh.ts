@@ -1,7 +1,7 @@
-import { weighRow, weightRow } from "../../kernels/joint_layout.ts";
-import type { Twin } from "../twin.ts";
+import { weighRow, weightRow } from "../../../kernels/joint_layout.ts";
+import type { Twin } from "../../twin.ts";
 
-/** Twin of shaders/weigh.wgsl. */
+/** Twin of shaders/joint/weigh.wgsl. */
 export const weigh: Twin = ([rows, fluxes, units, model, pix, ierr, weights], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
     const get = weighRow.reader(rows, row), width = get("width"), pixels = width * get("height");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { joinRows } from "../../src/compute/layout.ts";
-import { productRow, termRow } from "../../src/kernels/joint_layout.ts";
-import { jointScene, runKernel } from "../make/kernels/joint_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { joinRows } from "../../../src/compute/layout.ts";
+import { productRow, termRow } from "../../../src/kernels/joint_layout.ts";
+import { jointScene, runKernel } from "../../make/kernels/joint_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 
 /** a, aStride, b, bStride, weight, weightStride, width, height: whole image with itself, a shared box, one pixel. */
 const terms = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { joinRows } from "../../src/compute/layout.ts";
-import { weighRow, weightRow } from "../../src/kernels/joint_layout.ts";
-import { jointScene, runKernel } from "../make/kernels/joint_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { joinRows } from "../../../src/compute/layout.ts";
+import { weighRow, weightRow } from "../../../src/kernels/joint_layout.ts";
+import { jointScene, runKernel } from "../../make/kernels/joint_scene.ts";
+import { reference, webgpu } from "../../make/engines.ts";
 
 /** unit, pixel, pixelStride, width, height */
 const rows = [[0, 85, 80, 61, 507], [61 * 507, 400, 80, 47, 40]], fluxes = [3.5, -0.4];
