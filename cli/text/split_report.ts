@@ -1,4 +1,4 @@
-import type { SplitReport } from "../../src/randoms/split.ts";
+import type { SplitReport } from "../../src/randoms/split/request.ts";
 import { splitManifestName } from "../../src/randoms/split/manifest.ts";
 
 const say = (line: string) => console.error(line);

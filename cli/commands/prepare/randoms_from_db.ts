@@ -1,7 +1,7 @@
 import { localDisk } from "../../../src/io/disk.ts";
 import { splitDatabase } from "../../../src/randoms/split/database.ts";
 import { type DatabaseAddress, parseDatabaseUrl, passwordFrom } from "../../../src/randoms/split/database/address.ts";
-import type { SplitPlace } from "../../../src/randoms/split.ts";
+import type { SplitPlace } from "../../../src/randoms/split/request.ts";
 import { progressLines } from "../../text/progress_lines.ts";
 import { tell } from "../../text/split_report.ts";
 

@@ -1,8 +1,8 @@
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { splitRandoms } from "../../../src/randoms/split.ts";
-import { commonLayout } from "../../../src/randoms/split/layout.ts";
-import { openRows } from "../../../src/randoms/split/source.ts";
+import { commonLayout } from "../../../src/randoms/split/rows/common_layout.ts";
+import { openRows } from "../../../src/randoms/split/rows/source.ts";
 import { brickRows, selectBricks } from "../../../src/survey/bricks/brick_selection.ts";
 import { readBricks } from "../../../src/survey/bricks.ts";
 import type { SplitCommand } from "../../options/prepare/randoms_split.ts";

@@ -1,5 +1,5 @@
 import { argument, type InferValue, message, multiple, object, string } from "@optique/core";
-import { splitDefaults } from "../../../src/randoms/split.ts";
+import { splitDefaults } from "../../../src/randoms/split/request.ts";
 import { neededText, text, textOr, texts } from "../kinds.ts";
 import { dryRun, json } from "../output.ts";
 import { surveyDir } from "../survey.ts";

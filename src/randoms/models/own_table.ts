@@ -69,23 +69,35 @@ export function ownTable(own: OwnTable): PropertyModel {
   };
 }
 
-function readColumns({ table, path, mapping, mode, extended }: OwnTable) {
-  const fail = (rule: string): never => {
+type Values = Partial<Record<Exclude<Name, "id">, Float64Array>>;
+type Fail = (rule: string) => never;
+
+function readColumns(own: OwnTable): { values: Values; ids: string[]; rows: number } {
+  const { table, path, mapping } = own;
+  const fail: Fail = (rule) => {
     throw new InputError(`Cannot draw from "${path}": ${rule}`);
   };
-  const there = [...table.columns.keys()], list = () => `; the table has ${there.join(", ")}`;
-  for (const name of mapping.keys()) {
-    if (!(known as readonly string[]).includes(name)) {
-      const near = nearestName(name, known);
-      fail(
-        `there is nothing to map "${name}" to${near ? `; did you mean ${near}?` : ""} Known are ${known.join(", ")}`,
-      );
-    }
-  }
+  checkMapping(mapping, fail);
   if (table.nrows === 0) fail("it has no rows");
-  const needed: Name[] = ["g", "r", "z", ...(extended ? ["rhalf", "n"] as const : [])];
+  const values = valuesOf(own, fail);
+  checkLimits(values, fail);
+  return { values, ids: idsOf(table, mapping.get("id"), fail), rows: table.nrows };
+}
+
+function checkMapping(mapping: OwnTable["mapping"], fail: Fail) {
+  for (const name of mapping.keys()) {
+    if ((known as readonly string[]).includes(name)) continue;
+    const near = nearestName(name, known);
+    fail(`there is nothing to map "${name}" to${near ? `; did you mean ${near}?` : ""} Known are ${known.join(", ")}`);
+  }
+}
+
+const listOf = (table: Table) => `; the table has ${[...table.columns.keys()].join(", ")}`;
+
+/** What the table, or a number of the mapping, gives. */
+function valuesOf({ table, mapping, mode, extended }: OwnTable, fail: Fail): Values {
+  const needed: Name[] = ["g", "r", "z", ...(extended ? ["rhalf", "n"] as const : [])], values: Values = {};
   if (mode === "nearest") needed.push("redshift");
-  const values: Partial<Record<Exclude<Name, "id">, Float64Array>> = {};
   for (const name of known) {
     if (name === "id" || (!extended && ["rhalf", "n", "ba", "pa"].includes(name))) continue;
     const theirs = mapping.get(name) ?? name, column = numbers(table, theirs);
@@ -93,38 +105,38 @@ function readColumns({ table, path, mapping, mode, extended }: OwnTable) {
     else if (mapping.has(name) && Number.isFinite(Number(theirs)) && theirs.trim() !== "") {
       values[name] = new Float64Array(table.nrows).fill(Number(theirs));
     } else if (mapping.has(name) || needed.includes(name)) {
-      const near = nearestName(theirs, there);
-      fail(
-        `column "${theirs}" is missing or not of numbers${
-          near ? `; did you mean ${near}?` : ""
-        } (--columns ${name}=NAME)${list()}`,
-      );
+      const near = nearestName(theirs, table.columns.keys()), hint = near ? `; did you mean ${near}?` : "";
+      fail(`column "${theirs}" is missing or not of numbers${hint} (--columns ${name}=NAME)${listOf(table)}`);
     }
   }
-  const limits: Partial<Record<Name, [number, number]>> = {
-    rhalf: [1e-3, 1e3],
-    n: [0.3, 6.2],
-    ba: [1e-3, 1],
-    redshift: [0, 100],
-  };
-  for (const [name, column] of Object.entries(values)) {
-    const [low, high] = limits[name as Name] ?? [-Infinity, Infinity];
-    const bad = column.findIndex((v) => !(v >= low && v <= high && Number.isFinite(v)));
-    if (bad >= 0) {
-      fail(
-        `${name} must be ${limits[name as Name] ? `${low}..${high}` : "finite"}, row ${bad + 1} holds ${column[bad]}`,
-      );
-    }
-  }
-  const idName = mapping.get("id"), idColumn = findColumn(table, idName ?? "id");
-  if (idName && !idColumn) fail(`column "${idName}" is missing${list()}`);
-  const ids = idColumn
-    ? Array.from(idColumn.data as ArrayLike<unknown>, (v) => String(v).trim())
-    : Array.from({ length: table.nrows }, (_, i) => String(i + 1));
-  return { values, ids, rows: table.nrows };
+  return values;
 }
 
-type Values = ReturnType<typeof readColumns>["values"];
+/** Smallest and largest that a draw may copy. */
+const limits: Partial<Record<Name, readonly [number, number]>> = {
+  rhalf: [1e-3, 1e3],
+  n: [0.3, 6.2],
+  ba: [1e-3, 1],
+  redshift: [0, 100],
+};
+
+function checkLimits(values: Values, fail: Fail) {
+  for (const [name, column] of Object.entries(values)) {
+    const limit = limits[name as Name], [low, high] = limit ?? [-Infinity, Infinity];
+    const bad = column.findIndex((v) => !(v >= low && v <= high && Number.isFinite(v)));
+    if (bad < 0) continue;
+    fail(`${name} must be ${limit ? `${low}..${high}` : "finite"}, row ${bad + 1} holds ${column[bad]}`);
+  }
+}
+
+/** Ids of the rows as text; their numbers where the table has none. */
+function idsOf(table: Table, name: string | undefined, fail: Fail): string[] {
+  const column = findColumn(table, name ?? "id");
+  if (name && !column) fail(`column "${name}" is missing${listOf(table)}`);
+  return column
+    ? Array.from(column.data as ArrayLike<unknown>, (v) => String(v).trim())
+    : Array.from({ length: table.nrows }, (_, i) => String(i + 1));
+}
 
 /** Moves g, the colours, ln rhalf and the redshift of a row together; n, ba and pa stay those of the row. */
 function smootherOf(values: Values, seed: number, smoothing: number | "rule") {

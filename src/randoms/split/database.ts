@@ -8,10 +8,10 @@ import { distanceToBrick } from "../../survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 import { addressText, type DatabaseAddress } from "./database/address.ts";
-import { openDatabase } from "./database/client.ts";
+import { type DatabaseTable, openDatabase } from "./database/client.ts";
 import { searchSql } from "./database/search.ts";
 import { type DatabaseColumn, tableOfRows } from "./database/table.ts";
-import { splitDefaults, type SplitPlace, type SplitReport } from "../split.ts";
+import { splitDefaults, type SplitPlace, type SplitReport } from "./request.ts";
 import { type BrickCount, brickRandomsPath, manifestBytes, type SplitManifest, splitManifestName } from "./manifest.ts";
 import { checkMargin, chosenBricks, finishedBefore, keyOf, ownFiles } from "./state.ts";
 import { brickCards, inBrickComment } from "./write.ts";
@@ -43,29 +43,19 @@ export async function splitDatabase(
   const { columns, left } = client, access = client.q3c && q3c;
   say(`${addressText(address)} ${table}: ${columns.length} columns, ${access ? "q3c" : "ranges of ra and dec"}`);
   if (left.length > 0) say(`left out, of types that a FITS table does not have: ${left.join(", ")}`);
-  const name = (wanted: string) => client.quoted(columns.find((c) => c.name === wanted)!.source);
-  const names = { ra: name("ra"), dec: name("dec") };
-  const counts: BrickCount[] = [];
-  let rows = 0, done = 0;
-  for (const brick of bricks) {
-    onBrick(done++);
+  const reader = brickReader(client, { table, margin, key, q3c: access }), counts: BrickCount[] = [];
+  for (const [done, brick] of bricks.entries()) {
+    onBrick(done);
     const path = brickRandomsPath(outdir, brick.name);
-    if (present.has(brick.name)) {
-      counts.push(await countOf(disk, path, brick.name));
-      rows += counts.at(-1)!.rows;
-      continue;
+    if (present.has(brick.name)) counts.push(await countOf(disk, path, brick.name));
+    else {
+      const made = await reader(brick);
+      if (!made) continue;
+      await disk.write(path, made.bytes);
+      counts.push(made.count);
     }
-    const near = [];
-    for await (const batch of client.select(searchSql(brick, margin, names, access))) {
-      near.push(...batch.filter((row) => within(brick, margin, row, columns)));
-    }
-    if (near.length === 0) continue;
-    const sorted = withInBrick(brick, sortedById(tableOfRows(columns, near, table), brick, table));
-    const bytes = fitsBytes([tableHdu(sorted, "RANDOMS", brickCards(brick, margin, key))]);
-    await disk.write(path, bytes);
-    counts.push(counted(bytes, sorted, brick.name));
-    rows += sorted.nrows;
   }
+  const rows = counts.reduce((n, c) => n + c.rows, 0);
   const manifest: SplitManifest = {
     schema: "obiwan-split-1",
     key,
@@ -78,6 +68,25 @@ export async function splitDatabase(
   };
   await disk.write(`${outdir}/${splitManifestName}`, manifestBytes(manifest));
   return { manifest, found: present.size > 0 ? "sorted" : "nothing" };
+}
+
+/** Queries one brick after the other. @returns the file of a brick, and what it holds; undefined when no row is near it */
+function brickReader(
+  client: DatabaseTable,
+  { table, margin, key, q3c }: { table: string; margin: number; key: string; q3c: boolean },
+) {
+  const { columns } = client, name = (wanted: string) => client.quoted(columns.find((c) => c.name === wanted)!.source);
+  const names = { ra: name("ra"), dec: name("dec") };
+  return async (brick: BrickRow): Promise<{ bytes: Uint8Array; count: BrickCount } | undefined> => {
+    const near = [];
+    for await (const batch of client.select(searchSql(brick, margin, names, q3c))) {
+      near.push(...batch.filter((row) => within(brick, margin, row, columns)));
+    }
+    if (near.length === 0) return undefined;
+    const sorted = withInBrick(brick, sortedById(tableOfRows(columns, near, table), brick, table));
+    const bytes = fitsBytes([tableHdu(sorted, "RANDOMS", brickCards(brick, margin, key))]);
+    return { bytes, count: counted(bytes, sorted, brick.name) };
+  };
 }
 
 /** What a database row holds as ra and dec decides, as for rows of files. */

@@ -5,7 +5,7 @@ import type { SplitDisk } from "./disk.ts";
 import { openHdu } from "../../io/fits.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 import { brickRandomsPath, readManifest, type SplitManifest, splitManifestName } from "./manifest.ts";
-import type { Spilled } from "./spill.ts";
+import type { Spilled } from "./sort/spill.ts";
 
 /** What a split is made of; two with equal identities have equal products. */
 export type SplitIdentity = { margin: number; chosen: string; inputs: string[] } | {

@@ -5,11 +5,11 @@ import { type Card, Header } from "../../io/fits/header.ts";
 import { fitsBytes } from "../../io/fits/write.ts";
 import { fitsParts } from "../../io/fits/write_parts.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
-import type { RowLayout } from "./layout.ts";
+import type { RowLayout } from "./rows/layout.ts";
 import { type BrickCount, brickRandomsPath } from "./manifest.ts";
-import type { BrickRecords } from "./merge.ts";
-import { idOf } from "./keys.ts";
-import { recordHead } from "./spill.ts";
+import type { BrickRecords } from "./sort/merge.ts";
+import { idOf } from "./rows/keys.ts";
+import { recordHead } from "./sort/spill.ts";
 
 /** Common to every file of a split. */
 export interface SplitFiles {

@@ -1,4 +1,4 @@
-import { selfTest } from "../../compute/self_test.ts";
+import { type SelfTest, selfTest } from "../../compute/self_test.ts";
 import { WebGpuEngine } from "../../engine/webgpu.ts";
 import { crosscheck, synthInput } from "./crosscheck.ts";
 import { version } from "../../base/version.ts";
@@ -85,41 +85,49 @@ async function adapter(): Promise<Finding[]> {
     }];
   }
   await using gpu = engine;
-  const software = /llvmpipe|swiftshader|lavapipe/i.test(gpu.id), mib = (v: number) => `${Math.round(v / 2 ** 20)} MiB`;
-  const { requested, granted } = gpu.limitReport();
-  const findings: Finding[] = [{
+  const test = await selfTest(gpu), findings = [kind(gpu), ...limits(gpu), ...capabilities(test)];
+  return test.sound ? [...findings, await numbers(gpu)] : findings;
+}
+
+function kind(gpu: WebGpuEngine): Finding {
+  const software = /llvmpipe|swiftshader|lavapipe/i.test(gpu.id);
+  return {
     what: "adapter",
     found: gpu.id + (gpu.driver ? `, ${gpu.driver}` : ""),
     verdict: software ? "slow" : "ok",
     remedy: software ? "a software adapter: right, but slow; use a machine with a GPU for real work" : "",
-  }];
-  for (const name of Object.keys(requested)) {
+  };
+}
+
+function limits(gpu: WebGpuEngine): Finding[] {
+  const { requested, granted } = gpu.limitReport(), mib = (v: number) => `${Math.round(v / 2 ** 20)} MiB`;
+  return Object.keys(requested).map((name) => {
     const show = (v: number) => /Size$/.test(name) ? mib(v) : String(v);
-    findings.push({
-      what: name,
-      found: `asked for ${show(requested[name])}, got ${show(granted[name])}`,
-      verdict: "ok",
-      remedy: "",
-    });
-  }
-  const test = await selfTest(gpu);
-  for (const { name, found, verdict } of test.capabilities) {
+    const found = `asked for ${show(requested[name])}, got ${show(granted[name])}`;
+    return { what: name, found, verdict: "ok", remedy: "" };
+  });
+}
+
+function capabilities(test: SelfTest): Finding[] {
+  return test.capabilities.map(({ name, found, verdict }) => {
     const wrong = verdict === "wrong";
-    findings.push({
+    return {
       what: `self-test: ${name}`,
       found: verdict === "off" ? `not to be relied on: ${found}` : found,
       verdict: wrong ? "fail" : "ok",
       remedy: wrong ? distrust : "",
-    });
-  }
-  if (!test.sound) return findings;
+    };
+  });
+}
+
+/** The kernels beside f64. */
+async function numbers(gpu: WebGpuEngine): Promise<Finding> {
   const { lines } = await crosscheck(gpu, await synthInput());
   const worst = Math.max(...lines.map((l) => l.difference / l.tolerance));
-  findings.push({
+  return {
     what: "numbers",
     found: `${lines.length} kernel outputs against f64, worst at ${(100 * worst).toFixed(0)} % of its tolerance`,
     verdict: worst <= 1 ? "ok" : "fail",
     remedy: worst <= 1 ? "" : distrust,
-  });
-  return findings;
+  };
 }

@@ -4,7 +4,8 @@ import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { radians } from "../../../src/base/units.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
 import type { BrickRow } from "../../../src/survey/bricks/brick_selection.ts";
-import { splitRandoms, type SplitRequest } from "../../../src/randoms/split.ts";
+import { splitRandoms } from "../../../src/randoms/split.ts";
+import type { SplitRequest } from "../../../src/randoms/split/request.ts";
 import { SpillMemoryDisk } from "./spill_memory_disk.ts";
 
 /** Uniform numbers in [0, 1), the same each time. */

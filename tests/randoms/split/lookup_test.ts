@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readBrickRandoms } from "../../../src/randoms/split/lookup.ts";
-import { splitDefaults } from "../../../src/randoms/split.ts";
+import { splitDefaults } from "../../../src/randoms/split/request.ts";
 import { brickDefaults } from "../../../src/survey/bricks.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { SpillMemoryDisk } from "../../make/randoms/spill_memory_disk.ts";

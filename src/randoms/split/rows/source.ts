@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Disk } from "../../base/disk.ts";
-import type { SplitDisk } from "./disk.ts";
-import type { Table } from "../../base/table.ts";
-import { fileBytes, unpackedBytes } from "../../io/byte_stream.ts";
-import { tableHdu } from "../../io/fits.ts";
-import { streamTable } from "../../io/fits/tables/table_stream.ts";
-import { streamParquet } from "../../io/parquet_stream.ts";
+import type { Disk } from "../../../base/disk.ts";
+import type { SplitDisk } from "../disk.ts";
+import type { Table } from "../../../base/table.ts";
+import { fileBytes, unpackedBytes } from "../../../io/byte_stream.ts";
+import { tableHdu } from "../../../io/fits.ts";
+import { streamTable } from "../../../io/fits/tables/table_stream.ts";
+import { streamParquet } from "../../../io/parquet_stream.ts";
 import { layoutOf, type RowLayout } from "./layout.ts";
 
 /** A randoms table whose rows have not been read yet. */

@@ -1,6 +1,6 @@
-import type { SplitDisk } from "./disk.ts";
+import type { SplitDisk } from "../disk.ts";
 import { sortedByBrick } from "./order.ts";
-import type { RowKeys } from "./keys.ts";
+import type { RowKeys } from "../rows/keys.ts";
 
 /** Bytes before the row in a record: brick u32, id i32 and u32, file u32, row in the file f64; the row is followed by `in_brick`. */
 export const recordHead = 24;

@@ -1,4 +1,4 @@
-import type { SplitDisk } from "./disk.ts";
+import type { SplitDisk } from "../disk.ts";
 import { sortedByBrick } from "./order.ts";
 import { indexStep, type Run, type Spilled } from "./spill.ts";
 
