@@ -15,7 +15,37 @@ import { conditionsTable } from "./stages/truth.ts";
 import { truthPixels } from "./survey/truth.ts";
 
 /** Runs one brick. @throws {InputError} when the brick, the zoom, the CCD table or every CCD of it cannot be used
- * @throws {EngineError} when no engine can do the work */
+ * @throws {EngineError} when no engine can do the work
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { MemoryDisk, noDust, numbers, openEngines, readRandoms, runBrick } from "@obiwan/obiwan";
+ * import { synthBrick, synthZoom, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), size = 64;
+ * await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
+ * await using engines = await openEngines("reference");
+ * const result = await runBrick({
+ *   surveyDir: "survey",
+ *   brick: synthBrick.brickname,
+ *   zoom: synthZoom(size),
+ *   bands: ["r"],
+ *   calibOrder: "merged",
+ *   dust: noDust,
+ *   injection: {
+ *     truth: await readRandoms(disk, "survey/randoms.fits", ["r"], true),
+ *     seed: 1,
+ *     noise: true,
+ *     profile: "sersic",
+ *     nobj: 1,
+ *     rowstart: 0,
+ *   },
+ *   release: 9999,
+ * }, { engines, disk });
+ * assert.equal(result.injected!.rows.length, 1);
+ * assert.ok(numbers(result.fitted!.catalogue, "flux_r")![0] > 1);
+ * ```
+ */
 export async function runBrick(request: BrickRequest, tools: BrickTools): Promise<BrickResult> {
   const { dust, release, compat, shift, covariances, maxWork } = request;
   const { disk, engines, exposureCache, progress = unwatched, scheduler, timeIsUp } = tools;

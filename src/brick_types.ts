@@ -11,14 +11,16 @@ import type { ExposureCache, OpenBrick, OpenRequest } from "./stages/load.ts";
 import type { DustMap } from "./survey/extinction.ts";
 import type { BlobMap } from "./survey/source.ts";
 
+/** A brick, what is injected into it, and how its sources are fitted. */
 export interface BrickRequest extends OpenRequest {
   /** Sources to add; undefined: the brick as it is. */
   injection?: InjectionRequest;
+  /** Dims injected sources; the catalogue names what it lets through. */
   dust: DustMap;
   /** Fits every blob, not only those that an injection touches. */
-  allBlobs: boolean;
+  allBlobs?: boolean;
   /** Stops after the coadds. */
-  earlyCoadds: boolean;
+  earlyCoadds?: boolean;
   /** Also makes the tables of covariances. */
   covariances?: boolean;
   /** Patch linearizations that one blob may cost; no limit by default. */
@@ -35,8 +37,11 @@ export interface BrickRequest extends OpenRequest {
 
 /** What a run uses of its surroundings. */
 export interface BrickTools {
+  /** For what kernels do. */
   engines: EngineSupply;
+  /** Holds the survey directory. */
   disk: Disk;
+  /** Hears how far it is. */
   progress?: Progress;
   /** Once true, no further fit is started; results up to then are written, with flags. */
   timeIsUp?: () => boolean;
@@ -48,12 +53,15 @@ export interface BrickTools {
 
 /** Everything that is needed to write the products. */
 export interface BrickResult extends OpenBrick {
+  /** Stacks of the exposures, with models and injected light. */
   coadds: Coadds;
+  /** Absent when nothing was asked to be. */
   injected?: InjectedResult;
   /** Absent when the run stops after the coadds. */
   fitted?: FittedResult;
 }
 
+/** What was injected, and into what. */
 export interface InjectedResult extends Injected {
   /** The image at the true position of each source. */
   conditions: Table;
@@ -61,10 +69,14 @@ export interface InjectedResult extends Injected {
   forced?: Table;
 }
 
+/** What the fit found. */
 export interface FittedResult extends CatalogueTables {
+  /** Which pixels were fitted together. */
   blobs: BlobMap;
   /** Sky that was taken off the exposures of each band, nmgy. */
   cosky: Record<string, number>;
+  /** Detections that are not in the catalogue, at 0-based pixels of the grid. */
   droppedSources: { x: number; y: number; reason: string }[];
+  /** How much work it was, by name. */
   counts: Record<string, number>;
 }

@@ -2,6 +2,7 @@
 export interface Progress {
   /** A stage begins; the receiver keeps time. */
   stage(name: string): void;
+  /** How far the stage is. */
   pass: PassProgress;
 }
 

@@ -14,9 +14,11 @@ export interface CatalogueTables {
   catalogue: Table;
   /** The same with arrays over bands, and the fit's internals. */
   intermediate: Table;
+  /** Every model that was tried on each source. */
   allModels: Table;
+  /** When asked for. */
   covariances?: CovarianceTables;
-  /** [ny*nx] */
+  /** Bits of the survey's mask of a brick [ny*nx]. */
   maskbits: Int32Array;
 }
 

@@ -10,8 +10,11 @@ export { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 /** Sources to add to a brick, and how. */
 export interface InjectionRequest extends Omit<InjectOptions, "dust"> {
+  /** The sources to choose from. */
   truth: TruthTable;
+  /** How many at most. */
   nobj: number;
+  /** How many of those inside the image, in the order of their ids, are passed over. */
   rowstart: number;
   /** Rows chosen elsewhere; by default they are chosen here, by the survey's rule. */
   chosen?: TruthSelection;

@@ -12,19 +12,36 @@ export type OpenRequest = GridRequest & CcdChoice & LoadOptions;
 
 /** A brick with everything that was observed of it. */
 export interface OpenBrick extends LoadedExposures {
+  /** Its pixels. */
   grid: BrickGrid;
   /** Those of the bands asked for that have an exposure. */
   bands: string[];
+  /** In sentences. */
   warnings: string[];
 }
 
 /** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them. */
 export interface ExposureCache {
+  /** The exposures of a brick. @param load reads them */
   get(brick: string, load: () => Promise<LoadedExposures>): Promise<LoadedExposures>;
 }
 
 /** Finds a brick and the CCDs that touch it, and reads them.
- * @throws {InputError} when the brick, the zoom, the CCD table or, where `strict`, a CCD cannot be used */
+ * @throws {InputError} when the brick, the zoom, the CCD table or, where `strict`, a CCD cannot be used
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { MemoryDisk, openBrick, synthBrick, synthZoom, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), size = 64;
+ * await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
+ * const { brickname: brick } = synthBrick, zoom = synthZoom(size);
+ * const opened = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands: ["r"], calibOrder: "merged" });
+ * assert.deepEqual(opened.exposures.map((e) => e.band), ["r", "r"]);
+ * const [x, y] = opened.grid.wcs.toPixel(opened.grid.ra, opened.grid.dec);
+ * assert.ok(Math.abs(x - 31.5) < 1e-6 && Math.abs(y - 31.5) < 1e-6, "the zoom is the middle of the brick");
+ * ```
+ */
 export async function openBrick(disk: Disk, request: OpenRequest, cache?: ExposureCache): Promise<OpenBrick> {
   const grid = brickGrid(await readBricks(disk, request.surveyDir), request);
   const { table, warnings } = chooseCcds(await readCcds(disk, request.surveyDir), grid, request);

@@ -10,11 +10,15 @@ export const brickDefaults = { width: 3600, height: 3600, pixscale: 0.262 };
 
 /** Which pixel grid: a brick, or a window of its image. */
 export interface GridRequest {
+  /** Name of the brick. */
   brick: string;
-  /** x0 x1 y0 y1 of the brick image, ends exclusive */
+  /** x0 x1 y0 y1 of the brick image, ends exclusive; all of it by default. */
   zoom?: readonly number[];
+  /** Columns of the brick image, 3600 by default. */
   width?: number;
+  /** Rows of the brick image, 3600 by default. */
   height?: number;
+  /** Side of its pixels, arcsec, 0.262 by default. */
   pixscale?: number;
 }
 

@@ -29,7 +29,9 @@ export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {
   return stack(tables);
 }
 
+/** Which CCDs of a survey are used. */
 export interface CcdChoice {
+  /** Those of these filters. */
   bands: readonly string[];
   /** Keep CCDs whatever their ccd_cuts say. */
   ignoreCuts?: boolean;

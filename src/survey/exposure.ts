@@ -14,16 +14,23 @@ export interface PsfModel {
 export interface Exposure {
   /** `<camera>-<expnum>-<ccdname>` */
   name: string;
+  /** decam, mosaic or 90prime. */
   camera: string;
+  /** Exposure number. */
   expnum: number;
+  /** Chip of the camera. */
   ccdname: string;
+  /** Filter: g, r, z … */
   band: string;
   /** Row of the CCD table that was handed to the reader. */
   ccdRow: number;
-  /** Cut-out size and its first pixel on the chip. */
+  /** Columns of the cut-out. */
   nx: number;
+  /** Rows of the cut-out. */
   ny: number;
+  /** Its first column on the chip. */
   x0: number;
+  /** Its first row on the chip. */
   y0: number;
   /** nmgy per pixel [ny*nx] */
   data: Float32Array;
@@ -33,20 +40,25 @@ export interface Exposure {
   dq: Uint16Array;
   /** Full distorted WCS of the cut-out. */
   wcs: Wcs;
-  /** The one constant matrix for shapes, pixel scales and position derivatives: deg/px and its inverse px/deg. */
+  /** The one constant matrix for shapes, pixel scales and position derivatives, deg/px. */
   cd: readonly [number, number, number, number];
+  /** Its inverse, px/deg. */
   cdInverse: readonly [number, number, number, number];
   /** arcsec per pixel, 3600 sqrt|det cd| */
   pixscale: number;
   /** CCD-wide noise per pixel, nmgy (CCD table). */
   sig1: number;
-  /** Image-header FWHM in pixels and sigma = `surveySigma(FWHM)`: brick-level detection maps. */
+  /** Image-header FWHM, pixels: brick-level detection maps. */
   headerFwhm: number;
+  /** `surveySigma(headerFwhm)`, pixels. */
   psfSigma: number;
   /** CCD-table FWHM in pixels: detection maps inside a blob. */
   tableFwhm: number;
+  /** Of the cut-out. */
   psf: PsfModel;
+  /** √Σ psf² of the stamp in the middle of the cut-out, per pixel. */
   psfnorm: number;
+  /** The same of a round 0.45″ exponential through that PSF. */
   galnorm: number;
   /** Native counts per nmgy (exposure time included where the camera counts electrons or ADU). */
   zpscale: number;
@@ -54,6 +66,7 @@ export interface Exposure {
   electronsPerNmgy: number;
   /** Saturation level in nmgy above sky (Infinity when unknown). */
   saturation: number;
+  /** Seconds. */
   exptime: number;
   /** Mid-time, MJD (TAI). */
   mjd: number;
@@ -63,15 +76,19 @@ export interface Exposure {
   cosky: number;
   /** What had to be cleaned when the cut-out was read. */
   cleaned?: Cleaned;
+  /** Version of the pipeline that calibrated the image. */
   plver: string;
+  /** Version of the sky model. */
   skyver: string;
+  /** Version of the PSF model. */
   psfver: string;
 }
 
 /** Numbers of values that were cleaned. */
 export interface Cleaned {
-  /** NaN or infinite pixels, and such weights on other pixels: masked. */
+  /** NaN or infinite pixels: masked. */
   pixels: number;
+  /** NaN or infinite weights of other pixels: masked. */
   weights: number;
   /** Weights below zero, as compression leaves them: set to zero. */
   negative: number;
@@ -79,6 +96,8 @@ export interface Cleaned {
 
 /** A CCD that was selected but is not used. */
 export interface DroppedCcd {
+  /** `<camera>-<expnum>-<ccdname>` */
   name: string;
+  /** In one sentence. */
   reason: string;
 }

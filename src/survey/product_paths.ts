@@ -3,7 +3,7 @@
 export class ProductPaths {
   #bri: string;
   #alone: boolean;
-  /** @param layout "tree": the survey's tree of many bricks; "unit": the directory is this brick's and realisation's own */
+  /** Paths below a directory. @param rsdir directory of the realisation, `rs<rowstart>` @param layout "tree": the survey's tree of many bricks; "unit": the directory is this brick's and realisation's own */
   constructor(
     readonly outdir: string,
     readonly brick: string,
@@ -19,11 +19,18 @@ export class ProductPaths {
     const tail = this.rsdir ? `${this.brick}/${this.rsdir}/` : perBrick ? `${this.brick}/` : "";
     return `${this.outdir}/${kind}/${this.#bri}/${tail}${name}`;
   }
-  obiwan = (name: string) => this.#in("obiwan", true, name);
-  metrics = (name: string) => this.#in("metrics", false, name);
-  forced = (name: string) => this.#in("forced", false, name);
-  tractor = (name: string) => this.#in("tractor", false, name);
-  intermediate = (name: string) => this.#in("tractor-i", false, name);
-  coadd = (name: string) => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
-  log = (name: string) => this.#in("logs", false, name);
+  /** Truth, and its match with the catalogue. */
+  readonly obiwan = (name: string): string => this.#in("obiwan", true, name);
+  /** What the fit tried. */
+  readonly metrics = (name: string): string => this.#in("metrics", false, name);
+  /** Forced photometry. */
+  readonly forced = (name: string): string => this.#in("forced", false, name);
+  /** The catalogue. */
+  readonly tractor = (name: string): string => this.#in("tractor", false, name);
+  /** The catalogue with arrays over bands. */
+  readonly intermediate = (name: string): string => this.#in("tractor-i", false, name);
+  /** Images on the brick grid. */
+  readonly coadd = (name: string): string => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
+  /** Records of runs. */
+  readonly log = (name: string): string => this.#in("logs", false, name);
 }

@@ -1,5 +1,6 @@
 /** Fitted sources as plain values. */
 
+/** Point source, round exponential of free size, de Vaucouleurs, exponential, Sérsic. */
 export type SourceType = "PSF" | "REX" | "DEV" | "EXP" | "SER";
 
 /** dchisq order. */

@@ -27,7 +27,9 @@ import type { Wcs } from "../math/wcs/wcs_types.ts";
 
 /** Some sources of a truth table, e.g. those that go into a brick. */
 export interface TruthRows {
+  /** The table. */
   truth: TruthTable;
+  /** Of the table. */
   rows: readonly number[];
 }
 

@@ -6,11 +6,15 @@ import { type DustMap, transmission } from "../../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
 import { drawStamp, type TruthProfile } from "./stamp.ts";
 
+/** How sources are added. */
 export interface InjectOptions {
+  /** Of the photon noise. */
   seed: number;
   /** Adds the fakes' photon noise. */
   noise: boolean;
+  /** What galaxies look like. */
   profile: TruthProfile;
+  /** Dims the sources. */
   dust: DustMap;
 }
 
@@ -18,7 +22,24 @@ export interface InjectOptions {
  * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads do not change it.
  * @param rows of `truth` to add, fluxes without extinction @returns per source and exposure what was added, and the
  * added light of each exposure [ny*nx], nmgy
- * @throws {InputError} when a PSF is not finite or its sum is not positive. Cost: sources × exposures × stamp² log stamp */
+ * @throws {InputError} when a PSF is not finite or its sum is not positive. Cost: sources × exposures × stamp² log stamp
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { injectSources, MemoryDisk, noDust, openBrick, synthBrick, synthZoom, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), size = 64;
+ * await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
+ * const { brickname: brick, ra, dec } = synthBrick, zoom = synthZoom(size);
+ * const { exposures } = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands: ["r"], calibOrder: "merged" });
+ * const star = { id: [1n], ra: Float64Array.of(ra), dec: Float64Array.of(dec), mag: { r: Float64Array.of(20) } };
+ * const options = { seed: 1, noise: false, profile: "sersic", dust: noDust } as const;
+ * const { records, sims } = injectSources(exposures, star, [0], options);
+ * assert.equal(records.length, 2);
+ * const light = sims[0].reduce((sum, v) => sum + v, 0);
+ * assert.ok(Math.abs(light - 10) < 0.05, "magnitude 20 is 10 nanomaggies");
+ * ```
+ */
 export function injectSources(
   exposures: readonly Exposure[],
   truth: TruthTable,

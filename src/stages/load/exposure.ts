@@ -15,7 +15,9 @@ import { medianOf } from "../../base/select.ts";
 
 /** Where a survey directory's files are, and which of two calibrations wins. */
 export interface CalibratedFiles {
+  /** Holds `survey-bricks*.fits.gz`, `survey-ccds*.fits.gz`, `images/` and `calib/`. */
   surveyDir: string;
+  /** Which calibration wins. */
   calibOrder: CalibOrder;
 }
 

@@ -8,17 +8,21 @@ import { CcdRow } from "./ccd_row.ts";
 import { type CalibratedFiles, loadExposure } from "./exposure.ts";
 import { NotNeeded } from "./overlap.ts";
 
+/** How CCDs are read. */
 export interface LoadOptions extends CalibratedFiles {
   /** A CCD that cannot be used is an error instead of a recorded drop. */
-  strict: boolean;
+  strict?: boolean;
   /** CCDs that are read at the same time; the result does not depend on it. */
   readers?: number;
 }
 
+/** The CCDs of a brick. */
 export interface LoadedExposures {
+  /** Those that are used. */
   exposures: Exposure[];
   /** Rows of the CCD table that were used, in the order of `exposures`. */
   ccds: Table;
+  /** Those that are not. */
   dropped: DroppedCcd[];
 }
 

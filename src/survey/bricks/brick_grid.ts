@@ -1,23 +1,24 @@
 import type { Wcs } from "../../math/wcs/wcs_types.ts";
 
 /** A brick and the pixel grid (possibly a zoom into it) that products are made on. */
-export interface BrickGrid {
+export interface BrickGrid extends BrickBox {
+  /** E.g. "1500p020". */
   brickname: string;
+  /** Number of the brick in the survey's layout. */
   brickid: number;
   /** Centre of the brick, deg. */
   ra: number;
+  /** Centre of the brick, deg. */
   dec: number;
-  /** Unique area, deg; ra1 > ra2 when it spans RA 0. */
-  ra1: number;
-  ra2: number;
-  dec1: number;
-  dec2: number;
-  /** Size of the grid (of the zoom), and where it starts in the full brick image. */
+  /** Columns of the grid (of the zoom). */
   nx: number;
+  /** Rows of the grid (of the zoom). */
   ny: number;
+  /** Its first column in the full brick image. */
   zoomX0: number;
+  /** Its first row in the full brick image. */
   zoomY0: number;
-  /** arcsec */
+  /** Side of a pixel, arcsec. */
   pixscale: number;
   /** TAN WCS of the grid (0-based). */
   wcs: Wcs;
@@ -36,9 +37,13 @@ export function nearestPixel({ nx, ny }: { nx: number; ny: number }, x: number, 
 
 /** A brick's own area, degrees; ra1 > ra2 when it spans RA 0. */
 export interface BrickBox {
+  /** Western edge. */
   ra1: number;
+  /** Eastern edge. */
   ra2: number;
+  /** Southern edge. */
   dec1: number;
+  /** Northern edge. */
   dec2: number;
 }
 

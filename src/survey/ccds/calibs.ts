@@ -5,6 +5,7 @@ import { type FitsFile, openFits, readTable } from "../../io/fits.ts";
 import { type PsfexRow, readPsfexRow } from "./psfex.ts";
 import { readSkyRow, type SkyModel } from "./sky.ts";
 
+/** Which calibration wins where there are two: the file of the CCD alone, or that of the whole exposure. */
 export type CalibOrder = "single" | "merged";
 
 export interface CcdName {
