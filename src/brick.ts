@@ -1,6 +1,7 @@
 /** The program in one read: a brick's exposures in, fakes added, sources fitted, catalogue out. */
 import { unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
+import { dataRelease } from "./base/version.ts";
 import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
 import { catalogueOrder, catalogueTables } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
@@ -40,14 +41,13 @@ import { truthPixels } from "./survey/truth.ts";
  *     nobj: 1,
  *     rowstart: 0,
  *   },
- *   release: 9999,
  * }, { engines, disk });
  * assert.equal(result.injected!.rows.length, 1);
  * assert.ok(numbers(result.fitted!.catalogue, "flux_r")![0] > 1);
  * ```
  */
 export async function runBrick(request: BrickRequest, tools: BrickTools): Promise<BrickResult> {
-  const { dust, release, compat, shift, covariances, maxWork } = request;
+  const { dust, release = dataRelease, compat, shift, covariances, maxWork } = request;
   const { disk, engines, exposureCache, progress = unwatched, scheduler, timeIsUp } = tools;
 
   progress.stage("load");

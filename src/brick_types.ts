@@ -31,8 +31,8 @@ export interface BrickRequest extends OpenRequest {
   compat?: boolean;
   /** How models are shifted by a fraction of a pixel. */
   shift?: Shift;
-  /** Data release number of the catalogue's ids. */
-  release: number;
+  /** Data release number of the catalogue's ids; by default that of no survey. */
+  release?: number;
 }
 
 /** What a run uses of its surroundings. */

@@ -2,11 +2,15 @@
 
 /** A device buffer of f32, u32 or i32 values (f64 in place of f32 on the reference engine). */
 export interface BufferRef {
+  /** Of its values. */
   readonly type: "f32" | "u32" | "i32";
+  /** Values in it. */
   readonly length: number;
+  /** Gives its memory back. */
   destroy(): void;
 }
 
+/** What a buffer holds, on the host. */
 export type Values = Float32Array | Float64Array | Uint32Array | Int32Array;
 
 /** Values of specialisation constants by name. */
@@ -14,9 +18,13 @@ export type Constants = Readonly<Record<string, number | boolean>>;
 
 /** One dispatch: kernel name, buffers in binding order, u32 parameters, workgroups. */
 export interface Dispatch {
+  /** Name of the kernel. */
   kernel: string;
+  /** In binding order. */
   buffers: readonly BufferRef[];
+  /** The kernel's u32 parameters. */
   params: readonly number[];
+  /** Workgroups. */
   groups: number;
   /** Three values (x, y, z) of a u32 buffer that give the workgroups instead: known on the device only, `groups` at most. */
   indirect?: { buffer: BufferRef; at: number };
@@ -24,8 +32,10 @@ export interface Dispatch {
   constants?: Constants;
 }
 
+/** What is run together, in this order. */
 export type Program = readonly Dispatch[];
 
+/** Runs programs. */
 export interface Engine extends AsyncDisposable {
   /** "webgpu:<adapter>" or "reference" */
   readonly id: string;
@@ -33,9 +43,13 @@ export interface Engine extends AsyncDisposable {
   readonly driver?: string;
   /** Largest buffer that a kernel can see. */
   readonly maxBindingBytes: number;
+  /** A buffer of zeros. @throws {EngineError} when it would be too large, or the device is lost */
   alloc(type: BufferRef["type"], length: number): BufferRef;
+  /** Copies values into a buffer. @param at first value that they replace */
   write(buffer: BufferRef, values: Values, at?: number): void;
+  /** Runs a program; what comes after waits for it by itself. @throws {EngineError} at the latest when its results are read */
   run(program: Program): Promise<void>;
+  /** Values of a buffer, once what was run before is done. @throws {EngineError} when any of that failed */
   read(buffer: BufferRef, from?: number, length?: number): Promise<Values>;
 }
 

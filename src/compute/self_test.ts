@@ -8,11 +8,13 @@ import { bitsOf, op, questionRow, sumLength, turn } from "./self_test/operations
 
 export type { Capability } from "./self_test/judge.ts";
 
+/** What a device can do. */
 export interface SelfTest {
   /** Of the engine that was asked. */
   engine: string;
   /** False when a capability that the kernels need is wrong. */
   sound: boolean;
+  /** In the order in which they are asked. */
   capabilities: Capability[];
 }
 

@@ -15,7 +15,7 @@ import { InputError } from "../base/errors.ts";
  */
 export class MemoryDisk implements StreamingDisk {
   /** Contents by path. */
-  readonly files = new Map<string, Uint8Array>();
+  readonly files: Map<string, Uint8Array> = new Map();
 
   read(path: string): Promise<Uint8Array> {
     const bytes = this.files.get(path);

@@ -24,7 +24,19 @@ export function columnsOfPlan({ model, first, count }: DrawPlan): ReadonlyMap<st
 }
 
 /** `count` rows from id `first` on: every value depends on the seed and its id alone, so any part of a plan may be drawn by
- * itself. */
+ * itself.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { boxRegion, drawRows, makeModel, MemoryDisk, numbers } from "@obiwan/obiwan";
+ *
+ * const choices = { shape: "joint", mode: "nearest", smoothing: "rule", mapping: new Map(), nz: "eboss" } as const;
+ * const model = await makeModel(new MemoryDisk(), { name: "lrg", seed: 1, extended: true, ...choices });
+ * const region = boxRegion({ ra1: 150, ra2: 151, dec1: 2, dec2: 3 }, 1);
+ * const plan = { model, region, seed: 1, first: 1, count: 1000, choices: {} };
+ * assert.deepEqual(numbers(drawRows(plan, 1, 1000), "r")!.slice(500), numbers(drawRows(plan, 501, 500), "r"));
+ * ```
+ */
 export function drawRows(plan: DrawPlan, first: number, count: number): Table {
   const { model, region } = plan, ra = new Float64Array(count), dec = new Float64Array(count);
   for (let i = 0; i < count; i++) region.place(first + i, ra, dec, i);
@@ -53,7 +65,7 @@ export async function drawRandoms(
     throw new InputError(`Cannot draw ${count} ids from ${first} on: they must lie within 0..2^53 - 1`);
   }
   const files = [`${stem}.fits`, `${stem}.parquet`, `${outdir}/README.txt`], [fits, parquet, readme] = files;
-  const all = facts(request, await drawKey(request)), cards = factCards(all);
+  const all = facts(request, drawKey(request)), cards = factCards(all);
   if (await disk.exists(fits)) {
     await refuseOther(disk, fits, cards);
     if (await disk.exists(parquet) && await disk.exists(readme)) return { files, already: true };

@@ -1,9 +1,10 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest_name.ts";
+import { sha256 } from "../base/sha256.ts";
 import { readAnyTable } from "../io/any_table.ts";
 import type { MixtureName } from "./distributions/redshifts.ts";
-import { loadSample, sha256 } from "./samples/sample_files.ts";
+import { loadSample } from "./samples/sample_files.ts";
 import type { ShapeModel } from "./distributions/shapes.ts";
 import { cosmos } from "./models/cosmos.ts";
 import { desiElg, desiFile } from "./models/desi_elg.ts";
@@ -14,18 +15,25 @@ import { ownTable } from "./models/own_table.ts";
 import { qso } from "./models/qso.ts";
 import { star } from "./models/star.ts";
 
+/** A model of galaxies or stars, and its choices; most models read a part of them. */
 export interface ModelRequest {
+  /** One of `modelNames`, e.g. "eboss-elg" or "star". */
   name: string;
+  /** Of all that the model draws. */
   seed: number;
+  /** How shapes are drawn. */
   shape: ShapeModel;
+  /** How rows of a sample become sources: as they are, or smoothed. */
   mode: "nearest" | "resampled" | "smoothed";
   /** Width of smoothing in units of the sample's scatter; "rule" is Silverman's. */
   smoothing: number | "rule";
   /** Directory with the original's sample files; by default the built-in stand-ins. */
   samples?: string;
-  /** The user's table, with the names of its columns. */
+  /** Path of the user's table. */
   sample?: string;
+  /** Names of its columns, by the names used here. */
   mapping: ReadonlyMap<string, string>;
+  /** Which redshifts "nearest" looks up in it. */
   nz: MixtureName;
   /** Galaxies, not point sources: matters to a user's table. */
   extended: boolean;
@@ -45,13 +53,24 @@ const makers: Record<string, Maker> = {
     const { sample: path } = request;
     if (path === undefined) throw new InputError('Cannot draw from a table: the model "table" needs --sample FILE');
     const [table, bytes] = [await readAnyTable(disk, path), await disk.read(path)];
-    return ownTable({ ...request, table, path, sha256: await sha256(bytes) });
+    return ownTable({ ...request, table, path, sha256: sha256(bytes) });
   },
 };
 
+/** Names that `makeModel` knows. */
 export const modelNames: readonly string[] = Object.keys(makers);
 
-/** What a model needs besides the request is read here. @throws {InputError} for an unknown name or a mode that it lacks */
+/** What a model needs besides the request is read here. @throws {InputError} for an unknown name or a mode that it lacks
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { makeModel, MemoryDisk } from "@obiwan/obiwan";
+ *
+ * const choices = { shape: "joint", mode: "nearest", smoothing: "rule", mapping: new Map(), nz: "eboss" } as const;
+ * const model = await makeModel(new MemoryDisk(), { name: "star", seed: 1, extended: false, ...choices });
+ * assert.deepEqual([...model.columns.keys()], ["id", "ra", "dec", "g", "r", "z"]);
+ * ```
+ */
 export async function makeModel(disk: Disk, request: ModelRequest): Promise<PropertyModel> {
   const { name } = request, maker = makers[name];
   if (!maker) {

@@ -1,15 +1,19 @@
 import type { Card } from "../io/fits.ts";
 import type { PropertyModel } from "./models/model.ts";
 import type { Region } from "./region.ts";
-import { sha256 } from "./samples/sample_files.ts";
+import { sha256 } from "../base/sha256.ts";
 
 /** What a draw depends on, and nothing else. */
 export interface DrawPlan {
+  /** Draws all but positions. */
   model: PropertyModel;
+  /** Draws positions. */
   region: Region;
+  /** Of model and region. */
   seed: number;
   /** First id. */
   first: number;
+  /** Rows of the whole plan. */
   count: number;
   /** Choices of the model that change its numbers, e.g. shapes and smoothing. */
   choices: Readonly<Record<string, string | number>>;
@@ -19,10 +23,10 @@ export interface DrawPlan {
 const drawVersion = 1;
 
 /** Equal keys mean equal rows. */
-export async function drawKey({ model, region, seed, first, count, choices }: DrawPlan): Promise<string> {
+export function drawKey({ model, region, seed, first, count, choices }: DrawPlan): string {
   const samples = model.samples.map((s) => [s.name, s.sha256]);
   const all = [drawVersion, model.name, region.key, seed, first, count, Object.entries(choices).sort(), samples];
-  return await sha256(new TextEncoder().encode(JSON.stringify(all)));
+  return sha256(JSON.stringify(all));
 }
 
 /** How the draw was made, as name and value: for the record, the FITS header and the Parquet footer. */

@@ -11,7 +11,7 @@ export interface Region {
   about: string;
   /** A key: equal if and only if the regions are. */
   key: string;
-  /** deg² */
+  /** Solid angle, deg². */
   area: number;
   /** The position that belongs to an id, into `ra[at]` (0 ≤ ra < 360) and `dec[at]`, deg. */
   place(id: number, ra: Float64Array, dec: Float64Array, at: number): void;
@@ -48,7 +48,16 @@ function inBox(box: BrickBox) {
 /** The largest number below an upper edge (the pole belongs to its box). */
 const below = (edge: number, low: number) => (edge === 90 ? 90 : Math.max(low, edge - Math.abs(edge) * 2 ** -53));
 
-/** A box in degrees; it goes through RA 0 when ra1 > ra2. */
+/** A box in degrees; it goes through RA 0 when ra1 > ra2. @throws {InputError} when it is none
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { boxRegion } from "@obiwan/obiwan";
+ *
+ * const region = boxRegion({ ra1: 359, ra2: 1, dec1: -1, dec2: 1 }, 1);
+ * assert.ok(Math.abs(region.area - 4) < 1e-3);
+ * ```
+ */
 export function boxRegion(box: BrickBox, seed: number): Region {
   const { ra1, ra2, dec1, dec2 } = box, limits = `RA ${ra1}..${ra2}, Dec ${dec1}..${dec2}`;
   if (!(ra1 >= -360 && ra1 <= 360 && ra2 >= -360 && ra2 <= 360 && span(box) > 0 && span(box) <= 360)) {

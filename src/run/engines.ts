@@ -8,7 +8,7 @@ import { Engines, type Opened } from "./engines/supply.ts";
 import { requireKnownAnswer } from "./engines/known_answer.ts";
 
 /** Opens an adapter, undefined where there is none. */
-type Opener = () => Promise<Engine | undefined>;
+export type Opener = () => Promise<Engine | undefined>;
 
 /** Opens the first WebGPU adapter and lets it take the self-test.
  * @throws {EngineError} when there is no adapter, or it cannot run the kernels, or it computes wrongly */
@@ -29,10 +29,21 @@ export async function openDevice(open: Opener = WebGpuEngine.open): Promise<Requ
 
 /** Opens the engine of a run. `auto` takes the first WebGPU adapter that passes its self-test, else the f64 reference, and may
  * fall back on that later; `webgpu` never does. @param say gets one line about it and one for each failure later
- * @throws {EngineError} when WebGPU is demanded and cannot be used */
+ * @throws {EngineError} when WebGPU is demanded and cannot be used
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openEngines } from "@obiwan/obiwan";
+ *
+ * const lines: string[] = [];
+ * await using engines = await openEngines("reference", (line) => lines.push(line));
+ * assert.equal(engines.id, "reference");
+ * assert.deepEqual(lines, ["engine: reference (f64 on the CPU, as asked)"]);
+ * ```
+ */
 export async function openEngines(
   choice: EngineChoice,
-  say: (line: string) => void,
+  say: (line: string) => void = () => {},
   open: Opener = WebGpuEngine.open,
 ): Promise<Engines> {
   if (choice === "reference") {

@@ -8,6 +8,8 @@ import { intermediateCatalogue } from "./catalogue/intermediate.ts";
 import { maskBitPlane } from "./catalogue/mask_plane.ts";
 import { type CatalogueInput, catalogueRows } from "./catalogue/rows.ts";
 
+export type { CovarianceTables } from "./catalogue/covariances.ts";
+
 /** All that a brick's fit is written as. */
 export interface CatalogueTables {
   /** The survey's catalogue of the brick, see docs/reference/data-model.md. */

@@ -20,7 +20,7 @@ import { type Shift, Workspace } from "../patches/workspace.ts";
 
 export type { FitScheduler } from "./fit/scheduler.ts";
 export type { Shift } from "../patches/workspace.ts";
-export { droppedBlob, type FitOutput, joinFits } from "./fit/output.ts";
+export { droppedBlob, type FitCounts, type FitOutput, joinFits } from "./fit/output.ts";
 
 /** A new source in the residuals of a blob, in pixels of the blob's grid. */
 export interface ResidualPeak {

@@ -4,16 +4,33 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { TruthRows } from "../survey/truth.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
-import { type ForcedInput, type ForcedOutput, forcedPhotometry, joinForced } from "./forced/photometry.ts";
+import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
 import { stackedTable } from "./forced/tables.ts";
 
-export { forcedPhotometry, joinForced } from "./forced/photometry.ts";
+export { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
+export type { ForcedFlux, ForcedStatistics } from "./forced/statistics.ts";
 export { forcedTable, stackedTable } from "./forced/tables.ts";
 
-type Measured = Pick<ForcedInput, "bands" | "exposures" | "targets" | "progress">;
-
-/** Forced photometry of targets on whatever engines there are. @throws {EngineError} when none can do it */
-export async function forcedFluxes(engines: EngineSupply, input: Measured): Promise<ForcedOutput> {
+/** Forced photometry of targets on whatever engines there are. @throws {EngineError} when none can do it
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { forcedFluxes, injectSources, MemoryDisk, noDust, openBrick, openEngines } from "@obiwan/obiwan";
+ * import { synthBrick, synthZoom, truthTargets, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), size = 64;
+ * await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
+ * const { brickname: brick, ra, dec } = synthBrick, zoom = synthZoom(size), bands = ["r"];
+ * const { exposures } = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands, calibOrder: "merged" });
+ * const star = { id: [1n], ra: Float64Array.of(ra), dec: Float64Array.of(dec), mag: { r: Float64Array.of(20) } };
+ * injectSources(exposures, star, [0], { seed: 1, noise: false, profile: "sersic", dust: noDust });
+ * await using engines = await openEngines("reference");
+ * const { stacked } = await forcedFluxes(engines, { bands, exposures, targets: truthTargets(star, [0], brick) });
+ * const [{ flux, ivar }] = stacked[0];
+ * assert.ok(Math.abs(flux - 10) < 5 / Math.sqrt(ivar), "magnitude 20 is 10 nanomaggies");
+ * ```
+ */
+export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Promise<ForcedOutput> {
   const groups = await engines.inParts(
     "forced photometry",
     input.bands,

@@ -5,7 +5,8 @@ import type { InjectionRecord, TruthRows, TruthTable } from "../survey/truth.ts"
 import { type InjectOptions, injectSources } from "./inject/add_sources.ts";
 import { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
-export { injectSources } from "./inject/add_sources.ts";
+export { type InjectOptions, injectSources } from "./inject/add_sources.ts";
+export type { TruthProfile } from "./inject/stamp.ts";
 export { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 /** Sources to add to a brick, and how. */

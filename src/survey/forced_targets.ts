@@ -5,8 +5,11 @@ import type { TruthTable } from "./truth.ts";
 
 /** A position and a shape whose flux is to be measured. */
 export interface ForcedTarget {
+  /** Data release of the catalogue; 0 for an injected source. */
   release: number;
+  /** Number of the brick; −1 for an injected source. */
   brickid: number;
+  /** Name of the brick. */
   brickname: string;
   /** Row number of a catalogue; −1 for an injected source. */
   objid: number;
@@ -19,7 +22,18 @@ export interface ForcedTarget {
 const empty = ["DUP", "NUN"];
 
 /** Positions and shapes of a catalogue in the current columns. @param place of the table, for messages
- * @throws {InputError} when a column is missing, a value is not finite or a type is not known */
+ * @throws {InputError} when a column is missing, a value is not finite or a type is not known
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { catalogueTargets, TableBuilder } from "@obiwan/obiwan";
+ *
+ * const catalogue = new TableBuilder(1).text("type", () => "EXP", 3).add("ra", "f8", () => 150).add("dec", "f8", () => 2);
+ * catalogue.add("shape_r", "f4", () => 1.5).add("shape_e1", "f4", () => 0).add("shape_e2", "f4", () => 0);
+ * const [target] = catalogueTargets(catalogue.add("sersic", "f4", () => 1).build(), "made here");
+ * assert.equal(target.parameters!.re, 1.5);
+ * ```
+ */
 export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
   const fail = (rule: string): never => {
     throw new InputError(`Cannot use the catalogue ${place}: ${rule}`);
@@ -67,7 +81,18 @@ export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
 /** Indices that the fitter's Sérsic mixtures take. */
 const sersicRange = { low: 0.5, high: 6 };
 
-/** Injected sources at their true positions and shapes, drawn with the fitter's profiles. */
+/** Injected sources at their true positions and shapes, drawn with the fitter's profiles.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { truthTargets } from "@obiwan/obiwan";
+ *
+ * const one = (value: number) => Float64Array.of(value);
+ * const shape = { n: one(4), rhalf: one(0.8), e1: one(0), e2: one(0) };
+ * const galaxy = { id: [7n], ra: one(150), dec: one(2), mag: { r: one(21) }, shape };
+ * assert.equal(truthTargets(galaxy, [0], "1500p020")[0].parameters!.type, "DEV");
+ * ```
+ */
 export function truthTargets(truth: TruthTable, rows: readonly number[], brickname: string): ForcedTarget[] {
   return rows.map((row) => {
     const { shape } = truth, n = shape?.n[row] ?? 0;

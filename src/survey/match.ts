@@ -14,7 +14,21 @@ export function matchTruth(truth: Table, catalogue: Table, bands: readonly strin
 }
 
 /** One row per injected source: truth and measurement, or why there is none.
- * `dmag_<b>` = fitted − true, `pull_<b>` = (fitted − true)·√ivar. */
+ * `dmag_<b>` = fitted − true, `pull_<b>` = (fitted − true)·√ivar.
+ * @param truth as `simcat` gives it @param added ids of sources that landed on pixels at all
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { matchTable, numbers, TableBuilder } from "@obiwan/obiwan";
+ *
+ * const sources = (n: number) => new TableBuilder(n).add("ra", "f8", () => 150).add("dec", "f8", (i) => 2 + 0.01 * i);
+ * const truth = sources(2).long("id", (i) => BigInt(i)).add("rflux", "f8", () => 10).build();
+ * const found = sources(1).add("flux_r", "f4", () => 10.5).add("flux_ivar_r", "f4", () => 4);
+ * const catalogue = found.text("type", () => "PSF", 4).add("brick_primary", "bool", () => true).build();
+ * const match = matchTable(truth, catalogue, ["r"], new Set([0n, 1n]));
+ * assert.deepEqual(numbers(match, "pull_r"), Float64Array.of(1, NaN));
+ * ```
+ */
 export function matchTable(
   truth: Table,
   catalogue: Table,

@@ -8,37 +8,57 @@ export const modelOrder: readonly SourceType[] = ["PSF", "REX", "DEV", "EXP", "S
 
 /** Parameters of one source. Shapes in the EllipseE convention (r_e semi-major, arcsec). Flux per band of the run, nmgy. */
 export interface SourceParameters {
+  /** Model. */
   type: SourceType;
+  /** Right ascension, deg. */
   ra: number;
+  /** Declination, deg. */
   dec: number;
+  /** nmgy per band. */
   flux: number[];
+  /** Semi-major half-light radius, arcsec; 0 of a point source. */
   re: number;
+  /** First ellipticity component. */
   e1: number;
+  /** Second ellipticity component. */
   e2: number;
+  /** Sérsic index. */
   sersic: number;
 }
 
 /** Diagonal inverse variances of the same parameters (ra, dec in 1/deg²; of RA cos dec). */
 export interface SourceIvar {
+  /** 1/deg², of RA cos Dec. */
   ra: number;
+  /** 1/deg² */
   dec: number;
+  /** 1/nmgy² per band. */
   flux: number[];
+  /** 1/arcsec² */
   re: number;
+  /** Of the first ellipticity component. */
   e1: number;
+  /** Of the second ellipticity component. */
   e2: number;
+  /** Of the Sérsic index. */
   sersic: number;
 }
 
 /** One model tried on one source. */
 export interface FittedModel {
+  /** At the end of the fit. */
   parameters: SourceParameters;
+  /** How well they are known. */
   ivar: SourceIvar;
   /** χ² improvement over no source. */
   dchisq: number;
   /** Iterations of the full fit. */
   steps: number;
+  /** A parameter is on its bound. */
   hitLimit: boolean;
+  /** The radius is. */
   hitRadiusLimit: boolean;
+  /** The Sérsic index is. */
   hitSersicLimit: boolean;
   /** How its fit ended (base/flags.ts); 0: at an optimum. */
   flags: number;
@@ -46,25 +66,39 @@ export interface FittedModel {
 
 /** One row of the catalogue as the fit leaves it. Per-band arrays follow the bands of the run. */
 export interface FittedSource {
+  /** Of the model that was chosen. */
   parameters: SourceParameters;
+  /** How well they are known. */
   ivar: SourceIvar;
-  /** PSF, REX, DEV, EXP, SER */
+  /** χ² improvement over no source by PSF, REX, DEV, EXP, SER; 0 where it was not tried. */
   dchisq: number[];
+  /** Every model that was tried. */
   models: Partial<Record<SourceType, FittedModel>>;
+  /** Number of its blob. */
   blob: number;
-  /** Position at detection, brick pixels. */
+  /** Column at detection, brick pixels. */
   initialX: number;
+  /** Row at detection, brick pixels. */
   initialY: number;
+  /** Found in the residuals of a first fit. */
   iterative: boolean;
+  /** A parameter is on its bound. */
   hitLimit: boolean;
+  /** The radius is. */
   hitRadiusLimit: boolean;
+  /** The Sérsic index is. */
   hitSersicLimit: boolean;
+  /** Nothing but a point source was tried. */
   forcedPointSource: boolean;
   /** Why the fit is not to be trusted (base/flags.ts). */
   flags: number;
+  /** Light of others below the model over its own, per band. */
   fracflux: number[];
+  /** Share of the model's light on masked pixels, per band. */
   fracmasked: number[];
+  /** Share of the model's light within the blob, per band. */
   fracin: number[];
+  /** χ² per pixel, weighted with the model, per band. */
   rchisq: number[];
   /** Noise-equivalent area arcsec². */
   nea: number[];
@@ -72,6 +106,7 @@ export interface FittedSource {
   blobDepth: number[];
   /** Present when asked for. */
   covariance?: SourceCovariance;
+  /** Where the blob is on the grid, its pixels, and the exposures that see it. */
   blobBox: { x0: number; y0: number; width: number; height: number; npix: number; nimages: number };
 }
 
@@ -109,8 +144,12 @@ export interface Detection {
 
 /** Segmentation of the brick: −1 = none, else 0-based blob number, in scan order. */
 export interface BlobMap {
+  /** Columns. */
   nx: number;
+  /** Rows. */
   ny: number;
+  /** Blob of each pixel [ny*nx]. */
   data: Int32Array;
+  /** Blobs. */
   count: number;
 }

@@ -6,8 +6,34 @@ import { coarse, frameOf, kinds, Sky } from "./sky.ts";
 import type { Square, SynthExposure, SynthPatch, SynthPlan } from "./survey_plan.ts";
 import { drawProperties, sourceTable, stream } from "./sources.ts";
 
-/** An invented brick near the celestial equator, the default: not part of the public layout. */
-export const synthBrick = {
+/** A brick, by what its survey's table of bricks says. */
+export interface SynthBrick {
+  /** Name. */
+  brickname: string;
+  /** Number. */
+  brickid: number;
+  /** Centre, deg. */
+  ra: number;
+  /** Centre, deg. */
+  dec: number;
+  /** Half of its side, deg. */
+  half: number;
+  /** Columns and rows of its image. */
+  width: number;
+  /** Side of a pixel, arcsec. */
+  pixscale: number;
+}
+
+/** An invented brick near the celestial equator, the default: not part of the public layout.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { synthBrick } from "@obiwan/obiwan";
+ *
+ * assert.equal(synthBrick.brickname, "1500p020", "RA 150.0, Dec +2.0");
+ * ```
+ */
+export const synthBrick: SynthBrick = {
   brickname: "1500p020",
   brickid: 400001,
   ra: 150.0,
@@ -17,14 +43,24 @@ export const synthBrick = {
   pixscale: brickDefaults.pixscale,
 };
 
-/** Zoom window of a patch of `size` pixels in the middle of a brick. */
+/** Zoom window of a patch of `size` pixels in the middle of a brick. @returns x0 x1 y0 y1
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { synthZoom } from "@obiwan/obiwan";
+ *
+ * assert.deepEqual(synthZoom(100), [1750, 1850, 1750, 1850]);
+ * ```
+ */
 export function synthZoom(size: number): [number, number, number, number] {
   const { width } = brickDefaults, low = width / 2 - Math.floor(size / 2);
   const [from, to] = [Math.max(0, low), Math.min(width, low + size)];
   return [from, to, from, to];
 }
 
+/** What synthetic survey is made. */
 export interface SynthOptions {
+  /** Of all that is drawn: sky, exposures, noise, sources to inject. */
   seed: number;
   /** Side of the patch of sky that has data in the middle of each brick, brick pixels. */
   size: number;

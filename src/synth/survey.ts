@@ -10,7 +10,18 @@ import { headerOf, wcsCards } from "./pointing.ts";
 import { brickTable, type CcdRow, ccdTable, truthTable } from "./tables.ts";
 
 /** Writes a synthetic survey directory: bricks, CCD table, images with masks and weights, PSFs, skies,
- * the truth of its sky, and sources to inject. The same seed gives the same bytes. @returns paths written */
+ * the truth of its sky, and sources to inject. The same seed gives the same bytes. @returns paths written
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { MemoryDisk, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk();
+ * const paths = await writeSurvey(disk, "survey", { seed: 1, size: 64, nobj: 3 });
+ * assert.deepEqual(paths, [...disk.files.keys()]);
+ * assert.ok(paths.includes("survey/survey-bricks.fits.gz"));
+ * ```
+ */
 export function writeSurvey(
   disk: Disk,
   dir: string,

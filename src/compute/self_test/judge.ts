@@ -13,7 +13,9 @@ import {
   turned,
 } from "./operations.ts";
 
+/** One thing that was asked. */
 export interface Capability {
+  /** What it is. */
   name: string;
   /** One plain sentence without a full stop. */
   found: string;

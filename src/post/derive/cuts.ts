@@ -3,9 +3,11 @@ import shipped from "./cuts.json" with { type: "json" };
 
 /** A target selection as data: every rule a weighted sum of magnitudes, or a column, between limits. */
 export interface TargetCut {
+  /** What tables and plots call it. */
   name: string;
   /** Bit in `targets_mask`. */
   bit: number;
+  /** In one sentence: what it selects, and where it is from. */
   about: string;
   /** Sums of de-reddened magnitudes by band, e.g. g − r = { g: 1, r: −1 }. */
   colours: { sum: Record<string, number>; above?: number; below?: number }[];
@@ -13,7 +15,16 @@ export interface TargetCut {
   columns: { column: string; above?: number; below?: number; equals?: number }[];
 }
 
-/** The built-in target selections; `about` gives the origin of each. */
+/** The built-in target selections; `about` gives the origin of each.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { shippedCuts } from "@obiwan/obiwan";
+ *
+ * const bits = shippedCuts.map((cut) => cut.bit);
+ * assert.equal(new Set(bits).size, bits.length, "each has a bit of its own");
+ * ```
+ */
 export const shippedCuts: readonly TargetCut[] = shipped as unknown as TargetCut[];
 
 /** Whether a source passes. @param mag de-reddened magnitude of a band; NaN where the flux is not positive, which no rule passes

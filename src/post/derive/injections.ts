@@ -9,14 +9,21 @@ import { fateCode, type FateName, fateOf } from "./loss.ts";
 
 /** What one unit knows of its injected sources; all tables but the catalogues have the same sources row by row. */
 export interface UnitTables {
+  /** Name of the brick. */
   brick: string;
+  /** Name of the unit. */
   unit: string;
+  /** Those that truth and catalogue have. */
   bands: readonly string[];
   /** Rows of the plan's truth table: the columns that the user gave. */
   source: Table;
+  /** As `simcat` gives it. */
   simcat: Table;
+  /** Properties of the image at the true positions. */
   sites: Table;
+  /** Forced photometry there. */
   forced?: Table;
+  /** What was fitted. */
   catalogue: Table;
   /** Blob of each catalogue row. */
   catalogueBlob: Float64Array;
@@ -27,7 +34,36 @@ export interface UnitTables {
 /** Distance within which a real source counts as coinciding, arcsec (as in the original). */
 const coincidence = 1;
 
-/** One row per injected source of a unit: truth, flux added, properties of the image there, forced photometry, match, reason of loss. */
+/** One row per injected source of a unit: truth, flux added, properties of the image there, forced photometry, match, reason of loss
+ * (docs/reference/data-model.md).
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fates, injectionRows, MemoryDisk, noDust, numbers, openEngines, readRandoms } from "@obiwan/obiwan";
+ * import { runBrick, shippedCuts, simcat, synthBrick, synthZoom, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), size = 64;
+ * await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
+ * await using engines = await openEngines("reference");
+ * const { brickname: brick } = synthBrick, zoom = synthZoom(size), bands = ["r"];
+ * const truth = await readRandoms(disk, "survey/randoms.fits", bands, true);
+ * const injection = { truth, seed: 1, noise: true, profile: "sersic", nobj: 1, rowstart: 0 } as const;
+ * const request = { surveyDir: "survey", brick, zoom, bands, calibOrder: "merged", dust: noDust, injection } as const;
+ * const { grid, injected, fitted } = await runBrick(request, { engines, disk });
+ *
+ * const rows = injectionRows({
+ *   brick,
+ *   unit: "notebook",
+ *   bands,
+ *   source: { nrows: 1, columns: new Map() },
+ *   simcat: simcat(grid, injected!, injected!.records, noDust),
+ *   sites: injected!.conditions,
+ *   catalogue: fitted!.catalogue,
+ *   catalogueBlob: numbers(fitted!.intermediate, "blob")!,
+ * }, shippedCuts);
+ * assert.equal(fates[numbers(rows, "fate")![0]].name, "recovered");
+ * ```
+ */
 export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table {
   const { simcat, sites, forced, catalogue, bands } = u, n = simcat.nrows, t = new TableBuilder(n);
   const { row: match, cost, candidates } = matchTruth(simcat, catalogue, bands);

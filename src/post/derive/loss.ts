@@ -1,14 +1,36 @@
+/** What a fate is called. */
+export type FateName =
+  | "recovered"
+  | "unit failed"
+  | "on no exposure"
+  | "masked"
+  | "ambiguous"
+  | "fit failed"
+  | "merged"
+  | "below threshold";
+
 /** What became of an injected source: one place for code, FITS cards and documents. Every source has exactly one of them. */
 export interface Fate {
+  /** Value of the column `fate`. */
   code: number;
-  name: string;
+  /** What tables and plots call it. */
+  name: FateName;
+  /** In one sentence without a full stop. */
   meaning: string;
 }
 
-const fate = (code: number, name: string, meaning: string): Fate => ({ code, name, meaning });
+const fate = (code: number, name: FateName, meaning: string): Fate => ({ code, name, meaning });
 
-/** Values of the column `fate`, in the order in which they are asked. */
-export const fates = [
+/** Values of the column `fate`, in the order in which they are asked.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fates } from "@obiwan/obiwan";
+ *
+ * assert.equal(fates[0].name, "recovered");
+ * ```
+ */
+export const fates: readonly Fate[] = [
   fate(0, "recovered", "one catalogue source is its match"),
   fate(1, "unit failed", "the unit that it belongs to could not be made"),
   fate(2, "on no exposure", "no CCD that was used covers its place"),
@@ -17,9 +39,7 @@ export const fates = [
   fate(5, "fit failed", "it was detected, but no model was kept"),
   fate(6, "merged", "its pixel belongs to a blob, all of whose catalogue sources are farther than an arcsecond"),
   fate(7, "below threshold", "nothing was detected at its pixel"),
-] as const satisfies readonly Fate[];
-
-export type FateName = typeof fates[number]["name"];
+];
 
 export const fateCode = Object.fromEntries(fates.map((f) => [f.name, f.code])) as Record<FateName, number>;
 

@@ -9,7 +9,8 @@ export interface Mixture {
   variances: readonly number[];
 }
 
-export type MixtureName = keyof typeof mixtures;
+/** Whose redshifts: those of eBOSS ELG spectra, or of a DESI ELG mock. */
+export type MixtureName = "eboss" | "desi";
 
 /** n(z) of eBOSS ELG spectra and of a DESI ELG mock, as the original's mixtures have it. */
 export const redshiftMixtures: Record<MixtureName, Mixture> = mixtures;

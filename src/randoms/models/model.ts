@@ -4,6 +4,7 @@ import type { Sample } from "../samples.ts";
 
 /** Where the properties of randoms come from. */
 export interface PropertyModel {
+  /** Of the model. */
   name: string;
   /** One sentence for the record: what is drawn from what. */
   about: string;

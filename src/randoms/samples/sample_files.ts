@@ -1,5 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { findColumn, numbers, type Table } from "../../base/table.ts";
 import { readAnyTable } from "../../io/any_table.ts";
 import { checkSample, isStandIn, type Sample } from "../samples.ts";
@@ -11,10 +12,10 @@ const lost = ["eboss_elg_tsspectra_EXP.csv", "elg_sample_5dim_10k.fits"];
 /** The sample of a file name of the original. Without a directory all are the built-in stand-ins.
  * @throws {InputError} when the directory lacks a file that can be had */
 export async function loadSample(disk: Disk, file: string, dir?: string): Promise<Sample> {
-  if (dir === undefined) return await shippedSample(file);
+  if (dir === undefined) return shippedSample(file);
   const path = `${dir}/${file}`;
   if (await disk.exists(path)) return await readSample(disk, path, file);
-  if (lost.includes(file)) return await shippedSample(file);
+  if (lost.includes(file)) return shippedSample(file);
   throw new InputError(
     `Cannot find the sample "${file}" in "${dir}"; without --samples the one that ships with the program is used`,
   );
@@ -37,7 +38,7 @@ async function readSample(disk: Disk, path: string, name: string): Promise<Sampl
   return checkSample({
     name,
     standIn: isStandIn(id),
-    sha256: await sha256(await disk.read(path)),
+    sha256: sha256(await disk.read(path)),
     id,
     g: column("g"),
     r: column("r"),
@@ -54,8 +55,4 @@ function idsOf(table: Table): string[] | undefined {
     if (column) return Array.from(column.data as ArrayLike<unknown>, (v) => String(v).trim());
   }
   return undefined;
-}
-
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource)).toHex();
 }

@@ -1,4 +1,6 @@
+import { Buffer } from "node:buffer";
 import { InputError } from "../../base/errors.ts";
+import { sha256 } from "../../base/sha256.ts";
 import packed from "./samples.json" with { type: "json" };
 import { checkSample, type Sample, sampleColumns } from "../samples.ts";
 import { standInIds, type StandInPlan, standInPlans } from "./stand_in.ts";
@@ -11,31 +13,30 @@ type Packed = Record<keyof typeof offsets, string>;
 /** @throws when a value does not fit 16 bits */
 export function packSample(sample: Pick<Sample, keyof typeof offsets>): Packed {
   return Object.fromEntries(sampleColumns.map((name) => {
-    const bytes = new Uint8Array(2 * sample[name].length), view = new DataView(bytes.buffer);
+    const bytes = Buffer.alloc(2 * sample[name].length);
     sample[name].forEach((value, i) => {
       const whole = Math.round((value - offsets[name]) * unit);
       if (!(whole >= 0 && whole < 65536)) throw new Error(`${name} ${value} does not fit`);
-      view.setUint16(2 * i, whole, true);
+      bytes.writeUInt16LE(whole, 2 * i);
     });
-    return [name, bytes.toBase64()];
+    return [name, bytes.toString("base64")];
   })) as Packed;
 }
 
 /** The synthetic sample that is included in place of a measured one. @param file name of the measured one */
-export async function shippedSample(file: string): Promise<Sample> {
+export function shippedSample(file: string): Sample {
   const plan = standInPlans.find((p) => p.file === file), columns = (packed as Record<string, Packed>)[file];
   if (!plan || !columns) throw new InputError(`Cannot stand in for "${file}": there is no such sample`);
   const text = sampleColumns.map((name) => columns[name]).join("\n");
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return checkSample({ name: file, standIn: true, sha256: hash.toHex(), ...unpack(plan, columns) });
+  return checkSample({ name: file, standIn: true, sha256: sha256(text), ...unpack(plan, columns) });
 }
 
 function unpack(plan: StandInPlan, columns: Packed) {
   const read = (name: keyof typeof offsets) => {
-    const view = new DataView(Uint8Array.fromBase64(columns[name]).buffer);
+    const bytes = Buffer.from(columns[name], "base64");
     return Float64Array.from(
-      { length: view.byteLength / 2 },
-      (_, i) => Math.round(offsets[name] * unit + view.getUint16(2 * i, true)) / unit,
+      { length: bytes.length / 2 },
+      (_, i) => Math.round(offsets[name] * unit + bytes.readUInt16LE(2 * i)) / unit,
     );
   };
   const [g, r, z, rhalf, redshift] = sampleColumns.map(read);

@@ -1,3 +1,4 @@
 /** Where kernels run: on the first sound WebGPU adapter, else in f64 on the CPU; on an adapter only; on the CPU only. */
-export const engineChoices = ["auto", "webgpu", "reference"] as const;
-export type EngineChoice = typeof engineChoices[number];
+export type EngineChoice = "auto" | "webgpu" | "reference";
+/** All of them. */
+export const engineChoices = ["auto", "webgpu", "reference"] as const satisfies readonly EngineChoice[];

@@ -4,6 +4,7 @@ import type { SelfTest } from "../../compute/self_test.ts";
 
 /** An engine that may be used. */
 export interface Opened {
+  /** Ready for programs. */
   engine: Engine;
   /** Of a device; the reference engine takes none. */
   selfTest?: SelfTest;
@@ -11,20 +12,27 @@ export interface Opened {
 
 /** One failure of a device and what was done about it. */
 export interface EngineEvent {
+  /** What it was doing. */
   task: string;
+  /** The one that failed. */
   engine: string;
+  /** What went wrong, by what helps. */
   trouble: EngineTrouble;
+  /** The same in words. */
   message: string;
   /** Parts of the group that failed. */
   parts: number;
+  /** What was done about it. */
   remedy: "fresh device" | "halves" | "reference engine" | "left out";
 }
 
+/** What a supply may do about failures. */
 export interface SupplyOptions {
   /** Opens a device again. @throws {EngineError} when there is none any more, or none that is sound */
   reopen?: () => Promise<Opened>;
   /** The engine for what the device cannot do; without it such a failure ends the run. */
   fallback?: () => Engine;
+  /** Gets a line for each failure. */
   say?: (line: string) => void;
 }
 
@@ -50,6 +58,7 @@ const inWords: Record<EngineEvent["remedy"], string> = {
 
 /** Provides an engine, replaces it when it fails, and records that. */
 export class Engines implements EngineSupply {
+  /** Failures so far. */
   readonly events: EngineEvent[] = [];
   /** Wall time inside calls that wait for an engine. */
   busySeconds = 0;
@@ -59,6 +68,7 @@ export class Engines implements EngineSupply {
   #fallback: Engine | undefined;
   #opened = 1;
 
+  /** A supply that begins with an engine, which it closes at its end. */
   constructor(first: Opened, options: SupplyOptions = {}) {
     this.#first = this.#current = first;
     this.#options = options;
@@ -68,9 +78,11 @@ export class Engines implements EngineSupply {
   get id(): string {
     return this.#first.engine.id;
   }
+  /** What that one's device says of its driver; may be empty. */
   get driver(): string {
     return this.#first.engine.driver ?? "";
   }
+  /** How that one's device passed its self-test. */
   get selfTest(): SelfTest | undefined {
     return this.#first.selfTest;
   }
@@ -156,6 +168,7 @@ export class Engines implements EngineSupply {
     }
   }
 
+  /** Closes what is open. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#current?.engine[Symbol.asyncDispose]();
     await this.#fallback?.[Symbol.asyncDispose]();

@@ -7,8 +7,11 @@ import type { FittedSource } from "../../survey/source.ts";
 
 const variance = "nanomaggies^2";
 
+/** Covariances of what was fitted. */
 export interface CovarianceTables {
+  /** A row for each source: of its own parameters. */
   sources: Table;
+  /** A row for each two sources that share pixels: of their fluxes. */
   pairs: Table;
 }
 

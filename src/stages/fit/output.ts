@@ -2,16 +2,23 @@ import type { Detection, FittedSource } from "../../survey/source.ts";
 
 /** Work of a group of blobs: fits begun, patches in them, steps taken, waves. */
 export interface FitCounts {
+  /** Fits begun. */
   fits: number;
+  /** Patches in them. */
   patches: number;
+  /** Steps taken. */
   steps: number;
+  /** Batches of fits that ran together. */
   waves: number;
 }
 
+/** What the fits of some blobs gave. */
 export interface FitOutput {
+  /** In the order of the blobs, detections before what the residuals showed. */
   sources: FittedSource[];
-  /** Why a detection is not in the catalogue. */
+  /** Detections that are not in the catalogue, and why. */
   dropped: { x: number; y: number; reason: string }[];
+  /** How much work it was. */
   counts: FitCounts & { blobs: number; iterative: number };
 }
 

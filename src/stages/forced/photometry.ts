@@ -7,19 +7,27 @@ import { type Equations, type Joint, jointFluxes } from "./joint_fluxes.ts";
 import { average, type ExposureStatistics, type ForcedFlux, statisticsOf } from "./statistics.ts";
 import { openView, type View } from "./view.ts";
 
-export interface ForcedInput {
-  engine: Engine;
+/** What is measured, and where. */
+export interface ForcedWork {
+  /** Filters. */
   bands: readonly string[];
+  /** Pixels; those of other bands are passed over. */
   exposures: readonly Exposure[];
+  /** Positions and shapes. */
   targets: readonly ForcedTarget[];
-  /** The engine replaces a failed device: fluxes are flagged. */
-  fallback?: boolean;
   /** Called after each exposure with the number of exposures done. */
   progress?: PassProgress;
 }
 
+export interface ForcedInput extends ForcedWork {
+  engine: Engine;
+  /** The engine replaces a failed device: fluxes are flagged. */
+  fallback?: boolean;
+}
+
+/** Fluxes, one by one and together. */
 export interface ForcedOutput {
-  /** [exposure][target]; holes for exposures of bands that were not asked for */
+  /** [exposure][target]; holes for exposures of bands that were not asked for. */
   perExposure: ForcedFlux[][];
   /** [band][target]: all exposures of the band solved together. */
   stacked: ForcedFlux[][];

@@ -2,12 +2,13 @@ import type { WeighedPatch } from "../../patches/joint/weigh_patches.ts";
 
 /** How well a flux fits, weighted with the unit-flux image u of the model. */
 export interface ForcedStatistics {
-  /** Σ|u|χ² */
+  /** Σ|u|χ² of the pixels. */
   rchisq: number;
   /** Light of the others below the model over its own (where its own is below 1 nmgy: over 1 nmgy). */
   fracflux: number;
-  /** Share of the model's light on the pixels, and on masked ones. */
+  /** Share of the model's light on the pixels. */
   fracin: number;
+  /** Share of it on masked ones. */
   fracmasked: number;
 }
 
@@ -50,7 +51,7 @@ export function average(all: readonly ExposureStatistics[]): ForcedStatistics {
 
 /** Flux of one target on one exposure, or on all exposures of a band. */
 export interface ForcedFlux extends ForcedStatistics {
-  /** nmgy */
+  /** Of the target, nmgy. */
   flux: number;
   /** 1/nmgy²: Σ u² ie², as if there were no neighbours (the survey's rule). */
   ivar: number;
@@ -58,6 +59,6 @@ export interface ForcedFlux extends ForcedStatistics {
   jointIvar: number;
   /** Exposures with usable pixels below the model. */
   nobs: number;
-  /** base/flags.ts */
+  /** Bits of `forcedFlags` (docs/flags.md). */
   flags: number;
 }

@@ -62,7 +62,19 @@ function maskAt({ nx, ny, dq }: Exposure, [x, y]: readonly number[]): number {
   return dq[clip(iy, ny) * nx + clip(ix, nx)] | (inside ? 0 : outside);
 }
 
-/** One row per target, columns per band: all exposures solved together. @param fluxes [band][target] */
+/** One row per target, columns per band: all exposures solved together. @param fluxes [band][target]
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { numbers, stackedTable, truthTargets } from "@obiwan/obiwan";
+ *
+ * const star = { id: [1n], ra: Float64Array.of(150), dec: Float64Array.of(2), mag: { r: Float64Array.of(20) } };
+ * const quality = { rchisq: 1, fracflux: 0, fracin: 1, fracmasked: 0, nobs: 2, flags: 0 };
+ * const measured = { ...quality, flux: 10.5, ivar: 4, jointIvar: 4 };
+ * const table = stackedTable(["r"], truthTargets(star, [0], "1500p020"), [[measured]]);
+ * assert.deepEqual(numbers(table, "flux_r"), Float64Array.of(10.5));
+ * ```
+ */
 export function stackedTable(
   bands: readonly string[],
   targets: readonly ForcedTarget[],

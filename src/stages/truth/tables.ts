@@ -7,7 +7,24 @@ import { type InjectionRecord, truthPixels, type TruthRows } from "../../survey/
 
 /** Truth of the injected sources, one row each: the columns of the original, then further ones. `x`, `y` are 1-based
  * pixels of the (zoomed) brick; `<b>flux` includes Galactic extinction; `rhalf` is the semi-major radius, `rhalf_circ` that of the
- * circle of the same area. */
+ * circle of the same area.
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { injectSources, MemoryDisk, noDust, numbers, openBrick, simcat } from "@obiwan/obiwan";
+ * import { synthBrick, synthZoom, writeSurvey } from "@obiwan/obiwan";
+ *
+ * const disk = new MemoryDisk(), size = 64;
+ * await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
+ * const { brickname: brick, ra, dec } = synthBrick, zoom = synthZoom(size), bands = ["r"];
+ * const { grid, exposures } = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands, calibOrder: "merged" });
+ * const truth = { id: [1n], ra: Float64Array.of(ra), dec: Float64Array.of(dec), mag: { r: Float64Array.of(20) } };
+ * const options = { seed: 1, noise: false, profile: "sersic", dust: noDust } as const;
+ * const { records } = injectSources(exposures, truth, [0], options);
+ * const table = simcat(grid, { truth, rows: [0] }, records, noDust);
+ * assert.deepEqual(numbers(table, "nccd_r"), Float64Array.of(2));
+ * ```
+ */
 export function simcat(
   grid: BrickGrid,
   { truth, rows }: TruthRows,

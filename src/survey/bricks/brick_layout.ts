@@ -5,9 +5,11 @@ import type { BrickRow } from "./brick_selection.ts";
 
 /** A brick with its place in the layout, all from 0. */
 export interface LaidBrick extends BrickRow {
+  /** From the south. */
   row: number;
+  /** From RA 0. */
   column: number;
-  /** 0–3, of any two neighbours different (brickq) */
+  /** 0–3, of any two neighbours different (brickq). */
   quarter: number;
 }
 

@@ -5,10 +5,15 @@ import { numbers, type Table, texts } from "../../base/table.ts";
 import { type BrickBox, isPrimary } from "./brick_grid.ts";
 
 /** One row of the brick table: degrees, ICRS. */
+/** A row of the table of bricks. */
 export interface BrickRow extends BrickBox {
+  /** E.g. "1500p020". */
   name: string;
+  /** Number of the brick. */
   id: number;
+  /** Centre, deg. */
   ra: number;
+  /** Centre, deg. */
   dec: number;
 }
 
