@@ -43,7 +43,7 @@ for (const name of openSetNames) {
         if (!want || !mask || !sn || !phase) continue;
         const seeds = phase.order.map((k) => {
           const { ra, dec } = phase.sources.find((s) => s.k === k)!.start, [x, y] = grid.wcs.toPixel(ra, dec);
-          return { x: Math.round(x) - blob.x0, y: Math.round(y) - blob.y0, forced: false };
+          return { x: Math.round(x) - blob.x0, y: Math.round(y) - blob.y0, forcedPointSource: false };
         });
         const have = divide(blob.w, blob.h, Float32Array.from(sn), Uint8Array.from(mask, (v) => v > 0 ? 1 : 0), seeds);
         // Outside the blob, where no pixel has weight, the reference labels what lies near a source; we leave it at −1.

@@ -7,7 +7,7 @@ export interface Seed {
   x: number;
   y: number;
   /** Only a point source is allowed: its segment is limited. */
-  forced: boolean;
+  forcedPointSource: boolean;
 }
 
 /** In pixels: half-width of the square that is always the source's, and largest radius of a forced point source's segment. */
@@ -61,8 +61,8 @@ function flood(
   const labels = new Int32Array(nx * ny).fill(-1), queue = new Heap(nx);
   const claim = (at: number, owner: number) => {
     if (!mask[at] || labels[at] >= 0) return;
-    const { x, y, forced } = seeds[owner];
-    if (forced && Math.hypot(at % nx - x, Math.floor(at / nx) - y) > discReach) return;
+    const { x, y, forcedPointSource } = seeds[owner];
+    if (forcedPointSource && Math.hypot(at % nx - x, Math.floor(at / nx) - y) > discReach) return;
     labels[at] = owner;
     queue.push({ at, sn: sn[at], owner });
   };

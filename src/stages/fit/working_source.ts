@@ -13,7 +13,7 @@ export interface WorkingSource {
   initialY: number;
   iterative: boolean;
   shape: Shape;
-  /** Footprint in which the source was subtracted, and in which it is fitted during the present pass. */
+  /** Where the source was subtracted, and where it is fitted during the present pass. */
   stamps: Stamp[];
   forcedPointSource: boolean;
   /** The detection's flux means little (saturated pixels). */

@@ -4,7 +4,7 @@ import { surveySigma } from "../../../src/base/units.ts";
 import { invertSymmetric } from "../../../src/math/linear/invert_symmetric.ts";
 import { forcedPhotometry } from "../../../src/stages/forced.ts";
 import type { Blob, BlobExposure } from "../../../src/patches/cutouts.ts";
-import { addCovariances } from "../../../src/stages/fit/covariances.ts";
+import { addCovariances } from "../../../src/stages/fit/measure/covariances.ts";
 import { pixelBuffer } from "../../../src/patches/programs.ts";
 import { stampsOf } from "../../../src/patches/stamps.ts";
 import { drawSum } from "../../../src/patches/joint/unit_images.ts";

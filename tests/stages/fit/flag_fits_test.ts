@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { flagNames } from "../../../src/base/flags.ts";
 import { rules } from "../../../src/kernels/fit_rules.ts";
 import type { FitOutcome, PatchScore } from "../../../src/kernels/fit_types.ts";
-import { missedFlags, outcomeFlags, samePlaceFlags, singularFlag } from "../../../src/stages/fit/flag_fits.ts";
+import { missedFlags, outcomeFlags, samePlaceFlags, singularFlag } from "../../../src/stages/fit/measure/flag_fits.ts";
 import type { Shape } from "../../../src/patches/shape.ts";
 import { field } from "../../make/fits/field.ts";
 

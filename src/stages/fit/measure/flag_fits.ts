@@ -1,13 +1,13 @@
 /** Which flags (src/base/flags.ts) a fit or a source deserves. */
-import { flagValue } from "../../base/flags.ts";
-import { rules } from "../../kernels/fit_rules.ts";
-import { type FitOutcome, type PatchScore, slot } from "../../kernels/fit_types.ts";
-import { solveDamped } from "../../math/linear/cholesky.ts";
-import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import type { FittedModel } from "../../survey/source.ts";
-import type { Stamp } from "../../patches/stamps.ts";
-import type { WorkingSource } from "./working_source.ts";
-import { freeSlots, type Shape } from "../../patches/shape.ts";
+import { flagValue } from "../../../base/flags.ts";
+import { rules } from "../../../kernels/fit_rules.ts";
+import { type FitOutcome, type PatchScore, slot } from "../../../kernels/fit_types.ts";
+import { solveDamped } from "../../../math/linear/cholesky.ts";
+import type { BrickGrid } from "../../../survey/bricks/brick_grid.ts";
+import type { FittedModel } from "../../../survey/source.ts";
+import type { Stamp } from "../../../patches/stamps.ts";
+import type { WorkingSource } from "../working_source.ts";
+import { freeSlots, type Shape } from "../../../patches/shape.ts";
 
 /** How the fit of one model ended. */
 export function outcomeFlags(fit: FitOutcome): number {

@@ -1,15 +1,15 @@
-import type { PatchScore, PixelArena } from "../../kernels/fit_types.ts";
-import { invertSymmetric } from "../../math/linear/invert_symmetric.ts";
-import { SparseFactor, SymmetricMatrix, unknown } from "../../math/linear/sparse_cholesky.ts";
-import { packedAt } from "../../math/linear/packed.ts";
-import type { FittedSource, SourceCovariance } from "../../survey/source.ts";
-import type { Blob } from "../../patches/cutouts.ts";
-import { jointSums } from "../../patches/joint/joint_sums.ts";
-import { scoreBatch } from "../../patches/programs.ts";
-import { frozenJob, type Stamp, stampsOf } from "../../patches/stamps.ts";
-import { meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
-import { catalogueNormal, type Shape, shapeOf } from "../../patches/shape.ts";
-import type { Workspace } from "../../patches/workspace.ts";
+import type { PatchScore, PixelArena } from "../../../kernels/fit_types.ts";
+import { invertSymmetric } from "../../../math/linear/invert_symmetric.ts";
+import { SparseFactor, SymmetricMatrix, unknown } from "../../../math/linear/sparse_cholesky.ts";
+import { packedAt } from "../../../math/linear/packed.ts";
+import type { FittedSource, SourceCovariance } from "../../../survey/source.ts";
+import type { Blob } from "../../../patches/cutouts.ts";
+import { jointSums } from "../../../patches/joint/joint_sums.ts";
+import { scoreBatch } from "../../../patches/programs.ts";
+import { frozenJob, type Stamp, stampsOf } from "../../../patches/stamps.ts";
+import { meetingPairs, UnitImages, type UnitPatch } from "../../../patches/joint/unit_images.ts";
+import { catalogueNormal, type Shape, shapeOf } from "../../../patches/shape.ts";
+import type { Workspace } from "../../../patches/workspace.ts";
 
 interface Placed {
   shape: Shape;

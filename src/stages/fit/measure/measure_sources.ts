@@ -1,12 +1,13 @@
-import type { BufferRef } from "../../compute/engine.ts";
-import type { PatchMeasure } from "../../kernels/fit_types.ts";
-import { type FittedSource, modelOrder } from "../../survey/source.ts";
+import type { BufferRef } from "../../../compute/engine.ts";
+import type { PatchMeasure } from "../../../kernels/fit_types.ts";
+import { type FittedSource, modelOrder } from "../../../survey/source.ts";
 import { samePlaceFlags, sourceFlags } from "./flag_fits.ts";
-import { measureBatch } from "../../patches/programs.ts";
-import { stampsOf } from "../../patches/stamps.ts";
-import { evaluate, type FitContext, frozen } from "./sweep.ts";
-import type { WorkingSource } from "./working_source.ts";
-import { toIvar, toParameters } from "../../patches/shape.ts";
+import { measureBatch } from "../../../patches/programs.ts";
+import { stampsOf } from "../../../patches/stamps.ts";
+import type { FitContext } from "../context.ts";
+import { evaluate, frozen } from "../trials.ts";
+import type { WorkingSource } from "../working_source.ts";
+import { toIvar, toParameters } from "../../../patches/shape.ts";
 
 /** Final inverse variances on all pixels of the blob, and the fit statistics (docs/explanation/selection.md). Sources without any
  * information are dropped. @param original pixels before anything was subtracted @param ierr inverse errors of all cut-outs */

@@ -1,0 +1,63 @@
+import type { PassProgress } from "../../base/progress.ts";
+import type { Engine } from "../../compute/engine.ts";
+import type { Shift } from "../../patches/workspace.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import type { Exposure } from "../../survey/exposure.ts";
+import type { BlobMap, Detection } from "../../survey/source.ts";
+import type { FitTrace } from "./trace.ts";
+import type { FitLimits } from "./work_budget.ts";
+
+/** A new source in the residuals of a blob, in pixels of the blob's grid. */
+export interface ResidualPeak {
+  x: number;
+  y: number;
+  /** nmgy per band of the run */
+  flux: number[];
+}
+
+/** Image work inside a blob that other stages do. */
+export interface BlobImageWork {
+  /** Label per pixel of the blob: index of the seed that owns it, −1 for none. @param seeds bright to faint, rounded
+   * pixels of the blob's grid */
+  segment(
+    grid: BrickGrid,
+    exposures: Exposure[],
+    mask: Uint8Array,
+    seeds: { x: number; y: number; forcedPointSource: boolean }[],
+  ): Int32Array;
+  /** Sources in the residuals that stand out against the models. */
+  findInResiduals(
+    grid: BrickGrid,
+    residuals: Exposure[],
+    models: Exposure[],
+    bands: readonly string[],
+    mask: Uint8Array,
+    avoid: { x: number; y: number }[],
+  ): ResidualPeak[];
+}
+
+export interface FitInput {
+  engine: Engine;
+  grid: BrickGrid;
+  bands: readonly string[];
+  exposures: readonly Exposure[];
+  detections: readonly Detection[];
+  map: BlobMap;
+  /** Blobs to fit. */
+  wanted: readonly number[];
+  images: BlobImageWork;
+  /** Adds the covariances of every source to the result. */
+  covariances?: boolean;
+  /** When a blob gets no further fits; by default each fit's own limits are the only ones. */
+  limits?: FitLimits;
+  /** How models are shifted by a fraction of a pixel; as the survey does by default. */
+  shift?: Shift;
+  /** Follows the survey's fitter step by step instead of fitting to the optimum. */
+  compat?: boolean;
+  /** The engine replaces a failed device: sources are flagged. */
+  fallback?: boolean;
+  /** Called after each wave with the number of sources done in a pass. */
+  progress?: PassProgress;
+  /** Is told what the fit does to every source; nothing that comes out depends on it. */
+  trace?: FitTrace;
+}
