@@ -165,7 +165,7 @@ export type { EngineChoice } from "./src/run/engines/choice.ts";
 export type { EngineEvent, Engines, Opened, SupplyOptions } from "./src/run/engines/supply.ts";
 
 // Fits.
-export type { PassProgress, Progress } from "./src/base/progress.ts";
+export type { PassProgress, Progress, StageName } from "./src/base/progress.ts";
 export { runBrick } from "./src/brick.ts";
 export type { BrickRequest, BrickResult, BrickTools, FittedResult, InjectedResult } from "./src/brick_types.ts";
 export type { CatalogueTables, CovarianceTables } from "./src/stages/catalogue.ts";

@@ -1,7 +1,10 @@
+/** A stage of a brick's run. */
+export type StageName = "load" | "inject" | "coadd" | "detect" | "fit" | "forced" | "products";
+
 /** Receives the progress of a long piece of work. */
 export interface Progress {
   /** A stage begins; the receiver keeps time. */
-  stage(name: string): void;
+  stage(name: StageName): void;
   /** How far the stage is. */
   pass: PassProgress;
 }

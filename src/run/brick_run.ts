@@ -1,7 +1,7 @@
 import { memoryUsage } from "node:process";
 import type { Disk } from "../base/disk.ts";
 import { flagNames } from "../base/flags.ts";
-import type { Progress } from "../base/progress.ts";
+import type { Progress, StageName } from "../base/progress.ts";
 import { numbers, type Table } from "../base/table.ts";
 import { runBrick } from "../brick.ts";
 import type { BrickRequest, BrickResult } from "../brick_types.ts";
@@ -45,7 +45,10 @@ export const treePaths = (outdir: string, { brick, injection }: BrickRequest): P
 /** Milliseconds between two lines about the same pass. */
 const talkEvery = 5000;
 
-const stageNames = ["load", "inject", "coadd", "detect", "fit", "forced", "products"] as const;
+/** Seconds of each stage, in the order of the record. */
+const noSeconds = (): Record<StageName, number> => (
+  { load: 0, inject: 0, coadd: 0, detect: 0, fit: 0, forced: 0, products: 0 }
+);
 
 /** Runs one brick and writes all its products and the record of the run. */
 export async function brickRun(
@@ -56,9 +59,9 @@ export async function brickRun(
     BrickRunOptions,
 ): Promise<BrickRunReport> {
   const { say, exposureCache, scheduler } = tools;
-  const stages: Record<string, number> = Object.fromEntries(stageNames.map((n) => [n, 0]));
-  let current = "", since = performance.now(), peak = 0;
-  const stage = (name: string) => {
+  const stages = noSeconds();
+  let current: StageName | "" = "", since = performance.now(), peak = 0;
+  const stage = (name: StageName | "") => {
     const now = performance.now();
     if (current) stages[current] += (now - since) / 1000;
     peak = Math.max(peak, memoryUsage().rss);
