@@ -12,7 +12,7 @@ export const noWork: Work = { flop: 0, exps: 0, bytes: 0 };
 
 export const times = (w: Work, n: number): Work => ({ flop: n * w.flop, exps: n * w.exps, bytes: n * w.bytes });
 
-/** Value, two slopes by place and three by covariance of one Gaussian at one pixel: u = P·d 6, quadratic form 3, height
+/** Value, two slopes by position and three by covariance of one Gaussian at one pixel: u = P·d 6, quadratic form 3, height
  * times exponential 2, slopes 4, three moments with their weight 11, sums 3. A Sérsic index adds 4. */
 const perGaussian = 29, perIndex = 4;
 
@@ -42,7 +42,7 @@ const perModeGaussian = 9, perMode = 74;
 export const transformFlop = (size: number): number => 5 * size * size * 2 * Math.log2(size);
 
 /** Normal equations of a patch drawn through a pixel PSF. @param size of the transform @param fields images that must be
- * drawn, value and derivatives by place, radius, ellipticity and index: 3 of a star, 4 of a round galaxy, 6, 7 with an
+ * drawn, value and derivatives by position, radius, ellipticity and index: 3 of a star, 4 of a round galaxy, 6, 7 with an
  * index; two real ones share a complex transform */
 export function fourierPatch(
   pixels: number,

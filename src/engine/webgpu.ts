@@ -141,10 +141,10 @@ export class WebGpuEngine implements Engine {
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
     this.#device.queue.writeBuffer(uniform, 0, params);
-    const place = new Map(distinct.map((d, i) => [d, i])), groups = new Map<Dispatch, GPUBindGroup>();
+    const index = new Map(distinct.map((d, i) => [d, i])), groups = new Map<Dispatch, GPUBindGroup>();
     const bind = (d: Dispatch, pipeline: GPUComputePipeline) => {
       const entries = [
-        { binding: 0, resource: { buffer: uniform, offset: 256 * place.get(d)!, size: 16 } },
+        { binding: 0, resource: { buffer: uniform, offset: 256 * index.get(d)!, size: 16 } },
         ...d.buffers.map((b, k) => ({ binding: k + 1, resource: { buffer: (b as GpuBuffer).gpu } })),
       ];
       return this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
