@@ -7,7 +7,7 @@ import {
   slot,
 } from "../../src/kernels/fit_types.ts";
 import type { Engine } from "../../src/compute/engine.ts";
-import { pixelBuffer } from "../../src/patches/programs.ts";
+import { pixelBuffer } from "../../src/patches/pixels.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { moffat } from "./moffat.ts";
 import { randomNumbers } from "./random.ts";

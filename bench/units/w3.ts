@@ -2,7 +2,8 @@
 import type { Engine } from "../../src/compute/engine.ts";
 import type { ModelName } from "../../src/kernels/fit_types.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { drawBatch, readPixels } from "../../src/patches/programs.ts";
+import { drawBatch } from "../../src/patches/programs.ts";
+import { readPixels } from "../../src/patches/pixels.ts";
 import type { Bench } from "../measure/context.ts";
 import { renderPatch, times } from "../measure/flops.ts";
 import { rowOf } from "../rows/rows.ts";

@@ -15,7 +15,7 @@ import {
 } from "./fit_layout.ts";
 import { rules } from "./fit_rules.ts";
 import { columnCount, fieldCount, maxBands, modelCode, parameterCount, slot } from "./fit_types.ts";
-import { transformsWgsl } from "./psf_transforms.ts";
+import { transformsWgsl } from "./transform_layout.ts";
 import { tablesWgsl } from "./sersic_tables.ts";
 
 /** Everything that the fit's kernels and TypeScript both know, as WGSL constants. */

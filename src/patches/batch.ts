@@ -75,7 +75,7 @@ export class Batch implements Disposable {
   /** Writes the patch rows of the jobs that are still at work. @returns parts that fit into the scratch memory */
   layOut(active: (job: number) => boolean = () => true): Fill[] {
     const patches = this.#patches.filter((p) => active(p.job));
-    const transforms = patches.map((p) => this.workspace.offsetsOf(p.patch));
+    const transforms = patches.map((p) => this.workspace.transforms.offsetsOf(p.patch));
     const { fills, starts } = fillScratch(patches, (i) => transforms[i].psfHalf >= 0, this.#scratch.length);
     const rows = joinRows(patches.map((p, i) => packPatch(p, transforms[i], starts[i])));
     this.workspace.engine.write(this.#patchRows, rows);
@@ -144,13 +144,13 @@ export class Batch implements Disposable {
   /** Lists the patches of a fill by what draws them, and draws each list. */
   #draw({ first, count, lists }: Fill, slopes: Slopes): Dispatch[] {
     const [patches, footprints, mixes, scratch] = this.#images, most = this.patchCount;
-    const { psfTransforms, shift } = this.workspace;
+    const { transforms, shift } = this.workspace;
     const chosen = { survey: this.rule === "survey", fourierShift: shift === "phase" };
     return [
       { kernel: "queue", buffers: [patches, footprints, this.#queue], params: [first, count, most], groups: 1 },
       ...lists.map((list): Dispatch => ({
         kernel: drawers[list].kernel,
-        buffers: [patches, footprints, mixes, psfTransforms, this.#queue, scratch],
+        buffers: [patches, footprints, mixes, transforms.buffer, this.#queue, scratch],
         params: [listAt(list, most), slopes === "exact" ? 1 : 0],
         groups: count,
         indirect: { buffer: this.#queue, at: groupsAt(list) },

@@ -1,3 +1,4 @@
+/** The pixels that blobs see, cut out of the exposures and put into one arena. */
 import { surveySigma } from "../base/units.ts";
 import type { PsfStamp } from "../kernels/fit_types.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";

@@ -1,3 +1,4 @@
+/** What a fit's state on the device says between two steps. */
 import type { Values } from "../compute/engine.ts";
 import { phase, stateRow } from "../kernels/fit_layout.ts";
 import type { FitJob } from "../kernels/fit_types.ts";

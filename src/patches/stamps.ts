@@ -1,4 +1,5 @@
-import { maxSize } from "../kernels/psf_transforms.ts";
+/** Stamps: where sources are drawn on cut-outs, which of them meet, and the patches that the engine sees. */
+import { maxSize } from "../kernels/transform_layout.ts";
 import type { FitJob, FitPatch } from "../kernels/fit_types.ts";
 import type { Box } from "../base/plane.ts";
 import { arcsecPerDegree } from "../base/units.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { drawBatch, readPixels } from "../../src/patches/programs.ts";
+import { drawBatch } from "../../src/patches/programs.ts";
+import { readPixels } from "../../src/patches/pixels.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene, worst } from "../make/kernels/kernel_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";

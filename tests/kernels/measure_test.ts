@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PatchMeasure } from "../../src/kernels/fit_types.ts";
-import { drawBatch, measureBatch, pixelBuffer, readPixels } from "../../src/patches/programs.ts";
+import { drawBatch, measureBatch } from "../../src/patches/programs.ts";
+import { pixelBuffer, readPixels } from "../../src/patches/pixels.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
-import { drawBatch, fitBatch } from "../../src/patches/programs.ts";
+import { drawBatch } from "../../src/patches/programs.ts";
+import { fitBatch } from "../../src/patches/fit_batch.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";

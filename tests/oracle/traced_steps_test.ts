@@ -3,7 +3,8 @@ import { arcsecPerDegree, radians } from "../../src/base/units.ts";
 import { phase, stateRow } from "../../src/kernels/fit_layout.ts";
 import { type FitJob, slot } from "../../src/kernels/fit_types.ts";
 import { Batch } from "../../src/patches/batch.ts";
-import { fitBatch, scoreBatch } from "../../src/patches/programs.ts";
+import { scoreBatch } from "../../src/patches/programs.ts";
+import { fitBatch } from "../../src/patches/fit_batch.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { free } from "../make/kernels/kernel_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";
@@ -137,7 +138,7 @@ Deno.test({
       const arena = pixels.arena(engine), turn: number[] = [], gain: number[] = [];
       for (let from = 0; from < jobs.length; from += 200) {
         const some = jobs.slice(from, from + 200);
-        assert.ok(workspace.hold(some.flatMap((j) => j.patches)));
+        assert.ok(workspace.transforms.hold(some.flatMap((j) => j.patches)));
         using batch = new Batch(workspace, some, "survey");
         const round = [batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut(), "survey"), batch.step()];
         const read = async () => Float64Array.from(await engine.read(batch.states));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { jointSums } from "../../src/patches/joint/joint_sums.ts";
-import { pixelBuffer } from "../../src/patches/programs.ts";
+import { pixelBuffer } from "../../src/patches/pixels.ts";
 import { overlap } from "../../src/patches/stamps.ts";
 import { meetingPairs, UnitImages } from "../../src/patches/joint/unit_images.ts";
 import { Workspace } from "../../src/patches/workspace.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { slot } from "../../src/kernels/fit_types.ts";
-import { freeSlots, fromVector, type Shape, toIvar, toParameters, toVector } from "../../src/patches/shape.ts";
+import { freeSlots, fromVector, type Shape, toParameters, toVector } from "../../src/patches/shape.ts";
+import { toIvar } from "../../src/patches/catalogue_normal.ts";
 
 const shape: Shape = { model: "SER", ra: 359.9999, dec: 60, flux: [1, 2], lnre: 0.3, ee1: 0.4, ee2: -0.7, n: 2.2 };
 

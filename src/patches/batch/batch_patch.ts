@@ -1,3 +1,4 @@
+/** Patches of a batch in the host's hands. */
 import { fieldCount, type FitJob, type FitPatch } from "../../kernels/fit_types.ts";
 
 /** A patch of a batch. */

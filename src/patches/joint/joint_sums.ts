@@ -1,3 +1,4 @@
+/** Normal equations of all fluxes together, from products of unit images. */
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
 import { productRow, termRow } from "../../kernels/joint_layout.ts";

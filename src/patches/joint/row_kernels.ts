@@ -1,3 +1,4 @@
+/** Kernels that work through a table, one workgroup a row. */
 import { joinRows } from "../../compute/layout.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../../compute/engine.ts";
 

@@ -1,3 +1,4 @@
+/** Unit-flux images of sources, drawn once and used many times. */
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { type FitJob, maxBands } from "../../kernels/fit_types.ts";
 import { drawBatch } from "../programs.ts";

@@ -1,3 +1,4 @@
+/** Statistics of sources whose fluxes were solved for together. */
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
 import { weighRow, weightRow } from "../../kernels/joint_layout.ts";

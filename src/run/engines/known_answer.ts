@@ -9,7 +9,9 @@ import {
   slot,
 } from "../../kernels/fit_types.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
-import { drawBatch, fitBatch, pixelBuffer, scoreBatch } from "../../patches/programs.ts";
+import { drawBatch, scoreBatch } from "../../patches/programs.ts";
+import { fitBatch } from "../../patches/fit_batch.ts";
+import { pixelBuffer } from "../../patches/pixels.ts";
 import { Workspace } from "../../patches/workspace.ts";
 
 const side = 40, models: readonly ModelName[] = ["PSF", "REX", "EXP", "SER"];

@@ -1,5 +1,5 @@
 import { type FitJob, slot } from "../../kernels/fit_types.ts";
-import { fitBatch } from "../../patches/programs.ts";
+import { fitBatch } from "../../patches/fit_batch.ts";
 import { fromVector } from "../../patches/shape.ts";
 import { stampsOf } from "../../patches/stamps.ts";
 import type { FitContext } from "./context.ts";

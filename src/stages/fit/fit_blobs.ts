@@ -2,7 +2,7 @@ import { unwatched } from "../../base/progress.ts";
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
 import { cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../../patches/cutouts.ts";
-import { pixelBuffer, readPixels } from "../../patches/programs.ts";
+import { pixelBuffer, readPixels } from "../../patches/pixels.ts";
 import { Workspace } from "../../patches/workspace.ts";
 import type { FitContext } from "./context.ts";
 import { firstFit, initialFluxes } from "./first_fit.ts";

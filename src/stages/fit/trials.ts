@@ -1,6 +1,7 @@
 import { radians } from "../../base/units.ts";
 import type { FitJob, FitOutcome, PatchScore, PixelArena } from "../../kernels/fit_types.ts";
-import { fitBatch, scoreBatch } from "../../patches/programs.ts";
+import { scoreBatch } from "../../patches/programs.ts";
+import { fitBatch } from "../../patches/fit_batch.ts";
 import { freeSlots, type Shape, toVector } from "../../patches/shape.ts";
 import { frozenJob, moved, sharedSize, type Stamp, toPatch } from "../../patches/stamps.ts";
 import type { FitContext } from "./context.ts";

@@ -5,7 +5,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import type { BlobExposure } from "../../patches/cutouts.ts";
 import { jointSums } from "../../patches/joint/joint_sums.ts";
-import { pixelBuffer } from "../../patches/programs.ts";
+import { pixelBuffer } from "../../patches/pixels.ts";
 import { naturalStamp, positionOn } from "../../patches/stamps.ts";
 import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
 import { type WeighedPatch, weighPatches } from "../../patches/joint/weigh_patches.ts";

@@ -10,7 +10,7 @@ import {
   slot,
 } from "../../../src/kernels/fit_types.ts";
 import { readImage, readTable } from "../../../src/io/fits.ts";
-import { pixelBuffer } from "../../../src/patches/programs.ts";
+import { pixelBuffer } from "../../../src/patches/pixels.ts";
 import { referenceFits } from "../references.ts";
 
 export const tracedBands = ["g", "r", "z"];

@@ -4,7 +4,7 @@ import { type FitJob, type ModelName, parameterCount, slot } from "../../../src/
 import { footprintOf } from "../../../src/reference/shared/footprint.ts";
 import { Batch } from "../../../src/patches/batch.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
-import { pixelBuffer } from "../../../src/patches/programs.ts";
+import { pixelBuffer } from "../../../src/patches/pixels.ts";
 import type { Scene } from "./kernel_scene.ts";
 
 /** Derivatives by position as the survey takes them, or exact, or with shifts by phase as well. */
@@ -25,7 +25,7 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): 
   using workspace = new Workspace(engine, scene.psfs, slopes === "phase" ? "phase" : "lanczos");
   const blank = pixelBuffer(engine, new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
   for (const job of scene.jobs) {
-    if (!workspace.hold(job.patches)) throw new RangeError("too many PSFs");
+    if (!workspace.transforms.hold(job.patches)) throw new RangeError("too many PSFs");
     using batch = new Batch(workspace, [job]);
     const program = batch.linearize(blank, blank, batch.layOut(), slopes === "survey" ? "survey" : "exact").filter((
       d,

@@ -7,7 +7,7 @@ import {
   type PsfStamp,
   slot,
 } from "../../../src/kernels/fit_types.ts";
-import { pixelBuffer } from "../../../src/patches/programs.ts";
+import { pixelBuffer } from "../../../src/patches/pixels.ts";
 
 /** Repeatable noise in (−1, 1). */
 export function noise(seed: number): () => number {

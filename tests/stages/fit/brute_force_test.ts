@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fitBatch, pixelBuffer } from "../../../src/patches/programs.ts";
+import { fitBatch } from "../../../src/patches/fit_batch.ts";
+import { pixelBuffer } from "../../../src/patches/pixels.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
 import { free } from "../../make/kernels/kernel_scene.ts";
 import { webgpu } from "../../make/engines.ts";

@@ -5,7 +5,7 @@ import { invertSymmetric } from "../../../src/math/linear/invert_symmetric.ts";
 import { forcedPhotometry } from "../../../src/stages/forced.ts";
 import type { Blob, BlobExposure } from "../../../src/patches/cutouts.ts";
 import { addCovariances } from "../../../src/stages/fit/measure/covariances.ts";
-import { pixelBuffer } from "../../../src/patches/programs.ts";
+import { pixelBuffer } from "../../../src/patches/pixels.ts";
 import { stampsOf } from "../../../src/patches/stamps.ts";
 import { drawSum } from "../../../src/patches/joint/unit_images.ts";
 import { shapeOf } from "../../../src/patches/shape.ts";

@@ -8,7 +8,8 @@ import { jointSums } from "../../../patches/joint/joint_sums.ts";
 import { scoreBatch } from "../../../patches/programs.ts";
 import { frozenJob, type Stamp, stampsOf } from "../../../patches/stamps.ts";
 import { meetingPairs, UnitImages, type UnitPatch } from "../../../patches/joint/unit_images.ts";
-import { catalogueNormal, type Shape, shapeOf } from "../../../patches/shape.ts";
+import { type Shape, shapeOf } from "../../../patches/shape.ts";
+import { catalogueNormal } from "../../../patches/catalogue_normal.ts";
 import type { Workspace } from "../../../patches/workspace.ts";
 
 interface Placed {

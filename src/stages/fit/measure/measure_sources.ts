@@ -7,7 +7,8 @@ import { stampsOf } from "../../../patches/stamps.ts";
 import type { FitContext } from "../context.ts";
 import { evaluate, frozen } from "../trials.ts";
 import type { WorkingSource } from "../working_source.ts";
-import { toIvar, toParameters } from "../../../patches/shape.ts";
+import { toParameters } from "../../../patches/shape.ts";
+import { toIvar } from "../../../patches/catalogue_normal.ts";
 
 /** Final inverse variances on all pixels of the blob, and the fit statistics (docs/explanation/selection.md). Sources without any
  * information are dropped. @param original pixels before anything was subtracted @param ierr inverse errors of all cut-outs */

@@ -1,6 +1,6 @@
 import type { ModelName } from "../../../kernels/fit_types.ts";
 import type { Cutouts } from "../../../patches/cutouts.ts";
-import { pixelBuffer } from "../../../patches/programs.ts";
+import { pixelBuffer } from "../../../patches/pixels.ts";
 import type { Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { selectModel, sersicSeed, wantsGalaxies } from "../select.ts";

@@ -1,5 +1,6 @@
 import type { FitOutcome, PatchScore } from "../../../kernels/fit_types.ts";
-import { type Shape, toIvar, toParameters } from "../../../patches/shape.ts";
+import { type Shape, toParameters } from "../../../patches/shape.ts";
+import { toIvar } from "../../../patches/catalogue_normal.ts";
 import type { FittedModel } from "../../../survey/source.ts";
 import { outcomeFlags } from "../measure/flag_fits.ts";
 import { radiusCap, type Trial } from "../trials.ts";

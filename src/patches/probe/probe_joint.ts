@@ -1,13 +1,14 @@
-import type { Engine } from "../compute/engine.ts";
-import type { Detection } from "../survey/source.ts";
-import type { Cutouts } from "./cutouts.ts";
-import { type JointSums, jointSums } from "./joint/joint_sums.ts";
-import { pixelBuffer } from "./programs.ts";
-import { stampsOf } from "./stamps.ts";
-import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "./joint/unit_images.ts";
-import { type WeighedPatch, weighPatches } from "./joint/weigh_patches.ts";
-import type { Shape } from "./shape.ts";
-import { Workspace } from "./workspace.ts";
+/** One pass of the kernels behind forced photometry and covariances over a batch: for comparing engines. */
+import type { Engine } from "../../compute/engine.ts";
+import type { Detection } from "../../survey/source.ts";
+import type { Cutouts } from "../cutouts.ts";
+import { type JointSums, jointSums } from "../joint/joint_sums.ts";
+import { pixelBuffer } from "../pixels.ts";
+import { stampsOf } from "../stamps.ts";
+import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../joint/unit_images.ts";
+import { type WeighedPatch, weighPatches } from "../joint/weigh_patches.ts";
+import type { Shape } from "../shape.ts";
+import { Workspace } from "../workspace.ts";
 
 /** Outputs of `cross` and `weigh` after one pass over the detections of the cut-outs, a point source and an
  * exponential at each. */

@@ -1,13 +1,14 @@
-import type { Engine } from "../compute/engine.ts";
-import { measuredRow, mixRow, stateRow, sumsRow } from "../kernels/fit_layout.ts";
-import type { FitJob, ModelName } from "../kernels/fit_types.ts";
-import type { Detection } from "../survey/source.ts";
-import { Batch } from "./batch.ts";
-import type { Cutouts } from "./cutouts.ts";
-import { pixelBuffer } from "./programs.ts";
-import { frozenJob, stampsOf } from "./stamps.ts";
-import { freeSlots, type Shape } from "./shape.ts";
-import { Workspace } from "./workspace.ts";
+/** One pass of the fit's kernels over a batch, with everything that they leave behind: for comparing engines. */
+import type { Engine } from "../../compute/engine.ts";
+import { measuredRow, mixRow, stateRow, sumsRow } from "../../kernels/fit_layout.ts";
+import type { FitJob, ModelName } from "../../kernels/fit_types.ts";
+import type { Detection } from "../../survey/source.ts";
+import { Batch } from "../batch.ts";
+import type { Cutouts } from "../cutouts.ts";
+import { pixelBuffer } from "../pixels.ts";
+import { frozenJob, stampsOf } from "../stamps.ts";
+import { freeSlots, type Shape } from "../shape.ts";
+import { Workspace } from "../workspace.ts";
 
 /** Outputs of every kernel after one pass over a batch. */
 export interface KernelOutputs {
@@ -51,7 +52,7 @@ export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: reado
   const pix = pixelBuffer(engine, cutouts.pix), ierr = pixelBuffer(engine, cutouts.ierr);
   const blank = pixelBuffer(engine, new Float32Array(cutouts.pix.length));
   try {
-    if (!workspace.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
+    if (!workspace.transforms.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
     using batch = new Batch(workspace, jobs);
     const fills = batch.layOut(), f64 = (v: ArrayLike<number>) => Float64Array.from(v);
     const each = (count: number, row: (i: number) => ArrayLike<number>) =>
