@@ -25,9 +25,28 @@ export function costFigures(units: readonly UnitResult[], plotter: Plotter): (Fi
 
 type Done = UnitResult & { cost: Cost };
 
-function histograms(done: readonly Done[], { Plot, draw }: Plotter): Figure {
+function histograms(done: readonly Done[], plotter: Plotter): Figure {
+  const panels = panelsOf(done);
+  return {
+    id: "cost",
+    group: "Cost",
+    title: "Cost of a unit",
+    caption:
+      `What ${done.length} finished units took, one panel a measure; heights are counts of units over the highest.`,
+    table: tableOf(panels.flatMap((p) => p.bars.map(({ x1: _1, x2: _2, ...b }) => b))),
+    python: [
+      `t = pd.read_csv("cost.csv")`,
+      `for k, (name, s) in enumerate(t.groupby("measure")):`,
+      `    plt.subplot(2, 3, k + 1); plt.stairs(s.n, [*s.low_edge, s.high_edge.iloc[-1]]); plt.xlabel(name)`,
+    ],
+    svg: drawPanels(plotter, panels),
+  };
+}
+
+/** One panel a measure: its bars, and what is written above and below them. */
+function panelsOf(done: readonly Done[]) {
   const values = measures.map((m) => ({ ...m, all: done.map((u) => m.value(u.cost)) }));
-  const panels = values.map(({ name, all }, k) => {
+  return values.map(({ name, all }, k) => {
     const edges = evenEdges(all, 12),
       bars = edges.length > 0 ? intoBins(edges, all, (v) => v).map((b) => b.length) : [all.length];
     const from = edges.length > 0 ? edges : [all[0] * 0.95, all[0] * 1.05 || 1], [low, high] = [from[0], from.at(-1)!];
@@ -49,8 +68,14 @@ function histograms(done: readonly Done[], { Plot, draw }: Plotter): Figure {
       })),
     };
   });
+}
+
+type Panel = ReturnType<typeof panelsOf>[number];
+
+function drawPanels({ Plot, draw }: Plotter, panels: readonly Panel[]) {
   const rows = panels.flatMap((p) => p.bars.map((b) => ({ ...b, fx: p.fx, fy: p.fy, share: b.n / p.most })));
-  const svg = draw({
+  type Row = typeof rows[number];
+  return draw({
     ...wideSize,
     height: 400,
     marginLeft: 20,
@@ -71,7 +96,7 @@ function histograms(done: readonly Done[], { Plot, draw }: Plotter): Figure {
         fillOpacity: 0.75,
         insetLeft: 0.5,
         insetRight: 0.5,
-        title: (r: typeof rows[number]) => `${brief(r.low_edge)} to ${brief(r.high_edge)}: ${r.n} units`,
+        title: (r: Row) => `${brief(r.low_edge)} to ${brief(r.high_edge)}: ${r.n} units`,
       }),
       Plot.ruleY([0], grey),
       Plot.text(panels, { fx: "fx", fy: "fy", frameAnchor: "top", dy: -38, lineAnchor: "top", text: "text" }),
@@ -85,23 +110,9 @@ function histograms(done: readonly Done[], { Plot, draw }: Plotter): Figure {
       }),
     ],
   });
-  return {
-    id: "cost",
-    group: "Cost",
-    title: "Cost of a unit",
-    caption:
-      `What ${done.length} finished units took, one panel a measure; heights are counts of units over the highest.`,
-    table: tableOf(panels.flatMap((p) => p.bars.map(({ x1: _1, x2: _2, ...b }) => b))),
-    python: [
-      `t = pd.read_csv("cost.csv")`,
-      `for k, (name, s) in enumerate(t.groupby("measure")):`,
-      `    plt.subplot(2, 3, k + 1); plt.stairs(s.n, [*s.low_edge, s.high_edge.iloc[-1]]); plt.xlabel(name)`,
-    ],
-    svg,
-  };
 }
 
-function stages(done: readonly Done[], { Plot, draw }: Plotter): Figure | NoFigure {
+function stages(done: readonly Done[], plotter: Plotter): Figure | NoFigure {
   const head = { id: "cost-stages", group: "Cost" as const, title: "Where the time went" };
   const names = [...new Set(done.flatMap((u) => Object.keys(u.cost.stages)))];
   if (names.length === 0) return { ...head, reason: "the records name no stages" };
@@ -110,16 +121,27 @@ function stages(done: readonly Done[], { Plot, draw }: Plotter): Figure | NoFigu
     const seconds = done.reduce((s, u) => s + (u.cost.stages[stage] ?? 0), 0);
     return { stage, seconds, share: total > 0 ? seconds / total : 0 };
   });
-  type Row = typeof rows[number];
-  const svg = draw({
+  return {
+    ...head,
+    caption: `Seconds of ${done.length} units by stage, of ${brief(total, 4)} s of wall time in all.`,
+    table: tableOf(rows),
+    python: [`t = pd.read_csv("cost-stages.csv")`, `plt.barh(t.stage, t.seconds)`],
+    svg: drawStages(plotter, head.title, rows),
+  };
+}
+
+type StageRow = { stage: string; seconds: number; share: number };
+
+function drawStages({ Plot, draw }: Plotter, title: string, rows: readonly StageRow[]) {
+  return draw({
     ...size,
     height: 60 + 28 * rows.length,
     marginLeft: 80,
     marginTop: 12,
     marginRight: 110,
-    ariaLabel: head.title,
+    ariaLabel: title,
     x: { label: "seconds, all units together", ...middle, ticks: 5 },
-    y: { label: null, domain: names, padding: 0.25 },
+    y: { label: null, domain: rows.map((r) => r.stage), padding: 0.25 },
     marks: [
       Plot.barX(rows, { x: "seconds", y: "stage", fill: "var(--same)", fillOpacity: 0.75 }),
       Plot.text(rows, {
@@ -127,16 +149,9 @@ function stages(done: readonly Done[], { Plot, draw }: Plotter): Figure | NoFigu
         y: "stage",
         textAnchor: "start",
         dx: 6,
-        text: (r: Row) => `${brief(r.seconds)} s, ${brief(100 * r.share, 2)} %`,
+        text: (r: StageRow) => `${brief(r.seconds)} s, ${brief(100 * r.share, 2)} %`,
       }),
       Plot.ruleX([0], grey),
     ],
   });
-  return {
-    ...head,
-    caption: `Seconds of ${done.length} units by stage, of ${brief(total, 4)} s of wall time in all.`,
-    table: tableOf(rows),
-    python: [`t = pd.read_csv("cost-stages.csv")`, `plt.barh(t.stage, t.seconds)`],
-    svg,
-  };
 }

@@ -51,8 +51,28 @@ function shares(
   plotter: Plotter,
 ): Figure | NoFigure {
   const head = { id: "completeness-difference", group: "Completeness" as const, title: "Difference of completeness" };
+  const points = pointsOf(a, b, both, bands);
+  if (points.length === 0) return { ...head, reason: "the runs share no source" };
+  return {
+    ...head,
+    caption: `Recovered share of the second run less that of the first for the ${
+      brief(both.length, 6)
+    } sources of both; errors from the sources that changed alone (McNemar).`,
+    table: tableOf(points),
+    python: [
+      `t = pd.read_csv("${head.id}.csv")`,
+      `for name, s in t.groupby("band"):`,
+      `    plt.errorbar(s["mean"], s.difference, s.error, fmt="o-", label=name)`,
+      `plt.legend()`,
+    ],
+    svg: drawShares(plotter, head.title, bands, points),
+  };
+}
+
+/** Per band and bin of magnitude: how many of the sources of both runs were gained and lost. */
+function pointsOf(a: Rows, b: Rows, both: readonly (readonly [number, number])[], bands: readonly string[]) {
   const [foundA, foundB] = [a.recovered(), b.recovered()], rowB = new Map(both), rows = both.map(([i]) => i);
-  const points = bands.flatMap((band) => {
+  return bands.flatMap((band) => {
     const mag = a.apparent(band), edges = evenEdges(rows.map(mag), 12);
     return intoBins(edges, rows, mag).flatMap((bin, k) => {
       if (bin.length === 0) return [];
@@ -71,14 +91,18 @@ function shares(
       }];
     });
   });
-  if (points.length === 0) return { ...head, reason: "the runs share no source" };
-  const limit = Math.max(0.02, ...points.map((p) => Math.abs(p.difference) + p.error)) * 1.1, { Plot, draw } = plotter;
-  const series = bands.map((name) => ({ name, colour: bandColour(name) }));
-  const svg = draw({
+}
+
+type Point = ReturnType<typeof pointsOf>[number];
+
+function drawShares(plotter: Plotter, title: string, bands: readonly string[], points: readonly Point[]) {
+  const limit = Math.max(0.02, ...points.map((p) => Math.abs(p.difference) + p.error)) * 1.1;
+  const { Plot, draw } = plotter, series = bands.map((name) => ({ name, colour: bandColour(name) }));
+  return draw({
     ...size,
     insetLeft: 8,
     insetRight: 8,
-    ariaLabel: head.title,
+    ariaLabel: title,
     x: { label: "true magnitude below the dust (AB mag)", ...middle },
     y: { ...upright, label: "recovered share, second − first", domain: [-limit, limit], grid: true, ticks: 6 },
     marks: [
@@ -94,18 +118,4 @@ function shares(
       ...legend(plotter, series),
     ],
   });
-  return {
-    ...head,
-    caption: `Recovered share of the second run less that of the first for the ${
-      brief(both.length, 6)
-    } sources of both; errors from the sources that changed alone (McNemar).`,
-    table: tableOf(points),
-    python: [
-      `t = pd.read_csv("${head.id}.csv")`,
-      `for name, s in t.groupby("band"):`,
-      `    plt.errorbar(s["mean"], s.difference, s.error, fmt="o-", label=name)`,
-      `plt.legend()`,
-    ],
-    svg,
-  };
 }

@@ -32,9 +32,33 @@ const bins = 40;
 
 /** How a quantity is distributed, one panel each, as a density; pulls with the unit Gaussian beside them. */
 export function histogramFigure(plotter: Plotter, q: Distribution, used: readonly number[]): Figure | NoFigure {
-  const head = { id: q.id, group: q.group, title: sentence(`distribution of ${q.name}`) }, width = 2 * q.range / bins;
-  const edges = Array.from({ length: bins + 1 }, (_, i) => Number((-q.range + i * width).toPrecision(10)));
-  const panels = q.panels.map(({ name, of }, k) => {
+  const head = { id: q.id, group: q.group, title: sentence(`distribution of ${q.name}`) }, panels = panelsOf(q, used);
+  if (panels.length === 0) return { ...head, reason: `no recovered source has a value of "${q.name}" in this run` };
+  const beyond = panels.filter((p) => p.beyond > 0).map((p) => `${p.beyond} in ${p.name}`).join(", ");
+  return {
+    ...head,
+    caption: `${sentence(q.name)} of ${q.whose ?? "recovered sources"}${
+      q.pull ? "; dashed: the unit Gaussian" : ""
+    }; width is half the distance from the 16th to the 84th percentile${
+      beyond ? `; outside of the frame: ${beyond}` : ""
+    }.`,
+    table: tableOf(panels.flatMap((p) => p.bars)),
+    python: [
+      `t = pd.read_csv("${q.id}.csv")`,
+      `for name, s in t.groupby("panel"):`,
+      `    plt.stairs(s.density, [*s.low_edge, s.high_edge.iloc[-1]], label=name)`,
+      `plt.xlabel("${q.label}"); plt.legend()`,
+    ],
+    ...sqlOf(q),
+    svg: drawPanels(plotter, head.title, q, panels),
+  };
+}
+
+/** One panel: its bars, how many values lie outside of them, centre and width. */
+function panelsOf({ panels, range }: Distribution, used: readonly number[]) {
+  const width = 2 * range / bins;
+  const edges = Array.from({ length: bins + 1 }, (_, i) => Number((-range + i * width).toPrecision(10)));
+  return panels.map(({ name, of }, k) => {
     const values = used.map(of).filter(Number.isFinite),
       counts = intoBins(edges, values, (v) => v).map((b) => b.length);
     const inside = counts.reduce((a, b) => a + b, 0);
@@ -52,69 +76,65 @@ export function histogramFigure(plotter: Plotter, q: Distribution, used: readonl
       })),
     };
   }).filter((p) => p.stats.n > 0);
-  if (panels.length === 0) return { ...head, reason: `no recovered source has a value of "${q.name}" in this run` };
-  const { Plot, draw } = plotter, rows = panels.flatMap((p) => p.bars);
-  const bell = q.pull
-    ? panels.flatMap((p) =>
-      Array.from({ length: 97 }, (_, i) => -q.range + i * q.range / 48).map((x) => ({
-        panel: p.name,
-        x,
-        y: Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI),
-      }))
-    )
-    : [];
-  const svg = draw({
+}
+
+type Panel = ReturnType<typeof panelsOf>[number];
+type Bar = Panel["bars"][number];
+
+/** The unit Gaussian in every panel. */
+const bellsOf = (range: number, panels: readonly Panel[]) =>
+  panels.flatMap((p) =>
+    Array.from({ length: 97 }, (_, i) => -range + i * range / 48).map((x) => ({
+      panel: p.name,
+      x,
+      y: Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI),
+    }))
+  );
+
+function drawPanels({ Plot, draw }: Plotter, title: string, q: Distribution, panels: readonly Panel[]) {
+  const said = ({ name, stats }: Panel) =>
+    `${name}, ${stats.n} sources\nmedian ${withError(stats.median, stats.medianError)}, width ${
+      withError(stats.width, stats.widthError)
+    }`;
+  return draw({
     ...wideSize,
-    ariaLabel: head.title,
+    ariaLabel: title,
     x: { label: q.label, ...middle, ticks: 5 },
     y: { ...upright, label: "density", ticks: 5, grid: true },
     fx: { label: null, domain: panels.map((p) => p.name), padding: 0.08, axis: null },
     color: { type: "identity" },
     marks: [
       Plot.ruleX([0], grey),
-      Plot.rectY(rows, {
+      Plot.rectY(panels.flatMap((p) => p.bars), {
         fx: "panel",
         x1: "low_edge",
         x2: "high_edge",
         y: "density",
-        fill: (r: typeof rows[number]) => panels.find((p) => p.name === r.panel)!.colour,
+        fill: (r: Bar) => panels.find((p) => p.name === r.panel)!.colour,
         fillOpacity: 0.55,
-        title: (r: typeof rows[number]) => `${r.low_edge} to ${r.high_edge}: ${r.n}`,
+        title: (r: Bar) => `${r.low_edge} to ${r.high_edge}: ${r.n}`,
       }),
       ...(q.pull
-        ? [Plot.line(bell, { fx: "panel", x: "x", y: "y", stroke: "currentColor", strokeDasharray: "4,3" })]
+        ? [
+          Plot.line(bellsOf(q.range, panels), {
+            fx: "panel",
+            x: "x",
+            y: "y",
+            stroke: "currentColor",
+            strokeDasharray: "4,3",
+          }),
+        ]
         : []),
       Plot.text(panels, {
         fx: "name",
         frameAnchor: "top",
         dy: -34,
         lineAnchor: "top",
-        text: (p: typeof panels[number]) =>
-          `${p.name}, ${p.stats.n} sources\nmedian ${withError(p.stats.median, p.stats.medianError)}, width ${
-            withError(p.stats.width, p.stats.widthError)
-          }`,
+        text: said,
       }),
       Plot.ruleY([0], grey),
     ],
   });
-  const beyond = panels.filter((p) => p.beyond > 0).map((p) => `${p.beyond} in ${p.name}`).join(", ");
-  return {
-    ...head,
-    caption: `${sentence(q.name)} of ${q.whose ?? "recovered sources"}${
-      q.pull ? "; dashed: the unit Gaussian" : ""
-    }; width is half the distance from the 16th to the 84th percentile${
-      beyond ? `; outside of the frame: ${beyond}` : ""
-    }.`,
-    table: tableOf(rows),
-    python: [
-      `t = pd.read_csv("${q.id}.csv")`,
-      `for name, s in t.groupby("panel"):`,
-      `    plt.stairs(s.density, [*s.low_edge, s.high_edge.iloc[-1]], label=name)`,
-      `plt.xlabel("${q.label}"); plt.legend()`,
-    ],
-    ...sqlOf(q),
-    svg,
-  };
 }
 
 /** The query that gives the values of a flux pull; other quantities are differences of columns that their labels name. */

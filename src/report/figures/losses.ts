@@ -6,11 +6,30 @@ import { brief, type Figure, grey, middle, size } from "./figure.ts";
 
 /** What became of the injected sources, step by step; losses and the rest sum to the number injected.
  * @param link page that shows sources of a fate; none for files of their own */
-export function lossFigures(rows: Rows, { Plot, draw }: Plotter, link?: (fate: string) => string): Figure[] {
-  const steps = waterfall(rows), total = Math.max(1, rows.n), share = (n: number) => `${brief(100 * n / total)} %`;
+export function lossFigures(rows: Rows, plotter: Plotter, link?: (fate: string) => string): Figure[] {
+  const steps = waterfall(rows);
+  return [{
+    id: "losses",
+    group: "Losses",
+    title: "What became of the injected sources",
+    caption: `Of ${rows.n} injected sources ${
+      steps.at(-1)!.left
+    } are left at the end; every other one was lost at one of the steps: the losses and the rest sum to the number injected.`,
+    table: tableOf(steps.map(({ name, left, lost, fate }) => ({ step: name, left, lost, fate: fate ?? "" }))),
+    python: [
+      `t = pd.read_csv("losses.csv")`,
+      `plt.barh(t.step, t.left); plt.barh(t.step, t.lost, left=t.left); plt.gca().invert_yaxis()`,
+    ],
+    sql: [`SELECT fate, count(*) FROM 'RUN/derived/*/*/randoms.parquet' GROUP BY fate ORDER BY fate`],
+    svg: drawSteps(plotter, steps, rows.n, link),
+  }];
+}
+
+function drawSteps({ Plot, draw }: Plotter, steps: readonly Step[], n: number, link?: (fate: string) => string) {
+  const total = Math.max(1, n), share = (n: number) => `${brief(100 * n / total)} %`;
   const label = (s: Step) => s.lost > 0 ? `${s.left}, ${share(s.left)} (−${s.lost})` : `${s.left}, ${share(s.left)}`;
   const href = link ? { href: (s: Step) => link(s.lost > 0 && s.fate ? s.fate : "recovered") } : {};
-  const svg = draw({
+  return draw({
     ...size,
     height: 60 + 32 * steps.length,
     marginLeft: 214,
@@ -43,19 +62,4 @@ export function lossFigures(rows: Rows, { Plot, draw }: Plotter, link?: (fate: s
       Plot.ruleX([0], grey),
     ],
   });
-  return [{
-    id: "losses",
-    group: "Losses",
-    title: "What became of the injected sources",
-    caption: `Of ${rows.n} injected sources ${
-      steps.at(-1)!.left
-    } are left at the end; every other one was lost at one of the steps: the losses and the rest sum to the number injected.`,
-    table: tableOf(steps.map(({ name, left, lost, fate }) => ({ step: name, left, lost, fate: fate ?? "" }))),
-    python: [
-      `t = pd.read_csv("losses.csv")`,
-      `plt.barh(t.step, t.left); plt.barh(t.step, t.lost, left=t.left); plt.gca().invert_yaxis()`,
-    ],
-    sql: [`SELECT fate, count(*) FROM 'RUN/derived/*/*/randoms.parquet' GROUP BY fate ORDER BY fate`],
-    svg,
-  }];
 }

@@ -17,7 +17,8 @@ import { fittedTypes, type Rows } from "../../post/science/rows.ts";
 import type { Plotter } from "../plot.ts";
 import { type Figure, type FigureGroup, type NoFigure, setColour } from "./figure.ts";
 import { histogramFigure } from "./histogram.ts";
-import { meansFigure, trendFigure } from "./trends.ts";
+import { trendFigure } from "./trends.ts";
+import { meansFigure } from "./means.ts";
 
 interface Quantity {
   id: string;

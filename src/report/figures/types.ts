@@ -6,13 +6,35 @@ import type { Plotter } from "../plot.ts";
 import { brief, type Figure, middle, size } from "./figure.ts";
 
 /** Which type each injected type was fitted as. */
-export function typeFigures(rows: Rows, { Plot, draw }: Plotter): Figure[] {
-  const cells = confusion(rows, rows.tried()), shown = cells.filter((c) => c.k > 0);
-  type Cell = typeof cells[number];
+export function typeFigures(rows: Rows, plotter: Plotter): Figure[] {
+  const cells = confusion(rows, rows.tried());
+  return [{
+    id: "confusion",
+    group: "Types",
+    title: "Injected and fitted types",
+    caption:
+      "Rows: what was injected (n = 1 is EXP, n = 4 DEV, no extent PSF); columns: what was fitted, as a share of the row; “none”: not recovered.",
+    table: tableOf(cells.map((c) => ({ ...c }))),
+    python: [
+      `t = pd.read_csv("confusion.csv")`,
+      `print(t.pivot(index="injected", columns="fitted", values="fraction").round(3))`,
+    ],
+    sql: [
+      `SELECT n AS sersic, CASE WHEN obiwan_mask = 1 THEN tractor_type ELSE 'none' END AS fitted, count(*)`,
+      `FROM 'RUN/derived/*/*/randoms.parquet' WHERE in_brick AND fate != 1 GROUP BY ALL ORDER BY ALL`,
+    ],
+    svg: drawCells(plotter, cells),
+  }];
+}
+
+type Cell = ReturnType<typeof confusion>[number];
+
+function drawCells({ Plot, draw }: Plotter, cells: readonly Cell[]) {
+  const shown = cells.filter((c) => c.k > 0);
   const injected = fittedTypes.filter((t) => cells.some((c) => c.injected === t));
   const total = (t: string) => cells.find((c) => c.injected === t)!.n;
   const label = (t: string) => `${t} (${total(t)})`;
-  const svg = draw({
+  return draw({
     ...size,
     height: 110 + 56 * injected.length,
     marginLeft: 96,
@@ -39,21 +61,4 @@ export function typeFigures(rows: Rows, { Plot, draw }: Plotter): Figure[] {
       }),
     ],
   });
-  return [{
-    id: "confusion",
-    group: "Types",
-    title: "Injected and fitted types",
-    caption:
-      "Rows: what was injected (n = 1 is EXP, n = 4 DEV, no extent PSF); columns: what was fitted, as a share of the row; “none”: not recovered.",
-    table: tableOf(cells.map((c) => ({ ...c }))),
-    python: [
-      `t = pd.read_csv("confusion.csv")`,
-      `print(t.pivot(index="injected", columns="fitted", values="fraction").round(3))`,
-    ],
-    sql: [
-      `SELECT n AS sersic, CASE WHEN obiwan_mask = 1 THEN tractor_type ELSE 'none' END AS fitted, count(*)`,
-      `FROM 'RUN/derived/*/*/randoms.parquet' WHERE in_brick AND fate != 1 GROUP BY ALL ORDER BY ALL`,
-    ],
-    svg,
-  }];
 }
