@@ -8,7 +8,8 @@ import { runFigures } from "./figures/all.ts";
 import { isFigure } from "./figures/figure.ts";
 import { html } from "./html.ts";
 import { brickPage, bricksPage, rowsByBrick } from "./pages/brick_pages.ts";
-import { cutStrips, type Strip } from "./pages/cutouts.ts";
+import { cutStrips } from "./pages/cutouts.ts";
+import type { StripFile } from "./pages/described_source.ts";
 import { cutoutsPage } from "./pages/cutouts_page.ts";
 import { groupsHtml } from "./pages/figure_html.ts";
 import { framed } from "./pages/frame.ts";
@@ -40,7 +41,7 @@ export async function writeReport(
   const figures = await runFigures(results, plotter, links);
   for (const f of figures.filter(isFigure)) await write(`data/${f.id}.csv`, csvOf(f.table));
 
-  const shown = showcase(rows, cutouts), strips = new Map<number, Omit<Strip, "png"> & { file: string }>();
+  const shown = showcase(rows, cutouts), strips = new Map<number, StripFile>();
   for await (const { row, strip: { png, ...strip } } of cutStrips(disk, results, rows, shown)) {
     // Numbers, not ids: those are foreign text.
     const file = `cutouts/${row}.png`;

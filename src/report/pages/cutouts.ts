@@ -1,6 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { arcsecPerDegree } from "../../base/units.ts";
-import { openFits, readImage } from "../../io/fits.ts";
+import { type Hdu, openFits, readImage } from "../../io/fits.ts";
 import type { RunResults, UnitResult } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import type { Shown } from "../../post/science/showcase.ts";
@@ -26,8 +26,7 @@ export interface Strip {
 
 type Images = Record<string, Float32Array>;
 
-/** Cuts strips out of the coadds, unit by unit. Of each coadd only the rows that are needed are decoded.
- * @param done called with the number of strips so far */
+/** Cuts strips out of the coadds, unit by unit. Of each coadd only the rows that are needed are decoded. */
 export async function* cutStrips(
   disk: Disk,
   results: RunResults,
@@ -43,33 +42,36 @@ export async function* cutStrips(
     const then = real?.state === "done" ? await openCoadds(disk, real, results.bands, ["image"]) : undefined;
     if (!now) continue;
     for (const { row } of list) {
-      const [x, y] = now.toPixel(ra(row), dec(row)),
-        x0 = Math.round(x) - panelSide / 2,
-        y0 = Math.round(y) - panelSide / 2;
-      const image = now.cut("image", x0, y0), model = now.cut("model", x0, y0), before = then?.cut("image", x0, y0);
-      const residual = Object.fromEntries(
-        Object.entries(image).map(([b, v]) => [b, v.map((p, i) => p === 0 ? 0 : p - (model[b]?.[i] ?? 0))]),
-      );
-      const blank: Rgb = { nx: panelSide, ny: panelSide, data: new Uint8Array(3 * panelSide ** 2) };
-      const picture = (images: Images) => stretch(panelSide, panelSide, images);
-      const strip = beside([
-        before ? picture(before) : blank,
-        picture(image),
-        picture(model),
-        linearStretch(panelSide, panelSide, residual),
-      ]);
+      const { strip, ...place } = stripOf(now, then, ...now.toPixel(ra(row), dec(row)));
       const png = encode({ width: strip.nx, height: strip.ny, data: strip.data, channels: 3, depth: 8 });
-      yield {
-        row,
-        strip: { png, x: x - x0 + 0.5, y: panelSide - 0.5 - (y - y0), pixscale: now.pixscale, hasBefore: !!before },
-      };
+      yield { row, strip: { png, ...place, pixscale: now.pixscale, hasBefore: then !== undefined } };
     }
   }
 }
 
+type Coadds = NonNullable<Awaited<ReturnType<typeof openCoadds>>>;
+
+/** The panels around a place, and where it is in them. @param x, y pixels in the unit's image */
+function stripOf(now: Coadds, then: Coadds | undefined, x: number, y: number) {
+  const x0 = Math.round(x) - panelSide / 2, y0 = Math.round(y) - panelSide / 2;
+  const image = now.cut("image", x0, y0), model = now.cut("model", x0, y0), before = then?.cut("image", x0, y0);
+  const residual = Object.fromEntries(
+    Object.entries(image).map(([b, v]) => [b, v.map((p, i) => p === 0 ? 0 : p - (model[b]?.[i] ?? 0))]),
+  );
+  const blank: Rgb = { nx: panelSide, ny: panelSide, data: new Uint8Array(3 * panelSide ** 2) };
+  const picture = (images: Images) => stretch(panelSide, panelSide, images);
+  const strip = beside([
+    before ? picture(before) : blank,
+    picture(image),
+    picture(model),
+    linearStretch(panelSide, panelSide, residual),
+  ]);
+  return { strip, x: x - x0 + 0.5, y: panelSide - 0.5 - (y - y0) };
+}
+
 /** Coadds of a unit, opened once. Undefined when it has none, as after `--early-coadds`. */
 async function openCoadds(disk: Disk, { dir, brick }: UnitResult, bands: readonly string[], kinds: readonly string[]) {
-  const open = new Map<string, Awaited<ReturnType<typeof openFits>>["hdus"][number]>();
+  const open = new Map<string, Hdu>();
   for (const kind of kinds) {
     for (const band of bands) {
       const path = `${dir}/coadd/legacysurvey-${brick}-${kind}-${band}.fits.fz`;
@@ -84,29 +86,32 @@ async function openCoadds(disk: Disk, { dir, brick }: UnitResult, bands: readonl
     pixscale: arcsecPerDegree * Math.hypot(first.header.number("CD1_1"), first.header.number("CD2_1", 0)),
     /** Panels of a kind by band, from a lower left pixel on; 0 outside of the image and where it has no value. */
     cut(kind: string, x0: number, y0: number): Images {
-      const images: Images = {};
-      const box = {
-        x0: Math.max(0, x0),
-        x1: Math.min(nx, x0 + panelSide),
-        y0: Math.max(0, y0),
-        y1: Math.min(ny, y0 + panelSide),
-      };
-      for (const band of bands) {
-        const hdu = open.get(`${kind} ${band}`), out = new Float32Array(panelSide ** 2);
-        if (!hdu) continue;
-        images[band] = out;
-        if (box.x0 >= box.x1 || box.y0 >= box.y1) continue;
-        const { nx: width, ny: height, data } = readImage(hdu, box);
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            const v = data[y * width + x];
-            if (Number.isFinite(v)) out[(box.y0 - y0 + y) * panelSide + box.x0 - x0 + x] = v;
-          }
-        }
-      }
-      return images;
+      const all = bands.flatMap((band) => {
+        const hdu = open.get(`${kind} ${band}`);
+        return hdu ? [[band, panelOf(hdu, { nx, ny }, x0, y0)] as const] : [];
+      });
+      return Object.fromEntries(all);
     },
   };
+}
+
+function panelOf(hdu: Hdu, { nx, ny }: { nx: number; ny: number }, x0: number, y0: number): Float32Array {
+  const out = new Float32Array(panelSide ** 2);
+  const box = {
+    x0: Math.max(0, x0),
+    x1: Math.min(nx, x0 + panelSide),
+    y0: Math.max(0, y0),
+    y1: Math.min(ny, y0 + panelSide),
+  };
+  if (box.x0 >= box.x1 || box.y0 >= box.y1) return out;
+  const { nx: width, ny: height, data } = readImage(hdu, box);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const v = data[y * width + x];
+      if (Number.isFinite(v)) out[(box.y0 - y0 + y) * panelSide + box.x0 - x0 + x] = v;
+    }
+  }
+  return out;
 }
 
 function beside(pictures: readonly Rgb[]): Rgb {

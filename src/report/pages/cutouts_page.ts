@@ -1,13 +1,12 @@
 import { fates } from "../../post/derive/loss.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
-import { type Shown, worstPull } from "../../post/science/showcase.ts";
-import { brief } from "../figures/figure.ts";
+import type { Shown } from "../../post/science/showcase.ts";
 import { dataBlock, type Html, html } from "../html.ts";
 import script from "./browser.js" with { type: "text" };
-import { panels, type Strip } from "./cutouts.ts";
+import { panels } from "./cutouts.ts";
+import { type DescribedSource, describer, type StripFile } from "./described_source.ts";
 import { framed, skyViewer } from "./frame.ts";
-import { fateName } from "./words.ts";
 
 /** Columns of the list, and of the rows that are exported; of numbers the decimals that are shown. */
 const listed: [string, string, number?][] = [
@@ -28,7 +27,7 @@ export async function cutoutsPage(
   results: RunResults,
   rows: Rows,
   shown: readonly Shown[],
-  strips: ReadonlyMap<number, Omit<Strip, "png"> & { file: string }>,
+  strips: ReadonlyMap<number, StripFile>,
   brickPage: (brick: string) => string,
 ): Promise<string> {
   const describe = describer(rows, strips, brickPage), list = shown.map(describe);
@@ -89,10 +88,8 @@ export async function cutoutsPage(
   return await framed({ file: "cutouts.html", title: "Cutouts", run: results.name }, body, { script, pictures: true });
 }
 
-type Described = ReturnType<ReturnType<typeof describer>>;
-
-function table(list: readonly Described[]): Html {
-  const cell = (r: Described, name: string, decimals?: number) => {
+function table(list: readonly DescribedSource[]): Html {
+  const cell = (r: DescribedSource, name: string, decimals?: number) => {
     const v = (r as unknown as Record<string, number | string | null>)[name];
     return decimals === undefined
       ? html`<td class="left">${v ?? ""}</td>`
@@ -103,7 +100,7 @@ function table(list: readonly Described[]): Html {
       <th scope="col" class="${left ? "left" : "number"}"
         data-column="${name}"><button type="button">${text}<span></span></button></th>
     `;
-  const line = (r: Described, i: number) =>
+  const line = (r: DescribedSource, i: number) =>
     html`<tr data-row="${i}" aria-selected="false"><td class="mark"></td>${
       listed.map(([name, , decimals]) => cell(r, name, decimals))
     }</tr>`;
@@ -118,76 +115,4 @@ function table(list: readonly Described[]): Html {
       <tbody id="list-body">${list.map(line)}</tbody>
     </table>
   `;
-}
-
-/** What the page knows of a source; null stands for no value, as JSON has it. */
-function describer(
-  rows: Rows,
-  strips: ReadonlyMap<number, Omit<Strip, "png"> & { file: string }>,
-  brickPage: (brick: string) => string,
-) {
-  const { bands } = rows, mainBand = bands.includes("r") ? "r" : bands[0], pull = worstPull(rows);
-  const number = (name: string) => rows.number(name), text = (name: string) => rows.text(name);
-  const none = (v: number) => Number.isFinite(v) ? v : null, three = (v: number) => none(Number(v.toPrecision(6)));
-  const put = rows.trueType(), found = rows.recovered(), matched = rows.fateIs("recovered");
-  const apparent = Object.fromEntries(bands.map((b) => [b, rows.apparent(b)]));
-  const shape = (prefix: string) => ({
-    r: number(`${prefix === "" ? "rhalf" : "tractor_shape_r"}`),
-    e1: number(`${prefix}e1`),
-    e2: number(`${prefix}e2`),
-  });
-  const truth = shape(""), fit = shape("tractor_shape_");
-  return ({ row: i, why }: Shown) => {
-    const strip = strips.get(i), px = strip?.pixscale ?? 0.262, got = matched(i) ? text("tractor_type")(i) : "";
-    const outline = ({ r, e1, e2 }: typeof truth, dx: number, dy: number) => {
-      const e = Math.hypot(e1(i) || 0, e2(i) || 0), a = Math.max(r(i) || 0, 0.3) / px;
-      const pa = Math.atan2(e2(i) || 0, e1(i) || 0) * 90 / Math.PI;
-      const [x, y] = [(strip?.x ?? 32) - dx / px, (strip?.y ?? 32) - dy / px];
-      return { x: three(x), y: three(y), a: three(a), b: three(a * (1 - e) / (1 + e)), pa: three(pa) };
-    };
-    const sky = [number("ra")(i), number("dec")(i)], dra = number("dra")(i), ddec = number("ddec")(i);
-    const flux = (b: string) => {
-      const f = number(`tractor_flux_${b}`)(i), s = 1 / Math.sqrt(number(`tractor_flux_ivar_${b}`)(i));
-      const forced = number(`forced_flux_${b}`)(i);
-      return [
-        `flux ${b} (nmgy)`,
-        `true ${brief(number(`${b}flux`)(i), 4)}; fitted ${brief(f, 4)} ± ${brief(s)}; forced ${brief(forced, 4)}`,
-      ];
-    };
-    const size = (s: typeof truth) =>
-      s.r(i) > 0 ? `r½ ${brief(s.r(i))}″, e1 ${brief(s.e1(i), 2)}, e2 ${brief(s.e2(i), 2)}` : "no extent";
-    return {
-      id: text("unique_id")(i) || text("id")(i),
-      brick: text("brickname")(i),
-      why,
-      fate: fateName(number("fate")(i)),
-      coincident: matched(i) && !found(i),
-      pull: three(pull(i)),
-      mag: three(apparent[mainBand](i)),
-      size: three(number("rhalf")(i)),
-      put: put(i) as string,
-      got,
-      offset: matched(i) ? three(Math.hypot(dra, ddec)) : null,
-      real: three(number("real_separation")(i)),
-      ra: none(sky[0]),
-      dec: none(sky[1]),
-      picture: strip?.file ?? null,
-      before: strip?.hasBefore ?? false,
-      truth: outline(truth, 0, 0),
-      fit: matched(i) ? outline(fit, dra, ddec) : null,
-      viewer: skyViewer(sky[0], sky[1]),
-      page: brickPage(text("brickname")(i)),
-      facts: [
-        ["fate", fateName(number("fate")(i)) + (matched(i) && !found(i) ? " (on a real source, or not primary)" : "")],
-        ["place", `${sky[0].toFixed(6)} ${sky[1].toFixed(6)}`],
-        ["put in", `${put(i)}, n ${brief(number("n")(i))}, ${size(truth)}`],
-        ["fitted", got ? `${got}, ${size(fit)}` : "–"],
-        ...bands.map(flux),
-        ["magnitudes", bands.map((b) => `${b} ${brief(apparent[b](i), 4)}`).join(", ")],
-        ["offset", matched(i) ? `ΔRA cos Dec ${brief(dra)}″, ΔDec ${brief(ddec)}″` : "–"],
-        ["nearest real source", `${brief(number("real_separation")(i))}″`],
-        ["unit", text("unit")(i)],
-      ],
-    };
-  };
 }
