@@ -9,7 +9,9 @@ import { ProductPaths, ProductWriter } from "../stages/write.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import { catalogueTargets, truthTargets } from "../survey/forced_targets.ts";
+import { engineRecord, writeRecord } from "./engines/record.ts";
 import type { Engines } from "./engines/supply.ts";
+import { paced } from "./paced.ts";
 import { runtime, version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */
@@ -55,12 +57,7 @@ export async function forcedRun(
   const { injected } = inject(grid, exposures, injection, request.dust);
   if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
-  let spoken = began;
-  const progress = (pass: string, done: number, all: number) => {
-    if (done < all && performance.now() - spoken < 5000) return;
-    spoken = performance.now();
-    say(`${brick}: forced photometry, ${done}/${all} ${pass}`);
-  };
+  const progress = paced(say, (pass, done, all) => `${brick}: forced photometry, ${done}/${all} ${pass}`, began);
   const fluxes = await forcedFluxes(engines, { bands, exposures, targets, progress });
   const stacked = stackedTable(bands, targets, fluxes.stacked);
 
@@ -72,10 +69,7 @@ export async function forcedRun(
     schema: "obiwan-forced-1",
     code: version,
     options,
-    engine: engines.id,
-    driver: engines.driver,
-    selfTest: engines.selfTest?.capabilities,
-    engineEvents: engines.events,
+    ...engineRecord(engines),
     runtime,
     brick,
     bands,
@@ -86,7 +80,7 @@ export async function forcedRun(
     files: files.map((f) => f.slice(outdir.length + 1)),
   };
   const log = paths.log(`forced-${brick}.json`);
-  await disk.write(log, new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
+  await writeRecord(disk, log, record);
   return { targets: targets.length, bands, catalogue, stacked, exposures, files: [...files, log] };
 }
 

@@ -1,0 +1,87 @@
+import type { Table } from "../../base/table.ts";
+import { version } from "../../base/version.ts";
+import type { BrickRequest, BrickResult, FittedResult, InjectedResult } from "../../brick_types.ts";
+import type { InjectionRequest } from "../../stages/inject.ts";
+import { idTable, injectionTable, metacat, simcat } from "../../stages/truth.ts";
+import { type ProductPaths, ProductWriter } from "../../stages/write.ts";
+import { matchTable } from "../../survey/match.ts";
+import { truthPixels } from "../../survey/truth.ts";
+
+/** Local conditions as images: what a source could have been seen with. */
+const depthMaps = ["psfdepth", "galdepth", "psfsize", "nobs"] as const;
+
+/** The files of a brick, ready to be written, and the match of truth and catalogue where there are both. */
+export async function makeProducts(
+  result: BrickResult,
+  request: BrickRequest,
+  paths: ProductPaths,
+  objtype: string,
+): Promise<{ writer: ProductWriter; match?: Table }> {
+  const { grid, bands, coadds, fitted, injected } = result, { injection } = request;
+  const writer = new ProductWriter(paths, grid, bands, result.exposures, version);
+  writer.table(paths.coadd("ccds.fits"), result.ccds, "CCDS");
+  let match: Table | undefined;
+  if (injection && injected) {
+    const truth = addTruth(writer, request, injection, injected, objtype);
+    if (fitted) match = await addMatch(writer, truth, fitted, added(injected), objtype);
+  }
+  if (fitted) await addFit(writer, fitted);
+  const fits = fitted ? ["model", "chi2"] as const : [];
+  writer.coadds(coadds.bands, ["image", "invvar", ...fits, "sims", ...depthMaps]);
+  const marks = injected && truthPixels(grid, injected).map(([x, y]) => ({ x, y }));
+  await writer.pictures(coadds.bands, fitted !== undefined, marks);
+  return { writer, match };
+}
+
+/** Ids of the sources that some exposure got light from. */
+const added = ({ records }: InjectedResult) => new Set(records.filter((r) => r.fluxExpected > 0).map((r) => r.id));
+
+/** What was asked for and what was injected. @returns the truth, a row per source */
+function addTruth(
+  writer: ProductWriter,
+  { zoom = [0, 3600, 0, 3600], dust }: BrickRequest,
+  injection: InjectionRequest,
+  injected: InjectedResult,
+  objtype: string,
+): Table {
+  const { paths, grid } = writer, brick = grid.brickname, { records, skippedIds, conditions, forced } = injected;
+  const truth = simcat(grid, injected, records, dust);
+  const asked = metacat({ ...injection, brickname: brick, objtype, zoom, version });
+  writer.table(paths.obiwan(`metacat-${objtype}-${brick}.fits`), asked, "METACAT");
+  writer.tables(paths.obiwan(`simcat-${objtype}-${brick}.fits`), [
+    ["SIMCAT", truth],
+    ["INJECTED", injectionTable(records)],
+    ["SITES", conditions],
+    ...(forced ? [["FORCED", forced] as [string, Table]] : []),
+  ]);
+  if (skippedIds.length > 0) {
+    writer.table(paths.obiwan(`skippedids-${objtype}-${brick}.fits`), idTable("ids", skippedIds), "SKIPPED");
+  }
+  const ids = [...added(injected)].sort((a, b) => (a < b ? -1 : 1));
+  writer.table(paths.obiwan("sim_ids_added.fits"), idTable("id", ids), "ADDED");
+  return truth;
+}
+
+async function addMatch(
+  writer: ProductWriter,
+  truth: Table,
+  { catalogue }: FittedResult,
+  ids: ReadonlySet<bigint>,
+  objtype: string,
+): Promise<Table> {
+  const { paths, grid, bands } = writer, match = matchTable(truth, catalogue, bands, ids);
+  const path = (extension: string) => paths.obiwan(`match-${objtype}-${grid.brickname}.${extension}`);
+  writer.table(path("fits"), match, "MATCH");
+  await writer.analysisCopies(path, match);
+  return match;
+}
+
+async function addFit(writer: ProductWriter, fitted: FittedResult) {
+  const { paths, grid } = writer, brick = grid.brickname;
+  writer.catalogue(fitted.catalogue, fitted.cosky);
+  await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
+  writer.intermediate(fitted.intermediate);
+  writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS").blobs(fitted.blobs);
+  writer.maskbits(fitted.maskbits);
+  if (fitted.covariances) writer.covariances(fitted.covariances);
+}

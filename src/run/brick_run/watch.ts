@@ -1,0 +1,49 @@
+import { memoryUsage } from "node:process";
+import type { Progress, StageName } from "../../base/progress.ts";
+import { paced } from "../paced.ts";
+
+/** In the order of the record. */
+const noSeconds = (): Record<StageName, number> => (
+  { load: 0, inject: 0, coadd: 0, detect: 0, fit: 0, forced: 0, products: 0 }
+);
+
+/** Keeps the time of a brick's stages and tells how it goes on. */
+export class BrickWatch implements Progress {
+  /** Seconds of each stage. */
+  readonly stages = noSeconds();
+  /** Largest at the ends of the stages. */
+  peakMemoryBytes = 0;
+  readonly pass: Progress["pass"];
+  #current: StageName | undefined;
+  #since = performance.now();
+
+  /** @param further who else is told */
+  constructor(readonly brick: string, readonly say: (line: string) => void, readonly further?: Progress) {
+    const told = paced(say, (pass, done, all) => `${brick}: fit, ${pass} ${done}/${all} sources`);
+    this.pass = (pass, done, all) => {
+      further?.pass(pass, done, all);
+      told(pass, done, all);
+    };
+  }
+
+  stage(name: StageName): void {
+    this.end();
+    this.#current = name;
+    this.further?.stage(name);
+    this.say(`${this.brick}: ${name}`);
+  }
+
+  /** Ends the present stage. */
+  end(): void {
+    const now = performance.now();
+    if (this.#current) this.stages[this.#current] += (now - this.#since) / 1000;
+    this.peakMemoryBytes = Math.max(this.peakMemoryBytes, memoryUsage().rss);
+    this.#current = undefined;
+    this.#since = now;
+  }
+
+  /** Whether the present stage is this one and takes longer than that. */
+  overtime(stage: StageName, seconds: number): boolean {
+    return this.#current === stage && performance.now() - this.#since > 1000 * seconds;
+  }
+}
