@@ -2,17 +2,22 @@
  *
  *     deno task npm && npm pack ./out/npm
  *
- * Every module that mod.ts reaches is translated by itself to what Node 20 knows, under the same name and beside its types, so
- * that messages of errors lead to the source. Shaders and tables become modules, for Node imports neither.
+ * Every module that mod.ts reaches is translated by itself into what Node 20 knows, under the same name and beside its types, so
+ * that stack traces lead to the source. Shaders and tables become modules.
  */
+import { unpackTar } from "modern-tar";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import ts from "typescript";
 import config from "../deno.json" with { type: "json" };
+import { type Manifest, manifestOf, packageOf } from "./manifest.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
 /** Modules that Node needs otherwise. */
 const instead: Readonly<Record<string, string>> = { "src/engine/find_gpu.ts": "npm/find_gpu.ts" };
+/** What is loaded before all else. */
+const first = "npm/map_group_by.ts";
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -21,112 +26,107 @@ const options: ts.CompilerOptions = {
   rewriteRelativeImportExtensions: true,
 };
 
-/** Imports `x.wgsl` and `x.json` as the modules that are made of them. */
-const importsAsModules: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => (file) => {
-  const statements = file.statements.map((s) =>
-    ts.isImportDeclaration(s) && s.attributes
-      ? factory.createImportDeclaration(
-        s.modifiers,
-        s.importClause,
-        factory.createStringLiteral(`${(s.moduleSpecifier as ts.StringLiteral).text}.js`),
-      )
-      : s
-  );
-  return factory.updateSourceFile(file, statements);
-};
-
-/** Names that a text imports, when loaded and later. */
-const importsOf = (text: string) => ts.preProcessFile(text).importedFiles.map((f) => f.fileName);
-
-/** All that is reached from a start, each made once. @param make gives the names that one reaches */
-async function walk(start: string, make: (path: string) => Promise<string[]>) {
-  const seen = new Set([start]);
-  for (const path of seen) for (const next of await make(path)) seen.add(next);
-}
-
-function requireNone(path: string, diagnostics: readonly ts.Diagnostic[] = []) {
-  const first = diagnostics.at(0);
-  if (first) throw new Error(`Cannot translate ${path}: ${ts.flattenDiagnosticMessageText(first.messageText, "\n")}`);
-}
-
-/** Writes the package into a folder, which must not be there. */
-export async function buildPackage(to: string): Promise<void> {
-  const packages = new Set<string>(), source = (path: string) => Deno.readTextFile(root + (instead[path] ?? path));
+/** Writes the package into a folder. */
+export async function buildPackage(to: string): Promise<Manifest> {
+  const packages = new Set<string>();
   const write = async (path: string, text: string) => {
     await Deno.mkdir(dirname(join(to, path)), { recursive: true });
     await Deno.writeTextFile(join(to, path), text);
   };
   await walk("mod.ts", async (path) => {
-    const text = await source(path);
-    if (!path.endsWith(".ts")) {
-      await write(`${path}.js`, `export default ${asModule(path, text)};\n`);
-      return [];
-    }
-    const { outputText, diagnostics } = ts.transpileModule(text, {
-      compilerOptions: options,
-      fileName: path,
-      reportDiagnostics: true,
-      transformers: { before: [importsAsModules] },
-    });
-    requireNone(path, diagnostics);
-    await write(path.replace(/\.ts$/, ".js"), outputText);
-    const names = importsOf(outputText);
-    names.filter((n) => !/^(\.|node:)/.test(n)).forEach((n) => packages.add(packageOf(n)));
-    return names.filter((n) => n.startsWith(".")).map((n) => sourceOf(join(dirname(path), n)));
+    const text = path.endsWith(".ts") ? toJavaScript(path, await source(path)) : toModule(path, await source(path));
+    await write(path.replace(/\.ts$/, "").concat(".js"), text);
+    importsOf(text).filter((n) => !/^(\.|node:)/.test(n)).forEach((n) => packages.add(packageOf(n)));
+    return neighbours(path, text);
   });
+  const types = await packedTypes();
   await walk("mod.ts", async (path) => {
-    const { outputText, diagnostics } = ts.transpileDeclaration(await source(path), {
-      compilerOptions: { ...options, declaration: true, isolatedDeclarations: true },
-      fileName: path,
-      reportDiagnostics: true,
-    });
-    requireNone(path, diagnostics);
-    const text = outputText.replace(/(from "\.[^"]*)\.ts"/g, '$1.js"');
-    await write(path.replace(/\.ts$/, ".d.ts"), text);
-    return importsOf(text).filter((n) => n.startsWith(".")).map((n) => sourceOf(join(dirname(path), n)));
+    const name = path.replace(/\.ts$/, ".d.ts"), text = types.get(name);
+    if (text === undefined) throw new Error(`Cannot give types to ${path}: deno pack makes none`);
+    await write(name, text);
+    return neighbours(path, text);
   });
-  await write("package.json", JSON.stringify(manifest([...packages].sort()), null, 2) + "\n");
+  const manifest = manifestOf([...packages].sort(), [first.replace(/\.ts$/, ".js")]);
+  await write("package.json", JSON.stringify(manifest, null, 2) + "\n");
   await Deno.copyFile(`${root}npm/README.md`, join(to, "README.md"));
   await Deno.copyFile(`${root}LICENSE`, join(to, "LICENSE"));
+  return manifest;
 }
 
-/** `x.js` is made of x.ts, `x.wgsl.js` of x.wgsl. */
-const sourceOf = (path: string) => /\.(wgsl|json)\.js$/.test(path) ? path.slice(0, -3) : path.replace(/\.js$/, ".ts");
+/** Makes all that is reached from a start, each once. @param make gives what one reaches */
+async function walk(start: string, make: (path: string) => Promise<string[]>) {
+  const seen = new Set([start]);
+  for (const path of seen) for (const next of await make(path)) seen.add(next);
+}
 
-/** What a file of text or a table is as an expression; of our own configuration only what the program asks for. */
-const asModule = (path: string, text: string) =>
-  JSON.stringify(path === "deno.json" ? { version: config.version } : path.endsWith(".json") ? JSON.parse(text) : text);
+async function source(path: string): Promise<string> {
+  const text = await Deno.readTextFile(root + (instead[path] ?? path));
+  return path === "mod.ts" ? `import "./${first}";\n${text}` : text;
+}
 
-/** `@scope/name/file` belongs to `@scope/name`. */
-const packageOf = (name: string) => name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/");
+/** Names that a text imports, at once and when needed. */
+const importsOf = (text: string) => ts.preProcessFile(text).importedFiles.map((f) => f.fileName);
 
-/** The versions of packages are those of deno.json. */
-function manifest(packages: readonly string[]) {
-  const pinned = Object.values(config.imports).map((target) => /^npm:(@?[^@]+)@([^/]+)/.exec(target)!);
-  const version = (name: string) => {
-    const found = pinned.find(([, n]) => n === name);
-    if (!found) throw new Error(`Cannot declare the package ${name}: deno.json does not have it`);
-    return found[2];
-  };
-  return {
-    name: config.name,
-    version: config.version,
-    description: "Injects galaxies into survey images and measures what comes back",
-    license: config.license,
-    type: "module",
-    engines: { node: ">=20" },
-    exports: { ".": { types: "./mod.d.ts", default: "./mod.js" } },
-    sideEffects: false,
-    dependencies: Object.fromEntries(packages.map((name) => [name, version(name)])),
-    // Node has no WebGPU of its own; without it the f64 engine does the work.
-    peerDependencies: { webgpu: ">=0.3.0" },
-    peerDependenciesMeta: { webgpu: { optional: true } },
-  };
+/** Sources of the modules that a translated one imports: `x.js` is made of x.ts, `x.wgsl.js` of x.wgsl. */
+const neighbours = (path: string, text: string) =>
+  importsOf(text).filter((name) => name.startsWith(".")).map((name) =>
+    join(dirname(path), name).replace(/(\.wgsl|\.json)?\.js$/, (_, kept) => kept ?? ".ts")
+  );
+
+function toJavaScript(path: string, text: string): string {
+  const { outputText, diagnostics } = ts.transpileModule(text, {
+    compilerOptions: options,
+    fileName: path,
+    reportDiagnostics: true,
+    transformers: { before: [importsOfModules] },
+  });
+  requireNone(path, diagnostics);
+  return outputText;
+}
+
+/** A file of text or a table as a module; of our own configuration only what the program asks for. */
+function toModule(path: string, text: string): string {
+  const { version } = config, table = () => path === "deno.json" ? { version } : JSON.parse(text);
+  return `export default ${JSON.stringify(path.endsWith(".json") ? table() : text)};\n`;
+}
+
+/** Imports those modules instead of the files. */
+const importsOfModules: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => (file) => {
+  const statements = file.statements.map((s) => {
+    if (!ts.isImportDeclaration(s) || !s.attributes) return s;
+    const name = (s.moduleSpecifier as ts.StringLiteral).text;
+    return factory.createImportDeclaration(s.modifiers, s.importClause, factory.createStringLiteral(`${name}.js`));
+  });
+  return factory.updateSourceFile(file, statements);
+};
+
+/** Declarations of the public surface by path, as `deno pack` takes them from the sources. */
+async function packedTypes(): Promise<ReadonlyMap<string, string>> {
+  const tar = await Deno.makeTempFile({ suffix: ".tgz" });
+  try {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["pack", "--allow-dirty", "--no-source-maps", "--output", tar],
+      cwd: root,
+    }).output();
+    if (code !== 0) throw new Error(`Cannot make types: ${new TextDecoder().decode(stderr)}`);
+    const files = await unpackTar(gunzipSync(await Deno.readFile(tar)));
+    const text = (bytes?: Uint8Array) => new TextDecoder().decode(bytes);
+    return new Map(files.map(({ header, data }) => [header.name.replace(/^package\//, ""), text(data)]));
+  } finally {
+    await Deno.remove(tar);
+  }
+}
+
+function requireNone(path: string, diagnostics: readonly ts.Diagnostic[] = []) {
+  if (diagnostics.length === 0) return;
+  const { file, start, messageText } = diagnostics[0], message = ts.flattenDiagnosticMessageText(messageText, "\n");
+  const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : "?";
+  throw new Error(`Cannot translate ${path} line ${line}: ${message}`);
 }
 
 if (import.meta.main) {
-  const to = Deno.args[0] ?? `${root}out/npm`;
+  const to = `${root}out/npm`;
   await Deno.remove(to, { recursive: true }).catch(() => {});
-  await buildPackage(to);
-  console.log(`${to}: the package ${config.name} ${config.version}; npm pack ${to}`);
+  const { name, version } = await buildPackage(to);
+  console.log(`${name} ${version} is in ${to}; npm pack ${to}`);
 }
