@@ -4,6 +4,13 @@ import { exitCodeOf } from "../src/base/errors.ts";
 import { version } from "../src/base/version.ts";
 import { hint } from "./hints.ts";
 import { commandLine, joinZoom } from "./options.ts";
+import { commitOf } from "./text/commit.ts";
+
+/** The version and, in a clone, the commit. */
+function fullVersion(): string {
+  const commit = commitOf(decodeURIComponent(new URL("../", import.meta.url).pathname));
+  return commit ? `${version} (commit ${commit.slice(0, 7)})` : version;
+}
 
 let wrong = "";
 const action = runSync(commandLine, {
@@ -11,7 +18,7 @@ const action = runSync(commandLine, {
   args: joinZoom(Deno.args),
   help: "both",
   completion: "command",
-  version: { value: version, option: true },
+  version: { value: Deno.args.includes("--version") ? fullVersion() : version, option: true },
   // The full usage would hide the line that matters.
   aboveError: "none",
   errorExitCode: 2,
@@ -36,7 +43,7 @@ function sayError(error: unknown): number {
   const { os, arch } = Deno.build;
   console.error(`obiwan: this is a bug: ${(error as Error)?.stack ?? error}`);
   console.error(
-    `obiwan ${version}, deno ${Deno.version.deno}, ${os} ${arch}; to report it: docs/howto/report-a-bug.md`,
+    `obiwan ${fullVersion()}, deno ${Deno.version.deno}, ${os} ${arch}; to report it: docs/howto/report-a-bug.md`,
   );
   return code;
 }

@@ -60,6 +60,6 @@ ${commands.map((c) => section(c.name)).join("\n")}
 | \`obiwan selftest\` | the numerical self-test of the device; needs no package and no network |
 | \`obiwan bench\` | the benchmark ([how it measures](../bench.md)); needs no package and no network |
 | \`obiwan completion SHELL\` | a script that completes commands and options in bash, zsh, fish, nu or pwsh: \`source <(obiwan completion bash)\` |
-| \`obiwan --version\` | the version |
+| \`obiwan --version\` | the version; in a clone of the repository also the commit |
 `;
 }
