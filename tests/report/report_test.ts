@@ -1,4 +1,5 @@
-import { changesOf, changesText } from "../../src/report/compare_runs.ts";
+import { changesText } from "../../src/report/changes/text.ts";
+import { changesOf } from "../../src/report/changes/words.ts";
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { Rows } from "../../src/post/science/rows.ts";

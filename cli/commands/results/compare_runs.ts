@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { UsageError } from "../../../src/base/errors.ts";
-import { changesOf, changesText, writeComparison } from "../../../src/report/compare_runs.ts";
+import { writeChanges } from "../../../src/report/changes/page.ts";
+import { changesText } from "../../../src/report/changes/text.ts";
+import { changesOf } from "../../../src/report/changes/words.ts";
 import { distinctNames } from "../../text/distinct_names.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
@@ -31,7 +33,7 @@ export async function compareRunDirs({ catalogues: [first, second], sigma, json,
   // Runs of one name in two places.
   if (a.name === b.name) [a.name, b.name] = distinctNames([first, second]);
   const pair = { a, b, sigmas }, changes = changesOf(pair);
-  if (page !== undefined) console.error(await writeComparison(localDisk, pair, changes, resolve(page)));
+  if (page !== undefined) console.error(await writeChanges(localDisk, pair, changes, resolve(page)));
   const { pairs: _, ...rest } = changes;
   console.log(
     json

@@ -1,0 +1,40 @@
+import { type Change, compareRuns, type RunChanges } from "../../post/science/changes.ts";
+import type { RunResults } from "../../post/science/results.ts";
+import { Rows } from "../../post/science/rows.ts";
+import { brief, withError } from "../figures/figure.ts";
+
+/** Two runs of the same sources. */
+export interface RunPair {
+  a: RunResults;
+  b: RunResults;
+  /** From how many σ on a flux counts as changed. */
+  sigmas: number;
+}
+
+export const rowsOf = ({ rows, bands }: RunResults) => new Rows(rows, bands);
+
+/** What became of each source in both. */
+export const changesOf = ({ a, b, sigmas }: RunPair): RunChanges => compareRuns(rowsOf(a), rowsOf(b), sigmas);
+
+/** "from → to" of what changed. */
+export const what = (c: Change) => ({
+  fate: c.fate ? c.fate.join(" → ") : "",
+  type: c.type ? c.type.join(" → ") : "",
+  flux: c.flux ? `${c.flux.band}: ${brief(c.flux.a, 4)} → ${brief(c.flux.b, 4)} (${brief(c.flux.sigma)} σ)` : "",
+});
+
+/** What changed, in a few lines. */
+export function summary({ a, b, sigmas }: RunPair, c: RunChanges): string[] {
+  const count = (key: "fate" | "type" | "flux") => c.changes.filter((x) => x[key]).length;
+  const both = `${c.both} sources in both runs, ${c.onlyA} only in ${a.name}, ${c.onlyB} only in ${b.name}`;
+  if (c.both === 0) return [`${both}: sources are paired by id and brick, so both runs must inject the same randoms`];
+  return [
+    both,
+    `recovered share, ${b.name} less ${a.name}: ${
+      withError(c.difference.difference, c.difference.error)
+    } (${c.gained} gained, ${c.lost} lost)`,
+    `${c.changes.length} changed: ${count("fate")} in fate, ${count("type")} in type, ${
+      count("flux")
+    } in flux by more than ${sigmas} σ`,
+  ];
+}
