@@ -2,21 +2,18 @@
  * checked each time. They are not kernels of the program, so they have no twin in `src/reference`. */
 import { EngineError } from "../../src/base/errors.ts";
 import type { BufferRef, Dispatch } from "../../src/compute/engine.ts";
-import type { Kernel } from "../../src/compute/kernel.ts";
+import { type Kernel, reads, writes } from "../../src/compute/kernel.ts";
 import type { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import type { Bench, Peaks } from "./context.ts";
 import type { Work } from "./flops.ts";
 import { rowOf } from "../rows/rows.ts";
 import { grow, once, repeat } from "./timing.ts";
 
-const read = (type: BufferRef["type"]) => ({ type, access: "read" } as const);
-const write = (type: BufferRef["type"]) => ({ type, access: "write" } as const);
-
 const kernels: Kernel[] = [
-  { name: "bench_fma", buffers: [read("f32"), write("f32")] },
-  { name: "bench_exp2", buffers: [write("f32")] },
-  { name: "bench_copy", buffers: [read("f32"), write("f32")] },
-  { name: "bench_exchange", buffers: [write("f32")] },
+  { name: "bench_fma", buffers: [...reads({ coefficients: "f32" }), ...writes({ out: "f32" })] },
+  { name: "bench_exp2", buffers: writes({ out: "f32" }) },
+  { name: "bench_copy", buffers: [...reads({ source: "f32" }), ...writes({ target_: "f32" })] },
+  { name: "bench_exchange", buffers: writes({ out: "f32" }) },
 ];
 
 /** Makes the kernels known to the engine. */

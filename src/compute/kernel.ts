@@ -4,8 +4,8 @@ import type { BufferRef, Constants } from "./engine.ts";
 
 export interface Kernel {
   name: string;
-  /** In binding order, after the parameters at binding 0. */
-  buffers: readonly { type: BufferRef["type"]; access: "read" | "write" }[];
+  /** In binding order, after the parameters at binding 0; names and order are those of its WGSL. */
+  buffers: readonly KernelBuffer[];
   /** Specialisation constants: the values that a dispatch may give each, the first by default. In WGSL they are constants
    * in capitals; a number is u32. */
   constants?: Readonly<Record<string, readonly Constants[string][]>>;
@@ -16,6 +16,21 @@ export interface Kernel {
   /** Its WGSL, where that is not a file of its name below `shaders/`. */
   code?: string;
 }
+
+export interface KernelBuffer {
+  name: string;
+  type: BufferRef["type"];
+  access: "read" | "write";
+}
+
+const bound =
+  (access: KernelBuffer["access"]) => (types: Readonly<Record<string, BufferRef["type"]>>): KernelBuffer[] =>
+    Object.entries(types).map(([name, type]) => ({ name, type, access }));
+
+/** Buffers that a kernel only reads, by name. */
+export const reads = bound("read");
+/** Buffers that it writes, or reads and writes. */
+export const writes = bound("write");
 
 /** Values of all constants of a kernel for one dispatch, in the kernel's order.
  * @throws {EngineError} when a dispatch gives a constant that the kernel does not have, or a value that it may not take */

@@ -1,12 +1,8 @@
-import type { Kernel } from "../compute/kernel.ts";
+import { type Kernel, reads, writes } from "../compute/kernel.ts";
 import { fitWgsl } from "./fit_wgsl.ts";
 import { jointWgsl } from "./joint_layout.ts";
 import { selfTestWgsl } from "../compute/self_test/operations.ts";
 import { mogWgsl } from "./mog_layout.ts";
-
-const f32 = { type: "f32", access: "read" } as const, i32 = { type: "i32", access: "read" } as const;
-const out = { type: "f32", access: "write" } as const;
-const words = { type: "u32", access: "read" } as const, wordsOut = { type: "u32", access: "write" } as const;
 
 /** Invocations of a workgroup, where there is nothing to choose. */
 const lanes = [64];
@@ -19,72 +15,87 @@ const fourierShift = [false, true];
 
 const drawing = ["footprint", "image", "profile", "shift", "gaussians", "twiddle", "line64"];
 const images = ["footprint", "image"];
+/** What is drawn where, and the images themselves. */
+const imaged = { patches: "i32", footprints: "f32", mixes: "f32", scratch: "f32" } as const;
+const drawn = [
+  ...reads({ patches: "i32", footprints: "f32", mixes: "f32", psf_transforms: "f32", queue: "u32" }),
+  ...writes({ scratch: "f32" }),
+];
 
 const fit: readonly Kernel[] = [
-  // jobs, states, tables -> mixes
-  { name: "mix", buffers: [i32, f32, f32, out] },
-  // patches, anchors, mixes -> footprints
-  { name: "footprint", shared: ["congruence", "profile"], buffers: [i32, f32, f32, out] },
-  // patches, footprints -> queue
-  { name: "queue", buffers: [i32, f32, wordsOut] },
-  // patches, footprints, mixes, psf transforms, queue -> scratch
+  { name: "mix", buffers: [...reads({ jobs: "i32", states: "f32", tables: "f32" }), ...writes({ mixes: "f32" })] },
   {
-    name: "draw",
-    shared: drawing,
-    buffers: [i32, f32, f32, f32, words, out],
-    constants: { lanes: [64, 256], survey, fourierShift },
+    name: "footprint",
+    shared: ["congruence", "profile"],
+    buffers: [...reads({ patches: "i32", anchors: "f32", mixes: "f32" }), ...writes({ footprints: "f32" })],
   },
-  {
-    name: "draw64",
-    shared: drawing,
-    buffers: [i32, f32, f32, f32, words, out],
-    constants: { lanes, survey, fourierShift },
-  },
-  // patches, footprints, mixes, scratch, pix, ierr -> sums, comparison
+  { name: "queue", buffers: [...reads({ patches: "i32", footprints: "f32" }), ...writes({ queue: "u32" })] },
+  { name: "draw", shared: drawing, buffers: drawn, constants: { lanes: [64, 256], survey, fourierShift } },
+  { name: "draw64", shared: drawing, buffers: drawn, constants: { lanes, survey, fourierShift } },
   {
     name: "linearize",
     shared: [...images, "reduce"],
-    buffers: [i32, f32, f32, f32, f32, f32, out, out],
+    buffers: [...reads({ ...imaged, pix: "f32", ierr: "f32" }), ...writes({ sums: "f32", comparison: "f32" })],
     constants: { fields, survey },
   },
-  // jobs, bands, sums -> states
   {
     name: "step",
     shared: ["normal", "step_coordinates", "curvature_update", "propose"],
-    buffers: [i32, i32, f32, out],
+    buffers: [...reads({ jobs: "i32", bands: "i32", sums: "f32" }), ...writes({ states: "f32" })],
   },
-  { name: "step_survey", shared: ["normal"], buffers: [i32, i32, f32, out] },
-  // patches, footprints, mixes, scratch -> pix
-  { name: "commit", shared: images, buffers: [i32, f32, f32, f32, out], constants: { survey } },
-  // patches, footprints, mixes, scratch, pix, original, ierr -> sums
+  {
+    name: "step_survey",
+    shared: ["normal"],
+    buffers: [...reads({ jobs: "i32", bands: "i32", sums: "f32" }), ...writes({ states: "f32" })],
+  },
+  { name: "commit", shared: images, buffers: [...reads(imaged), ...writes({ pix: "f32" })], constants: { survey } },
   {
     name: "measure",
     shared: [...images, "reduce"],
-    buffers: [i32, f32, f32, f32, f32, f32, f32, out],
+    buffers: [...reads({ ...imaged, pix: "f32", original: "f32", ierr: "f32" }), ...writes({ sums: "f32" })],
     constants: { survey },
   },
 ];
 
 const joint: readonly Kernel[] = [
-  // terms, left, right, ierr -> products
-  { name: "cross", shared: ["tree"], buffers: [i32, f32, f32, f32, out], constants: { lanes } },
-  // rows, fluxes, units, model, pix, ierr -> weights
-  { name: "weigh", shared: ["tree"], buffers: [i32, f32, f32, f32, f32, f32, out], constants: { lanes } },
+  {
+    name: "cross",
+    shared: ["tree"],
+    buffers: [...reads({ terms: "i32", left: "f32", right: "f32", ierr: "f32" }), ...writes({ products: "f32" })],
+    constants: { lanes },
+  },
+  {
+    name: "weigh",
+    shared: ["tree"],
+    buffers: [
+      ...reads({ rows: "i32", fluxes: "f32", units: "f32", model: "f32", pix: "f32", ierr: "f32" }),
+      ...writes({ weights: "f32" }),
+    ],
+    constants: { lanes },
+  },
 ];
 
 const selfTest: readonly Kernel[] = [
-  // rows -> results
-  { name: "selftest_numbers", buffers: [words, wordsOut], constants: { lanes } },
-  // values -> scratch, results
-  { name: "selftest_lanes", buffers: [words, wordsOut, wordsOut], constants: { lanes: [64, 16, 256] } },
+  {
+    name: "selftest_numbers",
+    buffers: [...reads({ rows: "u32" }), ...writes({ results: "u32" })],
+    constants: { lanes },
+  },
+  {
+    name: "selftest_lanes",
+    buffers: [...reads({ values: "u32" }), ...writes({ scratch: "u32", results: "u32" })],
+    constants: { lanes: [64, 16, 256] },
+  },
 ];
 
 const mog: readonly Kernel[] = [
-  // patches, anchors, sources, psfs, pix, ierr -> sums
   {
     name: "linearize_mog",
     shared: ["congruence"],
-    buffers: [i32, f32, f32, f32, f32, f32, out],
+    buffers: [
+      ...reads({ patches: "i32", anchors: "f32", sources: "f32", psfs: "f32", pix: "f32", ierr: "f32" }),
+      ...writes({ sums: "f32" }),
+    ],
     constants: { lanes: [64, 16, 32, 128, 256] },
   },
 ];

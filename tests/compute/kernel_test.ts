@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EngineError } from "../../src/base/errors.ts";
 import { type Kernel, specialise } from "../../src/compute/kernel.ts";
+import { shaders } from "../../src/engine/shaders.ts";
 import { kernels } from "../../src/kernels/kernel_list.ts";
 import { reference, webgpu } from "../make/engines.ts";
 
@@ -25,6 +26,19 @@ Deno.test("every kernel declares each constant once, with different values", () 
       assert.equal(new Set(values).size, values.length, `${name}: ${constant}`);
       assert.ok(values.length > 0, `${name}: ${constant}`);
     }
+  }
+});
+
+Deno.test("every kernel declares the buffers that its WGSL binds: names, order, types, access", () => {
+  const binding = /@binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(?:vec\d)?([a-z]+)(?:32)?>/g;
+  const types: Record<string, string> = { i: "i32", u: "u32", f: "f32" };
+  for (const { name, buffers } of kernels) {
+    const bound = [...shaders.get(name)!.matchAll(binding)].map(([, at, access, buffer, type]) => ({
+      at: Number(at),
+      buffer: { name: buffer, type: types[type], access: access === "read" ? "read" : "write" },
+    }));
+    assert.deepEqual(bound.map((b) => b.buffer), buffers, name);
+    assert.deepEqual(bound.map((b) => b.at), buffers.map((_, i) => i + 1), name);
   }
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../src/compute/engine.ts";
+import { writes } from "../../src/compute/kernel.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 
 const engine = await WebGpuEngine.open({ timing: true }).catch(() => undefined);
@@ -31,7 +32,7 @@ Deno.test({
   name: "Stopwatch times every dispatch, longer work longer, and starts anew when taken",
   ignore: reason !== "",
   fn: async () => {
-    engine!.add({ name: "sines", buffers: [{ type: "f32", access: "write" }], constants: { lanes: [64] }, code });
+    engine!.add({ name: "sines", buffers: writes({ values: "f32" }), constants: { lanes: [64] }, code });
     await seconds(engine!, 1, 1);
     const short = await seconds(engine!, 10, 3), long = await seconds(engine!, 2000, 3);
     assert.deepEqual(
