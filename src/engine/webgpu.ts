@@ -132,31 +132,14 @@ export class WebGpuEngine implements Engine {
   }
 
   /** One pass for all dispatches: each still sees what those before it wrote, and beginning a pass costs more than many a
-   * dispatch. A program that repeats a dispatch gets its parameters and bindings made once. */
+   * dispatch. */
   #submit(program: Program, pipelines: readonly GPUComputePipeline[]) {
-    const distinct = [...new Set(program)], params = new Uint32Array(64 * distinct.length);
-    distinct.forEach((d, i) => params.set(d.params, 64 * i));
-    const uniform = this.#device.createBuffer({
-      size: params.byteLength,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
-    this.#device.queue.writeBuffer(uniform, 0, params);
-    const index = new Map(distinct.map((d, i) => [d, i])), groups = new Map<Dispatch, GPUBindGroup>();
-    const bind = (d: Dispatch, pipeline: GPUComputePipeline) => {
-      const entries = [
-        { binding: 0, resource: { buffer: uniform, offset: 256 * index.get(d)!, size: 16 } },
-        ...d.buffers.map((b, k) => ({ binding: k + 1, resource: { buffer: (b as GpuBuffer).gpu } })),
-      ];
-      return this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-    };
-    const encoder = this.#device.createCommandEncoder();
+    const { uniform, groups } = this.#bind(program, pipelines), encoder = this.#device.createCommandEncoder();
     let pass: GPUComputePassEncoder | undefined;
     program.forEach((d, i) => {
       pass ??= encoder.beginComputePass({ timestampWrites: this.#stopwatch?.pass(d) });
       pass.setPipeline(pipelines[i]);
-      const group = groups.get(d) ?? bind(d, pipelines[i]);
-      groups.set(d, group);
-      pass.setBindGroup(0, group);
+      pass.setBindGroup(0, groups.get(d)!);
       if (d.indirect) pass.dispatchWorkgroupsIndirect((d.indirect.buffer as GpuBuffer).gpu, 4 * d.indirect.at);
       else pass.dispatchWorkgroups(d.groups);
       // Only whole passes can be timed.
@@ -168,6 +151,27 @@ export class WebGpuEngine implements Engine {
     this.#stopwatch?.end(encoder);
     this.#device.queue.submit([encoder.finish()]);
     uniform.destroy();
+  }
+
+  /** Parameters and bindings of every dispatch, once for one that a program repeats. */
+  #bind(program: Program, pipelines: readonly GPUComputePipeline[]) {
+    const built = new Map(program.map((d, i) => [d, pipelines[i]])), params = new Uint32Array(64 * built.size);
+    const uniform = this.#device.createBuffer({
+      size: params.byteLength,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+    const groups = new Map<Dispatch, GPUBindGroup>();
+    for (const [d, pipeline] of built) {
+      const at = 64 * groups.size;
+      params.set(d.params, at);
+      const entries = [
+        { binding: 0, resource: { buffer: uniform, offset: 4 * at, size: 16 } },
+        ...d.buffers.map((b, k) => ({ binding: k + 1, resource: { buffer: (b as GpuBuffer).gpu } })),
+      ];
+      groups.set(d, this.#device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+    }
+    this.#device.queue.writeBuffer(uniform, 0, params);
+    return { uniform, groups };
   }
 
   async read(buffer: BufferRef, from = 0, length = buffer.length - from): Promise<Values> {

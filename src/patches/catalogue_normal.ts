@@ -17,36 +17,42 @@ export function catalogueNormal(
   scores: readonly PatchScore[],
   bandOf: readonly number[],
 ): (i: number, j: number) => number {
-  const n = bandCount + 6, inner = new Float64Array(n * n), own = new Set(freeSlots(shape.model, []));
+  const inner = stepNormal(shape, bandCount, scores, bandOf), part = stepsOf(shape, bandCount);
+  return (i, j) => {
+    let sum = 0;
+    for (const [a, p] of part(i)) for (const [b, q] of part(j)) sum += p * q * inner(a, b);
+    return sum;
+  };
+}
+
+/** The same matrix in the parameters that fits step in, in the same order. */
+function stepNormal(shape: Shape, bandCount: number, scores: readonly PatchScore[], bandOf: readonly number[]) {
+  const n = bandCount + 6, sum = new Float64Array(n * n), own = new Set(freeSlots(shape.model, []));
+  const has = (k: number) => k === 2 || own.has(k < 2 ? k : slot.lnre + k - 3);
   scores.forEach(({ jtj }, t) => {
     // Columns of a patch: position, the band's flux, shape.
     const column = (k: number) => k < 2 ? k : k === 2 ? 2 + bandOf[t] : bandCount + k - 1;
-    const has = (k: number) => k === 2 || own.has(k < 2 ? k : slot.lnre + k - 3);
     for (let a = 0; a < columnCount; a++) {
       for (let b = a; b < columnCount; b++) {
         if (!has(a) || !has(b)) continue;
-        inner[column(a) * n + column(b)] += jtj[at(a, b)];
-        if (a !== b) inner[column(b) * n + column(a)] += jtj[at(a, b)];
+        sum[column(a) * n + column(b)] += jtj[at(a, b)];
+        if (a !== b) sum[column(b) * n + column(a)] += jtj[at(a, b)];
       }
     }
   });
-  // ∂(inner parameters)/∂(catalogue's): diagonal but for the ellipticities.
+  return (i: number, j: number) => sum[i * n + j];
+}
+
+/** ∂(step parameters)/∂(catalogue's): which of the former the i-th of the latter moves, and by how much. Diagonal but for the
+ * ellipticities. */
+function stepsOf(shape: Shape, bandCount: number): (i: number) => [number, number][] {
   const re = bandCount + 2, [d11, d12, d22] = softJacobian(toParameters(shape));
-  const part = (i: number): [number, number][] =>
-    i < 2
-      ? [[i, arcsecPerDegree]]
-      : i === re
-      ? [[i, 1 / Math.exp(shape.lnre)]]
-      : i === re + 1
-      ? [[i, d11], [i + 1, d12]]
-      : i === re + 2
-      ? [[i - 1, d12], [i, d22]]
-      : [[i, 1]];
-  return (i, j) => {
-    let sum = 0;
-    for (const [a, p] of part(i)) for (const [b, q] of part(j)) sum += p * q * inner[a * n + b];
-    return sum;
+  const shapes: Record<number, [number, number][]> = {
+    [re]: [[re, 1 / Math.exp(shape.lnre)]],
+    [re + 1]: [[re + 1, d11], [re + 2, d12]],
+    [re + 2]: [[re + 1, d12], [re + 2, d22]],
   };
+  return (i) => i < 2 ? [[i, arcsecPerDegree]] : shapes[i] ?? [[i, 1]];
 }
 
 /** Diagonal inverse variances in the catalogue's parameters: no priors, no covariances (docs/fitting.md).

@@ -23,41 +23,46 @@ export async function jointSums(
   arena: PixelArena,
   pairs: readonly (readonly [number, number])[],
 ): Promise<JointSums> {
-  const { patches, blocks } = images, { engine } = images.workspace;
+  const { patches, blocks } = images, { engine } = images.workspace, { pix, ierr } = arena;
   const sums = {
     coupling: new Float64Array(pairs.length),
     own: new Float64Array(patches.length),
     data: new Float64Array(patches.length),
   };
-  const blockOf = new Int32Array(patches.length);
-  blocks.forEach((members, b) => members.forEach((i) => blockOf[i] = b));
-  const byBlocks = new Map<number, number[]>();
-  pairs.forEach(([a, b], k) => {
-    const [low, high] = [blockOf[a], blockOf[b]].sort((p, q) => p - q), key = low * blocks.length + high;
-    const list = byBlocks.get(key);
-    if (list) list.push(k);
-    else byBlocks.set(key, [k]);
-  });
-  const within = async (units: BufferRef, list: readonly number[]) => {
+  const pairsOf = pairsByBlocks(images, pairs);
+  const couple = async (units: BufferRef, list: readonly number[]) => {
     const terms = list.map((k) => coupled(images, pairs[k][0], pairs[k][1]));
-    const values = await crossBatch(engine, terms, units, units, arena.ierr);
+    const values = await crossBatch(engine, terms, units, units, ierr);
     list.forEach((k, i) => sums.coupling[k] = values[i]);
   };
   for (let low = 0; low < blocks.length; low++) {
     const members = blocks[low], units = await images.load(low);
-    const own = await crossBatch(engine, members.map((i) => coupled(images, i, i)), units, units, arena.ierr);
-    const data = await crossBatch(engine, members.map((i) => onPixels(images, i)), units, arena.pix, arena.ierr);
+    const own = await crossBatch(engine, members.map((i) => coupled(images, i, i)), units, units, ierr);
+    const data = await crossBatch(engine, members.map((i) => onPixels(images, i)), units, pix, ierr);
     members.forEach((i, k) => {
       sums.own[i] = own[k];
       sums.data[i] = data[k];
     });
-    await within(units, byBlocks.get(low * blocks.length + low) ?? []);
+    await couple(units, pairsOf(low, low));
     for (let high = low + 1; high < blocks.length; high++) {
-      const list = byBlocks.get(low * blocks.length + high);
-      if (list) await within(await images.load(low, high), list);
+      const list = pairsOf(low, high);
+      if (list.length > 0) await couple(await images.load(low, high), list);
     }
   }
   return sums;
+}
+
+/** Indices of pairs by the two blocks, low <= high, that hold their patches. */
+function pairsByBlocks({ patches, blocks }: UnitImages, pairs: readonly (readonly [number, number])[]) {
+  const blockOf = new Int32Array(patches.length), lists = new Map<number, number[]>();
+  blocks.forEach((members, b) => members.forEach((i) => blockOf[i] = b));
+  pairs.forEach(([a, b], k) => {
+    const [low, high] = [blockOf[a], blockOf[b]].sort((p, q) => p - q), key = low * blocks.length + high;
+    const list = lists.get(key);
+    if (list) list.push(k);
+    else lists.set(key, [k]);
+  });
+  return (low: number, high: number) => lists.get(low * blocks.length + high) ?? [];
 }
 
 /** Two patches over the box that they share. */

@@ -1,5 +1,5 @@
 /** Statistics of sources whose fluxes were solved for together. */
-import type { BufferRef } from "../../compute/engine.ts";
+import type { BufferRef, Values } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
 import { weighRow, weightRow } from "../../kernels/joint_layout.ts";
 import { checkRows } from "../checks.ts";
@@ -31,35 +31,34 @@ export async function weighPatches(
   for (const [b, members] of images.blocks.entries()) {
     if (members.length === 0) continue;
     const units = await images.load(b);
-    const rows = members.map((i) => {
-      const s = images.patches[i].stamp, width = s.x1 - s.x0, height = s.y1 - s.y0;
-      return weighRow.pack({
-        unit: images.at(i),
-        pixel: pixelOf(s, s.x0, s.y0),
-        pixelStride: s.cut.nx,
-        width,
-        height,
-      });
-    });
     const flux = engine.alloc("f32", members.length);
     engine.write(flux, Float64Array.from(members, (i) => fluxes[i]));
-    const inputs = [flux, units, model, arena.pix, arena.ierr];
+    const rows = members.map((i) => packed(images, i)), inputs = [flux, units, model, arena.pix, arena.ierr];
     const values = await runRows(engine, "weigh", rows, weightRow.stride, inputs);
     flux.destroy();
     const { width, height } = weighRow.at;
     checkRows(engine.id, values, weightRow, rows.map((row) => row[width] * row[height]));
-    members.forEach((i, k) => {
-      const get = weightRow.reader(values, k);
-      out[i] = {
-        chi2: get("chi2"),
-        others: get("others"),
-        square: get("square"),
-        used: get("used"),
-        light: get("light"),
-        masked: get("masked"),
-        pixels: get("pixels"),
-      };
-    });
+    members.forEach((i, k) => out[i] = weighed(values, k));
   }
   return out;
+}
+
+/** The row of a patch that is loaded. */
+function packed(images: UnitImages, i: number): Float64Array {
+  const s = images.patches[i].stamp, pixel = pixelOf(s, s.x0, s.y0), pixelStride = s.cut.nx;
+  return weighRow.pack({ unit: images.at(i), pixel, pixelStride, width: s.x1 - s.x0, height: s.y1 - s.y0 });
+}
+
+/** Sums of the k-th row. */
+function weighed(values: Values, k: number): WeighedPatch {
+  const get = weightRow.reader(values, k);
+  return {
+    chi2: get("chi2"),
+    others: get("others"),
+    square: get("square"),
+    used: get("used"),
+    light: get("light"),
+    masked: get("masked"),
+    pixels: get("pixels"),
+  };
 }
