@@ -104,6 +104,29 @@ Deno.test("every kernel is a triple: WGSL, f64 twin, test", () => {
   assert.deepEqual(names.filter((n) => !twins.includes(n)), []);
 });
 
+Deno.test("pieces that twins share are named as those that kernels share, and hold functions of the same names", () => {
+  for (const path of filesBelow("src/reference/shared")) {
+    const wgsl = path.replace("src/reference", "shaders").replace(".ts", ".wgsl");
+    const names = (text: string, keyword: RegExp) => [...text.matchAll(keyword)].map(([, name]) => name);
+    const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const there = names(textOf(wgsl), /^fn (\w+)/gm).map(camel);
+    const own = names(textOf(path), /^export (?:const|function) (\w+)/gm);
+    assert.deepEqual(own.filter((name) => !there.includes(name)), [], path);
+  }
+});
+
+Deno.test("engines and their contract know no specialisation constant of a kernel by name", () => {
+  const names = new Set(kernels.flatMap(({ constants = {} }) => Object.keys(constants)));
+  const files = [
+    ...filesBelow("src/engine"),
+    ...["engine", "kernel", "layout", "wgsl"].map((f) => `src/compute/${f}.ts`),
+  ];
+  for (const path of files) {
+    const words = textOf(path).match(/\w+/g)!;
+    assert.deepEqual([...names].filter((name) => words.includes(name)), [], path);
+  }
+});
+
 /** What must run from a bare Deno binary without a network. */
 const bareEntries = () => [
   ...filesBelow("bench"),
