@@ -1,4 +1,5 @@
 import { radians } from "../base/units.ts";
+
 /** Shape of a galaxy: semi-major half-light radius and ellipticity |e| = (1 − q)/(1 + q), position angle east of north
  * = atan2(e2, e1) / 2, as The Tractor has it (Lang et al. 2016). */
 

@@ -1,4 +1,5 @@
 import { arcsecPerDegree, radians } from "../base/units.ts";
+
 /** Sources to inject, read by column name from a randoms table. */
 export interface TruthTable {
   /** Of each source, no two the same. */

@@ -1,4 +1,5 @@
 import { degree } from "../../base/units.ts";
+
 /** Gnomonic projection (Calabretta & Greisen 2002, 5.1.3). Angles in degrees. */
 
 /** Intermediate world coordinates (deg) of a sky position; undefined behind the tangent plane. */

@@ -1,4 +1,5 @@
 import { arcsecPerDegree, radians } from "../../base/units.ts";
+
 /** Largest distance of a catalogue row from the truth that it is matched to, arcsec. */
 export const matchRadius = 1;
 /** Cost of a magnitude of flux difference, arcsec. */
