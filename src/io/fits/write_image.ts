@@ -16,6 +16,8 @@ export interface ImageToWrite {
   data: Float32Array | Float64Array | Int32Array | Int16Array | Uint8Array;
   /** Cards in addition to those that the format requires. */
   cards?: readonly Card[];
+  /** Of a compressed image: a tile for every row, as fpack makes them, instead of tiles of about 100×100. */
+  rowTiles?: boolean;
 }
 
 const kinds = [
@@ -66,10 +68,10 @@ export type Quantization = { step: number; dither: boolean } | { noiseFraction: 
  * ```
  */
 export function compressedImageHdu(
-  { nx, ny, data, cards = [] }: ImageToWrite & { data: Float32Array },
+  { nx, ny, data, cards = [], rowTiles }: ImageToWrite & { data: Float32Array },
   quantization: Quantization,
 ): OutputHdu {
-  const tx = tileSide(nx), ty = tileSide(ny), { dither } = quantization;
+  const [tx, ty] = tileShape(nx, ny, rowTiles), { dither } = quantization;
   const zdither0 = 1 + sum32(bigEndian(data, "f4")) % 10000;
   const rice: Uint8Array[] = [], plain: Uint8Array[] = [], scales: number[] = [], zeros: number[] = [];
   for (let y0 = 0; y0 < ny; y0 += ty) {
@@ -123,9 +125,9 @@ export function compressedImageHdu(
 
 /** A tile-compressed image of whole numbers (RICE_1), exact. */
 export function compressedIntegerHdu(
-  { nx, ny, data, cards = [] }: ImageToWrite & { data: Int32Array },
+  { nx, ny, data, cards = [], rowTiles }: ImageToWrite & { data: Int32Array },
 ): OutputHdu {
-  const tx = tileSide(nx), ty = tileSide(ny), tiles: Uint8Array[] = [];
+  const [tx, ty] = tileShape(nx, ny, rowTiles), tiles: Uint8Array[] = [];
   for (let y0 = 0; y0 < ny; y0 += ty) {
     for (let x0 = 0; x0 < nx; x0 += tx) {
       tiles.push(encodeRice(cut(data, nx, x0, Math.min(x0 + tx, nx), y0, Math.min(y0 + ty, ny))));
@@ -149,6 +151,9 @@ export function compressedIntegerHdu(
   for (const { key, value, comment } of cards) header.add(key, value, comment);
   return { header, data: bytes };
 }
+
+const tileShape = (nx: number, ny: number, rows = false): [number, number] =>
+  rows ? [nx, 1] : [tileSide(nx), tileSide(ny)];
 
 /** About 100, so that the last tile is not narrower than 4 pixels. */
 function tileSide(n: number): number {
