@@ -102,6 +102,29 @@ export class UniformPairs {
   }
 }
 
+/** Standard normal numbers of one key, one from every 32-bit word (Box–Muller): four an item, for planes of noise. */
+export class NormalQuads {
+  readonly #key: readonly [number, number];
+  readonly #id: readonly [number, number];
+  readonly #words = new Uint32Array(4);
+
+  constructor({ seed, purpose, id }: NoiseKey) {
+    this.#key = keyOf(seed, purpose);
+    this.#id = [Number(BigInt.asUintN(32, id)) | 0, Number(BigInt.asUintN(32, id >> 32n)) | 0];
+  }
+
+  /** Four numbers into `out[at]` … `out[at + 3]`; they end at ±6.7. @param item 0 ≤ item < 2^32 */
+  fill(item: number, out: Float64Array, at = 0): void {
+    const w = this.#words;
+    philoxInto(w, item | 0, 0, this.#id[0], this.#id[1], this.#key[0] | 0, this.#key[1] | 0);
+    for (let k = 0; k < 4; k += 2) {
+      const r = Math.sqrt(-2 * Math.log((w[k] + 0.5) / 2 ** 32)), angle = 2 * Math.PI * (w[k + 1] / 2 ** 32);
+      out[at + k] = r * Math.cos(angle);
+      out[at + k + 1] = r * Math.sin(angle);
+    }
+  }
+}
+
 /** Standard normal by Box–Muller. */
 export function normal(uniform: (item: number, draw: number) => number, item: number, pair = 0): number {
   return Math.sqrt(-2 * Math.log(uniform(item, 2 * pair))) * Math.cos(2 * Math.PI * uniform(item, 2 * pair + 1));

@@ -127,7 +127,7 @@ export function patchOf(sky: Sky, square: Square, exposures: SynthExposure[]): S
 }
 
 /** Fakes uniform over each brick's patch, ids from 1,000,000 times the brick's id. */
-function planFakes(seed: number, size: number, nobj: number, bricks: readonly LaidBrick[]): TruthTable {
+export function planFakes(seed: number, size: number, nobj: number, bricks: readonly LaidBrick[]): TruthTable {
   const side = Math.min(size, brickDefaults.width) - 2 * clear;
   return sourceTable(
     bricks.flatMap((b) => {

@@ -1,73 +1,68 @@
-import { InputError } from "../../../src/base/errors.ts";
+import { UsageError } from "../../../src/base/errors.ts";
+import type { PassProgress } from "../../../src/base/progress.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { BrickLayout, type LaidBrick } from "../../../src/survey/bricks/brick_layout.ts";
+import { writeBrickSurvey } from "../../../src/synth/brick_survey.ts";
+import { decam } from "../../../src/synth/cameras/decam.ts";
+import { bok, mosaic } from "../../../src/synth/cameras/north.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import type { SynthCommand } from "../../options/prepare/synth.ts";
+import { chosenBricks } from "../../values/synth_bricks.ts";
 
 /** Milliseconds between two progress messages. */
 const talkEvery = 5000;
+/** Default side of a patch, and of the zoom in the suggested command, pixels. */
+const patchSize = 300;
 
 export async function synth(command: SynthCommand) {
-  const { outdir, seed, size, nobj } = command, bricks = chosenBricks(command);
-  let spoken = performance.now();
-  const paths = await writeSurvey(localDisk, outdir, { seed, size, nobj, bricks }, (_, done, all) => {
-    if (performance.now() - spoken < talkEvery) return;
-    spoken = performance.now();
-    console.error(`wrote ${done} of ${all} exposures`);
-  });
+  checkLayout(command);
+  const { outdir } = command, bricks = chosenBricks(command);
+  const paths = await (command.layout === "survey" ? writeLikeSurvey : writePatches)(command, bricks);
   console.error(`wrote ${paths.length} files below ${outdir}`);
   if (bricks && bricks.length > 1) console.error(`bricks ${bricks.map((b) => b.name).join(" ")}`);
   console.log(nextCommand(command, bricks));
 }
 
+/** Rejects options that belong to the other layout. */
+function checkLayout(command: SynthCommand) {
+  const { layout, size, passes, cameras, workers, brickOnly } = command;
+  const given = layout === "survey"
+    ? { "--size": size }
+    : { "--passes": passes, "--cameras": cameras, "--workers": workers, "--brick-only": brickOnly || undefined };
+  const [stranger] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (stranger) throw new UsageError(`Cannot use ${stranger} with --layout ${layout}: leave one of them out`);
+}
+
+function writePatches({ outdir, seed, size = patchSize, nobj }: SynthCommand, bricks?: LaidBrick[]) {
+  return writeSurvey(localDisk, outdir, { seed, size, nobj, bricks }, talker("exposures"));
+}
+
+function writeLikeSurvey(command: SynthCommand, bricks?: LaidBrick[]) {
+  const { outdir, seed, nobj, passes = 3, brickOnly, workers = navigator.hardwareConcurrency } = command;
+  const cameras = command.cameras === "bass-mzls" ? [bok, mosaic] : [decam];
+  const options = { seed, nobj, passes, brickOnly, cameras, bricks: bricks ?? [defaultBrick()] };
+  return writeBrickSurvey(localDisk, outdir, options, workers, talker("CCDs"));
+}
+
+/** The brick of the Legacy Surveys where the brick of our own lies. */
+const defaultBrick = () => new BrickLayout().at(synthBrick.ra, synthBrick.dec);
+
+/** Reports progress on stderr. */
+function talker(what: string): PassProgress {
+  let spoken = performance.now();
+  return (_, done, all) => {
+    if (performance.now() - spoken < talkEvery) return;
+    spoken = performance.now();
+    console.error(`wrote ${done} of ${all} ${what}`);
+  };
+}
+
 /** A command to use the survey with, ready to be pasted. */
-function nextCommand({ outdir, size }: SynthCommand, bricks?: readonly LaidBrick[]): string {
+function nextCommand({ outdir, layout, size = patchSize }: SynthCommand, bricks?: readonly LaidBrick[]): string {
   const survey = `--survey-dir ${outdir}`, zoom = `--zoom ${synthZoom(size).join(" ")}`;
   const randoms = `--randoms ${outdir}/randoms.fits`;
   if (bricks && bricks.length > 1) return `./obiwan plan ${survey} ${randoms} --out ${outdir}-run ${zoom}`;
-  return `./obiwan brick ${survey} --brick ${bricks?.[0].name ?? synthBrick.brickname} ${zoom} ${randoms}`;
-}
-
-/** More would take hours and is more likely a typing error. */
-const mostBricks = 10_000;
-
-/** Bricks of the public layout that the command names, by id; undefined where it names none. */
-function chosenBricks({ at, bricks, box }: SynthCommand): LaidBrick[] | undefined {
-  if (box !== undefined && (at !== undefined || bricks !== undefined)) {
-    throw new InputError("Cannot choose bricks: --box takes all that it overlaps, without --at and --bricks");
-  }
-  const layout = new BrickLayout();
-  if (box !== undefined) return inBox(layout, box);
-  if (at === undefined && (bricks ?? 1) === 1) return undefined;
-  const [ra, dec] = at === undefined ? [synthBrick.ra, synthBrick.dec] : numbersOf("--at", at, 2);
-  const first = layout.at(ra, dec), columns = layout.columns(first.row), count = bricks ?? 1;
-  if (count > columns) {
-    throw new InputError(`Cannot choose ${count} bricks along RA: the row at Dec ${dec} has ${columns}`);
-  }
-  const list = Array.from({ length: count }, (_, k) => layout.brick(first.row, first.column + k));
-  return list.sort((a, b) => a.id - b.id);
-}
-
-function inBox(layout: BrickLayout, text: string): LaidBrick[] {
-  const [ra1, ra2, dec1, dec2] = numbersOf("--box", text, 4), list: LaidBrick[] = [];
-  const inside = (v: number, low: number, high: number) => v >= low && v <= high;
-  if (!(inside(ra1, 0, 360) && inside(ra2, 0, 360) && inside(dec1, -90, 90) && inside(dec2, dec1, 90))) {
-    throw new InputError(
-      `Cannot choose bricks: --box needs RA 0..360 and rising Dec -90..90, current value is ${text}`,
-    );
-  }
-  for (const brick of layout.inBox({ ra1, ra2, dec1, dec2 })) {
-    if (list.push(brick) > mostBricks) {
-      throw new InputError(`Cannot choose bricks: --box may overlap ${mostBricks} at most, current value is ${text}`);
-    }
-  }
-  if (list.length === 0) throw new InputError(`Cannot choose bricks: --box ${text} is empty`);
-  return list;
-}
-
-function numbersOf(option: string, text: string, count: number): number[] {
-  const words = text.trim().split(/[\s,]+/), values = words.map(Number);
-  if (values.length === count && words.every((w) => w !== "") && values.every(Number.isFinite)) return values;
-  throw new InputError(`Cannot use ${option}: it takes ${count} numbers, current value is "${text}"`);
+  const name = bricks?.[0].name ?? (layout === "survey" ? defaultBrick().name : synthBrick.brickname);
+  return `./obiwan brick ${survey} --brick ${name} ${zoom} ${randoms}`;
 }

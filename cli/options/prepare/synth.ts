@@ -1,17 +1,38 @@
-import { type InferValue, message, object } from "@optique/core";
+import { choice, type InferValue, message, object, option, optional } from "@optique/core";
+import { mostPasses } from "../../../src/synth/pointings/exposures.ts";
 import { box } from "../chosen.ts";
 import { seed } from "../execution.ts";
-import { text, whole, wholeOr } from "../kinds.ts";
+import { oneOf, text, toggle, whole, wholeOr } from "../kinds.ts";
 import { outdir } from "../output.ts";
 
 export const synthOptions = object("Options", {
   outdir: outdir("synthetic-survey"),
   seed,
-  size: wholeOr(
+  layout: oneOf(
+    "--layout",
+    ["patch", "survey"],
+    "patch",
+    message`patch: square chips that cover a patch in the middle of each brick; survey: the CCDs of real cameras that touch it (default: patch)`,
+  ),
+  size: whole(
     "--size",
     { min: 120, max: 4000 },
-    300,
     message`side of the patch with data in the middle of each brick, pixels; 3600 fill a brick (default: 300)`,
+  ),
+  passes: whole(
+    "--passes",
+    { min: 1, max: mostPasses },
+    message`layout survey: times that every place is pointed at in each band, repeats aside (default: 3)`,
+  ),
+  cameras: optional(option("--cameras", choice(["decam", "bass-mzls"]), {
+    description:
+      message`layout survey: DECam, or 90prime for g and r and Mosaic3 for z, as north of Dec 32 (default: decam)`,
+  })),
+  brickOnly: toggle("--brick-only", message`layout survey: leave out CCDs that touch none of the bricks`),
+  workers: whole(
+    "--workers",
+    { min: 1, max: 256 },
+    message`layout survey: CCDs that are drawn at once (default: as many as cores)`,
   ),
   nobj: wholeOr(
     "--nobj",
