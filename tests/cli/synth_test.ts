@@ -38,3 +38,15 @@ Deno.test("synth refuses bricks that nobody can mean, in one line that says what
     assert.match(err, reason);
   }
 });
+
+Deno.test("synth refuses options of the other layout", async () => {
+  const root = new URL("../../", import.meta.url).pathname;
+  for (const args of [["--passes", "2"], ["--brick-only"], ["--layout", "survey", "--size", "200"]]) {
+    const { code, stderr } = await new Deno.Command(root + "obiwan", { args: ["synth", ...args] }).output();
+    assert.equal(code, 2);
+    assert.match(
+      new TextDecoder().decode(stderr),
+      /Cannot use --(passes|brick-only|size) with --layout (patch|survey)/,
+    );
+  }
+});

@@ -1,10 +1,11 @@
+import { arcsecPerDegree } from "../../base/units.ts";
+import { projectTan } from "../../math/wcs/tan.ts";
 import { brickDefaults } from "../../survey/bricks.ts";
-import type { BrickBox } from "../../survey/bricks/brick_grid.ts";
 import type { LaidBrick } from "../../survey/bricks/brick_layout.ts";
-import type { SynthCamera } from "../cameras/camera.ts";
+import { fieldRadius, type SynthCamera } from "../cameras/camera.ts";
 import { frameOf } from "../sky.ts";
 import { stream } from "../sources.ts";
-import { overlap, placeChips, type PlacedChip } from "../pointings/chip_wcs.ts";
+import { leastOverlap, overlap, placeChips, type PlacedChip } from "../pointings/chip_wcs.ts";
 import { type Pointing, pointingsNear } from "../pointings/exposures.ts";
 
 export interface BrickSurveyOptions {
@@ -35,16 +36,16 @@ export interface PlannedExposure {
   chips: PlannedChip[];
 }
 
-/** Pixels that a CCD must share with a brick image a side to count as touching it: readers need 10 that are not masked. */
-const leastOverlap = 32;
-
 /** Exposures that touch the bricks, by camera and number, and what is wrong with some CCDs: each brick has one of every fault. */
 export function planBrickSurvey(options: BrickSurveyOptions): PlannedExposure[] {
   const { seed, bricks, cameras, passes, brickOnly } = options, exposures = new Map<number, PlannedChip[]>();
   const touched = new Set<PlannedChip>();
   for (const brick of bricks) {
     const size = brickDefaults.width, grid = frameOf({ ...brick, size }).shifted(-(size - 1) / 2, -(size - 1) / 2);
-    const own = cameras.flatMap((camera) => pointingsNear(seed, camera, passes, boxOf(brick))).flatMap((exposure) => {
+    const near = cameras.flatMap((camera) => pointingsNear(seed, camera, passes, brick)).filter((e) =>
+      reaches(e, brick)
+    );
+    const own = near.flatMap((exposure) => {
       const chips = exposures.get(exposure.expnum) ?? placeChips(exposure).map((placed): PlannedChip => ({ placed }));
       const on = chips.map((chip) => ({ chip, shared: overlap(chip.placed, grid, size, size) }))
         .filter(({ shared: [x, y] }) => x >= leastOverlap && y >= leastOverlap);
@@ -59,8 +60,11 @@ export function planBrickSurvey(options: BrickSurveyOptions): PlannedExposure[] 
     .sort((a, b) => a.exposure.expnum - b.exposure.expnum);
 }
 
-/** A brick's own area; its image reaches over that by a few pixels, which the search for exposures allows for. */
-const boxOf = ({ ra1, ra2, dec1, dec2 }: LaidBrick): BrickBox => ({ ra1, ra2, dec1, dec2 });
+/** Whether the field of an exposure may reach the image of a brick. */
+function reaches({ camera, ra, dec }: Pointing, brick: LaidBrick): boolean {
+  const away = projectTan(ra, dec, brick.ra, brick.dec), half = brickDefaults.width * brickDefaults.pixscale / 2;
+  return away !== undefined && Math.hypot(...away) < fieldRadius(camera) + Math.SQRT2 * half / arcsecPerDegree + 0.1;
+}
 
 /** Part of a CCD's width that a brick must see for the CCD to be one with a fault: half of an amplifier, at least, is alive there. */
 const mostOfIt = 0.75;

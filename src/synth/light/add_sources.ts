@@ -10,7 +10,7 @@ import { addHalo } from "./halo.ts";
 import { type Covariance, type PsfMixture, psfMixture, psfShape, psfSide, psfStamp } from "./psf_field.ts";
 
 /** Galaxies brighter than this are drawn as Sérsic profiles out to where they end, fainter ones as mixtures of Gaussians. */
-const exactBelow = 20.5;
+const exactBelow = 19.5;
 
 /** Half-light radii from the chip beyond which a galaxy is left out. */
 const farthest = 40;

@@ -1,7 +1,8 @@
-import { arcsecPerDegree, radians } from "../../base/units.ts";
+import { arcsecPerDegree } from "../../base/units.ts";
 import type { Card } from "../../io/fits.ts";
 import { clipPolygon, type Point } from "../../math/polygon.ts";
-import type { Wcs } from "../../math/wcs/wcs_types.ts";
+import { projectTan } from "../../math/wcs/tan.ts";
+import { invert2, type Wcs } from "../../math/wcs/wcs_types.ts";
 import { cameraOf } from "../../survey/ccds/cameras.ts";
 import { headerWcs } from "../../survey/ccds/header_wcs.ts";
 import type { Chip } from "../cameras/camera.ts";
@@ -55,6 +56,9 @@ export const placeChip = (exposure: Pointing, chip: Chip): PlacedChip => ({
 export const placeChips = (exposure: Pointing): PlacedChip[] =>
   exposure.camera.chips.map((chip) => placeChip(exposure, chip));
 
+/** Pixels that a chip must share with a brick image a side to count as touching it: readers need 10 that are not masked. */
+export const leastOverlap = 32;
+
 /** Pixels along x and y that the used part of a chip shares with an image of `width` × `height` pixels, by bounding box; zeros where
  * they do not meet. @param grid WCS of the image */
 export function overlap({ exposure, chip, wcs }: PlacedChip, grid: Wcs, width: number, height: number): Point {
@@ -74,15 +78,17 @@ export function overlap({ exposure, chip, wcs }: PlacedChip, grid: Wcs, width: n
   return [side(0), side(1)];
 }
 
-/** The plain TAN that the CCD table gives for a chip: exact at its middle, off by less than a pixel elsewhere.
+/** The plain TAN that the CCD table gives for a chip: the plane through nine places in least squares, so that what it leaves out of
+ * the distortion stays below {@link leastOverlap} pixels, and a chip that touches a brick does so by its row, too.
  * @returns crval, 0-based crpix, cd as columns */
 export function chipTan({ exposure: { camera }, wcs }: PlacedChip) {
-  const x = (camera.nx - 1) / 2, y = (camera.ny - 1) / 2, [ra, dec] = wcs.toSky(x, y), step = 200;
-  const cosine = Math.cos(radians(dec));
-  const slope = (dx: number, dy: number) => {
-    const [r1, d1] = wcs.toSky(x + dx, y + dy), [r0, d0] = wcs.toSky(x - dx, y - dy);
-    return [(((r1 - r0 + 540) % 360) - 180) * cosine / (2 * step), (d1 - d0) / (2 * step)];
-  };
-  const [alongX, alongY] = [slope(step, 0), slope(0, step)];
-  return { crval: [ra, dec], crpix: [x, y], cd: [alongX[0], alongY[0], alongX[1], alongY[1]] } as const;
+  const x = (camera.nx - 1) / 2, y = (camera.ny - 1) / 2, crval = wcs.toSky(x, y), ends = [-1, 0, 1];
+  const plane = (i: number, j: number) => projectTan(...wcs.toSky(x + i * x, y + j * y), ...crval)!;
+  const mean = (axis: 0 | 1, weight: (i: number, j: number) => number) =>
+    ends.reduce((sum, i) => sum + ends.reduce((s, j) => s + weight(i, j) * plane(i, j)[axis], 0), 0);
+  const slopes = (axis: 0 | 1) => [mean(axis, (i) => i / 6) / x, mean(axis, (_, j) => j / 6) / y];
+  const cd = [...slopes(0), ...slopes(1)] as [number, number, number, number], inverse = invert2(cd);
+  const [xi, eta] = ([0, 1] as const).map((axis) => mean(axis, () => 1 / 9));
+  const crpix = [x - inverse[0] * xi - inverse[1] * eta, y - inverse[2] * xi - inverse[3] * eta] as [number, number];
+  return { crval, crpix, cd };
 }

@@ -10,8 +10,8 @@ export interface Counts {
   faint: number;
 }
 
-/** Galaxies: 120, 1,500, 11,000 and 50,000 per deg² and magnitude at r = 18, 20, 22 and 24. */
-export const galaxyCounts: Counts = { level: 4.05, slope: 0.38, bend: -0.028, pivot: 22, bright: 14, faint: 25 };
+/** Galaxies: 140, 1,800, 13,000 and 58,000 per deg² and magnitude at r = 18, 20, 22 and 24. */
+export const galaxyCounts: Counts = { level: 4.12, slope: 0.38, bend: -0.028, pivot: 22, bright: 14, faint: 25 };
 
 /** Stars at a galactic latitude of about 50°: 11, 160, 890 and 2,100 at r = 12, 16, 20 and 24. */
 export const starCounts: Counts = { level: 2.95, slope: 0.14, bend: -0.012, pivot: 20, bright: 9, faint: 25 };

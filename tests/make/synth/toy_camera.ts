@@ -13,6 +13,7 @@ export const toyCamera: SynthCamera = {
     y: (k % 3 - 1) * 415,
   })),
   pixscale: 2,
-  bands: decam.bands.map((b) => ({ ...b, seeing: 8 * b.seeing })),
+  // Little light, or sources would overlap everywhere in such pixels.
+  bands: decam.bands.map((b) => ({ ...b, seeing: 8 * b.seeing, zeropoint: b.zeropoint - 4 })),
   cell: 0.5,
 };

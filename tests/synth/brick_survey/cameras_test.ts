@@ -7,7 +7,9 @@ import { pointingsNear } from "../../../src/synth/pointings/exposures.ts";
 Deno.test("DECam has 62 CCDs, numbered as in its files, and the others four each; none overlap", () => {
   assert.equal(decam.chips.length, 62);
   // DETPOS and CCDNUM of files of the survey.
-  for (const [name, number] of [["S29", 1], ["S9", 20], ["S4", 28], ["N10", 41], ["N11", 42], ["N12", 43], ["N31", 62]]) {
+  for (
+    const [name, number] of [["S29", 1], ["S9", 20], ["S4", 28], ["N10", 41], ["N11", 42], ["N12", 43], ["N31", 62]]
+  ) {
     assert.equal(decam.chips.find((c) => c.name === name)?.number, number);
   }
   for (const { chips, nx, ny } of [decam, mosaic, bok]) {

@@ -4,7 +4,7 @@ import { imagePath } from "../../../src/synth/brick_survey/exposure_files.ts";
 import { planBrickSurvey } from "../../../src/synth/brick_survey/plan.ts";
 import { decam } from "../../../src/synth/cameras/decam.ts";
 import { bok, mosaic } from "../../../src/synth/cameras/north.ts";
-import { chipTan, placeChips } from "../../../src/synth/pointings/chip_wcs.ts";
+import { chipTan, leastOverlap, placeChips } from "../../../src/synth/pointings/chip_wcs.ts";
 import { pointingsNear } from "../../../src/synth/pointings/exposures.ts";
 import { skyBox } from "../../../src/synth/pointings/sky_box.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
@@ -42,14 +42,14 @@ Deno.test("an exposure is the same whatever box it was looked for from, with a n
   }
 });
 
-Deno.test("the plain TAN of the CCD table follows the distorted WCS to two pixels all over a chip", () => {
+Deno.test("the plain TAN of the CCD table follows the distorted WCS to a few pixels all over a chip", () => {
   for (const camera of [decam, mosaic, bok]) {
     const [exposure] = pointingsNear(3, camera, 1, { ra1: 30, ra2: 30.1, dec1: 50, dec2: 50.1 });
     for (const placed of placeChips(exposure)) {
       const { crval, crpix, cd } = chipTan(placed), tan = makeWcs({ crval, crpix, cd });
       for (const [x, y] of [[0, 0], [camera.nx, 0], [0, camera.ny], [camera.nx, camera.ny]]) {
         const [u, v] = tan.toPixel(...placed.wcs.toSky(x, y)), off = Math.hypot(u - x, v - y);
-        assert.ok(off < (camera === decam ? 2 : 12), `${camera.name} ${placed.chip.name}: ${off}`);
+        assert.ok(off < (camera === decam ? 3 : leastOverlap), `${camera.name} ${placed.chip.name}: ${off}`);
       }
     }
   }
@@ -57,7 +57,9 @@ Deno.test("the plain TAN of the CCD table follows the distorted WCS to two pixel
 
 Deno.test("skyBox() holds all of a chip, through RA 0 and around a pole", () => {
   for (const dec of [-89.9, -60, 0, 45, 89.7]) {
-    for (const exposure of pointingsNear(1, decam, 1, { ra1: 359.9, ra2: 0.1, dec1: dec, dec2: dec + 0.1 }).slice(0, 4)) {
+    for (
+      const exposure of pointingsNear(1, decam, 1, { ra1: 359.9, ra2: 0.1, dec1: dec, dec2: dec + 0.1 }).slice(0, 4)
+    ) {
       for (const placed of placeChips(exposure).filter((_, k) => k % 7 === 0)) {
         const box = grown(skyBox(placed), 0.003);
         for (const [fx, fy] of [[0, 0], [1, 0.3], [0.5, 0.5], [0.2, 1], [0, 0.7]]) {

@@ -16,7 +16,9 @@ Deno.test("Universe has the same sources at a place whatever box it is asked for
 
 Deno.test("CountLaw.magnitude() follows its law: shares of magnitudes within the error of their counts", () => {
   for (const counts of [galaxyCounts, starCounts]) {
-    const law = new CountLaw(counts), n = 20_000, list = Array.from({ length: n }, (_, i) => law.magnitude((i + 0.5) / n));
+    const law = new CountLaw(counts),
+      n = 20_000,
+      list = Array.from({ length: n }, (_, i) => law.magnitude((i + 0.5) / n));
     for (const m of [18, 20, 22, 23, 24]) {
       const x = m - counts.pivot, want = 10 ** (counts.level + counts.slope * x + counts.bend * x * x);
       const got = list.filter((v) => Math.abs(v - m) < 0.25).length / n * law.density / 0.5;
