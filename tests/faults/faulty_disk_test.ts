@@ -11,6 +11,7 @@ import { synthZoom } from "../../src/synth/plan.ts";
 import { writeSurvey } from "../../src/synth/survey.ts";
 import { engine } from "../make/engines.ts";
 import { FaultyDisk } from "../make/faulty_disk.ts";
+import { long } from "../make/long.ts";
 
 const run = new RunDir("RUN"), size = 120, part = run.part("1500p020/rs0", "one");
 let plan: Plan;
@@ -59,7 +60,7 @@ Deno.test("a unit without faults is final, and leaves no part and no checkpoint 
 });
 
 /** One operation of each kind and place, or every single one in the long form. */
-const points = Deno.env.get("OBIWAN_LONG")
+const points = long
   ? operations.map((_, i) => i)
   : [...new Map(operations.map((o, i) => [o.replace(/\d+|[grz]_v1|-[grz]\./g, "#"), i])).values()].filter((_, k) =>
     k % 6 === 0

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isHeld, Leases, readNote } from "../../src/rundir/lease.ts";
+import { isHeld, leaseExpiry, Leases, readNote } from "../../src/rundir/lease.ts";
+import { withClock } from "../make/clock.ts";
 import { inTemp } from "../make/in_temp.ts";
 
 /** Works on the path of a lease in a directory that is not there yet. */
@@ -57,21 +58,22 @@ Deno.test("the lease of a process that was killed is free at once", () =>
 
 Deno.test("the lease of another machine is free only after its beat has stood still, by this process's own clock", () =>
   withPath(async (path) => {
-    const expiry = 0.3, pause = (s: number) => new Promise((r) => setTimeout(r, 1000 * s));
     const note = (beat: number) =>
       Deno.writeTextFile(path, JSON.stringify({ host: "elsewhere", pid: 1, owner: "x", beat }));
     await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
-    const leases = new Leases("here", expiry);
-    for (let beat = 0; beat < 3; beat++) {
-      await note(beat);
-      assert.equal(await leases.take(path), undefined);
-      await pause(expiry / 2);
-    }
-    assert.equal(await leases.take(path), undefined);
-    await pause(1.2 * expiry);
-    const taken = await leases.take(path);
-    assert.ok(taken);
-    await taken.release();
+    const leases = new Leases("here");
+    await withClock(async (advance) => {
+      for (let beat = 0; beat < 3; beat++) {
+        await note(beat);
+        assert.equal(await leases.take(path), undefined);
+        advance(leaseExpiry - 1);
+        assert.equal(await leases.take(path), undefined, `beat ${beat}`);
+      }
+      advance(2);
+      const taken = await leases.take(path);
+      assert.ok(taken);
+      await taken.release();
+    });
   }));
 
 Deno.test("of many that want a lease at the same moment one gets it", () =>

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { detectDefaults } from "../../src/stages/detect.ts";
 import { blankSky, measure, type Outcome } from "./blank_sky.ts";
+import { long } from "../make/long.ts";
 
 /** Skies of 100 faint and 100 bright sources each. */
-const count = Number(Deno.env.get("OBIWAN_SKIES") ?? (Deno.env.get("OBIWAN_LONG") ? 16 : 4));
+const count = Number(Deno.env.get("OBIWAN_SKIES") ?? (long ? 16 : 4));
 
 const faint: Outcome[] = [], bright: Outcome[] = [];
 for (let k = 0; k < count; k++) {

@@ -3,6 +3,7 @@
 //   ok       all checks and all tests
 //   test     all tests
 // What follows is handed to `deno test`. OBIWAN_LONG=1 runs the long forms.
+import { onceVariable } from "../make/once.ts";
 import { parts } from "./parts.ts";
 import { runChecks } from "./checks.ts";
 import { type Ended, runTests } from "./run_tests.ts";
@@ -19,13 +20,18 @@ async function main([name, ...flags]: string[]): Promise<number> {
     console.error(`Cannot run "${name ?? ""}": it must be one of ${Object.keys(plans).join(", ")}`);
     return 2;
   }
-  const began = performance.now(), { fast, slow, alone } = parts();
-  const [wrong, beside] = await Promise.all([
-    runChecks(plan.checks),
-    runTests(plan.slow ? [...slow, ...fast] : fast, ["--parallel", ...flags]),
-  ]);
-  const ends = plan.slow ? [beside, await runTests(alone, flags)] : [beside];
-  return report(ends, wrong, (performance.now() - began) / 1000);
+  const began = performance.now(), { fast, slow, alone } = parts(), common = await Deno.makeTempDir();
+  Deno.env.set(onceVariable, common);
+  try {
+    const [wrong, beside] = await Promise.all([
+      runChecks(plan.checks),
+      runTests(plan.slow ? [...slow, ...fast] : fast, ["--parallel", ...flags]),
+    ]);
+    const ends = plan.slow ? [beside, await runTests(alone, flags)] : [beside];
+    return report(ends, wrong, (performance.now() - began) / 1000);
+  } finally {
+    await Deno.remove(common, { recursive: true });
+  }
 }
 
 /** Prints the slowest tests and, as the last line, how many passed and failed; a check that fails counts like a test. */

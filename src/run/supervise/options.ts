@@ -18,6 +18,8 @@ export interface SuperviseOptions {
   memory?: number;
   /** Seconds without a message after which a worker is killed. */
   hangSeconds: number;
+  /** Other seconds than `stopGrace` for the workers' own end after a request to stop. */
+  graceSeconds?: number;
   /** Directories outside of the survey that its links lead to. */
   imageRoots: readonly string[];
   crashAt?: string;

@@ -6,8 +6,8 @@ import type { SuperviseOptions } from "./options.ts";
 import type { UnitProgress } from "./progress.ts";
 import { WorkerProcess } from "./workers/process.ts";
 
-/** Seconds that workers get to end by themselves after a request to stop. */
-const grace = 7;
+/** Seconds that workers get to end by themselves after a request to stop. The run itself ends within 10. */
+export const stopGrace = 7;
 
 /** The worker processes of a supervisor, and what each of them makes. */
 export class Workers {
@@ -59,6 +59,8 @@ export class Workers {
       if (this.#active.has(worker)) worker.order({ type: "stop" });
       else worker.kill("stopped");
     }
-    Deno.unrefTimer(setTimeout(() => this.#alive.forEach((w) => w.kill("stopped")), 1000 * grace));
+    Deno.unrefTimer(
+      setTimeout(() => this.#alive.forEach((w) => w.kill("stopped")), 1000 * (this.options.graceSeconds ?? stopGrace)),
+    );
   }
 }

@@ -11,6 +11,7 @@ import { distanceToBrick } from "../../../src/survey/bricks/brick_distance.ts";
 import { isPrimary } from "../../../src/survey/bricks/brick_grid.ts";
 import { command } from "../../make/command.ts";
 import { inTemp } from "../../make/in_temp.ts";
+import { long } from "../../make/long.ts";
 import { SpillMemoryDisk } from "../../make/randoms/spill_memory_disk.ts";
 import {
   type Fake,
@@ -273,11 +274,11 @@ Deno.test("splitRandoms() sorts ids of 64 bits and negative ones by value", asyn
 });
 
 /** What the long form costs is 4 minutes of two cores. */
-const long = Deno.env.get("OBIWAN_LONG") === "1" ? undefined : "OBIWAN_LONG=1 runs it";
+const skipped = long ? "" : " (skipped: OBIWAN_LONG=1 runs it)";
 
 Deno.test({
-  name: `splitRandoms() of 2,000,000 rows holds no more memory than of 500,000${long ? ` (skipped: ${long})` : ""}`,
-  ignore: long !== undefined || Deno.build.os !== "linux",
+  name: `splitRandoms() of 2,000,000 rows holds no more memory than of 500,000${skipped}`,
+  ignore: !long || Deno.build.os !== "linux",
   fn: async () => {
     const peaks: number[] = [];
     for (const rows of [500_000, 2_000_000]) {

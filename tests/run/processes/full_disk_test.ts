@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { succeeds } from "../../make/command.ts";
 import { canMount, onSmallDisk } from "../../make/small_disk.ts";
-import { expected, planInto, products, startRun } from "./run_process.ts";
+import { expected, planInto, products, startRun } from "../../make/runs/run_process.ts";
 
 Deno.test({
   name: "a full disk ends a run with exit code 4, and with more room the next one finishes it",

@@ -1,5 +1,5 @@
-/** The worker itself, but from the begin of one stage on (`busy.json` of the run directory) it computes for a minute without a look
- * at its messages, as a large brick's stage may. */
+/** The worker itself, but from the begin of one stage on (`busy.json` of the run directory) it computes on and on without a look at
+ * its messages, as a large brick's stage may for minutes. */
 const { root } = JSON.parse(Deno.args[0]), { stage, unit } = JSON.parse(Deno.readTextFileSync(`${root}/busy.json`));
 const write = Deno.stdout.writeSync.bind(Deno.stdout);
 let said = "";
@@ -10,7 +10,8 @@ Deno.stdout.writeSync = (bytes) => {
   // Units are made one after another; the second is the first that has sources.
   const units = said.split('"type":"done"').length;
   if (units === unit && said.endsWith(`{"type":"stage","name":"${stage}"}\n`)) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60e3);
+    // Until it is killed.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }
   return done;
 };

@@ -59,7 +59,10 @@ for await (const line of lines(Deno.stdin.readable)) {
     const some = blobs.slice(at, at + order.mostBlobs);
     report({ type: "blobs", blobs: some, done: at, all: 16 });
     if (some.some((b) => behaviour.deadly?.includes(b))) Deno.exit(134);
-    if (some.some((b) => behaviour.silent?.includes(b))) await new Promise((resolve) => setTimeout(resolve, 60e3));
+    if (some.some((b) => behaviour.silent?.includes(b))) {
+      report({ type: "say", line: "falls silent" });
+      await new Promise((resolve) => setTimeout(resolve, 600e3));
+    }
   }
   Deno.mkdirSync(order.part, { recursive: true });
   Deno.writeTextFileSync(`${order.part}/unit.sha256sum`, "");

@@ -5,27 +5,25 @@ import { runStatus } from "../../../src/rundir/status.ts";
 import { whyBrick } from "../../../cli/text/why_brick.ts";
 import { Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
+import { withClock } from "../../make/clock.ts";
 import { inTemp } from "../../make/in_temp.ts";
-import { planInto } from "../processes/run_process.ts";
+import { planInto } from "../../make/runs/run_process.ts";
 import type { Behaviour } from "./fake_worker.ts";
 
 const workerEntry = new URL("./fake_worker.ts", import.meta.url).pathname;
 
 /** A run of four units (one without injections) by workers that behave like this. */
-async function supervise(dir: string, behaviour: Behaviour, hangSeconds = 60, change = {}) {
+async function supervise(dir: string, behaviour: Behaviour, change = {}, heard: (line: string) => void = () => {}) {
   await planInto(dir, change);
   await Deno.writeTextFile(`${dir}/behaviour.json`, JSON.stringify(behaviour));
   const lines: string[] = [], run = new RunDir(dir);
-  const options = {
-    root: dir,
-    engine: "reference",
-    workers: 1,
-    readers: 1,
-    imageRoots: [],
-    workerEntry,
-    hangSeconds,
-  } as const;
-  const supervisor = new Supervisor(localDisk, { ...options, say: (line) => lines.push(line) });
+  const say = (line: string) => {
+    lines.push(line);
+    heard(line);
+  };
+  const supervisor = new Supervisor(localDisk, {
+    ...{ root: dir, engine: "reference", workers: 1, readers: 1, imageRoots: [], workerEntry, hangSeconds: 60, say },
+  });
   const end = await supervisor.work();
   return { end, lines, supervisor, run, status: await runStatus(localDisk, run) };
 }
@@ -45,10 +43,13 @@ Deno.test("a blob that kills every worker is found, left out and recorded, and i
 
 Deno.test("a worker that falls silent is ended, and what it hung at is found", () =>
   inTemp(async (dir) => {
-    const { end, lines, status } = await supervise(dir, { silent: [3] }, 1, { "inject.randoms": "" });
+    const alone = { "inject.randoms": "" };
+    const { end, lines, status } = await withClock((advance) =>
+      supervise(dir, { silent: [3] }, alone, (line) => line === "falls silent" && advance(61))
+    );
     assert.equal(end.done, 1);
     assert.deepEqual(status.units.map((u) => u.record!.quarantined), [[3]]);
-    assert.ok(lines.some((l) => /died \(no sign of life for 1 s\)/.test(l)), lines.join("\n"));
+    assert.ok(lines.some((l) => /died \(no sign of life for 60 s\)/.test(l)), lines.join("\n"));
   }));
 
 Deno.test("a worker that dies now and then costs nothing but its time", () =>
@@ -89,11 +90,11 @@ Deno.test("a worker that says the disk is full ends the run: every other unit wo
 
 Deno.test("a record or a note that a bad disk damaged costs its facts alone: the unit is done, or tried again", () =>
   inTemp(async (dir) => {
-    const { end, run } = await supervise(dir, { fails: 3 }, 60, { "inject.randoms": "" });
+    const { end, run } = await supervise(dir, { fails: 3 }, { "inject.randoms": "" });
     assert.equal(end.failed, 1);
     await Deno.writeTextFile(run.failure("1500p020/real"), "{");
     assert.deepEqual((await runStatus(localDisk, run)).counts, { done: 0, failed: 0, running: 0, waiting: 1 });
-    assert.equal((await supervise(dir, {}, 60, { "inject.randoms": "" })).end.done, 1);
+    assert.equal((await supervise(dir, {}, { "inject.randoms": "" })).end.done, 1);
     for (const rest of ["{", "{}", "[1]", "null"]) {
       await Deno.writeTextFile(run.record("1500p020/real"), rest);
       const { counts, units } = await runStatus(localDisk, run);

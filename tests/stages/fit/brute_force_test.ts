@@ -6,9 +6,10 @@ import { free } from "../../make/kernels/kernel_scene.ts";
 import { webgpu } from "../../make/engines.ts";
 import { climb, distance, twiceLnP } from "../../make/fits/brute_force.ts";
 import { randomSources } from "../../make/fits/brute_force_scene.ts";
+import { long } from "../../make/long.ts";
 
 /** Fewer by default: the f64 fits take about a second each. */
-const count = Deno.env.get("OBIWAN_LONG") === "1" ? 1000 : 25;
+const count = long ? 1000 : 25;
 
 /** Fits random sources on the device and by brute force from where that fit ended and from where it began. */
 async function compareAll(count: number, first: number) {

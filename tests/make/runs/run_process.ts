@@ -5,24 +5,20 @@ import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { BrickLayout } from "../../../src/survey/bricks/brick_layout.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { launcher } from "../../make/command.ts";
-import { inTemp, tempOfFile } from "../../make/in_temp.ts";
-import { checksums } from "../../make/tree.ts";
+import { launcher } from "../command.ts";
+import { inTemp } from "../in_temp.ts";
+import { once } from "../once.ts";
+import { checksums } from "../tree.ts";
 
 export const size = 120;
 
-const surveys = new Map<number, Promise<string>>();
-/** A small survey of some bricks on disk that all tests of a file share; gone when the process ends. */
-function surveyDir(bricks: number): Promise<string> {
-  const made = surveys.get(bricks) ?? (async () => {
-    const dir = await tempOfFile(), layout = new BrickLayout(), first = layout.at(150, 2);
+/** A small survey of some bricks on disk. */
+const surveyDir = (bricks: number): Promise<string> =>
+  once(`survey of ${bricks} bricks of ${size} px`, async (dir) => {
+    const layout = new BrickLayout(), first = layout.at(150, 2);
     const list = Array.from({ length: bricks }, (_, k) => layout.brick(first.row, first.column + k));
     await writeSurvey(localDisk, dir, { seed: 4, size, nobj: 4, bricks: bricks > 1 ? list : undefined });
-    return dir;
-  })();
-  surveys.set(bricks, made);
-  return made;
-}
+  });
 
 /** Plans a run into a directory: of one brick in four units (the brick as it is, and 2, 1 and 1 sources), or of several bricks. */
 export async function planInto(out: string, change: Record<string, unknown> = {}, bricks = 1): Promise<Plan> {
@@ -52,15 +48,18 @@ export interface Running {
 /** Words before a command that runs on this machine as if on another of that name; needs root. */
 export const asHost = (name: string) => ["unshare", "--uts", "sh", "-c", `hostname ${name} && exec "$@"`, "sh"];
 
-/** `obiwan run` as a process group of its own. @param before words before the command */
-export function startRun(
-  dir: string,
-  args: readonly string[] = [],
-  env: Record<string, string> = {},
-  before: readonly string[] = [],
-): Running {
+export interface RunOptions {
+  engine?: "reference" | "auto";
+  args?: readonly string[];
+  env?: Record<string, string>;
+  /** Words before the command. */
+  before?: readonly string[];
+}
+
+/** `obiwan run` as a process group of its own; on the f64 engine, which has no pipelines to build, unless told otherwise. */
+export function startRun(dir: string, { engine = "reference", args = [], env, before = [] }: RunOptions = {}): Running {
   const command = new Deno.Command("setsid", {
-    args: [...before, launcher, "run", dir, ...args],
+    args: [...before, launcher, "run", dir, "--engine", engine, ...args],
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
@@ -103,15 +102,14 @@ export function startRun(
 /** SHA-256 of every product of a run, by path below its units. */
 export const products = (dir: string): Promise<Map<string, string>> => checksums(`${dir}/units`);
 
-const undisturbed = new Map<number, Promise<Map<string, string>>>();
-/** Products of a run that nothing disturbed. */
-export function expected(bricks = 1): Promise<Map<string, string>> {
-  const made = undisturbed.get(bricks) ?? inTemp(async (dir) => {
-    await planInto(dir, {}, bricks);
-    const { code, said } = await startRun(dir).end;
-    if (code !== 0) throw new Error(said);
-    return await products(dir);
-  });
-  undisturbed.set(bricks, made);
-  return made;
+/** Products of a run that nothing disturbs. */
+export async function expected({ bricks = 1, engine = "reference" as RunOptions["engine"] } = {}) {
+  const made = await once(`products of ${bricks} bricks on ${engine}`, (keep) =>
+    inTemp(async (dir) => {
+      await planInto(dir, {}, bricks);
+      const { code, said } = await startRun(dir, { engine }).end;
+      if (code !== 0) throw new Error(said);
+      await Deno.writeTextFile(`${keep}/sums.json`, JSON.stringify([...await products(dir)]));
+    }));
+  return new Map<string, string>(JSON.parse(await Deno.readTextFile(`${made}/sums.json`)));
 }
