@@ -1,6 +1,7 @@
 import { message } from "@optique/core";
 import { type CommandRow, row } from "./command_row.ts";
 import { crosscheckOptions } from "./options/check/crosscheck.ts";
+import { replayOptions } from "./options/check/replay.ts";
 import { verifyOptions } from "./options/check/verify.ts";
 import { planOptions } from "./options/prepare/plan.ts";
 import { drawOptions } from "./options/prepare/randoms_draw.ts";
@@ -191,6 +192,14 @@ export const commands: readonly CommandRow[] = [
     rights: common,
     options: verifyOptions,
     load: async () => (await import("./commands/check/verify.ts")).verify,
+  }),
+  row({
+    name: "replay",
+    group: "check",
+    about: message`fit one blob of a run again, print every step and write its images`,
+    rights: common,
+    options: replayOptions,
+    load: async () => (await import("./commands/check/replay.ts")).replay,
   }),
   row({
     name: "crosscheck",

@@ -48,7 +48,7 @@ import { truthPixels } from "./survey/truth.ts";
  */
 export async function runBrick(request: BrickRequest, tools: BrickTools): Promise<BrickResult> {
   const { dust, release = dataRelease, compat, shift, covariances, maxWork } = request;
-  const { disk, engines, exposureCache, progress = unwatched, scheduler, timeIsUp } = tools;
+  const { disk, engines, exposureCache, progress = unwatched, scheduler, timeIsUp, trace } = tools;
 
   progress.stage("load");
   const brick = await openBrick(disk, request, exposureCache), { grid, bands, exposures } = brick;
@@ -71,7 +71,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   progress.stage("fit");
   const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp }, options = { compat, shift, covariances };
   const input = { grid, bands, exposures, detections, map: blobs, wanted, images, limits, ...options };
-  const fit = await fitBrick(engines, { ...input, progress: progress.pass }, scheduler);
+  const fit = await fitBrick(engines, { ...input, progress: progress.pass, trace }, scheduler);
   const sources = catalogueOrder(grid, fit.sources);
 
   progress.stage("coadd");

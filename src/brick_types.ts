@@ -6,6 +6,7 @@ import type { EngineSupply } from "./compute/engine.ts";
 import type { CatalogueTables } from "./stages/catalogue.ts";
 import type { Coadds } from "./stages/coadd.ts";
 import type { FitScheduler, Shift } from "./stages/fit.ts";
+import type { FitTrace } from "./stages/fit/trace.ts";
 import type { Injected, InjectionRequest } from "./stages/inject.ts";
 import type { ExposureCache, OpenBrick, OpenRequest } from "./stages/load.ts";
 import type { DustMap } from "./survey/extinction.ts";
@@ -49,6 +50,8 @@ export interface BrickTools {
   exposureCache?: ExposureCache;
   /** Decides which blobs are fitted together; all of them by default. */
   scheduler?: FitScheduler;
+  /** Is told what the fit does to every source. */
+  trace?: FitTrace;
 }
 
 /** Everything that is needed to write the products. */

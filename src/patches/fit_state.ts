@@ -22,7 +22,7 @@ export interface FitState {
   failed: boolean;
 }
 
-/** Hears of all fits of a batch after each step: as many states as jobs. */
+/** Called after each step of a batch of fits, with one state per job. */
 export type StepWatch = (jobs: readonly FitJob[], states: readonly FitState[]) => void;
 
 /** State of the i-th job of a batch. */

@@ -4,6 +4,7 @@ import type { Table } from "../base/table.ts";
 import { runBrick } from "../brick.ts";
 import type { BrickRequest, BrickResult } from "../brick_types.ts";
 import type { FitScheduler } from "../stages/fit.ts";
+import type { FitTrace } from "../stages/fit/trace.ts";
 import type { ExposureCache } from "../stages/load.ts";
 import { ProductPaths } from "../stages/write.ts";
 import { makeProducts } from "./brick_run/products.ts";
@@ -26,6 +27,7 @@ export interface BrickRunOptions {
   progress?: Progress;
   exposureCache?: ExposureCache;
   scheduler?: FitScheduler;
+  trace?: FitTrace;
 }
 
 export interface BrickRunReport {

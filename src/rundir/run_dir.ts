@@ -48,6 +48,10 @@ export class RunDir {
   merged(name: string): string {
     return `${this.root}/merged/${name}`;
   }
+  /** What `replay` found out about a blob of a unit. */
+  replay(id: string, blob: number): string {
+    return `${this.root}/replay/${below(id)}/blob-${blob}`;
+  }
   /** Tree of the original's names, links into the units. */
   link(kind: string, id: string): string {
     return `${this.root}/${kind}/${below(id)}`;

@@ -1,10 +1,10 @@
-import { plainTable } from "../../../src/report/text_table.ts";
 import { sortBands } from "../../../src/base/bands.ts";
 import { EngineError, UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { crosscheck as check, synthInput } from "../../../src/run/engines/crosscheck.ts";
 import { openDevice } from "../../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../../options/check/crosscheck.ts";
+import { crosscheckTable } from "../../text/crosscheck_table.ts";
 import { parseZoom } from "../../values/numbers.ts";
 
 export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder }: CrosscheckCommand) {
@@ -18,17 +18,7 @@ export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder }: 
     : await synthInput();
   const { jobs, patches, lines } = await check(engine, input);
   console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);
-  console.log(plainTable([
-    ["kernel", "output", "difference", "tolerance", "ratio", "unit"],
-    ...lines.map((l) => [
-      l.kernel,
-      l.output,
-      l.difference.toExponential(2),
-      l.tolerance.toExponential(2),
-      (l.difference / l.tolerance).toFixed(3),
-      l.unit,
-    ]),
-  ]));
+  console.log(crosscheckTable(lines));
   const bad = lines.filter((l) => !(l.difference <= l.tolerance));
   if (bad.length > 0) {
     throw new EngineError(

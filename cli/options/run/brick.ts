@@ -1,7 +1,7 @@
 import { type InferValue, message, object } from "@optique/core";
 import { engine } from "../execution.ts";
 import { injection } from "../injection.ts";
-import { oneOf, toggle, whole } from "../kinds.ts";
+import { oneOf, text, toggle, whole } from "../kinds.ts";
 import { outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
 
@@ -33,6 +33,11 @@ export const brickOptions = object("Options", {
     "--fit-seconds",
     { min: 1 },
     message`start no further fit after this time; affected sources are flagged (default: no limit)`,
+  ),
+  trace: text(
+    "--trace",
+    "FILE",
+    message`writes every optimiser step as JSON lines; slower, same products`,
   ),
   engine,
   outdir: outdir("."),

@@ -8,7 +8,7 @@ import type { Cutouts } from "../cutouts.ts";
 import { pixelBuffer } from "../pixels.ts";
 import { frozenJob, stampsOf } from "../stamps.ts";
 import { freeSlots, type Shape } from "../shape.ts";
-import { Workspace } from "../workspace.ts";
+import { type Shift, Workspace } from "../workspace.ts";
 
 /** Outputs of every kernel after one pass over a batch. */
 export interface KernelOutputs {
@@ -47,8 +47,13 @@ export function probeJobs(cutouts: Cutouts, detections: readonly Detection[]): F
 }
 
 /** Runs each kernel once over the batch. */
-export async function probeKernels(engine: Engine, cutouts: Cutouts, jobs: readonly FitJob[]): Promise<KernelOutputs> {
-  using workspace = new Workspace(engine, cutouts.psfs);
+export async function probeKernels(
+  engine: Engine,
+  cutouts: Cutouts,
+  jobs: readonly FitJob[],
+  shift?: Shift,
+): Promise<KernelOutputs> {
+  using workspace = new Workspace(engine, cutouts.psfs, shift);
   const pix = pixelBuffer(engine, cutouts.pix), ierr = pixelBuffer(engine, cutouts.ierr);
   const blank = pixelBuffer(engine, new Float32Array(cutouts.pix.length));
   try {

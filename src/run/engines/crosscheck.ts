@@ -70,13 +70,17 @@ export async function crosscheck(
     await probeJoint(new ReferenceEngine(), cutouts, found.detections),
     await probeJoint(engine, cutouts, found.detections),
   ] as const;
-  return { jobs: jobs.length, patches: want.sums.length, lines: [...compare(want, have), ...compareJoint(...joint)] };
+  return {
+    jobs: jobs.length,
+    patches: want.sums.length,
+    lines: [...compareKernels(want, have), ...compareJoint(...joint)],
+  };
 }
 
 /** Half a unit in the last place of f32. */
 const eps = 2 ** -24;
 /** An image passes two FFTs of up to 2·9 radix-2 stages and a product of four factors, each rounding once. */
-const imageTolerance = 40 * eps;
+export const imageTolerance = 40 * eps;
 /** Sums of products of two such images over a tree of 8 levels after 64 terms a lane. */
 const sumTolerance = 2 * imageTolerance + 72 * eps;
 /** A cubic spline piece with coefficients up to 1e2 times its value, then a division. */
@@ -84,7 +88,8 @@ const mixTolerance = 100 * eps;
 /** Condition of the normal matrix with columns scaled to unit norm (up to 1e3 for SER) times that of the sums. */
 const stepTolerance = 1e3 * sumTolerance;
 
-function compare(want: KernelOutputs, have: KernelOutputs): CrosscheckLine[] {
+/** Every output of every kernel of the fit, as it should be and as it is. */
+export function compareKernels(want: KernelOutputs, have: KernelOutputs): CrosscheckLine[] {
   const line = (
     kernel: string,
     output: string,

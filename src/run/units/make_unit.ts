@@ -16,7 +16,7 @@ import { Checkpoint } from "./checkpoint.ts";
 import { crashPoint } from "./crash_points.ts";
 import { UnitDisk } from "./disk.ts";
 import type { Report, UnitOrder } from "./messages.ts";
-import { requestOf } from "./request.ts";
+import { requestOf, unitInputs } from "./request.ts";
 
 export interface UnitTools {
   disk: RunDisk;
@@ -41,10 +41,8 @@ export async function makeUnit(
   const unit = plan.units.find((u) => u.id === order.id);
   if (!unit) throw new InputError(`Cannot make unit ${order.id}: the plan has none of that name`);
   const say = (line: string) => report({ type: "say", line });
-  const inputs = plan.inputs.map((f) =>
-    f.path === run.truthName(unit.brick) ? { ...f, path: run.truth(unit.brick) } : f
-  );
-  const files = new UnitDisk(disk, inputs, order.part, () => crashPoint("products half written", crashAt));
+  const halfWritten = () => crashPoint("products half written", crashAt);
+  const files = new UnitDisk(disk, unitInputs(run, plan, unit), order.part, halfWritten);
   crashPoint("unit begun", crashAt);
   const { result, record } = await brickRun(await requestOf(files, tools, unit), engines, files, {
     paths: new ProductPaths(order.part, unit.brick, unit.name, "unit"),

@@ -1,3 +1,4 @@
+import type { InputFile } from "../../base/sha256.ts";
 import { dataRelease } from "../../base/version.ts";
 import type { BrickRequest } from "../../brick_types.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
@@ -6,6 +7,10 @@ import { readDust } from "../../survey/dust.ts";
 import { noDust } from "../../survey/extinction.ts";
 import { readUnitTruth } from "../planning/truth.ts";
 import type { UnitDisk } from "./disk.ts";
+
+/** Files that a unit may read, by the paths that they have now. */
+export const unitInputs = (run: RunDir, plan: Plan, unit: Unit): InputFile[] =>
+  plan.inputs.map((f) => f.path === run.truthName(unit.brick) ? { ...f, path: run.truth(unit.brick) } : f);
 
 /** What the plan wants of a unit. */
 export async function requestOf(

@@ -58,7 +58,7 @@ function contextOf(
 /** Leaves in the arena what all models leave of the pixels. @returns detections, then what the residuals showed */
 async function fitCutouts(input: FitInput, context: FitContext, cutouts: Cutouts): Promise<WorkingSource[]> {
   const detected = startingSources(input, cutouts.blobs);
-  context.trace?.sources(detected);
+  context.trace?.sources(detected, context.bands);
   await fitPass(input, context, cutouts, cutouts.pix, detected);
   const residual = await readPixels(context.workspace.engine, context.arena.pix, cutouts.guards);
   const models = cutouts.pix.map((v, i) => v - residual[i]);
@@ -68,7 +68,7 @@ async function fitCutouts(input: FitInput, context: FitContext, cutouts: Cutouts
   const extra = open.flatMap((blob) =>
     residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? [])
   );
-  context.trace?.sources(extra);
+  context.trace?.sources(extra, context.bands);
   if (extra.length > 0) await fitPass(input, context, cutouts, residual, extra);
   return [...detected, ...extra];
 }
@@ -86,6 +86,7 @@ async function fitPass(
   await subtractAll(context, sources);
   await firstFit(context, sources);
   const segments = segmentsOf(context.grid, cutouts, pix, sources, images.segment);
+  context.trace?.segments?.(segments);
   await chooseModels(context, sources, segments, cutouts);
 }
 
@@ -98,7 +99,7 @@ async function measure(
 ) {
   const { workspace, arena, bands, trace } = context;
   const sources = await measureSources(context, original, all, cutouts.ierr);
-  trace?.pixels(cutouts, await readPixels(workspace.engine, arena.pix, cutouts.guards));
+  trace?.pixels?.(cutouts, await readPixels(workspace.engine, arena.pix, cutouts.guards));
   if (covariances) await addCovariances(workspace, arena, bands, cutouts.blobs, sources);
   return sources;
 }

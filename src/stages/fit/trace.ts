@@ -5,7 +5,7 @@ import type { Shape } from "../../patches/shape.ts";
 import type { Stamp } from "../../patches/stamps.ts";
 import type { WorkingSource } from "./working_source.ts";
 
-/** A model on its way from where it starts, in the stamps that it is fitted in. */
+/** One model that is fitted to one source: where it starts, and the stamps that it is fitted in. */
 export interface TracedFit {
   source: WorkingSource;
   start: Shape;
@@ -14,27 +14,30 @@ export interface TracedFit {
 
 export type TracedPass = "initial fluxes" | "first fit" | "models";
 
-/** Hears what a fit does, for those who want to know why it ended where it did. Nothing that a fit gives depends on it.
- * Everything that is handed over still changes afterwards: whoever keeps it copies it. */
+/** Observes a fit, to show why it ended where it did. No result depends on it. Arguments are live objects that the fit
+ * changes afterwards: copy what is to be kept. */
 export interface FitTrace {
-  /** Sources before their first fit: detections of all blobs that go side by side, then what the residuals showed. */
-  sources(sources: readonly WorkingSource[]): void;
-  /** Fits in flight after one step. The device is asked after every step when this is there. */
+  /** Called with sources before their first fit: detections of all blobs of a group, then those found in the residuals.
+   * @param bands those of the fluxes */
+  sources(sources: readonly WorkingSource[], bands: readonly string[]): void;
+  /** Called after each optimiser step of a batch; when present, the states are read back after every step. */
   step?(pass: TracedPass, fits: readonly TracedFit[], states: readonly FitState[]): void;
-  /** Fits that ended. @param scores of the models where they ended, per fit and stamp */
+  /** Called when fits have ended. @param scores of the models where they ended, per fit and stamp */
   fitted(
     pass: TracedPass,
     fits: readonly TracedFit[],
     outcomes: readonly FitOutcome[],
     scores?: readonly (readonly PatchScore[])[],
   ): void;
+  /** Which pixels each source may use for its models: those of its blob [ny*nx] that have its own label; all when that is −1. */
+  segments?(segments: ReadonlyMap<WorkingSource, { labels: Int32Array; own: number }>): void;
   /** The models in `source.dchisq` competed. @param model the one kept; none: the source is dropped */
   chose(source: WorkingSource, model: ModelName | undefined): void;
-  /** The end. @param residual what all models leave of `cutouts.pix` */
-  pixels(cutouts: Cutouts, residual: Float32Array): void;
+  /** Called at the end. @param residual `cutouts.pix` minus all models */
+  pixels?(cutouts: Cutouts, residual: Float32Array): void;
 }
 
-/** What a batch of fits tells a trace after each step; nothing where it does not ask. @param jobs those of the fits */
+/** Reports the steps of a batch to a trace; undefined if it does not ask for steps. @param jobs those of the fits */
 export function stepWatch(
   trace: FitTrace | undefined,
   pass: TracedPass,

@@ -53,10 +53,16 @@ class Listener implements FitTrace {
       assert.ok(Number.isFinite(fromVector(fit.start, fit.start.model, parameters).ra));
     });
   }
+  segments(...[segments]: Parameters<NonNullable<FitTrace["segments"]>>) {
+    for (const [source, { labels, own }] of segments) {
+      assert.ok(this.heard.includes(source) && labels.length === source.blob.nx * source.blob.ny);
+      assert.ok(own < 0 || labels.includes(own));
+    }
+  }
   chose(source: WorkingSource, model: string | undefined) {
     this.chosen.set(source, model);
   }
-  pixels(...[cutouts, residual]: Parameters<FitTrace["pixels"]>) {
+  pixels(...[cutouts, residual]: Parameters<NonNullable<FitTrace["pixels"]>>) {
     assert.equal(residual.length, cutouts.pix.length);
     const squares = [...residual].map((v, i) => (v * cutouts.ierr[i]) ** 2).filter((v) => v > 0);
     this.noise = Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length);

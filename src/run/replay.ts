@@ -1,0 +1,69 @@
+import type { Disk } from "../base/disk.ts";
+import { InputError } from "../base/errors.ts";
+import type { BrickRequest } from "../brick_types.ts";
+import type { Plan, Unit } from "../rundir/plan.ts";
+import type { RunDir } from "../rundir/run_dir.ts";
+import { detect, findInResiduals, segment } from "../stages/detect.ts";
+import { fitBrick } from "../stages/fit.ts";
+import { inject } from "../stages/inject.ts";
+import { openBrick, requireExposures } from "../stages/load.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
+import type { FittedSource } from "../survey/source.ts";
+import type { Engines } from "./engines/supply.ts";
+import { BlobRecord } from "./replay/blob_record.ts";
+import type { TraceEvent } from "./trace/events.ts";
+import { UnitDisk } from "./units/disk.ts";
+import { requestOf, unitInputs } from "./units/request.ts";
+
+export interface ReplayOptions {
+  unit: Unit;
+  blob: number;
+  /** Called for each thing that happens to a source, as it happens; with `everyStep` for each optimiser step, too. */
+  onEvent: (event: TraceEvent) => void;
+  everyStep: boolean;
+  /** Called when the exposures are read and the sources detected. */
+  onReady: (about: { exposures: number; detections: number }) => void;
+}
+
+/** A blob as it was fitted once more. */
+export interface Replayed {
+  request: BrickRequest;
+  grid: BrickGrid;
+  bands: readonly string[];
+  /** In the order of their numbers; those that were dropped are not among them. */
+  sources: FittedSource[];
+  record: BlobRecord;
+}
+
+/** Fits one blob of a unit again, from the files of the plan on: the same pixels, the same sources added, the same rules.
+ * @throws {InputError} when the unit has no such blob, or its files are not what they were */
+export async function replayBlob(
+  disk: Disk,
+  engines: Engines,
+  run: RunDir,
+  plan: Plan,
+  { unit, blob, onEvent, everyStep, onReady }: ReplayOptions,
+): Promise<Replayed> {
+  const files = new UnitDisk(disk, unitInputs(run, plan, unit), run.part(unit.id, "replay"));
+  const request = await requestOf(files, { run, plan, readers: 1 }, unit);
+  if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
+  const input = await inputOfFit(files, request), { grid, bands, map, exposures } = input;
+  if (blob >= map.count) {
+    throw new InputError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
+  }
+  onReady({ exposures: exposures.length, detections: input.detections.filter((d) => d.blob === blob).length });
+  const record = new BlobRecord(onEvent, everyStep);
+  const { sources } = await fitBrick(engines, { ...input, wanted: [blob], trace: record });
+  return { request, grid, bands, sources, record };
+}
+
+/** All that comes before the fit, as `runBrick` does it. */
+async function inputOfFit(disk: Disk, request: BrickRequest) {
+  const { dust, injection, maxWork, compat, shift, covariances } = request;
+  const brick = await openBrick(disk, request), { grid, bands, exposures } = brick;
+  requireExposures(brick);
+  inject(grid, exposures, injection, dust);
+  const { detections, blobs: map } = detect(grid, exposures, bands);
+  const images = { segment, findInResiduals }, limits = { maxWork };
+  return { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances };
+}
