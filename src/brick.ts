@@ -59,13 +59,13 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 
   if (request.earlyCoadds) {
     progress.stage("coadd");
-    const coadds = coadd(grid, exposures, bands, { sims }), ccds = ccdTable(brick.ccds, exposures, grid);
+    const coadds = await coadd(engines, grid, exposures, bands, { sims }), ccds = ccdTable(brick.ccds, exposures, grid);
     const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust });
     return { ...brick, ccds, coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
   progress.stage("detect");
-  const found = detect(grid, exposures, bands), { detections, blobs } = found;
+  const found = await detect(engines, grid, exposures, bands), { detections, blobs } = found;
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
 
   progress.stage("fit");
@@ -76,7 +76,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 
   progress.stage("coadd");
   const models = await drawModels(engines, exposures, { grid, bands, sources, shift });
-  const coadds = coadd(grid, exposures, bands, { models, sims });
+  const coadds = await coadd(engines, grid, exposures, bands, { models, sims });
 
   const saturated = found.maps.map((map) => map.saturated);
   const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ebv: dust, release, ...options });

@@ -7,6 +7,7 @@ import { type BrickScene, brickScene } from "../scene/brick.ts";
 import { denseSky } from "../scene/sky.ts";
 import { fitRow } from "./fit_row.ts";
 import { fitRun, fitRuns } from "./fit_run.ts";
+import { imagesOn } from "../measure/images_on.ts";
 
 /** The full dense brick. */
 export const dense = { sources: 6000, side: 3600, perBand: 10 };
@@ -68,7 +69,8 @@ async function galsimField(bench: Bench) {
     calibOrder: "single",
     strict: true,
   });
-  const found = detect(grid, exposures, bands), scene = { grid, bands, exposures, ...found, map: found.blobs };
+  const found = await detect(imagesOn(bench), grid, exposures, bands),
+    scene = { grid, bands, exposures, ...found, map: found.blobs };
   const runs = await fitRuns(bench, scene, bench.quick ? 1 : bench.software ? 3 : 20);
   const count = runs[0].sources.length;
   bench.add(

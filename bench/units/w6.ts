@@ -14,6 +14,7 @@ import { randomNumbers } from "../scene/random.ts";
 import { spread } from "../measure/stats.ts";
 import { fitRun } from "./fit_run.ts";
 import { dense, denseScene, softwareScale } from "./w5.ts";
+import { imagesOn } from "../measure/images_on.ts";
 
 /** Injected sources in a full brick, as many as the survey's own injections have. */
 const perBrick = 500;
@@ -68,7 +69,9 @@ async function realise(bench: Bench, scene: BrickScene, truth: TruthTable, seed:
   const { grid, bands } = scene, exposures = scene.exposures.map(copy);
   const { rows } = selectTruth(grid, truth, { nobj: truth.id.length });
   injectSources(exposures, truth, rows, { seed, noise: true, profile: "sersic", dust: noDust });
-  const inject = since(), { detections, blobs: map } = detect(grid, exposures, bands), found = since();
+  const inject = since(),
+    { detections, blobs: map } = await detect(imagesOn(bench), grid, exposures, bands),
+    found = since();
   const places = rows.map((row) => grid.wcs.toPixel(truth.ra[row], truth.dec[row]));
   const touched = places.map(([x, y]) => map.data[Math.round(y) * map.nx + Math.round(x)]).filter((b) => b >= 0);
   const wanted = [...new Set(touched)].sort((a, b) => a - b);

@@ -41,6 +41,8 @@ export interface Engine extends AsyncDisposable {
   readonly id: string;
   /** The device's description of its driver, where it has one. */
   readonly driver?: string;
+  /** The device is a program on the processor: it computes well and reads memory slowly. */
+  readonly software?: boolean;
   /** Largest buffer that a kernel can see. */
   readonly maxBindingBytes: number;
   /** A buffer of zeros. @throws {EngineError} when it would be too large, or the device is lost */
@@ -70,4 +72,7 @@ export interface EngineSupply extends AsyncDisposable {
     work: PartWork<P, T>,
     giveUp?: (part: P, reason: string) => T,
   ): Promise<T[]>;
+  /** The same for parts of images, which kernels mostly read and write: on the device, or where that is a program on the
+   * processor on the reference engine in as many threads as there are. Parts may go side by side. */
+  onImages<P, T>(task: string, parts: readonly P[], work: PartWork<P, T>): Promise<T[]>;
 }

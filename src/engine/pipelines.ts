@@ -47,7 +47,10 @@ export class Pipelines {
   #source({ name, shared = [], code }: Kernel): string {
     let source = this.#sources.get(name);
     if (source === undefined) {
-      source = [...shared.map((s) => shaders.get(`shared/${s}`)!), code ?? shaders.get(name)!].join("\n");
+      source = [
+        ...shared.map((s) => shaders.get(`shared/${s}`)!),
+        code ?? shaders.get(name)!,
+      ].join("\n");
       this.#sources.set(name, source);
     }
     return source;

@@ -27,6 +27,13 @@ import sharedShift from "../../shaders/shared/shift.wgsl" with { type: "text" };
 import sharedStepCoordinates from "../../shaders/shared/step_coordinates.wgsl" with { type: "text" };
 import sharedTree from "../../shaders/shared/tree.wgsl" with { type: "text" };
 import sharedTwiddle from "../../shaders/shared/twiddle.wgsl" with { type: "text" };
+import imagingDetmap from "../../shaders/imaging/detmap.wgsl" with { type: "text" };
+import imagingSmoothColumns from "../../shaders/imaging/smooth_columns.wgsl" with { type: "text" };
+import imagingSmoothRows from "../../shaders/imaging/smooth_rows.wgsl" with { type: "text" };
+import imagingStack from "../../shaders/imaging/stack.wgsl" with { type: "text" };
+import imagingStackFinish from "../../shaders/imaging/stack_finish.wgsl" with { type: "text" };
+import sharedBrickMap from "../../shaders/shared/imaging/brick_map.wgsl" with { type: "text" };
+import sharedLanczos from "../../shaders/shared/imaging/lanczos.wgsl" with { type: "text" };
 
 /** The WGSL files, kernels by name and pieces as `shared/NAME`; imported, so that a bundle or a package registry carries
  * them with the program. */
@@ -60,4 +67,11 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   "shared/step_coordinates": sharedStepCoordinates,
   "shared/tree": sharedTree,
   "shared/twiddle": sharedTwiddle,
+  detmap: imagingDetmap,
+  smooth_columns: imagingSmoothColumns,
+  smooth_rows: imagingSmoothRows,
+  stack: imagingStack,
+  stack_finish: imagingStackFinish,
+  "shared/imaging/brick_map": sharedBrickMap,
+  "shared/imaging/lanczos": sharedLanczos,
 }));

@@ -26,6 +26,7 @@ export class WebGpuEngine implements Engine {
   readonly maxBindingBytes: number;
   /** The adapter's description of its driver; may be empty. */
   readonly driver: string;
+  readonly software: boolean;
   readonly limits: Record<string, number>;
   #device: GPUDevice;
   #pipelines: Pipelines;
@@ -41,6 +42,7 @@ export class WebGpuEngine implements Engine {
     this.id = `webgpu:${info.description || info.device || info.vendor || "unknown adapter"}`;
     this.#pipelines = new Pipelines(device, this.id);
     this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
+    this.software = /llvmpipe|swiftshader|lavapipe/i.test(this.id);
     this.limits = limits;
     this.maxBindingBytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
     device.lost.then((info) => this.#lost ??= info.message || "no reason given");

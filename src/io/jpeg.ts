@@ -5,6 +5,10 @@ export async function jpegBytes(
 ): Promise<Uint8Array> {
   const { default: jpeg } = await import("jpeg-js");
   const rgba = new Uint8Array(4 * nx * ny).fill(255);
-  for (let i = 0; i < nx * ny; i++) rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
+  for (let i = 0, from = 0, to = 0; i < nx * ny; i++, to++) {
+    rgba[to++] = data[from++];
+    rgba[to++] = data[from++];
+    rgba[to++] = data[from++];
+  }
   return new Uint8Array(jpeg.encode({ width: nx, height: ny, data: rgba }, quality).data);
 }

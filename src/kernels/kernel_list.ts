@@ -2,6 +2,7 @@ import { type Kernel, reads, writes } from "../compute/kernel.ts";
 import { fitWgsl } from "./fit_wgsl.ts";
 import { jointWgsl } from "./joint_layout.ts";
 import { selfTestWgsl } from "../compute/self_test/operations.ts";
+import { imagingWgsl } from "./imaging_layout.ts";
 import { mogWgsl } from "./mog_layout.ts";
 
 /** Invocations of a workgroup, where there is nothing to choose. */
@@ -100,6 +101,33 @@ const mog: readonly Kernel[] = [
   },
 ];
 
+const ints = { type: "i32", access: "write" } as const;
+const light = [false, true];
+
+/** Whole images on tiles of the brick. */
+const imaging: readonly Kernel[] = [
+  // exposure, map (bases, cubics), layers, ierr, mask -> sums, counts
+  {
+    name: "stack",
+    shared: ["imaging/brick_map", "imaging/lanczos"],
+    buffers: [f32, i32, f32, f32, f32, i32, out, ints],
+    constants: { lanes, model: light, sims: light },
+  },
+  // counts -> sums
+  { name: "stack_finish", buffers: [i32, out], constants: { lanes } },
+  // exposure, taps, pixels, ierr -> smooth_planes
+  { name: "smooth_rows", buffers: [f32, f32, f32, f32, out], constants: { lanes } },
+  // exposure, taps, between, ramps -> filtered
+  { name: "smooth_columns", buffers: [f32, f32, f32, f32, out], constants: { lanes } },
+  // exposure, map (bases, cubics), filtered, mask -> sums, saturated
+  {
+    name: "detmap",
+    shared: ["imaging/brick_map"],
+    buffers: [f32, i32, f32, f32, i32, out, ints],
+    constants: { lanes },
+  },
+];
+
 const withPrelude = (prelude: () => string, list: readonly Kernel[]) => list.map((kernel) => ({ ...kernel, prelude }));
 
 /** Every kernel; each is a WGSL file, an f64 twin below `src/reference/` and a test. */
@@ -108,4 +136,5 @@ export const kernels: readonly Kernel[] = [
   ...withPrelude(jointWgsl, joint),
   ...withPrelude(selfTestWgsl, selfTest),
   ...withPrelude(mogWgsl, mog),
+  ...withPrelude(imagingWgsl, imaging),
 ];

@@ -1,11 +1,17 @@
 /** Convolution with a Gaussian of unit sum, cut at |i| <= int(4σ + ½); beyond the edges the image is mirrored with the edge
  * pixel repeated. @param sigma pixels */
 export function gaussianSmooth(image: Float32Array, nx: number, ny: number, sigma: number): Float32Array {
+  const taps = gaussianTaps(sigma);
+  return smoothColumns(smoothRows(image, nx, ny, taps), nx, ny, taps);
+}
+
+/** Unit-sum Gaussian at −reach … reach. @param sigma pixels */
+export function gaussianTaps(sigma: number): Float64Array {
   const reach = Math.trunc(4 * sigma + 0.5), taps = new Float64Array(2 * reach + 1);
   let sum = 0;
   for (let i = -reach; i <= reach; i++) sum += taps[i + reach] = Math.exp(-0.5 * (i / sigma) ** 2);
   for (let i = 0; i < taps.length; i++) taps[i] /= sum;
-  return smoothColumns(smoothRows(image, nx, ny, taps), nx, ny, taps);
+  return taps;
 }
 
 /** Index on a line of pixels that is mirrored at both ends. */

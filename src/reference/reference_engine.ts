@@ -16,6 +16,11 @@ import { selftestLanes } from "./kernels/selftest/selftest_lanes.ts";
 import { selftestNumbers } from "./kernels/selftest/selftest_numbers.ts";
 import { step } from "./kernels/step.ts";
 import { stepSurvey } from "./kernels/step_survey.ts";
+import { detmap } from "./kernels/imaging/detmap.ts";
+import { smoothColumns } from "./kernels/imaging/smooth_columns.ts";
+import { smoothRows } from "./kernels/imaging/smooth_rows.ts";
+import { stack } from "./kernels/imaging/stack.ts";
+import { stackFinish } from "./kernels/imaging/stack_finish.ts";
 import type { BufferValues, Twin } from "./twin.ts";
 import { weigh } from "./kernels/joint/weigh.ts";
 
@@ -35,6 +40,11 @@ const twins: Record<string, Twin> = {
   weigh,
   selftest_numbers: selftestNumbers,
   selftest_lanes: selftestLanes,
+  stack,
+  stack_finish: stackFinish,
+  smooth_rows: smoothRows,
+  smooth_columns: smoothColumns,
+  detmap,
 };
 
 const declared = new Map(kernels.map((k) => [k.name, k]));
@@ -46,6 +56,7 @@ interface ReferenceBuffer extends BufferRef {
 /** Runs recorded programs on the CPU in f64, clarity before speed. */
 export class ReferenceEngine implements Engine {
   readonly id = "reference";
+  readonly software = true;
   readonly maxBindingBytes = 1 << 30;
 
   alloc(type: BufferRef["type"], length: number): BufferRef {

@@ -1,8 +1,10 @@
-import { fwhmPerSigma } from "../base/units.ts";
+import type { Box } from "../base/plane.ts";
+import type { Engine, EngineSupply } from "../compute/engine.ts";
+import { type Stack, type StackMember, stackTile, tapReach } from "../imaging/stacks.ts";
+import { pasteBox, tilesOf } from "../imaging/tiles.ts";
+import { tileView } from "../imaging/tile_view.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { forCovered, pixelMap } from "../survey/pixels/pixel_map.ts";
-import { lanczosPlanes } from "../survey/pixels/resample.ts";
 
 /** Coadds of one band on the brick grid [ny*nx]. */
 export interface BandCoadd {
@@ -50,118 +52,112 @@ export interface ExposureLayers {
   sims?: readonly Float32Array[];
 }
 
-/** Mask bits that do not exclude a pixel from the fall-back mean, and the value used for a saturated one. */
-const satur = 2, harmless = satur | 4, saturatedNmgy = 10;
-
-/** Stacks the exposures on the brick grid (docs/explanation/coadds.md). Cost: pixels × exposures × 49. */
-export function coadd(
+/** Stacks the exposures on the brick grid, tile by tile (docs/explanation/coadds.md). Cost: pixels × exposures × 49 × layers. */
+export async function coadd(
+  engines: EngineSupply,
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
   layers: ExposureLayers = {},
-): Coadds {
-  const n = grid.nx * grid.ny, mjdMin = new Float64Array(n), mjdMax = new Float64Array(n);
-  const out = bands.map((band) => {
-    const stack = new BandStack(grid, band, layers);
-    exposures.forEach((e, i) => {
-      if (e.band === band) stack.add(e, layers.models?.[i], layers.sims?.[i], mjdMin, mjdMax);
-    });
-    return stack.finish();
+): Promise<Coadds> {
+  const n = grid.nx * grid.ny, times = [...new Set(exposures.map((e) => e.mjd))].sort((a, b) => a - b);
+  const out: Coadds = {
+    bands: bands.map((band) => emptyCoadd(band, n, layers.sims !== undefined)),
+    mjdMin: new Float64Array(n),
+    mjdMax: new Float64Array(n),
+  };
+  const rankOf = new Map(times.map((mjd, i) => [mjd, i + 1]));
+  await engines.onImages("coadds", tilesOf(grid), async (engine, tiles) => {
+    for (const tile of tiles) await coaddTile(engine, grid, tile, exposures, layers, out, rankOf, times);
   });
-  return { bands: out, mjdMin, mjdMax };
+  return out;
 }
 
-class BandStack {
-  #grid: BrickGrid;
-  #out: BandCoadd;
-  #flux: Float64Array;
-  #model: Float64Array;
-  #sims: Float64Array;
-  #weight: Float64Array;
-  #chi2: Float64Array;
-  #plain: Float64Array;
-  #plainModel: Float64Array;
-  #plainCount: Int32Array;
-  #size: Float64Array;
-  #sizeWeight: Float64Array;
-
-  constructor(grid: BrickGrid, band: string, layers: ExposureLayers) {
-    const n = grid.nx * grid.ny, f4 = () => new Float32Array(n), f8 = () => new Float64Array(n);
-    this.#grid = grid;
-    this.#out = {
-      band,
-      image: f4(),
-      invvar: f4(),
-      model: f4(),
-      chi2: f4(),
-      ...(layers.sims ? { sims: f4() } : {}),
-      nobs: new Int16Array(n),
-      ngood: new Int16Array(n),
-      psfdepth: f4(),
-      galdepth: f4(),
-      psfsize: f4(),
-      anymask: new Int16Array(n),
-      allmask: new Int16Array(n),
-    };
-    [this.#flux, this.#model, this.#sims, this.#weight, this.#chi2] = [f8(), f8(), f8(), f8(), f8()];
-    [this.#plain, this.#plainModel, this.#size, this.#sizeWeight] = [f8(), f8(), f8(), f8()];
-    this.#plainCount = new Int32Array(n);
-  }
-
-  add(
-    e: Exposure,
-    model: Float32Array | undefined,
-    sims: Float32Array | undefined,
-    mjdMin: Float64Array,
-    mjdMax: Float64Array,
-  ) {
-    const map = pixelMap(this.#grid, e);
-    if (!map) return;
-    const out = this.#out, scale = (this.#grid.pixscale / e.pixscale) ** 2;
-    const layers = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])], planes = lanczosPlanes(e, layers, map);
-    const [image] = planes, modelPlane = model && planes[1], simsPlane = sims && planes.at(-1);
-    const psfdepth = (e.psfnorm / e.sig1) ** 2, galdepth = (e.galnorm / e.sig1) ** 2;
-    const width = (e.psfnorm / e.pixscale) ** 2, widthWeight = 1 / e.sig1 ** 2;
-    forCovered(this.#grid, e, map, (to, from, i) => {
-      const im = image[i] * scale, mod = (modelPlane?.[i] ?? 0) * scale, iv = e.ierr[from] ** 2 / (scale * scale);
-      const dq = e.dq[from];
-      out.anymask[to] |= dq;
-      out.allmask[to] = out.nobs[to] === 0 ? dq : out.allmask[to] & dq;
-      out.nobs[to]++;
-      this.#size[to] += widthWeight * width;
-      this.#sizeWeight[to] += widthWeight;
-      if (mjdMin[to] === 0 || e.mjd < mjdMin[to]) mjdMin[to] = e.mjd;
-      if (e.mjd > mjdMax[to]) mjdMax[to] = e.mjd;
-      if (iv > 0) {
-        out.ngood[to]++;
-        out.psfdepth[to] += psfdepth;
-        out.galdepth[to] += galdepth;
-        this.#weight[to] += iv;
-        this.#flux[to] += iv * im;
-        this.#model[to] += iv * mod;
-        this.#chi2[to] += iv * (im - mod) ** 2;
-        if (simsPlane) this.#sims[to] += iv * simsPlane[i] * scale;
-      }
-      if ((dq & ~harmless) === 0) {
-        this.#plainCount[to]++;
-        this.#plain[to] += dq & satur ? saturatedNmgy : im;
-        this.#plainModel[to] += mod;
-      }
+/** Fills the tile's part of all bands. */
+async function coaddTile(
+  engine: Engine,
+  grid: BrickGrid,
+  tile: Box,
+  exposures: readonly Exposure[],
+  layers: ExposureLayers,
+  { bands, mjdMin, mjdMax }: Coadds,
+  rankOf: ReadonlyMap<number, number>,
+  times: readonly number[],
+) {
+  const span = new TimeSpan(tile);
+  for (const out of bands) {
+    const members = exposures.flatMap((e, i): StackMember[] => {
+      const view = e.band === out.band ? tileView(grid, e, tile, tapReach) : undefined;
+      if (!view) return [];
+      const scale = (grid.pixscale / e.pixscale) ** 2, rank = rankOf.get(e.mjd)!;
+      return [{ view, layers: { model: layers.models?.[i], sims: layers.sims?.[i] }, scale, rank }];
     });
+    if (members.length === 0) continue;
+    const stack = await stackTile(engine, tile, members);
+    paste(stack, tile, out, grid.nx);
+    span.include(stack({ count: "first" }), stack({ count: "last" }));
+  }
+  span.paste(times, mjdMin, mjdMax, grid.nx);
+}
+
+function emptyCoadd(band: string, n: number, sims: boolean): BandCoadd {
+  const f4 = () => new Float32Array(n), i2 = () => new Int16Array(n);
+  return {
+    band,
+    image: f4(),
+    invvar: f4(),
+    model: f4(),
+    chi2: f4(),
+    ...(sims ? { sims: f4() } : {}),
+    nobs: i2(),
+    ngood: i2(),
+    psfdepth: f4(),
+    galdepth: f4(),
+    psfsize: f4(),
+    anymask: i2(),
+    allmask: i2(),
+  };
+}
+
+function paste(stack: Stack, tile: Box, out: BandCoadd, nx: number) {
+  for (const name of ["image", "model", "chi2", "psfdepth", "galdepth"] as const) {
+    pasteBox(stack(name), tile, out[name], nx);
+  }
+  pasteBox(stack("weight"), tile, out.invvar, nx);
+  pasteBox(stack("size"), tile, out.psfsize, nx);
+  if (out.sims) pasteBox(stack("sims"), tile, out.sims, nx);
+  for (const count of ["nobs", "ngood", "anymask", "allmask"] as const) {
+    pasteBox(stack({ count }), tile, out[count], nx);
+  }
+}
+
+/** First and last exposure of any band at each pixel of a tile, as places in the order of time from 1. */
+class TimeSpan {
+  readonly #first: Int32Array;
+  readonly #last: Int32Array;
+
+  constructor(readonly tile: Box) {
+    const n = (tile.x1 - tile.x0) * (tile.y1 - tile.y0);
+    this.#first = new Int32Array(n);
+    this.#last = new Int32Array(n);
   }
 
-  finish(): BandCoadd {
-    const out = this.#out;
-    for (let i = 0; i < out.image.length; i++) {
-      const w = this.#weight[i], count = this.#plainCount[i];
-      out.invvar[i] = w;
-      out.chi2[i] = this.#chi2[i];
-      out.image[i] = w > 0 ? this.#flux[i] / w : count > 0 ? this.#plain[i] / count : 0;
-      out.model[i] = w > 0 ? this.#model[i] / w : count > 0 ? this.#plainModel[i] / count : 0;
-      if (out.sims) out.sims[i] = w > 0 ? this.#sims[i] / w : 0;
-      const v = this.#sizeWeight[i] > 0 ? this.#size[i] / this.#sizeWeight[i] : 0;
-      out.psfsize[i] = v > 0 ? fwhmPerSigma / (2 * Math.sqrt(Math.PI * v)) : 0;
+  include(first: ArrayLike<number>, last: ArrayLike<number>) {
+    for (let i = 0; i < this.#first.length; i++) {
+      if (first[i] > 0 && (this.#first[i] === 0 || first[i] < this.#first[i])) this.#first[i] = first[i];
+      if (last[i] > this.#last[i]) this.#last[i] = last[i];
     }
-    return out;
+  }
+
+  /** Writes the times themselves; 0 where nothing was seen. */
+  paste(times: readonly number[], mjdMin: Float64Array, mjdMax: Float64Array, nx: number) {
+    const { x0, x1, y0, y1 } = this.tile;
+    for (let y = y0, i = 0; y < y1; y++) {
+      for (let x = x0; x < x1; x++, i++) {
+        if (this.#last[i] === 0) continue;
+        mjdMin[y * nx + x] = times[this.#first[i] - 1];
+        mjdMax[y * nx + x] = times[this.#last[i] - 1];
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import { type FittedSource, modelOrder, type SourceType } from "../../src/survey
 import { reference, webgpu } from "../make/engines.ts";
 import { fitFound } from "../make/fits/fit_found.ts";
 import { hasSet, loadSet } from "../make/open_sets.ts";
+import { supplyOf } from "../../src/compute/supply_of.ts";
 
 /** The smallest blobs of the set; the f64 engine takes a few seconds for so many and minutes for all. */
 const blobCount = 14;
@@ -42,7 +43,8 @@ Deno.test({
     "fitBlobs() chooses the same models on WebGPU and in f64 for blobs of ob_decals_grz, but within 0.1 of a threshold",
   ignore: !webgpu || !hasSet("ob_decals_grz"),
   fn: async () => {
-    const set = await loadSet("ob_decals_grz"), { detections, blobs } = detect(set.grid, set.exposures, set.bands);
+    const set = await loadSet("ob_decals_grz"),
+      { detections, blobs } = await detect(supplyOf(reference), set.grid, set.exposures, set.bands);
     const area = new Map<number, number>();
     for (const b of blobs.data) if (b >= 0) area.set(b, (area.get(b) ?? 0) + 1);
     const wanted = [...area.keys()].sort((a, b) => area.get(a)! - area.get(b)! || a - b).slice(0, blobCount);

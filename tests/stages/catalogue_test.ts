@@ -8,7 +8,8 @@ import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import { referenceFits, sharedPath } from "../make/references.ts";
 import { fitSet } from "../make/fits/fit_set.ts";
 import { hasSet } from "../make/open_sets.ts";
-import { engine } from "../make/engines.ts";
+import { engine, reference } from "../make/engines.ts";
+import { supplyOf } from "../../src/compute/supply_of.ts";
 
 const present = sharedPath("reference/ob_decals_grz/tractor.fits") && hasSet("ob_decals_grz");
 
@@ -20,7 +21,7 @@ Deno.test({
     const { grid, exposures, bands, found, fitted } = await fitSet("ob_decals_grz");
     const sources = catalogueOrder(grid, fitted.sources);
     const models = await drawModelsOn(engine, exposures, { grid, bands, sources });
-    const maps = coadd(grid, exposures, bands, { models });
+    const maps = await coadd(supplyOf(reference), grid, exposures, bands, { models });
     const saturated = found.maps.map((m) => m.saturated);
     const input = { grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 };
     const { catalogue: t, allModels: tried } = catalogueTables(input);

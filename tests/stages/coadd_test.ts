@@ -5,7 +5,8 @@ import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import { referenceFits, sharedPath } from "../make/references.ts";
 import { fitSet } from "../make/fits/fit_set.ts";
 import { hasSet } from "../make/open_sets.ts";
-import { engine } from "../make/engines.ts";
+import { engine, reference } from "../make/engines.ts";
+import { supplyOf } from "../../src/compute/supply_of.ts";
 
 const present = sharedPath("reference/ob_decals_grz/coadd") && hasSet("ob_decals_grz");
 
@@ -15,7 +16,7 @@ Deno.test({
   fn: async () => {
     const { grid, exposures, bands, fitted } = await fitSet("ob_decals_grz");
     const models = await drawModelsOn(engine, exposures, { grid, bands, sources: fitted.sources });
-    const { bands: coadds } = coadd(grid, exposures, bands, { models });
+    const { bands: coadds } = await coadd(supplyOf(reference), grid, exposures, bands, { models });
     for (const c of coadds) {
       const want = async (type: string) =>
         Float64Array.from(

@@ -4,6 +4,8 @@ import { readImage, readTable } from "../../src/io/fits.ts";
 import { detect } from "../../src/stages/detect.ts";
 import { referenceFits } from "../make/references.ts";
 import { hasSet, loadSet, openSetNames } from "../make/open_sets.ts";
+import { supplyOf } from "../../src/compute/supply_of.ts";
+import { reference } from "../make/engines.ts";
 
 for (const name of openSetNames) {
   const trace = await referenceFits(`trace/${name}/detection.fits.gz`);
@@ -12,7 +14,12 @@ for (const name of openSetNames) {
     ignore: !trace || !hasSet(name),
     fn: async () => {
       const { grid, bands, exposures } = await loadSet(name);
-      const { detections, blobs, maps, filters, skyOverlap } = detect(grid, exposures, bands);
+      const { detections, blobs, maps, filters, skyOverlap } = await detect(
+        supplyOf(reference),
+        grid,
+        exposures,
+        bands,
+      );
       const image = (hdu: string) => Float64Array.from(readImage(trace!.hdu(hdu)).data);
       for (const m of maps) {
         const flux = image(`DETMAP_${m.band}`), weight = image(`DETIV_${m.band}`);

@@ -55,8 +55,11 @@ export interface TruthStamp {
   data: Float64Array;
   /** Value at an offset from the source beyond the image, where the PSF no longer matters. */
   wing(x: number, y: number): number;
-  /** Offset beyond which less than `leftOut` of the light is left, pixels. */
-  reach: number;
+  /** Offsets x on the row at offset y between which there is light beyond the image; without those of all rows less than
+   * `leftOut` of the light is left out. @returns undefined where there is none */
+  span(y: number): readonly [number, number] | undefined;
+  /** Offsets in x and y beyond which there is none. */
+  reach: { x: number; y: number };
 }
 
 /** Fraction of the light that is not drawn. */
@@ -90,18 +93,16 @@ export function drawTruth(
   shape?: TruthShape,
 ): TruthStamp {
   const size = stampSize(psfSize, shape), half = size / 2, { re, im } = stampTransform(psf, psfSize, size);
-  const [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0];
+  const [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0], alongX = phases(dx, size), alongY = phases(dy, size);
   for (let y = 0; y < size; y++) {
-    const v = frequency(y, size);
+    const v = frequency(y, size), cy = alongY.cos[y], sy = alongY.sin[y];
     for (let x = 0; x <= half; x++) {
-      const u = frequency(x, size), phase = -2 * Math.PI * (u * dx + v * dy);
+      const u = frequency(x, size), cx = alongX.cos[x], sx = alongX.sin[x];
       const f = shape ? shape.transform(2 * Math.PI * Math.hypot(a * u + c * v, b * u + d * v)) : 1;
       // The highest frequency has no sign: only its real part can be drawn.
-      const real = x === half || y === half;
-      multiply(re, im, y * size + x, f * Math.cos(phase), real ? 0 : f * Math.sin(phase));
-      if (x > 0 && x < half) {
-        multiply(re, im, ((size - y) % size) * size + size - x, f * Math.cos(phase), real ? 0 : -f * Math.sin(phase));
-      }
+      const real = f * (cx * cy - sx * sy), odd = x === half || y === half ? 0 : f * (sx * cy + cx * sy);
+      multiply(re, im, y * size + x, real, odd);
+      if (x > 0 && x < half) multiply(re, im, ((size - y) % size) * size + size - x, real, -odd);
     }
   }
   fft2(re, im, size, 1);
@@ -109,10 +110,21 @@ export function drawTruth(
   for (let y = 0, k = 0; y < size; y++) {
     for (let x = 0; x < size; x++, k++) data[k] = re[((y + half) % size) * size + (x + half) % size] * scale;
   }
-  if (!shape) return { size, data, wing: () => 0, reach: 0 };
-  const wing = wingOf(shape), reach = reachOf(shape);
+  if (!shape) return { size, data, wing: () => 0, span: () => undefined, reach: { x: 0, y: 0 } };
+  const wing = wingOf(shape), radius = radiusOf(shape), reach = radius * longest(shape.matrix);
   if (reach > half) subtractWrapped(data, size, dx, dy, shape, wing, reach);
-  return { size, data, wing, reach };
+  return { size, data, wing, ...ellipseOf(shape, radius) };
+}
+
+/** cos and sin of −2π f shift at every frequency f of a transform. */
+function phases(shift: number, size: number): { cos: Float64Array; sin: Float64Array } {
+  const cos = new Float64Array(size), sin = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const phase = -2 * Math.PI * frequency(i, size) * shift;
+    cos[i] = Math.cos(phase);
+    sin[i] = Math.sin(phase);
+  }
+  return { cos, sin };
 }
 
 function multiply(re: Float64Array, im: Float64Array, k: number, fr: number, fi: number) {
@@ -130,10 +142,29 @@ export function stampSize(psfSize: number, shape?: Pick<TruthShape, "matrix">): 
   return shape ? Math.min(Math.max(size, 2 ** Math.ceil(Math.log2(16 * longest(shape.matrix)))), largest) : size;
 }
 
-function reachOf(shape: TruthShape): number {
+/** Radius of the circle that holds all but `leftOut` of the light. */
+function radiusOf(shape: TruthShape): number {
   let r = 1;
   while (shape.beyond(r) > leftOut && r < 1e4) r *= 1.1;
-  return r * longest(shape.matrix);
+  return r;
+}
+
+/** How far a galaxy reaches: the ellipse that a circle becomes on the pixels. */
+export function reachOf(shape: TruthShape): { x: number; y: number } {
+  const [a, b, c, d] = shape.matrix, radius = radiusOf(shape);
+  return { x: radius * Math.hypot(a, b), y: radius * Math.hypot(c, d) };
+}
+
+function ellipseOf({ matrix }: TruthShape, radius: number): Pick<TruthStamp, "span" | "reach"> {
+  const [a, b, c, d] = invert2(matrix), xx = a * a + c * c, xy = a * b + c * d, yy = b * b + d * d;
+  const [ma, mb, mc, md] = matrix;
+  return {
+    reach: { x: radius * Math.hypot(ma, mb), y: radius * Math.hypot(mc, md) },
+    span(y) {
+      const root = (xy * y) ** 2 - xx * (yy * y * y - radius * radius);
+      return root < 0 ? undefined : [(-xy * y - Math.sqrt(root)) / xx, (-xy * y + Math.sqrt(root)) / xx];
+    },
+  };
 }
 
 function wingOf({ profile, matrix }: TruthShape): (x: number, y: number) => number {

@@ -3,6 +3,7 @@ import type { Engine } from "../../compute/engine.ts";
 import { mixRow, sumsRow } from "../../kernels/fit_layout.ts";
 import { columnCount } from "../../kernels/fit_types.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
+import { supplyOf } from "../../compute/supply_of.ts";
 import { detect } from "../../stages/detect.ts";
 import { cutBlobs, locateBlobs } from "../../patches/cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../../patches/probe/probe_kernels.ts";
@@ -55,7 +56,7 @@ export async function crosscheck(
   input: CrosscheckInput,
 ): Promise<{ jobs: number; patches: number; lines: CrosscheckLine[] }> {
   const { grid, bands, exposures } = await openBrick(input.disk, { ...input, ignoreCuts: true, strict: false });
-  const found = detect(grid, exposures, bands);
+  const found = await detect(supplyOf(new ReferenceEngine()), grid, exposures, bands);
   const wanted: number[] = [];
   let sources = 0;
   for (let blob = 0; blob < found.blobs.count && sources < sourceLimit; blob++) {

@@ -90,7 +90,7 @@ async function adapter(): Promise<Finding[]> {
 }
 
 function kind(gpu: WebGpuEngine): Finding {
-  const software = /llvmpipe|swiftshader|lavapipe/i.test(gpu.id);
+  const { software } = gpu;
   return {
     what: "adapter",
     found: gpu.id + (gpu.driver ? `, ${gpu.driver}` : ""),

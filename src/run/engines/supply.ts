@@ -1,5 +1,6 @@
 import { EngineError, type EngineTrouble } from "../../base/errors.ts";
 import type { BufferRef, Engine, EngineSupply, PartWork, Program, Values } from "../../compute/engine.ts";
+import { HostPool } from "./host_pool.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
 
 /** An engine that may be used. */
@@ -66,6 +67,7 @@ export class Engines implements EngineSupply {
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
   #fallback: Engine | undefined;
+  readonly #host = new HostPool();
   #opened = 1;
 
   /** A supply that begins with an engine, which it closes at its end. */
@@ -110,6 +112,11 @@ export class Engines implements EngineSupply {
       }
     }
     return results;
+  }
+
+  async onImages<P, T>(task: string, parts: readonly P[], work: PartWork<P, T>): Promise<T[]> {
+    if (this.#current && !this.#current.engine.software) return await this.inParts(task, parts, work);
+    return await this.#host.inParts(task, parts, work);
   }
 
   /** What to try next; undefined when the group's one part must be left out. */
@@ -172,6 +179,7 @@ export class Engines implements EngineSupply {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#current?.engine[Symbol.asyncDispose]();
     await this.#fallback?.[Symbol.asyncDispose]();
+    await this.#host[Symbol.asyncDispose]();
     this.#current = undefined;
   }
 }

@@ -67,6 +67,14 @@ interface Light {
   added: Float64Array;
 }
 
+/** Least variance of a source's own light in a pixel, as a share of that of the pixel, for which photons are counted: below it
+ * the light is added as expected, and the pixel's noise is short of 5e-5 of itself. */
+const leastShare = 1e-4;
+
+/** Electrons whose Poisson variance is that of a pixel; of the exposure's typical one where it is masked. */
+const skyElectrons = (e: Exposure, i: number): number =>
+  (e.electronsPerNmgy * (e.ierr[i] > 0 ? 1 / e.ierr[i] : e.sig1)) ** 2;
+
 /** @returns what landed; undefined where none did */
 function addLight(
   { expected, added }: Light,
@@ -77,17 +85,18 @@ function addLight(
 ): InjectionRecord | undefined {
   const stamp = drawStamp(e, truth, row, profile), id = truth.id[row];
   if (!stamp) return undefined;
-  const flux = attenuatedFlux(truth, row, e.band, dust), { x0, x1, y0, y1 } = stamp.box;
+  const flux = attenuatedFlux(truth, row, e.band, dust), light = new Float64Array(stamp.box.x1 - stamp.box.x0);
   const uniform = uniformStream({ seed, purpose: `poisson ${e.name} ${e.band}`, id });
   let landed = 0, wanted = 0, masked = 0;
-  for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) {
-      const mean = flux * stamp.at(x, y), i = y * e.nx + x;
-      const electrons = mean * e.electronsPerNmgy, item = (e.y0 + y) * 65536 + e.x0 + x;
-      // Small negative values of the band-limited PSF carry no photons.
-      const value = noise && electrons > 0
-        ? poisson(electrons, (draw) => uniform(item, draw)) / e.electronsPerNmgy
-        : mean;
+  for (let y = stamp.box.y0; y < stamp.box.y1; y++) {
+    const { x0, x1 } = stamp.row(y, light);
+    for (let x = x0, i = y * e.nx + x0; x < x1; x++, i++) {
+      const mean = flux * light[x - x0], electrons = mean * e.electronsPerNmgy;
+      let value = mean;
+      if (noise && electrons > leastShare * skyElectrons(e, i)) {
+        const item = (e.y0 + y) * 65536 + e.x0 + x;
+        value = poisson(electrons, (draw) => uniform(item, draw)) / e.electronsPerNmgy;
+      }
       expected[i] += mean;
       added[i] += value;
       landed += value;

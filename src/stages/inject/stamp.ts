@@ -2,9 +2,10 @@ import { InputError } from "../../base/errors.ts";
 import type { Box } from "../../base/plane.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { shapeMatrix } from "../../math/ellipse.ts";
-import { drawTruth, mixtureShape, sersicShape, type TruthShape } from "../../math/profiles/draw_truth.ts";
+import { drawTruth, mixtureShape, reachOf, sersicShape, type TruthShape } from "../../math/profiles/draw_truth.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { TruthTable } from "../../survey/truth.ts";
+import { Wings } from "./wings.ts";
 
 /** True profiles, or the fitter's own truncated mixture (closure tests). */
 export type TruthProfile = "sersic" | "mixture";
@@ -16,12 +17,10 @@ export interface InjectedStamp {
   y: number;
   /** Pixels of the cut-out that get light. */
   box: Box;
-  /** Light of a pixel of the cut-out. */
-  at(x: number, y: number): number;
+  /** Light of the pixels of one row of the box. @param out receives it from its beginning
+   * @returns columns that get light: x0 <= x < x1 */
+  row(y: number, out: Float64Array): { x0: number; x1: number };
 }
-
-/** Beyond this distance from the cut-out no galaxy's light reaches it, pixels. */
-const galaxyReach = 600;
 
 /** Draws a source through the exposure's PSF. @returns undefined where no light reaches the exposure
  * @throws {InputError} when the PSF is not finite */
@@ -33,20 +32,42 @@ export function drawStamp(
 ): InjectedStamp | undefined {
   const [px, py] = e.wcs.toPixel(truth.ra[row], truth.dec[row]);
   if (!Number.isFinite(px + py)) return undefined;
-  const shape = truth.shape && shapeAt(e, truth, row, profile);
-  const margin = Math.max(e.psf.size, shape ? galaxyReach : 0);
-  if (px < -margin || py < -margin || px > e.nx + margin || py > e.ny + margin) return undefined;
+  const shape = truth.shape && shapeAt(e, truth, row, profile), far = shape ? reachOf(shape) : { x: 0, y: 0 };
+  const wide = Math.max(e.psf.size, far.x), high = Math.max(e.psf.size, far.y);
+  if (px < -wide || py < -high || px > e.nx + wide || py > e.ny + high) return undefined;
   const ix = Math.round(px), iy = Math.round(py);
   const stamp = drawTruth(psfNear(e, px, py), e.psf.size, px - ix, py - iy, shape), half = stamp.size / 2;
-  const reach = Math.max(half, Math.ceil(stamp.reach));
-  const x0 = Math.max(0, ix - reach), x1 = Math.min(e.nx, ix + reach);
-  const y0 = Math.max(0, iy - reach), y1 = Math.min(e.ny, iy + reach);
-  if (x0 >= x1 || y0 >= y1) return undefined;
-  const at = (x: number, y: number) => {
-    const u = x - ix + half, v = y - iy + half, inStamp = u >= 0 && v >= 0 && u < stamp.size && v < stamp.size;
-    return inStamp ? stamp.data[v * stamp.size + u] : stamp.wing(x - px, y - py);
+  const reach = { x: Math.max(half, Math.ceil(far.x)), y: Math.max(half, Math.ceil(far.y)) };
+  const box = {
+    x0: Math.max(0, ix - reach.x),
+    x1: Math.min(e.nx, ix + reach.x),
+    y0: Math.max(0, iy - reach.y),
+    y1: Math.min(e.ny, iy + reach.y),
   };
-  return { x: px, y: py, box: { x0, x1, y0, y1 }, at };
+  if (box.x0 >= box.x1 || box.y0 >= box.y1) return undefined;
+  const wings = new Wings(stamp.wing, px - ix, py - iy, reach.x + 1);
+  return {
+    x: px,
+    y: py,
+    box,
+    row(y, out) {
+      const v = y - iy, span = stamp.span(y - py), inStamp = v >= -half && v < half;
+      // From the named pixel: what the image holds, and what lies on either side of it.
+      let [left, right] = span ? [Math.ceil(span[0] + px - ix), Math.floor(span[1] + px - ix) + 1] : [0, 0];
+      if (inStamp) [left, right] = [Math.min(left, -half), Math.max(right, half)];
+      const x0 = Math.max(box.x0, ix + left) - ix, x1 = Math.min(box.x1, ix + right) - ix;
+      if (x0 >= x1) return { x0: 0, x1: 0 };
+      if (!inStamp) wings.fill(out, 0, v, x0, x1);
+      else {
+        const a = Math.min(Math.max(x0, -half), x1), b = Math.max(Math.min(x1, half), a);
+        wings.fill(out, 0, v, x0, a);
+        const from = (v + half) * stamp.size + half;
+        out.set(stamp.data.subarray(from + a, from + b), a - x0);
+        wings.fill(out, b - x0, v, b, x1);
+      }
+      return { x0: x0 + ix, x1: x1 + ix };
+    },
+  };
 }
 
 /** The PSF's polynomial holds on the CCD only. */

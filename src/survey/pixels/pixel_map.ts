@@ -1,13 +1,16 @@
 import type { BrickGrid } from "../bricks/brick_grid.ts";
 import type { Exposure } from "../exposure.ts";
 
-/** Where the pixels of a grid fall on an exposure. */
-export interface PixelMap {
-  /** Box of grid pixels that may touch the exposure: x0 <= x < x1. */
+/** Grid pixels that may touch an exposure: x0 <= x < x1. */
+export interface GridBox {
   x0: number;
   x1: number;
   y0: number;
   y1: number;
+}
+
+/** Where the pixels of a grid fall on an exposure. */
+export interface PixelMap extends GridBox {
   /** Exposure position of each pixel of the box, row by row. */
   x: Float64Array;
   y: Float64Array;
@@ -67,7 +70,10 @@ const lagrange = (t: number) => [
 ];
 
 /** Grid pixels within the corners of the exposure, two pixels of margin. */
-function boxOn(grid: BrickGrid, { wcs, nx, ny }: Pick<Exposure, "wcs" | "nx" | "ny">) {
+export function boxOn(
+  grid: BrickGrid,
+  { wcs, nx, ny }: Pick<Exposure, "wcs" | "nx" | "ny">,
+): GridBox | undefined {
   const xs: number[] = [], ys: number[] = [];
   for (const f of [0, 0.25, 0.5, 0.75, 1]) {
     for (

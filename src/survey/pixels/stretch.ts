@@ -30,32 +30,39 @@ export interface Rgb {
  * ```
  */
 export function stretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
-  const m = 0.03, q = 20, used = Object.entries(images).filter(([band]) => planes[band]);
+  const m = 0.03, q = 20, used = layersOf(images), values = new Float64Array(used.length);
   return paint(nx, ny, (i, rgb) => {
-    const values = used.map(([band, image]) => ({ ...planes[band], value: image[i] * planes[band].scale + m }));
-    const mean = values.reduce((s, v) => s + Math.max(0, v.value), 0) / Math.max(used.length, 1) || 1e-6;
-    const ratio = Math.asinh(q * mean) / Math.sqrt(q) / mean;
-    for (const { channel, value } of values) rgb[channel] = value * ratio;
-    if (used.length === 1) rgb.fill(rgb[values[0].channel]);
+    let sum = 0;
+    for (let k = 0; k < used.length; k++) {
+      const value = values[k] = used[k].image[i] * used[k].scale + m;
+      if (value > 0) sum += value;
+    }
+    const mean = sum / Math.max(used.length, 1) || 1e-6, ratio = Math.asinh(q * mean) / Math.sqrt(q) / mean;
+    for (let k = 0; k < used.length; k++) rgb[used[k].channel] = values[k] * ratio;
+    if (used.length === 1) rgb.fill(rgb[used[0].channel]);
   });
 }
 
 /** Linear stretch round zero, for residuals. */
 export function linearStretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
-  const used = Object.entries(images).filter(([band]) => planes[band]);
+  const used = layersOf(images);
   return paint(nx, ny, (i, rgb) => {
-    for (const [band, image] of used) rgb[planes[band].channel] = (image[i] * planes[band].scale + 0.1) / 0.2;
-    if (used.length === 1) rgb.fill(rgb[planes[used[0][0]].channel]);
+    for (const { channel, scale, image } of used) rgb[channel] = (image[i] * scale + 0.1) / 0.2;
+    if (used.length === 1) rgb.fill(rgb[used[0].channel]);
   });
 }
 
-function paint(nx: number, ny: number, pixel: (i: number, rgb: number[]) => void): Rgb {
-  const data = new Uint8Array(3 * nx * ny), rgb = [0, 0, 0];
-  for (let y = 0; y < ny; y++) {
+const layersOf = (images: Readonly<Record<string, Float32Array>>) =>
+  Object.entries(images).filter(([band]) => planes[band]).map(([band, image]) => ({ ...planes[band], image }));
+
+/** @param pixel sets the three channels, 0 … 1 is shown, of pixel `i` of the images */
+function paint(nx: number, ny: number, pixel: (i: number, rgb: Float64Array) => void): Rgb {
+  const data = new Uint8Array(3 * nx * ny), rgb = new Float64Array(3);
+  for (let y = 0, to = 0; y < ny; y++) {
     for (let x = 0; x < nx; x++) {
-      rgb.fill(0);
+      rgb[0] = rgb[1] = rgb[2] = 0;
       pixel((ny - 1 - y) * nx + x, rgb);
-      for (let c = 0; c < 3; c++) data[3 * (y * nx + x) + c] = Math.trunc(255 * Math.min(Math.max(rgb[c], 0), 1));
+      for (let c = 0; c < 3; c++) data[to++] = Math.trunc(255 * Math.min(Math.max(rgb[c], 0), 1));
     }
   }
   return { nx, ny, data };

@@ -1,0 +1,84 @@
+/** Matched-filter maps of a band on a tile of the brick, made on the device. */
+import type { Box } from "../base/plane.ts";
+import type { BufferRef, Engine } from "../compute/engine.ts";
+import { detmapPlanes, exposureRow } from "../kernels/imaging_layout.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import { gaussianTaps } from "../math/smooth.ts";
+import { upload } from "./stacks.ts";
+import { areaOf, cutBox, heightOf, mirrored, widthOf } from "./tiles.ts";
+import type { TileView } from "./tile_view.ts";
+
+/** Pixels beyond the tile's that the filter of an exposure reaches. */
+export const filterReach = ({ psfSigma }: Exposure) => gaussianTaps(psfSigma).length >> 1;
+
+/** Σ weight·flux, Σ weight [area] and where any exposure is saturated. */
+export interface DetectionTile {
+  flux: Float32Array | Float64Array;
+  weight: Float32Array | Float64Array;
+  saturated: Int32Array | Float64Array;
+}
+
+/** Adds up exposures, in their order. */
+export async function detectionTile(engine: Engine, tile: Box, views: readonly TileView[]): Promise<DetectionTile> {
+  const n = areaOf(tile), sums = engine.alloc("f32", n * detmapPlanes.stride), saturated = engine.alloc("i32", n);
+  try {
+    for (const [i, view] of views.entries()) await addExposure(engine, tile, view, sums, saturated, i === 0);
+    const values = await engine.read(sums) as Float32Array;
+    return {
+      flux: values.subarray(0, n),
+      weight: values.subarray(n, 2 * n),
+      saturated: await engine.read(saturated) as Int32Array,
+    };
+  } finally {
+    sums.destroy();
+    saturated.destroy();
+  }
+}
+
+async function addExposure(
+  engine: Engine,
+  tile: Box,
+  view: TileView,
+  sums: BufferRef,
+  saturated: BufferRef,
+  first: boolean,
+) {
+  const { exposure: e, crop } = view, norm = 1 / (2 * Math.sqrt(Math.PI) * e.psfSigma), all = gaussianTaps(e.psfSigma);
+  const reach = all.length >> 1, area = areaOf(crop), groups = Math.ceil(area / 64);
+  const row = upload(
+    engine,
+    "f32",
+    exposureRow.packSome({ ...view.geometry, peak: 1 / norm ** 2, level: 1 / (e.sig1 / norm) ** 2 }),
+  );
+  const taps = upload(engine, "f32", all.subarray(reach)), plane = () => engine.alloc("f32", 2 * area);
+  const pixels = upload(engine, "f32", cutBox(e.data, e, crop, mirrored)),
+    ierr = upload(engine, "f32", cutBox(e.ierr, e, crop, mirrored));
+  const between = plane(), filtered = plane(), ramps = upload(engine, "f32", rampsOf(e, crop));
+  const mask = upload(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop)));
+  const map = [upload(engine, "i32", view.bases), upload(engine, "f32", view.cubics)];
+  try {
+    await engine.run([
+      { kernel: "smooth_rows", buffers: [row, taps, pixels, ierr, between], params: [reach], groups },
+      { kernel: "smooth_columns", buffers: [row, taps, between, ramps, filtered], params: [reach], groups },
+      {
+        kernel: "detmap",
+        buffers: [row, ...map, filtered, mask, sums, saturated],
+        params: [widthOf(tile), heightOf(tile), first ? 1 : 0],
+        groups: Math.ceil(areaOf(tile) / 64),
+      },
+    ]);
+  } finally {
+    for (const b of [row, taps, pixels, ierr, between, filtered, ramps, mask, ...map]) b.destroy();
+  }
+}
+
+/** Weights by column and by row of the crop: 0.025 at the first pixel of the exposure, 0.975 at the tenth, then 1; the same
+ * from the far end. */
+function rampsOf({ nx, ny }: Exposure, crop: Box): Float64Array {
+  const at = (i: number) => i >= 10 ? 1 : 0.5 + 0.5 * Math.atan(2 * Math.PI * (i - 4.5) / 11) / Math.atan(Math.PI);
+  const both = (i: number, n: number) => i < 0 || i >= n ? 0 : at(i) * at(n - 1 - i);
+  const width = widthOf(crop), out = new Float64Array(width + heightOf(crop));
+  for (let x = crop.x0; x < crop.x1; x++) out[x - crop.x0] = both(x, nx);
+  for (let y = crop.y0; y < crop.y1; y++) out[width + y - crop.y0] = both(y, ny);
+  return out;
+}

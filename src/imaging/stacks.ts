@@ -1,0 +1,114 @@
+/** Stacks of the exposures of a band on a tile of the brick, summed on the device. */
+import type { Box } from "../base/plane.ts";
+import type { BufferRef, Dispatch, Engine, Values } from "../compute/engine.ts";
+import { countPlanes, exposureRow, sumPlanes } from "../kernels/imaging_layout.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import { fillMasked } from "../survey/pixels/fill_masked.ts";
+import { areaOf, cutBox, heightOf, onImage, widthOf } from "./tiles.ts";
+import type { TileView } from "./tile_view.ts";
+
+/** Light that an exposure may carry besides its pixels [ny*nx], nmgy. */
+export interface Layers {
+  model?: Float32Array;
+  sims?: Float32Array;
+}
+
+/** An exposure in a stack. */
+export interface StackMember {
+  view: TileView;
+  layers: Layers;
+  /** Area of a brick pixel over that of the exposure's own. */
+  scale: number;
+  /** Place in the order of time, from 1. */
+  rank: number;
+}
+
+/** Pixels beyond the nearest one that the stack reads. */
+export const tapReach = 3;
+/** Masked pixels take their values from up to three pixels away. */
+const fillReach = 3;
+
+/** Planes of a finished stack [area] by name. */
+export type Stack = (
+  plane: keyof typeof sumPlanes.at | { count: keyof typeof countPlanes.at },
+) => Float32Array | Float64Array | Int32Array | Uint32Array;
+
+/** Adds up exposures, in their order. @returns the planes of `sumPlanes` after `stack_finish` and of `countPlanes` */
+export async function stackTile(engine: Engine, tile: Box, members: readonly StackMember[]): Promise<Stack> {
+  const n = areaOf(tile), sums = engine.alloc("f32", n * sumPlanes.stride);
+  const counts = engine.alloc("i32", n * countPlanes.stride);
+  try {
+    for (const [i, member] of members.entries()) await addExposure(engine, tile, member, sums, counts, i === 0);
+    await engine.run([
+      { kernel: "stack_finish", buffers: [counts, sums], params: [n], groups: Math.ceil(n / 64) },
+    ]);
+    const sum = await engine.read(sums), count = await engine.read(counts);
+    const plane = (values: Values, k: number) => values.subarray(k * n, (k + 1) * n);
+    return (name) =>
+      typeof name === "string" ? plane(sum, sumPlanes.at[name]) : plane(count, countPlanes.at[name.count]);
+  } finally {
+    sums.destroy();
+    counts.destroy();
+  }
+}
+
+async function addExposure(
+  engine: Engine,
+  tile: Box,
+  { view, layers, scale, rank }: StackMember,
+  sums: BufferRef,
+  counts: BufferRef,
+  first: boolean,
+) {
+  const { exposure: e, crop } = view, { model, sims } = layers;
+  const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
+  const uploads = [
+    upload(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
+    upload(engine, "i32", view.bases),
+    upload(engine, "f32", view.cubics),
+    uploadPlanes(engine, filledPlanes(e, crop, planes)),
+    upload(engine, "f32", cutBox(e.ierr, e, crop)),
+    upload(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop))),
+  ];
+  const dispatch: Dispatch = {
+    kernel: "stack",
+    buffers: [...uploads, sums, counts],
+    params: [widthOf(tile), heightOf(tile), first ? 1 : 0],
+    groups: Math.ceil(areaOf(tile) / 64),
+    constants: { model: model !== undefined, sims: sims !== undefined },
+  };
+  try {
+    await engine.run([dispatch]);
+  } finally {
+    for (const buffer of uploads) buffer.destroy();
+  }
+}
+
+/** Planes of a crop with masked pixels filled. */
+function filledPlanes(e: Exposure, crop: Box, planes: readonly Float32Array[]): Float32Array[] {
+  const { x0, x1, y0, y1 } = crop;
+  const wide = onImage({ x0: x0 - fillReach, x1: x1 + fillReach, y0: y0 - fillReach, y1: y1 + fillReach }, e);
+  const size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
+  const within = { x0: x0 - wide.x0, x1: x1 - wide.x0, y0: y0 - wide.y0, y1: y1 - wide.y0 };
+  return planes.map((p) => cutBox(fillMasked(cutBox(p, e, wide), { ...size, ierr }), size, within));
+}
+
+/** What depths and seeing of an exposure enter with: 1/nmgy² of a point source and of a 0.45″ exponential, 1/arcsec². */
+const weightsOf = (e: Exposure) => ({
+  psfdepth: (e.psfnorm / e.sig1) ** 2,
+  galdepth: (e.galnorm / e.sig1) ** 2,
+  width: (e.psfnorm / e.pixscale) ** 2,
+  widthWeight: 1 / e.sig1 ** 2,
+});
+
+export function upload(engine: Engine, type: BufferRef["type"], values: Values): BufferRef {
+  const buffer = engine.alloc(type, values.length);
+  engine.write(buffer, values);
+  return buffer;
+}
+
+function uploadPlanes(engine: Engine, planes: readonly Float32Array[]): BufferRef {
+  const length = planes[0].length, buffer = engine.alloc("f32", planes.length * length);
+  planes.forEach((plane, k) => engine.write(buffer, plane, k * length));
+  return buffer;
+}

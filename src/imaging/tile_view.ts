@@ -1,0 +1,112 @@
+import type { Box } from "../base/plane.ts";
+import { cubicRow, type exposureRow, segment, segmentLog2 } from "../kernels/imaging_layout.ts";
+import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
+import type { Exposure } from "../survey/exposure.ts";
+import { type BrickMap, brickMap } from "./brick_map.ts";
+
+/** What a tile of the brick needs of one exposure: the pixels that it may read, and the map to them. */
+export interface TileView {
+  exposure: Exposure;
+  /** Pixels of the exposure, which may lie beyond its edges. */
+  crop: Box;
+  /** Columns of the kernels' row that follow from the geometry. */
+  geometry: Partial<Record<keyof typeof exposureRow.at, number>>;
+  /** Per segment the pixel that its position is reckoned from, x and y in turn, and the cubics (`cubicRow`). */
+  bases: Int32Array;
+  cubics: Float64Array;
+}
+
+/** @param margin pixels beyond those nearest to the tile's that are read
+ * @returns undefined when the exposure does not touch the tile. Cost: pixels of the tile / 16 */
+export function tileView(grid: BrickGrid, exposure: Exposure, tile: Box, margin: number): TileView | undefined {
+  const map = brickMap(grid, exposure), part = map && overlap(map.box, tile);
+  if (!map || !part) return undefined;
+  const { bases, cubics, first, segments, reach } = segmentsOf(map, part), crop = cropOf(reach, exposure, margin);
+  if (!crop) return undefined;
+  return {
+    exposure,
+    crop,
+    geometry: {
+      nx: exposure.nx,
+      ny: exposure.ny,
+      cropX: crop.x0,
+      cropY: crop.y0,
+      cropWidth: crop.x1 - crop.x0,
+      cropHeight: crop.y1 - crop.y0,
+      fromX: part.x0 - tile.x0,
+      fromY: part.y0 - tile.y0,
+      columns: part.x1 - part.x0,
+      rows: part.y1 - part.y0,
+      phase: part.x0 - map.box.x0 - first * segment,
+      segments,
+      truncates: map.truncates ? 1 : 0,
+    },
+    bases,
+    cubics,
+  };
+}
+
+function overlap(a: Box, b: Box): Box | undefined {
+  const box = {
+    x0: Math.max(a.x0, b.x0),
+    x1: Math.min(a.x1, b.x1),
+    y0: Math.max(a.y0, b.y0),
+    y1: Math.min(a.y1, b.y1),
+  };
+  return box.x0 < box.x1 && box.y0 < box.y1 ? box : undefined;
+}
+
+/** Cubics of all segments that lie in a part of the brick, row by row, and the box of exposure pixels that they run through. */
+function segmentsOf({ box, columns, x, y }: BrickMap, part: Box) {
+  const first = (part.x0 - box.x0) >> segmentLog2, segments = ((part.x1 - 1 - box.x0) >> segmentLog2) + 1 - first;
+  const count = segments * (part.y1 - part.y0), bases = new Int32Array(2 * count);
+  const cubics = new Float64Array(cubicRow.stride * count), line = new Float64Array(segments + 3);
+  const reach = { x0: Infinity, x1: -Infinity, y0: Infinity, y1: -Infinity };
+  const axes = [[x, 0, "x0", "x1"], [y, 1, "y0", "y1"]] as const;
+  for (let row = part.y0, s = 0; row < part.y1; row++, s += segments) {
+    const j = row - box.y0, weights = lagrange((j % segment) / segment), from = (j >> segmentLog2) * columns + first;
+    for (const [nodes, axis, low, high] of axes) {
+      for (let m = 0, at = from; m < line.length; m++, at++) {
+        line[m] = weights[0] * nodes[at] + weights[1] * nodes[at + columns] + weights[2] * nodes[at + 2 * columns] +
+          weights[3] * nodes[at + 3 * columns];
+      }
+      for (let k = 0; k < segments; k++) {
+        const base = Math.round(line[k + 1]), to = (s + k) * cubicRow.stride + (axis ? cubicRow.at.y : cubicRow.at.x);
+        bases[2 * (s + k) + axis] = base;
+        cubicThrough(line, k, base, cubics, to);
+        reach[low] = Math.min(reach[low], line[k + 1], line[k + 2]);
+        reach[high] = Math.max(reach[high], line[k + 1], line[k + 2]);
+      }
+    }
+  }
+  return { bases, cubics, first, segments, reach };
+}
+
+/** Weights of nodes −1, 0, 1, 2 at t in [0, 1). */
+const lagrange = (t: number) => [
+  -t * (t - 1) * (t - 2) / 6,
+  (t + 1) * (t - 1) * (t - 2) / 2,
+  -(t + 1) * t * (t - 2) / 2,
+  (t + 1) * t * (t - 1) / 6,
+];
+
+/** Coefficients of the cubic through values k … k + 3 of a line at t = −1, 0, 1, 2, less a base. */
+function cubicThrough(line: Float64Array, k: number, base: number, out: Float64Array, to: number) {
+  const a = line[k] - base, b = line[k + 1] - base, c = line[k + 2] - base, d = line[k + 3] - base;
+  out[to] = b;
+  out[to + 1] = -a / 3 - b / 2 + c - d / 6;
+  out[to + 2] = a / 2 - b + c / 2;
+  out[to + 3] = (d - a) / 6 + (b - c) / 2;
+}
+
+/** Pixels that the tile may ask for. @param reach box of the positions, whose rows bend by less than a pixel between nodes */
+function cropOf(reach: Box, { nx, ny }: Exposure, margin: number): Box | undefined {
+  const on = {
+    x0: Math.max(0, Math.floor(reach.x0) - 1),
+    x1: Math.min(nx, Math.ceil(reach.x1) + 2),
+    y0: Math.max(0, Math.floor(reach.y0) - 1),
+    y1: Math.min(ny, Math.ceil(reach.y1) + 2),
+  };
+  if (on.x0 >= on.x1 || on.y0 >= on.y1) return undefined;
+  return { x0: on.x0 - margin, x1: on.x1 + margin, y0: on.y0 - margin, y1: on.y1 + margin };
+}

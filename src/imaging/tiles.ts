@@ -1,0 +1,68 @@
+import type { Box } from "../base/plane.ts";
+
+/** Side of a tile: its stacks take 16 planes of a million pixels, 64 MiB, on whatever device. */
+const side = 1024;
+
+/** Divides an image into tiles; what a pixel becomes does not depend on its tile. */
+export function tilesOf({ nx, ny }: { nx: number; ny: number }): Box[] {
+  const tiles: Box[] = [];
+  for (let y0 = 0; y0 < ny; y0 += side) {
+    for (let x0 = 0; x0 < nx; x0 += side) {
+      tiles.push({ x0, y0, x1: Math.min(x0 + side, nx), y1: Math.min(y0 + side, ny) });
+    }
+  }
+  return tiles;
+}
+
+export const widthOf = ({ x0, x1 }: Box) => x1 - x0;
+export const heightOf = ({ y0, y1 }: Box) => y1 - y0;
+export const areaOf = (box: Box) => widthOf(box) * heightOf(box);
+
+type Plane = Float32Array | Uint16Array | Int32Array;
+
+/** Pixels of a box of an image [ny*nx], row by row. @param beyond which pixel stands for one beyond the edges
+ * (0 <= i < n again) */
+export function cutBox<A extends Plane>(
+  plane: A,
+  { nx, ny }: { nx: number; ny: number },
+  box: Box,
+  beyond: (i: number, n: number) => number = repeated,
+): A {
+  const width = widthOf(box), out = new (plane.constructor as { new (n: number): A })(areaOf(box));
+  const x0 = Math.max(box.x0, 0), x1 = Math.min(box.x1, nx);
+  for (let y = box.y0, to = 0; y < box.y1; y++, to += width) {
+    const row = (y >= 0 && y < ny ? y : beyond(y, ny)) * nx;
+    if (x0 < x1) out.set(plane.subarray(row + x0, row + x1), to + x0 - box.x0);
+    for (let x = box.x0; x < Math.min(0, box.x1); x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
+    for (let x = Math.max(nx, box.x0); x < box.x1; x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
+  }
+  return out;
+}
+
+/** The edge pixel goes on beyond the edge. */
+export const repeated = (i: number, n: number) => Math.min(Math.max(i, 0), n - 1);
+
+/** The image is mirrored at its edges, the edge pixels repeated. */
+export function mirrored(i: number, n: number): number {
+  const m = ((i % (2 * n)) + 2 * n) % (2 * n);
+  return m < n ? m : 2 * n - 1 - m;
+}
+
+/** The part of a box that lies on an image. */
+export const onImage = (box: Box, { nx, ny }: { nx: number; ny: number }): Box => ({
+  x0: Math.max(box.x0, 0),
+  x1: Math.min(box.x1, nx),
+  y0: Math.max(box.y0, 0),
+  y1: Math.min(box.y1, ny),
+});
+
+/** Puts the pixels of a box into an image. */
+export function pasteBox(
+  values: ArrayLike<number>,
+  box: Box,
+  plane: Float32Array | Int16Array | Uint8Array,
+  nx: number,
+) {
+  const width = widthOf(box), from = values as Float32Array;
+  for (let y = box.y0, at = 0; y < box.y1; y++, at += width) plane.set(from.subarray(at, at + width), y * nx + box.x0);
+}

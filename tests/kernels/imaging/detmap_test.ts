@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { detectionTile, filterReach } from "../../../src/imaging/detection_map.ts";
+import { tileView } from "../../../src/imaging/tile_view.ts";
+import { detectionMaps } from "../../../src/stages/detect/maps.ts";
+import { reference, webgpu } from "../../make/engines.ts";
+import { flatGrid, tileExposure } from "../../make/kernels/tile_scene.ts";
+
+const grid = flatGrid(100, 80);
+const exposures = [
+  tileExposure({ seed: 1, nx: 90, ny: 70, at: [12.3, 7.6], angle: 0.013, scale: 1.01 }),
+  tileExposure({ seed: 2, nx: 120, ny: 110, at: [95.21, 9.37], angle: Math.PI / 2 - 0.02, scale: 0.97, psfSigma: 2.3 }),
+];
+/** Tiles of any cut give the same pixels. */
+const tiles = [
+  { x0: 0, x1: 37, y0: 0, y1: 80 },
+  { x0: 37, x1: 100, y0: 0, y1: 50 },
+  { x0: 37, x1: 100, y0: 50, y1: 80 },
+];
+
+for (const engine of [reference, webgpu]) {
+  Deno.test({
+    name: `detmap: weighted sums of the filtered exposures at the nearest pixels, on ${engine?.id ?? "WebGPU"}`,
+    ignore: !engine,
+    fn: async () => {
+      const [want] = detectionMaps(grid, exposures, ["r"], true);
+      for (const tile of tiles) {
+        const views = exposures.flatMap((e) => tileView(grid, e, tile, filterReach(e)) ?? []);
+        const { flux, weight, saturated } = await detectionTile(engine!, tile, views);
+        for (let y = tile.y0, i = 0; y < tile.y1; y++) {
+          for (let x = tile.x0; x < tile.x1; x++, i++) {
+            const p = y * grid.nx + x, mean = weight[i] > 0 ? flux[i] / weight[i] : 0;
+            assert.ok(Math.abs(weight[i] - want.weight[p]) <= 2e-6 * want.weight[p], `weight at ${x}, ${y}`);
+            assert.ok(Math.abs(mean - want.flux[p]) <= 3e-5, `flux at ${x}, ${y}: ${mean}, want ${want.flux[p]}`);
+            assert.equal(saturated[i], want.saturated[p], `saturation at ${x}, ${y}`);
+          }
+        }
+      }
+    },
+  });
+}

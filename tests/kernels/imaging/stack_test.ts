@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { supplyOf } from "../../../src/compute/supply_of.ts";
+import { coadd } from "../../../src/stages/coadd.ts";
+import { fillMasked } from "../../../src/survey/pixels/fill_masked.ts";
+import { anchorRule, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
+import { reference, webgpu } from "../../make/engines.ts";
+import { flatGrid, tileExposure, worst } from "../../make/kernels/tile_scene.ts";
+
+const grid = flatGrid(130, 101);
+/** One across the brick's corner, one that is turned by a quarter and covers it, one that only grazes it. */
+const exposures = [
+  tileExposure({ seed: 1, nx: 90, ny: 70, at: [12.3, 7.6], angle: 0.013, scale: 1.01 }),
+  tileExposure({ seed: 2, nx: 140, ny: 150, at: [120.21, 9.37], angle: Math.PI / 2 - 0.02, scale: 0.97 }),
+  tileExposure({ seed: 3, nx: 60, ny: 60, at: [-118.4, -60.2], angle: 0, scale: 1 }),
+];
+const layers = (seed: number) =>
+  exposures.map(({ nx, ny }, i) =>
+    tileExposure({ seed: seed + i, nx, ny, at: [0, 0], angle: 0, scale: 1, masked: 0 }).data
+  );
+const models = layers(10), sims = layers(20);
+
+/** Lanczos-3 of unit sum as it is defined. */
+function defined(offset: number): number[] {
+  const values = [-3, -2, -1, 0, 1, 2, 3].map((i) => {
+    const t = Math.PI * (offset - i);
+    return Math.abs(offset - i) >= 3 ? 0 : t === 0 ? 1 : 3 * Math.sin(t) * Math.sin(t / 3) / (t * t);
+  });
+  const sum = values.reduce((a, b) => a + b);
+  return values.map((v) => v / sum);
+}
+
+Deno.test("stack: the f64 twin is what the definitions say, written out, at edges and masks too", async () => {
+  const { bands: [out] } = await coadd(supplyOf(reference), grid, exposures, ["r"], { models, sims });
+  const filled = exposures.map((e, i) => [e.data, models[i], sims[i]].map((p) => fillMasked(p, e)));
+  const anchors = exposures.map((e) => anchorRule(pixelMap(grid, e)!));
+  let seen = 0;
+  for (let p = 0; p < grid.nx * grid.ny; p += 7) {
+    const sum = { weight: 0, image: 0, model: 0, sims: 0, chi2: 0, plain: 0, plainCount: 0 };
+    let nobs = 0, any = 0, all = 0;
+    exposures.forEach((e, i) => {
+      const [x, y] = e.wcs.toPixel(...grid.wcs.toSky(p % grid.nx, Math.floor(p / grid.nx)));
+      const ax = anchors[i](x), ay = anchors[i](y);
+      if (!(ax >= 0 && ay >= 0 && ax < e.nx && ay < e.ny)) return;
+      const wx = defined(x - ax), wy = defined(y - ay), here = ay * e.nx + ax;
+      const [image, model, light] = filled[i].map((plane) => {
+        let v = 0;
+        for (let j = 0; j < 7; j++) {
+          for (let k = 0; k < 7; k++) {
+            const row = Math.min(Math.max(ay + j - 3, 0), e.ny - 1),
+              column = Math.min(Math.max(ax + k - 3, 0), e.nx - 1);
+            v += wy[j] * wx[k] * plane[row * e.nx + column];
+          }
+        }
+        return v;
+      });
+      any |= e.dq[here];
+      all = nobs++ === 0 ? e.dq[here] : all & e.dq[here];
+      const iv = e.ierr[here] ** 2;
+      sum.weight += iv;
+      sum.image += iv * image;
+      sum.model += iv * model;
+      sum.sims += iv * light;
+      sum.chi2 += iv * (image - model) ** 2;
+      if ((e.dq[here] & ~6) === 0) {
+        sum.plainCount++;
+        sum.plain += e.dq[here] & 2 ? 10 : image;
+      }
+    });
+    seen += nobs;
+    const mean = (v: number, plain = 0) =>
+      sum.weight > 0 ? v / sum.weight : sum.plainCount > 0 ? plain / sum.plainCount : 0;
+    const close = (have: number, want: number, what: string) =>
+      assert.ok(
+        Math.abs(have - want) <= 2e-6 * Math.max(1, Math.abs(want)),
+        `${what} of pixel ${p}: ${have}, want ${want}`,
+      );
+    close(out.image[p], mean(sum.image, sum.plain), "image");
+    close(out.sims![p], sum.weight > 0 ? sum.sims / sum.weight : 0, "sims");
+    if (sum.weight > 0) close(out.model[p], mean(sum.model), "model");
+    close(out.invvar[p], sum.weight, "weight");
+    close(out.chi2[p], sum.chi2, "chi2");
+    assert.deepEqual([out.nobs[p], out.anymask[p], out.allmask[p]], [nobs, any, all], `pixel ${p}`);
+  }
+  assert.ok(seen > 1500, `${seen} looks are too few`);
+});
+
+for (const [name, given] of [["image", {}], ["image and model", { models }], ["all", { models, sims }]] as const) {
+  Deno.test({
+    name: `stack: WebGPU agrees with the twin, ${name}`,
+    ignore: !webgpu,
+    fn: async () => {
+      const [want, have] = [
+        (await coadd(supplyOf(reference), grid, exposures, ["r"], given)).bands[0],
+        (await coadd(supplyOf(webgpu!), grid, exposures, ["r"], given)).bands[0],
+      ];
+      // Positions are good to 4e-6 px where values change by up to 3 a pixel; 49 products, each rounded, beside that.
+      const limit = 2e-5, most = Math.max(...want.invvar), chi2 = Math.max(...want.chi2);
+      assert.ok(worst(have.image, want.image) < limit);
+      assert.ok(worst(have.model, want.model) < limit);
+      if (want.sims) assert.ok(worst(have.sims!, want.sims) < limit);
+      assert.ok(worst(have.invvar, want.invvar) < 1e-6 * most);
+      assert.ok(worst(have.chi2, want.chi2) < 1e-5 * chi2);
+      for (const count of ["nobs", "ngood", "anymask", "allmask"] as const) assert.deepEqual(have[count], want[count]);
+    },
+  });
+}
