@@ -101,29 +101,40 @@ const mog: readonly Kernel[] = [
   },
 ];
 
-const ints = { type: "i32", access: "write" } as const;
 const light = [false, true];
+/** An exposure as a tile sees it. */
+const onTile = { rows: "f32", bases: "i32", cubics: "f32" } as const;
 
 /** Whole images on tiles of the brick. */
 const imaging: readonly Kernel[] = [
-  // exposure, map (bases, cubics), layers, ierr, mask -> sums, counts
   {
     name: "stack",
     shared: ["imaging/brick_map", "imaging/lanczos"],
-    buffers: [f32, i32, f32, f32, f32, i32, out, ints],
+    buffers: [
+      ...reads({ ...onTile, layers: "f32", ierr: "f32", mask: "i32" }),
+      ...writes({ sums: "f32", counts: "i32" }),
+    ],
     constants: { lanes, model: light, sims: light },
   },
-  // counts -> sums
-  { name: "stack_finish", buffers: [i32, out], constants: { lanes } },
-  // exposure, taps, pixels, ierr -> smooth_planes
-  { name: "smooth_rows", buffers: [f32, f32, f32, f32, out], constants: { lanes } },
-  // exposure, taps, between, ramps -> filtered
-  { name: "smooth_columns", buffers: [f32, f32, f32, f32, out], constants: { lanes } },
-  // exposure, map (bases, cubics), filtered, mask -> sums, saturated
+  {
+    name: "stack_finish",
+    buffers: [...reads({ counts: "i32" }), ...writes({ sums: "f32" })],
+    constants: { lanes },
+  },
+  {
+    name: "smooth_rows",
+    buffers: [...reads({ rows: "f32", taps: "f32", pixels: "f32", ierr: "f32" }), ...writes({ smooth_planes: "f32" })],
+    constants: { lanes },
+  },
+  {
+    name: "smooth_columns",
+    buffers: [...reads({ rows: "f32", taps: "f32", between: "f32", ramps: "f32" }), ...writes({ filtered: "f32" })],
+    constants: { lanes },
+  },
   {
     name: "detmap",
     shared: ["imaging/brick_map"],
-    buffers: [f32, i32, f32, f32, i32, out, ints],
+    buffers: [...reads({ ...onTile, filtered: "f32", mask: "i32" }), ...writes({ sums: "f32", saturated: "i32" })],
     constants: { lanes },
   },
 ];

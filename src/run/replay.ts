@@ -1,3 +1,4 @@
+import type { EngineSupply } from "../compute/engine.ts";
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { BrickRequest } from "../brick_types.ts";
@@ -47,7 +48,7 @@ export async function replayBlob(
   const files = new UnitDisk(disk, unitInputs(run, plan, unit), run.part(unit.id, "replay"));
   const request = await requestOf(files, { run, plan, readers: 1 }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
-  const input = await inputOfFit(files, request), { grid, bands, map, exposures } = input;
+  const input = await inputOfFit(files, engines, request), { grid, bands, map, exposures } = input;
   if (blob >= map.count) {
     throw new InputError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
   }
@@ -58,12 +59,12 @@ export async function replayBlob(
 }
 
 /** All that comes before the fit, as `runBrick` does it. */
-async function inputOfFit(disk: Disk, request: BrickRequest) {
+async function inputOfFit(disk: Disk, engines: EngineSupply, request: BrickRequest) {
   const { dust, injection, maxWork, compat, shift, covariances } = request;
   const brick = await openBrick(disk, request), { grid, bands, exposures } = brick;
   requireExposures(brick);
   inject(grid, exposures, injection, dust);
-  const { detections, blobs: map } = detect(grid, exposures, bands);
+  const { detections, blobs: map } = await detect(engines, grid, exposures, bands);
   const images = { segment, findInResiduals }, limits = { maxWork };
   return { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances };
 }

@@ -42,7 +42,7 @@ export async function replay({ run: root, blob, unit: name, to, trace, patch, en
   print(endLines(replayed.record.ends(), replayed.sources));
   const { cutouts, residual, owners } = replayed.record;
   if (!cutouts || !residual) return console.log("no exposure has a pixel of it");
-  const images = blobImages(replayed.grid, replayed.bands, cutouts, residual);
+  const images = await blobImages(engines, replayed.grid, replayed.bands, cutouts, residual);
   await writeAll(dir, await imageFiles(images, owners));
   print(await asInRun(run, unit, blob, replayed, images, engines.id));
   if (patch !== undefined) await drawPatch(dir, patch, replayed, cutouts);

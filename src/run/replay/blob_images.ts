@@ -1,3 +1,4 @@
+import type { EngineSupply } from "../../compute/engine.ts";
 import { type Card, fitsBytes, imageHdu, type OutputHdu } from "../../io/fits.ts";
 import { pngBytes } from "../../io/png.ts";
 import type { Cutouts } from "../../patches/cutouts.ts";
@@ -25,17 +26,18 @@ export interface BlobImages {
 }
 
 /** @param cutouts those of one blob @param residual what the models leave of them */
-export function blobImages(
+export async function blobImages(
+  engines: EngineSupply,
   brick: BrickGrid,
   bands: readonly string[],
   cutouts: Cutouts,
   residual: Float32Array,
-): BlobImages {
+): Promise<BlobImages> {
   const [blob] = cutouts.blobs, grid = blobGrid(brick, blob), exposures = blobExposures(cutouts, blob, cutouts.pix);
   const models = blob.exposures.map(({ offset, nx, ny }) =>
     cutouts.pix.slice(offset, offset + nx * ny).map((v, i) => v - residual[offset + i])
   );
-  const { bands: coadds, mjdMin, mjdMax } = coadd(grid, exposures, bands, { models });
+  const { bands: coadds, mjdMin, mjdMax } = await coadd(engines, grid, exposures, bands, { models });
   return { grid, exposures, models, coadds, mjdMin, mjdMax, mask: blob.mask };
 }
 

@@ -27,9 +27,9 @@ async function fittedBlobs(): Promise<number[]> {
 async function replay(blob: number, everyStep = false) {
   const events: TraceEvent[] = [], onEvent = (event: TraceEvent) => events.push(event);
   const options = { unit, blob, onEvent, everyStep, onReady: () => {} };
-  const replayed = await replayBlob(disk, new Engines({ engine }), run, plan, options);
+  const engines = new Engines({ engine }), replayed = await replayBlob(disk, engines, run, plan, options);
   const { grid, bands, request, record, sources } = replayed;
-  const images = blobImages(grid, bands, record.cutouts!, record.residual!);
+  const images = await blobImages(engines, grid, bands, record.cutouts!, record.residual!);
   return { ...replayed, events, images, now: rowsNow(request, grid, images, sources) };
 }
 
