@@ -33,6 +33,12 @@ export const exposureRow = layout("exposure", {
   level: 1,
 });
 
+/** The one row that a dispatch works with. */
+export type ExposureRow = Readonly<Record<keyof typeof exposureRow.at, number>>;
+
+export const exposureOf = (rows: ArrayLike<number>): ExposureRow =>
+  Object.fromEntries(Object.entries(exposureRow.at).map(([column, at]) => [column, rows[at]])) as ExposureRow;
+
 /** Position in a segment, f32: cubics of t in [0, 1) from a whole pixel. */
 export const cubicRow = layout("cubic", { x: 4, y: 4 });
 

@@ -1,6 +1,6 @@
-import { detmapPlanes, saturBit } from "../../../kernels/imaging_layout.ts";
+import { detmapPlanes, exposureOf, saturBit } from "../../../kernels/imaging_layout.ts";
 import type { Twin } from "../../twin.ts";
-import { cropIndex, exposureOf, RowPositions } from "../../shared/imaging/brick_map.ts";
+import { cropIndex, RowPositions } from "../../shared/imaging/brick_map.ts";
 
 /** Twin of shaders/imaging/detmap.wgsl. */
 export const detmap: Twin = ([rows, bases, cubics, filtered, mask, sums, saturated], [width, height, first]) => {

@@ -1,5 +1,5 @@
 import type { Twin } from "../../twin.ts";
-import { exposureOf } from "../../shared/imaging/brick_map.ts";
+import { exposureOf } from "../../../kernels/imaging_layout.ts";
 
 /** Twin of shaders/imaging/smooth_columns.wgsl. */
 export const smoothColumns: Twin = ([rows, taps, between, ramps, out], [reach]) => {

@@ -1,5 +1,5 @@
 import type { BufferValues, Twin } from "../../twin.ts";
-import { exposureOf } from "../../shared/imaging/brick_map.ts";
+import { exposureOf } from "../../../kernels/imaging_layout.ts";
 
 /** Twin of shaders/imaging/smooth_rows.wgsl. */
 export const smoothRows: Twin = ([rows, taps, pixels, ierr, out], [reach]) => {

@@ -1,6 +1,13 @@
-import { countPlanes, harmlessBits, saturatedNmgy, saturBit, sumPlanes } from "../../../kernels/imaging_layout.ts";
+import {
+  countPlanes,
+  exposureOf,
+  harmlessBits,
+  saturatedNmgy,
+  saturBit,
+  sumPlanes,
+} from "../../../kernels/imaging_layout.ts";
 import type { BufferValues, Twin } from "../../twin.ts";
-import { cropIndex, exposureOf, RowPositions } from "../../shared/imaging/brick_map.ts";
+import { cropIndex, RowPositions } from "../../shared/imaging/brick_map.ts";
 import { lanczos, lanczosTaps } from "../../shared/imaging/lanczos.ts";
 
 const S = sumPlanes.at, C = countPlanes.at;

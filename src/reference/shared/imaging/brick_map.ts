@@ -1,11 +1,5 @@
-import { cubicRow, exposureRow, segment, segmentLog2 } from "../../../kernels/imaging_layout.ts";
+import { cubicRow, type ExposureRow, segment, segmentLog2 } from "../../../kernels/imaging_layout.ts";
 import type { BufferValues } from "../../twin.ts";
-
-/** The one row that a dispatch works with. */
-export type ExposureRow = Readonly<Record<keyof typeof exposureRow.at, number>>;
-
-export const exposureOf = (rows: BufferValues): ExposureRow =>
-  Object.fromEntries(Object.entries(exposureRow.at).map(([column, at]) => [column, rows[at]])) as ExposureRow;
 
 /** Place of an exposure's pixel in the planes of the crop. */
 export const cropIndex = (e: ExposureRow, x: number, y: number): number => (y - e.cropY) * e.cropWidth + x - e.cropX;
