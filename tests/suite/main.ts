@@ -1,12 +1,15 @@
 // Runs the tests.
-//   quick    types, lint, format and all fast tests, side by side
+//   quick    types, lint, format, architecture and all other fast tests
 //   ok       all checks and all tests
 //   test     all tests
 // What follows is handed to `deno test`. OBIWAN_LONG=1 runs the long forms.
 import { onceVariable } from "../make/once.ts";
-import { parts } from "./parts.ts";
+import { jobsOf, parts } from "./parts.ts";
 import { runChecks } from "./checks.ts";
-import { type Ended, runTests } from "./run_tests.ts";
+import { type Ended, runJobs } from "./run_tests.ts";
+
+/** Processes at a time: one a core, but each may take a gigabyte. */
+export const width = Math.min(navigator.hardwareConcurrency, 8);
 
 const plans: Record<string, { checks: string[]; slow: boolean }> = {
   quick: { checks: ["format", "lint", "types"], slow: false },
@@ -14,7 +17,8 @@ const plans: Record<string, { checks: string[]; slow: boolean }> = {
   test: { checks: [], slow: true },
 };
 
-async function main([name, ...flags]: string[]): Promise<number> {
+/** Carries out a plan. @param flags for `deno test` @returns the exit code */
+export async function runPlan(name: string, flags: readonly string[]): Promise<number> {
   const plan = plans[name];
   if (!plan) {
     console.error(`Cannot run "${name ?? ""}": it must be one of ${Object.keys(plans).join(", ")}`);
@@ -25,9 +29,9 @@ async function main([name, ...flags]: string[]): Promise<number> {
   try {
     const [wrong, beside] = await Promise.all([
       runChecks(plan.checks),
-      runTests(plan.slow ? [...slow, ...fast] : fast, ["--parallel", ...flags]),
+      runJobs(jobsOf(plan.slow ? slow : [], fast), width, flags),
     ]);
-    const ends = plan.slow ? [beside, await runTests(alone, flags)] : [beside];
+    const ends = plan.slow ? [beside, await runJobs(jobsOf(alone, []), 1, flags)] : [beside];
     return report(ends, wrong, (performance.now() - began) / 1000);
   } finally {
     await Deno.remove(common, { recursive: true });
@@ -46,4 +50,4 @@ function report(ends: readonly Ended[], wrong: number, seconds: number): number 
   return failed > 0 || ends.some((end) => end.code !== 0) ? 1 : 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) Deno.exit(await runPlan(Deno.args[0], Deno.args.slice(1)));

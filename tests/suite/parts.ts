@@ -8,7 +8,7 @@ export const testFiles = (): string[] => filesBelow("tests", "_test.ts");
 export interface Parts {
   /** In seconds, side by side. */
   fast: string[];
-  /** Side by side, in the order of the list. */
+  /** Side by side, each in a process of its own, in the order of the list. */
   slow: string[];
   /** One after another. */
   alone: string[];
@@ -24,3 +24,10 @@ export function parts(files: readonly string[] = testFiles()): Parts {
     alone: tardy.filter((path) => listed(alone, path)),
   };
 }
+
+/** Jobs for processes of their own: each slow file by itself, the fast ones by the dozen. */
+export const jobsOf = (slow: readonly string[], fast: readonly string[]): string[][] => [
+  ...slow.map((path) => [path]),
+  ...Array.from({ length: Math.ceil(fast.length / dozen) }, (_, i) => fast.slice(i * dozen, (i + 1) * dozen)),
+];
+const dozen = 12;

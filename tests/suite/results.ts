@@ -13,9 +13,14 @@ export interface Timed {
   seconds: number;
 }
 
+const lastLine = (said: string) => stripVTControlCharacters(said).match(/^(?:ok|FAILED) \| \d+ passed.*$/gm)?.at(-1);
+
+/** Whether `deno test` came to its last line. */
+export const hasEnded = (said: string): boolean => lastLine(said) !== undefined;
+
 /** Counts of the last line of `deno test`; a run that ended before it has failed once. */
 export function countsOf(said: string): Counts {
-  const last = stripVTControlCharacters(said).match(/^(?:ok|FAILED) \| \d+ passed.*$/gm)?.at(-1);
+  const last = lastLine(said);
   if (!last) return { passed: 0, failed: 1, ignored: 0 };
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(last)?.[1] ?? 0);
   return { passed: count("passed"), failed: count("failed"), ignored: count("ignored") };

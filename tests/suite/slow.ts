@@ -56,7 +56,6 @@ export const slow: Readonly<Record<string, string>> = {
 
 /** Slow ones that run after all others and by themselves, each with what it does not bear beside it. */
 export const alone: Readonly<Record<string, string>> = {
-  "tests/run/child_env_test.ts": "sets environment variables, which all tests of a process share",
   "tests/slurm/": "Slurm gives up on tasks that a busy machine is late with",
 };
 

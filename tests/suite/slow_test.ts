@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { reached, textOf } from "../make/imports.ts";
-import { parts, testFiles } from "./parts.ts";
+import { jobsOf, parts, testFiles } from "./parts.ts";
 import { alone, listed, slow } from "./slow.ts";
 
 /** What no fast test does: opening a device, starting a program. */
@@ -30,4 +30,10 @@ Deno.test("parts() puts every test file into one part", () => {
   const { fast, slow, alone } = parts();
   assert.deepEqual([...fast, ...slow, ...alone].sort(), testFiles());
   assert.ok(fast.length > 70 && slow.length > 50, `${fast.length} fast, ${slow.length} slow files`);
+});
+
+Deno.test("jobsOf() gives each slow file a process of its own, the fast ones one by the dozen, and leaves none out", () => {
+  const fast = Array.from({ length: 25 }, (_, i) => `f${i}`), jobs = jobsOf(["a", "b"], fast);
+  assert.deepEqual(jobs.map((job) => job.length), [1, 1, 12, 12, 1]);
+  assert.deepEqual(jobs.flat(), ["a", "b", ...fast]);
 });
