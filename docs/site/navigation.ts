@@ -66,6 +66,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
     pages: [
       ["explanation/architecture.md", "Architecture and glossary"],
       ["decisions/two-executors.md", "Two executors"],
+      ["decisions/images-in-threads.md", "Images in threads"],
       ["decisions/transforms.md", "Products in Fourier space"],
       ["decisions/step-rules.md", "Two step rules"],
       ["decisions/no-subgroups.md", "No subgroups"],
