@@ -50,7 +50,8 @@ export interface BrickTools {
   exposureCache?: ExposureCache;
   /** Decides which blobs are fitted together; all of them by default. */
   scheduler?: FitScheduler;
-  /** Is told what the fit does to every source. */
+  /** Is told what the fit does to every source.
+   * @ignore */
   trace?: FitTrace;
 }
 

@@ -2,13 +2,11 @@ import { catalogueColumns } from "../../src/survey/catalogue/columns.ts";
 import { shippedCuts } from "../../src/post/derive/cuts.ts";
 import { type ColumnMeaning, obiwanBits, randomsColumns, summaryColumns } from "../../src/post/derive/data_model.ts";
 import { wanted } from "../../src/post/derive/injections.ts";
+import { markdownTable } from "./markdown_table.ts";
 import { fates } from "../../src/post/derive/loss.ts";
 
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-
 const columns = (list: readonly ColumnMeaning[]) =>
-  table(["column", "unit", "meaning"], list.map((c) => [`\`${c.name}\``, c.unit ?? "", c.meaning]));
+  markdownTable(["column", "unit", "meaning"], list.map((c) => [`\`${c.name}\``, c.unit ?? "", c.meaning]));
 
 /** Text of docs/reference/data-model.md. */
 export function dataModelPage(): string {
@@ -34,19 +32,19 @@ ${columns(catalogueColumns.filter((c) => !wanted(c.name, ["*"])))}
 
 Every source has exactly one; cards \`FATE_<code>\`. The first that applies, in this order.
 
-${table(["code", "name", "meaning"], fates.map((f) => [f.code, f.name, f.meaning]))}
+${markdownTable(["code", "name", "meaning"], fates.map((f) => [f.code, f.name, f.meaning]))}
 
 ## Bits of \`obiwan_mask\`
 
 The usual test is \`obiwan_mask == 1\`: recovered, and not coinciding with a real source.
 
-${table(["bit", "value", "name", "meaning"], obiwanBits.map((b) => [b.bit, 2 ** b.bit, b.name, b.meaning]))}
+${markdownTable(["bit", "value", "name", "meaning"], obiwanBits.map((b) => [b.bit, 2 ** b.bit, b.name, b.meaning]))}
 
 ## Bits of \`targets_mask\` and \`targets_mask_true\`
 
 These are the defaults; \`derive --cuts\` may replace them. Cards \`TARGET<bit>\` say which. \`targets_mask\` is 0 for sources that were not recovered.
 
-${table(["bit", "value", "name", "selection"], shippedCuts.map((c) => [c.bit, 2 ** c.bit, c.name, c.about]))}
+${markdownTable(["bit", "value", "name", "selection"], shippedCuts.map((c) => [c.bit, 2 ** c.bit, c.name, c.about]))}
 
 ## \`summary\`: one row per brick
 

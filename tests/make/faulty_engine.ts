@@ -47,6 +47,9 @@ export class FaultyEngine implements Engine {
   get id() {
     return this.inner.id;
   }
+  get software() {
+    return this.inner.software;
+  }
   get maxBindingBytes() {
     return this.inner.maxBindingBytes;
   }

@@ -10,7 +10,7 @@ export class HostPool implements AsyncDisposable {
   #engines: Engine[] = [];
 
   /** @param threads engines at work side by side; they are started when first needed */
-  constructor(threads: number = navigator.hardwareConcurrency) {
+  constructor(threads: number = globalThis.navigator?.hardwareConcurrency ?? 1) {
     this.#threads = Math.max(1, threads);
   }
 

@@ -115,7 +115,8 @@ export class Engines implements EngineSupply {
   }
 
   async onImages<P, T>(task: string, parts: readonly P[], work: PartWork<P, T>): Promise<T[]> {
-    if (this.#current && !this.#current.engine.software) return await this.inParts(task, parts, work);
+    // Of the engine that the run began with: a device that is lost on the way must not change the numbers.
+    if (!this.#first.engine.software) return await this.inParts(task, parts, work);
     return await this.#host.inParts(task, parts, work);
   }
 
