@@ -23,9 +23,12 @@ Deno.test("a thread that fails says so at the read-back, and its part is done in
   await assert.rejects(engine.read(buffer), /A thread of the reference engine failed: There is no kernel/);
 
   await using pool = new HostPool(1);
-  const ids = await pool.inParts("test", [1, 2], async (engine, [part]) => {
+  const done = await pool.inParts("test", [1, 2, 3], async (engine, [part]) => {
     if (engine instanceof WorkerEngine && part === 2) await engine.read(engine.alloc("f32", -1));
-    return [engine instanceof WorkerEngine, part];
+    const buffer = engine.alloc("f32", 1);
+    engine.write(buffer, Float32Array.of(part));
+    return [engine instanceof WorkerEngine, (await engine.read(buffer))[0]];
   });
-  assert.deepEqual(ids, [[true, 1], [false, 2]]);
+  // The third part is done by a thread again: the one that failed has been replaced.
+  assert.deepEqual(done, [[true, 1], [false, 2], [true, 3]]);
 });

@@ -16,20 +16,23 @@ export class HostPool implements AsyncDisposable {
 
   /** Does the parts one by one, each on the next free engine. @returns one result per part, in their order */
   async inParts<P, T>(_task: string, parts: readonly P[], work: PartWork<P, T>): Promise<T[]> {
-    const engines = this.#open(Math.min(this.#threads, parts.length)), results: T[] = new Array(parts.length);
+    const lanes = this.#open(Math.min(this.#threads, parts.length)), results: T[] = new Array(parts.length);
     let next = 0;
-    await Promise.all(engines.map(async (engine) => {
-      for (let i = next++; i < parts.length; i = next++) results[i] = await this.#one(engine, parts[i], work);
+    await Promise.all(lanes.map(async (_, lane) => {
+      for (let i = next++; i < parts.length; i = next++) results[i] = await this.#one(lane, parts[i], work);
     }));
     return results;
   }
 
-  /** A thread that dies costs time, not the part. */
-  async #one<P, T>(engine: Engine, part: P, work: PartWork<P, T>): Promise<T> {
+  /** A thread that dies costs time, not the part: it is replaced, and the part is done in this thread. */
+  async #one<P, T>(lane: number, part: P, work: PartWork<P, T>): Promise<T> {
+    const engine = this.#engines[lane];
     try {
       return await work(engine, [part], false);
     } catch (error) {
       if (!(error instanceof EngineError) || !(engine instanceof WorkerEngine)) throw error;
+      await engine[Symbol.asyncDispose]();
+      this.#engines[lane] = new WorkerEngine();
       return await work(new ReferenceEngine(), [part], false);
     }
   }
