@@ -20,3 +20,11 @@ export interface Box {
   /** First row beyond. */
   y1: number;
 }
+
+/** What two boxes have in common; where that is nothing, it ends before it begins. */
+export const intersection = (a: Box, b: Box): Box => ({
+  x0: Math.max(a.x0, b.x0),
+  x1: Math.min(a.x1, b.x1),
+  y0: Math.max(a.y0, b.y0),
+  y1: Math.min(a.y1, b.y1),
+});

@@ -3,9 +3,9 @@ import type { Box } from "../base/plane.ts";
 import type { BufferRef, Engine } from "../compute/engine.ts";
 import { detmapPlanes, exposureRow } from "../kernels/imaging_layout.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { gaussianTaps } from "../math/smooth.ts";
+import { gaussianTaps, mirrored } from "../math/smooth.ts";
 import { upload } from "./stacks.ts";
-import { areaOf, cutBox, heightOf, mirrored, widthOf } from "./tiles.ts";
+import { areaOf, cutBox, heightOf, widthOf } from "./tiles.ts";
 import type { TileView } from "./tile_view.ts";
 
 /** Pixels beyond the tile's that the filter of an exposure reaches. */

@@ -1,7 +1,9 @@
-import type { Box } from "../base/plane.ts";
+import { type Box, intersection } from "../base/plane.ts";
 import { cubicRow, type exposureRow, segment, segmentLog2 } from "../kernels/imaging_layout.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
+import { lagrange } from "../survey/pixels/pixel_map.ts";
+import { onImage } from "./tiles.ts";
 import { type BrickMap, brickMap } from "./brick_map.ts";
 
 /** What a tile of the brick needs of one exposure: the pixels that it may read, and the map to them. */
@@ -19,8 +21,8 @@ export interface TileView {
 /** @param margin pixels beyond those nearest to the tile's that are read
  * @returns undefined when the exposure does not touch the tile. Cost: pixels of the tile / 16 */
 export function tileView(grid: BrickGrid, exposure: Exposure, tile: Box, margin: number): TileView | undefined {
-  const map = brickMap(grid, exposure), part = map && overlap(map.box, tile);
-  if (!map || !part) return undefined;
+  const map = brickMap(grid, exposure), part = map && intersection(map.box, tile);
+  if (!map || !part || part.x0 >= part.x1 || part.y0 >= part.y1) return undefined;
   const { bases, cubics, first, segments, reach } = segmentsOf(map, part), crop = cropOf(reach, exposure, margin);
   if (!crop) return undefined;
   return {
@@ -44,16 +46,6 @@ export function tileView(grid: BrickGrid, exposure: Exposure, tile: Box, margin:
     bases,
     cubics,
   };
-}
-
-function overlap(a: Box, b: Box): Box | undefined {
-  const box = {
-    x0: Math.max(a.x0, b.x0),
-    x1: Math.min(a.x1, b.x1),
-    y0: Math.max(a.y0, b.y0),
-    y1: Math.min(a.y1, b.y1),
-  };
-  return box.x0 < box.x1 && box.y0 < box.y1 ? box : undefined;
 }
 
 /** Cubics of all segments that lie in a part of the brick, row by row, and the box of exposure pixels that they run through. */
@@ -82,14 +74,6 @@ function segmentsOf({ box, columns, x, y }: BrickMap, part: Box) {
   return { bases, cubics, first, segments, reach };
 }
 
-/** Weights of nodes −1, 0, 1, 2 at t in [0, 1). */
-const lagrange = (t: number) => [
-  -t * (t - 1) * (t - 2) / 6,
-  (t + 1) * (t - 1) * (t - 2) / 2,
-  -(t + 1) * t * (t - 2) / 2,
-  (t + 1) * t * (t - 1) / 6,
-];
-
 /** Coefficients of the cubic through values k … k + 3 of a line at t = −1, 0, 1, 2, less a base. */
 function cubicThrough(line: Float64Array, k: number, base: number, out: Float64Array, to: number) {
   const a = line[k] - base, b = line[k + 1] - base, c = line[k + 2] - base, d = line[k + 3] - base;
@@ -101,12 +85,12 @@ function cubicThrough(line: Float64Array, k: number, base: number, out: Float64A
 
 /** Pixels that the tile may ask for. @param reach box of the positions, whose rows bend by less than a pixel between nodes */
 function cropOf(reach: Box, { nx, ny }: Exposure, margin: number): Box | undefined {
-  const on = {
-    x0: Math.max(0, Math.floor(reach.x0) - 1),
-    x1: Math.min(nx, Math.ceil(reach.x1) + 2),
-    y0: Math.max(0, Math.floor(reach.y0) - 1),
-    y1: Math.min(ny, Math.ceil(reach.y1) + 2),
-  };
+  const on = onImage({
+    x0: Math.floor(reach.x0) - 1,
+    x1: Math.ceil(reach.x1) + 2,
+    y0: Math.floor(reach.y0) - 1,
+    y1: Math.ceil(reach.y1) + 2,
+  }, { nx, ny });
   if (on.x0 >= on.x1 || on.y0 >= on.y1) return undefined;
   return { x0: on.x0 - margin, x1: on.x1 + margin, y0: on.y0 - margin, y1: on.y1 + margin };
 }

@@ -1,4 +1,4 @@
-import type { Box } from "../base/plane.ts";
+import { type Box, intersection } from "../base/plane.ts";
 
 /** Side of a tile: its stacks take 16 planes of a million pixels, 64 MiB, on whatever device. */
 const side = 1024;
@@ -42,19 +42,9 @@ export function cutBox<A extends Plane>(
 /** The edge pixel goes on beyond the edge. */
 export const repeated = (i: number, n: number) => Math.min(Math.max(i, 0), n - 1);
 
-/** The image is mirrored at its edges, the edge pixels repeated. */
-export function mirrored(i: number, n: number): number {
-  const m = ((i % (2 * n)) + 2 * n) % (2 * n);
-  return m < n ? m : 2 * n - 1 - m;
-}
-
 /** The part of a box that lies on an image. */
-export const onImage = (box: Box, { nx, ny }: { nx: number; ny: number }): Box => ({
-  x0: Math.max(box.x0, 0),
-  x1: Math.min(box.x1, nx),
-  y0: Math.max(box.y0, 0),
-  y1: Math.min(box.y1, ny),
-});
+export const onImage = (box: Box, { nx, ny }: { nx: number; ny: number }): Box =>
+  intersection(box, { x0: 0, x1: nx, y0: 0, y1: ny });
 
 /** Puts the pixels of a box into an image. */
 export function pasteBox(

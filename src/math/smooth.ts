@@ -14,15 +14,15 @@ export function gaussianTaps(sigma: number): Float64Array {
   return taps;
 }
 
-/** Index on a line of pixels that is mirrored at both ends. */
-function mirror(i: number, length: number): number {
+/** Index on a line of pixels that is mirrored at both ends, the end pixels repeated. */
+export function mirrored(i: number, length: number): number {
   const m = ((i % (2 * length)) + 2 * length) % (2 * length);
   return m < length ? m : 2 * length - 1 - m;
 }
 
 function smoothRows(image: Float32Array, nx: number, ny: number, taps: Float64Array): Float32Array {
   const reach = taps.length >> 1, out = new Float32Array(image.length), padded = new Float64Array(nx + 2 * reach);
-  const from = Int32Array.from(padded, (_, i) => mirror(i - reach, nx));
+  const from = Int32Array.from(padded, (_, i) => mirrored(i - reach, nx));
   for (let y = 0; y < ny; y++) {
     const start = y * nx;
     for (let i = 0; i < padded.length; i++) padded[i] = image[start + from[i]];
@@ -41,7 +41,7 @@ function smoothColumns(image: Float32Array, nx: number, ny: number, taps: Float6
   for (let y = 0; y < ny; y++) {
     sums.fill(0);
     for (let t = 0; t < taps.length; t++) {
-      const row = mirror(y + t - reach, ny) * nx, tap = taps[t];
+      const row = mirrored(y + t - reach, ny) * nx, tap = taps[t];
       for (let x = 0; x < nx; x++) sums[x] += tap * image[row + x];
     }
     out.set(sums, y * nx);

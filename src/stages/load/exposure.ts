@@ -1,3 +1,4 @@
+import { intersection } from "../../base/plane.ts";
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { arcsecPerDegree, countsPerNanomaggy, surveySigma } from "../../base/units.ts";
@@ -9,7 +10,7 @@ import { psfexModel } from "../../survey/ccds/psfex.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { CcdRow } from "./ccd_row.ts";
 import { type Chip, readChip } from "./chip.ts";
-import { intersection, largeEnough, overlapBox } from "./overlap.ts";
+import { largeEnough, overlapBox } from "./overlap.ts";
 import { type Cutout, readCutout } from "./pixels.ts";
 import { medianOf } from "../../base/select.ts";
 

@@ -25,13 +25,6 @@ export function overlapBox(chip: Wcs, grid: BrickGrid, { nx, ny }: { nx: number;
   };
 }
 
-export const intersection = (a: Box, b: Box): Box => ({
-  x0: Math.max(a.x0, b.x0),
-  x1: Math.min(a.x1, b.x1),
-  y0: Math.max(a.y0, b.y0),
-  y1: Math.min(a.y1, b.y1),
-});
-
 /** The box itself. @throws {NotNeeded} when it is smaller than anything that can be fitted */
 export function largeEnough(box: Box): Box {
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;

@@ -16,7 +16,18 @@ export interface PixelMap extends GridBox {
   y: Float64Array;
 }
 
-const spacing = 16;
+/** Pixels from node to node. */
+export const spacing = 16;
+
+/** Positions at the nodes of an nx×ny box [rows*columns]: every 16th pixel, one node before the first, two after the last. */
+export function nodesOf(nx: number, ny: number, exact: (x: number, y: number) => [number, number]) {
+  const columns = Math.ceil(nx / spacing) + 3, rows = Math.ceil(ny / spacing) + 3;
+  const x = new Float64Array(rows * columns), y = new Float64Array(rows * columns);
+  for (let j = 0, i = 0; j < rows; j++) {
+    for (let k = 0; k < columns; k++, i++) [x[i], y[i]] = exact((k - 1) * spacing, (j - 1) * spacing);
+  }
+  return { x, y, columns, rows };
+}
 
 /** Maps grid pixels to exposure positions: the full WCS on every 16th pixel, cubic interpolation between (distortions vary
  * over thousands of pixels: good to 1e-7 px).
@@ -41,10 +52,7 @@ export function positions(
     for (let j = 0, i = 0; j < ny; j++) for (let k = 0; k < nx; k++, i++) [x[i], y[i]] = exact(k, j);
     return { x, y };
   }
-  const nodes = { x: new Float64Array(mx * my), y: new Float64Array(mx * my) };
-  for (let j = 0, i = 0; j < my; j++) {
-    for (let k = 0; k < mx; k++, i++) [nodes.x[i], nodes.y[i]] = exact((k - 1) * spacing, (j - 1) * spacing);
-  }
+  const nodes = nodesOf(nx, ny, exact);
   const weights = Array.from({ length: spacing }, (_, i) => lagrange(i / spacing)), line = new Float64Array(mx);
   for (const [from, to] of [[nodes.x, x], [nodes.y, y]]) {
     for (let j = 0, i = 0; j < ny; j++) {
@@ -62,7 +70,7 @@ export function positions(
 }
 
 /** Weights of nodes −1, 0, 1, 2 at t in [0, 1). */
-const lagrange = (t: number) => [
+export const lagrange = (t: number) => [
   -t * (t - 1) * (t - 2) / 6,
   (t + 1) * (t - 1) * (t - 2) / 2,
   -(t + 1) * t * (t - 2) / 2,
@@ -95,10 +103,10 @@ export function boxOn(
 
 /** Anchor of a position: the pixel whose weight and mask are used. The survey truncates towards zero on large regions and
  * rounds down on small ones (docs/explanation/coadds.md). */
-export function anchorRule(map: PixelMap): (v: number) => number {
-  const large = map.x1 - map.x0 >= 50 && map.y1 - map.y0 >= 50;
-  return large ? (v) => Math.trunc(v + 0.5) : (v) => Math.floor(v + 0.5);
-}
+export const anchorRule = (box: GridBox): (v: number) => number =>
+  truncates(box) ? (v) => Math.trunc(v + 0.5) : (v) => Math.floor(v + 0.5);
+
+export const truncates = ({ x0, x1, y0, y1 }: GridBox): boolean => x1 - x0 >= 50 && y1 - y0 >= 50;
 
 /** Calls `visit` with the grid pixel and the exposure pixel under it, wherever the exposure covers the grid. */
 export function forCovered(

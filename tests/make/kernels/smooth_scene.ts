@@ -1,6 +1,6 @@
 import { exposureRow } from "../../../src/kernels/imaging_layout.ts";
-import { cutBox, mirrored } from "../../../src/imaging/tiles.ts";
-import { gaussianTaps } from "../../../src/math/smooth.ts";
+import { cutBox } from "../../../src/imaging/tiles.ts";
+import { gaussianTaps, mirrored } from "../../../src/math/smooth.ts";
 import { tileExposure } from "./tile_scene.ts";
 
 /** A whole small exposure with what a filter needs beyond its edges. */
