@@ -25,7 +25,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (params.z == 1u) {
     for (var k = 0u; k < SUM_STRIDE; k++) { sums[k * n + p] = 0.0; }
     for (var k = 0u; k < COUNT_STRIDE; k++) { counts[k * n + p] = 0; }
+    sums[SUM_WORK * n + p] = 1.0;
+    counts[COUNT_WORK * n + p] = 1;
   }
+  sums[SUM_WORK * n + p] += 1.0;
+  counts[COUNT_WORK * n + p] += 1;
   let y = p / params.x;
   let at = position(i32(p - y * params.x), i32(y));
   if (!at.covered) { return; }

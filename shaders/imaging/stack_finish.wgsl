@@ -14,6 +14,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let n = params.x;
   let p = id.x;
   if (p >= n) { return; }
+  sums[SUM_WORK * n + p] += 1.0;
   let weight = sums[SUM_WEIGHT * n + p];
   let plain = f32(counts[COUNT_PLAIN * n + p]);
   if (weight > 0.0) {

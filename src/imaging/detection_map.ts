@@ -1,10 +1,11 @@
 /** Matched-filter maps of a band on a tile of the brick, made on the device. */
 import type { Box } from "../base/plane.ts";
-import type { BufferRef, Engine } from "../compute/engine.ts";
-import { detmapPlanes, exposureRow } from "../kernels/imaging_layout.ts";
+import type { BufferRef, Engine, Values } from "../compute/engine.ts";
+import { detmapMarks, detmapPlanes, exposureRow } from "../kernels/imaging_layout.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { gaussianTaps, mirrored } from "../math/smooth.ts";
-import { upload } from "./stacks.ts";
+import { upload } from "../compute/upload.ts";
+import { readPlanes } from "./read_planes.ts";
 import { areaOf, cutBox, heightOf, widthOf } from "./tiles.ts";
 import type { TileView } from "./tile_view.ts";
 
@@ -13,25 +14,23 @@ export const filterReach = ({ psfSigma }: Exposure) => gaussianTaps(psfSigma).le
 
 /** Σ weight·flux, Σ weight [area] and where any exposure is saturated. */
 export interface DetectionTile {
-  flux: Float32Array | Float64Array;
-  weight: Float32Array | Float64Array;
-  saturated: Int32Array | Float64Array;
+  flux: Values;
+  weight: Values;
+  saturated: Values;
 }
 
-/** Adds up exposures, in their order. */
+/** Adds up exposures, in their order. @throws {EngineError} of kind "garbage" when what comes back cannot be a map */
 export async function detectionTile(engine: Engine, tile: Box, views: readonly TileView[]): Promise<DetectionTile> {
-  const n = areaOf(tile), sums = engine.alloc("f32", n * detmapPlanes.stride), saturated = engine.alloc("i32", n);
+  const n = areaOf(tile), sums = engine.alloc("f32", n * detmapPlanes.stride);
+  const marks = engine.alloc("i32", n * detmapMarks.stride);
   try {
-    for (const [i, view] of views.entries()) await addExposure(engine, tile, view, sums, saturated, i === 0);
-    const values = await engine.read(sums) as Float32Array;
-    return {
-      flux: values.subarray(0, n),
-      weight: values.subarray(n, 2 * n),
-      saturated: await engine.read(saturated) as Int32Array,
-    };
+    for (const [i, view] of views.entries()) await addExposure(engine, tile, view, sums, marks, i === 0);
+    const plane = await readPlanes<"flux" | "weight">(engine, sums, tile, detmapPlanes, "weight", views.length + 1);
+    const mark = await readPlanes<"saturated">(engine, marks, tile, detmapMarks, "saturated", views.length + 1);
+    return { flux: plane("flux"), weight: plane("weight"), saturated: mark("saturated") };
   } finally {
     sums.destroy();
-    saturated.destroy();
+    marks.destroy();
   }
 }
 
@@ -40,7 +39,7 @@ async function addExposure(
   tile: Box,
   view: TileView,
   sums: BufferRef,
-  saturated: BufferRef,
+  marks: BufferRef,
   first: boolean,
 ) {
   const { exposure: e, crop } = view, norm = 1 / (2 * Math.sqrt(Math.PI) * e.psfSigma), all = gaussianTaps(e.psfSigma);
@@ -62,7 +61,7 @@ async function addExposure(
       { kernel: "smooth_columns", buffers: [row, taps, between, ramps, filtered], params: [reach], groups },
       {
         kernel: "detmap",
-        buffers: [row, ...map, filtered, mask, sums, saturated],
+        buffers: [row, ...map, filtered, mask, sums, marks],
         params: [widthOf(tile), heightOf(tile), first ? 1 : 0],
         groups: Math.ceil(areaOf(tile) / 64),
       },

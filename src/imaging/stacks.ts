@@ -1,9 +1,11 @@
 /** Stacks of the exposures of a band on a tile of the brick, summed on the device. */
 import type { Box } from "../base/plane.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../compute/engine.ts";
+import { upload } from "../compute/upload.ts";
 import { countPlanes, exposureRow, sumPlanes } from "../kernels/imaging_layout.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { fillMasked } from "../survey/pixels/fill_masked.ts";
+import { readPlanes } from "./read_planes.ts";
 import { areaOf, cutBox, heightOf, onImage, widthOf } from "./tiles.ts";
 import type { TileView } from "./tile_view.ts";
 
@@ -28,13 +30,40 @@ export const tapReach = 3;
 /** Masked pixels take their values from up to three pixels away. */
 const fillReach = 3;
 
-/** Planes of a finished stack [area] by name. */
-export type Stack = (
-  plane: keyof typeof sumPlanes.at | { count: keyof typeof countPlanes.at },
-) => Float32Array | Float64Array | Int32Array | Uint32Array;
+/** Planes of a finished stack [area] by name: of `sumPlanes` and of `countPlanes`. */
+export interface Stack {
+  sums: (plane: SumPlane) => Values;
+  counts: (plane: CountPlane) => Values;
+}
+type SumPlane = Exclude<keyof typeof sumPlanes.at, "work">;
+type CountPlane = Exclude<keyof typeof countPlanes.at, "work">;
 
-/** Adds up exposures, in their order. @returns the planes of `sumPlanes` after `stack_finish` and of `countPlanes` */
-export async function stackTile(engine: Engine, tile: Box, members: readonly StackMember[]): Promise<Stack> {
+/** Adds up exposures, in their order. @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */
+export const stackTile = (engine: Engine, tile: Box, members: readonly StackMember[]): Promise<Stack> =>
+  stacked(engine, tile, members, async (sums, counts) => ({
+    sums: await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "sims", members.length + 2),
+    counts: await readPlanes<CountPlane>(engine, counts, tile, countPlanes, "last", members.length + 1),
+  }));
+
+/** The same without what only coadds need: reading costs as much as adding up. @returns image and weight */
+export const meanTile = (
+  engine: Engine,
+  tile: Box,
+  members: readonly StackMember[],
+): Promise<(plane: "image" | "weight") => Values> =>
+  stacked(
+    engine,
+    tile,
+    members,
+    (sums) => readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members.length + 2),
+  );
+
+async function stacked<T>(
+  engine: Engine,
+  tile: Box,
+  members: readonly StackMember[],
+  read: (sums: BufferRef, counts: BufferRef) => Promise<T>,
+): Promise<T> {
   const n = areaOf(tile), sums = engine.alloc("f32", n * sumPlanes.stride);
   const counts = engine.alloc("i32", n * countPlanes.stride);
   try {
@@ -42,10 +71,7 @@ export async function stackTile(engine: Engine, tile: Box, members: readonly Sta
     await engine.run([
       { kernel: "stack_finish", buffers: [counts, sums], params: [n], groups: Math.ceil(n / 64) },
     ]);
-    const sum = await engine.read(sums), count = await engine.read(counts);
-    const plane = (values: Values, k: number) => values.subarray(k * n, (k + 1) * n);
-    return (name) =>
-      typeof name === "string" ? plane(sum, sumPlanes.at[name]) : plane(count, countPlanes.at[name.count]);
+    return await read(sums, counts);
   } finally {
     sums.destroy();
     counts.destroy();
@@ -100,12 +126,6 @@ const weightsOf = (e: Exposure) => ({
   width: (e.psfnorm / e.pixscale) ** 2,
   widthWeight: 1 / e.sig1 ** 2,
 });
-
-export function upload(engine: Engine, type: BufferRef["type"], values: Values): BufferRef {
-  const buffer = engine.alloc(type, values.length);
-  engine.write(buffer, values);
-  return buffer;
-}
 
 function uploadPlanes(engine: Engine, planes: readonly Float32Array[]): BufferRef {
   const length = planes[0].length, buffer = engine.alloc("f32", planes.length * length);

@@ -1,6 +1,6 @@
 import { type Box, intersection } from "../base/plane.ts";
 
-/** Side of a tile: its stacks take 16 planes of a million pixels, 64 MiB, on whatever device. */
+/** Side of a tile: its stacks take 20 planes of a million pixels, 80 MiB, on whatever device. */
 const side = 1024;
 
 /** Divides an image into tiles; what a pixel becomes does not depend on its tile. */

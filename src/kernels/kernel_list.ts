@@ -134,7 +134,7 @@ const imaging: readonly Kernel[] = [
   {
     name: "detmap",
     shared: ["imaging/brick_map"],
-    buffers: [...reads({ ...onTile, filtered: "f32", mask: "i32" }), ...writes({ sums: "f32", saturated: "i32" })],
+    buffers: [...reads({ ...onTile, filtered: "f32", mask: "i32" }), ...writes({ sums: "f32", marks: "i32" })],
     constants: { lanes },
   },
 ];

@@ -1,8 +1,8 @@
 /** Refuses read-backs that cannot be what the kernels wrote: every row carries its own number, work counters must
  * show that all was done, and values must be finite and within their bounds. */
-import { EngineError } from "../base/errors.ts";
 import type { Values } from "../compute/engine.ts";
 import type { Layout } from "../compute/layout.ts";
+import { refuse, requireFinite, requireLength } from "../compute/read_back.ts";
 import { measuredRow, phase, stateRow, sumsRow } from "../kernels/fit_layout.ts";
 import { rules } from "../kernels/fit_rules.ts";
 import { columnCount, type FitJob, type FitPatch, parameterCount, slot } from "../kernels/fit_types.ts";
@@ -10,20 +10,6 @@ import { packedAt } from "../math/linear/packed.ts";
 
 /** Number of a row, from 1, because zero is what an unwritten row has. Exact in f32 up to 2²⁴ rows. */
 export const tagOf = (row: number): number => row + 1;
-
-function refuse(engine: string, what: string): never {
-  throw new EngineError(`Cannot use what ${engine} gives back: ${what}`, "garbage");
-}
-
-function requireLength(engine: string, values: Values, length: number, what: string) {
-  if (values.length !== length) refuse(engine, `${what} must be ${length} values, there are ${values.length}`);
-}
-
-function requireFinite(engine: string, values: Values, from: number, length: number, what: string) {
-  for (let i = from; i < from + length; i++) {
-    if (!Number.isFinite(values[i])) refuse(engine, `${what} must be finite, value ${i - from} is ${values[i]}`);
-  }
-}
 
 /** Checks the states of a batch. @param iterations that have been asked for so far: an unfinished fit has done all of them
  * @param most evaluations of one fit @throws {EngineError} of kind "garbage" */

@@ -95,7 +95,7 @@ async function coaddTile(
     if (members.length === 0) continue;
     const stack = await stackTile(engine, tile, members);
     paste(stack, tile, out, grid.nx);
-    span.include(stack({ count: "first" }), stack({ count: "last" }));
+    span.include(stack.counts("first"), stack.counts("last"));
   }
   span.paste(times, mjdMin, mjdMax, grid.nx);
 }
@@ -119,16 +119,14 @@ function emptyCoadd(band: string, n: number, sims: boolean): BandCoadd {
   };
 }
 
-function paste(stack: Stack, tile: Box, out: BandCoadd, nx: number) {
+function paste({ sums, counts }: Stack, tile: Box, out: BandCoadd, nx: number) {
   for (const name of ["image", "model", "chi2", "psfdepth", "galdepth"] as const) {
-    pasteBox(stack(name), tile, out[name], nx);
+    pasteBox(sums(name), tile, out[name], nx);
   }
-  pasteBox(stack("weight"), tile, out.invvar, nx);
-  pasteBox(stack("size"), tile, out.psfsize, nx);
-  if (out.sims) pasteBox(stack("sims"), tile, out.sims, nx);
-  for (const count of ["nobs", "ngood", "anymask", "allmask"] as const) {
-    pasteBox(stack({ count }), tile, out[count], nx);
-  }
+  pasteBox(sums("weight"), tile, out.invvar, nx);
+  pasteBox(sums("size"), tile, out.psfsize, nx);
+  if (out.sims) pasteBox(sums("sims"), tile, out.sims, nx);
+  for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) pasteBox(counts(name), tile, out[name], nx);
 }
 
 /** First and last exposure of any band at each pixel of a tile, as places in the order of time from 1. */

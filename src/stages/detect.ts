@@ -2,7 +2,7 @@ import { medianOf } from "../base/select.ts";
 import type { Box } from "../base/plane.ts";
 import type { Engine, EngineSupply } from "../compute/engine.ts";
 import { detectionTile, filterReach } from "../imaging/detection_map.ts";
-import { type StackMember, stackTile, tapReach } from "../imaging/stacks.ts";
+import { meanTile, type StackMember, tapReach } from "../imaging/stacks.ts";
 import { pasteBox, tilesOf } from "../imaging/tiles.ts";
 import { tileView } from "../imaging/tile_view.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
@@ -89,7 +89,7 @@ async function skyOfTile(
     return view ? [{ view, layers: {}, scale: 1, rank: 1 }] : [];
   });
   if (members.length === 0) return new Float64Array(0);
-  const stack = await stackTile(engine, tile, members), image = stack("image"), weight = stack("weight");
+  const mean = await meanTile(engine, tile, members), image = mean("image"), weight = mean("weight");
   const out = new Float64Array(image.length);
   let count = 0;
   for (let y = tile.y0, i = 0; y < tile.y1; y++) {

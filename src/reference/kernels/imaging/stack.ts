@@ -23,6 +23,12 @@ export const stack: Twin = (
   if (first === 1) {
     sums.fill(0, 0, n * sumPlanes.stride);
     counts.fill(0, 0, n * countPlanes.stride);
+    sums.fill(1, S.work * n, (S.work + 1) * n);
+    counts.fill(1, C.work * n, (C.work + 1) * n);
+  }
+  for (let p = 0; p < n; p++) {
+    sums[S.work * n + p]++;
+    counts[C.work * n + p]++;
   }
   const at = new RowPositions(e, bases, cubics, width), wx = new Float64Array(7), wy = new Float64Array(7);
   for (let y = 0; y < height; y++) {

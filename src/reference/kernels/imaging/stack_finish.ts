@@ -7,6 +7,7 @@ const S = sumPlanes.at;
 /** Twin of shaders/imaging/stack_finish.wgsl. */
 export const stackFinish: Twin = ([counts, sums], [n]) => {
   for (let p = 0; p < n; p++) {
+    sums[S.work * n + p]++;
     const weight = sums[S.weight * n + p], plain = counts[countPlanes.at.plain * n + p];
     if (weight > 0) { for (const plane of ["image", "model", "sims"] as const) sums[S[plane] * n + p] /= weight; }
     else {
