@@ -7,7 +7,7 @@ import {
   slot,
 } from "../../src/kernels/fit_types.ts";
 import type { Engine } from "../../src/compute/engine.ts";
-import { pixelBuffer } from "../../src/patches/pixels.ts";
+import { upload } from "../../src/compute/upload.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { moffat } from "./moffat.ts";
 import { randomNumbers } from "./random.ts";
@@ -43,7 +43,7 @@ export function stampScene(engine: Engine, model: ModelName, size: number, side:
     ierr.copyWithin(at, 0, tile);
   }
   const jobs = Array.from({ length: count }, (_, i) => job(model, size, side, i, random));
-  const arena = { pix: pixelBuffer(engine, pix), ierr: pixelBuffer(engine, ierr) };
+  const arena = { pix: upload(engine, "f32", pix), ierr: upload(engine, "f32", ierr) };
   const workspace = new Workspace(engine, psfs);
   return {
     workspace,

@@ -2,13 +2,6 @@
 import type { BufferRef, Engine } from "../compute/engine.ts";
 import { checkPixels, type Guards } from "./checks.ts";
 
-/** A device copy of pixels or weights. */
-export function pixelBuffer(engine: Engine, values: Float32Array): BufferRef {
-  const buffer = engine.alloc("f32", values.length);
-  engine.write(buffer, values);
-  return buffer;
-}
-
 /** Pixels of the device. @param guards pixels that must be as they were uploaded @throws {EngineError} when they are not */
 export async function readPixels(
   engine: Engine,

@@ -7,7 +7,8 @@ import type { FittedSource } from "../survey/source.ts";
 import type { BlobExposure } from "../patches/cutouts.ts";
 import { setGuards } from "../patches/checks.ts";
 import { drawBatch } from "../patches/programs.ts";
-import { pixelBuffer, readPixels } from "../patches/pixels.ts";
+import { readPixels } from "../patches/pixels.ts";
+import { upload } from "../compute/upload.ts";
 import { cellsOf, frozenJob, naturalStamp, stampsMeet } from "../patches/stamps.ts";
 import { waves } from "../patches/waves.ts";
 import { shapeOf } from "../patches/shape.ts";
@@ -46,7 +47,7 @@ export async function drawModelsOn(
   }).filter((d) => d.stamps.length > 0);
   const blank = new Float32Array(Math.max(total, 1)), guards = { at: exposures.map((e, i) => starts[i] + e.nx * e.ny) };
   setGuards(blank, guards);
-  const pix = pixelBuffer(engine, blank);
+  const pix = upload(engine, "f32", blank);
   try {
     using workspace = new Workspace(engine, cuts.psfs, shift);
     for (const wave of waves(drawn, (a, b) => stampsMeet(a.stamps, b.stamps), (d) => cellsOf(d.stamps))) {

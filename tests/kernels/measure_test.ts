@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { PatchMeasure } from "../../src/kernels/fit_types.ts";
 import { drawBatch, measureBatch } from "../../src/patches/programs.ts";
-import { pixelBuffer, readPixels } from "../../src/patches/pixels.ts";
+import { readPixels } from "../../src/patches/pixels.ts";
+import { upload } from "../../src/compute/upload.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
 import { reference, webgpu } from "../make/engines.ts";
@@ -13,7 +14,7 @@ Deno.test({
     const s = scene(), results: PatchMeasure[][][] = [];
     for (const engine of [reference, webgpu!]) {
       using workspace = new Workspace(engine, s.psfs);
-      const arena = arenaOf(engine, s), original = pixelBuffer(engine, s.pix);
+      const arena = arenaOf(engine, s), original = upload(engine, "f32", s.pix);
       results.push(await measureBatch(workspace, arena, original, s.jobs));
       free(arena.pix, arena.ierr, original);
     }
@@ -32,7 +33,7 @@ Deno.test("measure: a lone source on a blank image has no others and its own flu
   using workspace = new Workspace(engine, s.psfs);
   const zero = new Float32Array(s.pix.length), arena = arenaOf(engine, { ...s, pix: zero });
   await drawBatch(workspace, arena.pix, s.jobs, 1);
-  const original = pixelBuffer(engine, await readPixels(engine, arena.pix));
+  const original = upload(engine, "f32", await readPixels(engine, arena.pix));
   await drawBatch(workspace, arena.pix, s.jobs, -1);
   const [[one]] = await measureBatch(workspace, arena, original, s.jobs);
   assert.ok(Math.abs(one.sum / 40 - 1) < 5e-3, `sum ${one.sum}`);

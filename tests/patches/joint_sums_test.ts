@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { jointSums } from "../../src/patches/joint/joint_sums.ts";
-import { pixelBuffer } from "../../src/patches/pixels.ts";
+import { upload } from "../../src/compute/upload.ts";
 import { overlap } from "../../src/patches/stamps.ts";
 import { meetingPairs, UnitImages } from "../../src/patches/joint/unit_images.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
@@ -32,7 +32,7 @@ for (const engine of webgpu ? [reference, webgpu] : [reference]) {
   Deno.test(`jointSums() gives the same bits where only a few patches fit on the device (${engine.id})`, async () => {
     const { exposure, patches, psfs } = field(40), pairs = meetingPairs(patches);
     using workspace = new Workspace(engine, psfs);
-    const arena = { pix: pixelBuffer(engine, exposure.data), ierr: pixelBuffer(engine, exposure.ierr) };
+    const arena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
     const run = async (capacity?: number) => {
       using images = new UnitImages(workspace, patches, capacity);
       return { blocks: images.blocks.length, sums: await jointSums(images, arena, pairs) };

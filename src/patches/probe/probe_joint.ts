@@ -3,7 +3,7 @@ import type { Engine } from "../../compute/engine.ts";
 import type { Detection } from "../../survey/source.ts";
 import type { Cutouts } from "../cutouts.ts";
 import { type JointSums, jointSums } from "../joint/joint_sums.ts";
-import { pixelBuffer } from "../pixels.ts";
+import { upload } from "../../compute/upload.ts";
 import { stampsOf } from "../stamps.ts";
 import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../joint/unit_images.ts";
 import { type WeighedPatch, weighPatches } from "../joint/weigh_patches.ts";
@@ -35,7 +35,7 @@ export async function probeJoint(
   const pairs = meetingPairs(patches), flux = patches.map((p) => p.shape.flux[p.stamp.cut.band]);
   using workspace = new Workspace(engine, cutouts.psfs);
   using images = new UnitImages(workspace, patches);
-  const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
+  const arena = { pix: upload(engine, "f32", cutouts.pix), ierr: upload(engine, "f32", cutouts.ierr) };
   const model = await drawSum(workspace, cutouts.pix.length, patches, pairs, flux);
   try {
     const sums = await jointSums(images, arena, pairs);

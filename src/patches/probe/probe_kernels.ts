@@ -5,7 +5,7 @@ import type { FitJob, ModelName } from "../../kernels/fit_types.ts";
 import type { Detection } from "../../survey/source.ts";
 import { Batch } from "../batch.ts";
 import type { Cutouts } from "../cutouts.ts";
-import { pixelBuffer } from "../pixels.ts";
+import { upload } from "../../compute/upload.ts";
 import { frozenJob, stampsOf } from "../stamps.ts";
 import { freeSlots, type Shape } from "../shape.ts";
 import { type Shift, Workspace } from "../workspace.ts";
@@ -54,8 +54,8 @@ export async function probeKernels(
   shift?: Shift,
 ): Promise<KernelOutputs> {
   using workspace = new Workspace(engine, cutouts.psfs, shift);
-  const pix = pixelBuffer(engine, cutouts.pix), ierr = pixelBuffer(engine, cutouts.ierr);
-  const blank = pixelBuffer(engine, new Float32Array(cutouts.pix.length));
+  const pix = upload(engine, "f32", cutouts.pix), ierr = upload(engine, "f32", cutouts.ierr);
+  const blank = upload(engine, "f32", new Float32Array(cutouts.pix.length));
   try {
     if (!workspace.transforms.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
     using batch = new Batch(workspace, jobs);

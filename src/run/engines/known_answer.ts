@@ -11,7 +11,7 @@ import {
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import { drawBatch, scoreBatch } from "../../patches/programs.ts";
 import { fitBatch } from "../../patches/fit_batch.ts";
-import { pixelBuffer } from "../../patches/pixels.ts";
+import { upload } from "../../compute/upload.ts";
 import { Workspace } from "../../patches/workspace.ts";
 
 const side = 40, models: readonly ModelName[] = ["PSF", "REX", "EXP", "SER"];
@@ -39,8 +39,8 @@ async function answer(engine: Engine): Promise<number[]> {
   using workspace = new Workspace(engine, [stamp()]);
   const jobs = models.flatMap((model) => [64, 128].map((size) => jobOf(model, size)));
   const arena: PixelArena = {
-    pix: pixelBuffer(engine, new Float32Array(side * side)),
-    ierr: pixelBuffer(engine, new Float32Array(side * side).fill(10)),
+    pix: upload(engine, "f32", new Float32Array(side * side)),
+    ierr: upload(engine, "f32", new Float32Array(side * side).fill(10)),
   };
   try {
     await drawBatch(workspace, arena.pix, [jobOf("EXP", 64)], 1);

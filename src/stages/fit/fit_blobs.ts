@@ -2,7 +2,8 @@ import { unwatched } from "../../base/progress.ts";
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
 import { cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../../patches/cutouts.ts";
-import { pixelBuffer, readPixels } from "../../patches/pixels.ts";
+import { readPixels } from "../../patches/pixels.ts";
+import { upload } from "../../compute/upload.ts";
 import { Workspace } from "../../patches/workspace.ts";
 import type { FitContext } from "./context.ts";
 import { firstFit, initialFluxes } from "./first_fit.ts";
@@ -31,8 +32,8 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
   const { engine, grid, shift } = input, cutouts = cutBlobs(grid, located), blobs = located.length;
   const counts = { fits: 0, patches: 0, steps: 0, waves: 0 };
   if (cutouts.pix.length === 0) return { sources: [], dropped: [], counts: { ...counts, blobs, iterative: 0 } };
-  const arena = { pix: pixelBuffer(engine, cutouts.pix), ierr: pixelBuffer(engine, cutouts.ierr) };
-  const original = pixelBuffer(engine, cutouts.pix);
+  const arena = { pix: upload(engine, "f32", cutouts.pix), ierr: upload(engine, "f32", cutouts.ierr) };
+  const original = upload(engine, "f32", cutouts.pix);
   using workspace = new Workspace(engine, cutouts.psfs, shift);
   const context = contextOf(input, workspace, arena, counts);
   try {

@@ -5,7 +5,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import type { BlobExposure } from "../../patches/cutouts.ts";
 import { jointSums } from "../../patches/joint/joint_sums.ts";
-import { pixelBuffer } from "../../patches/pixels.ts";
+import { upload } from "../../compute/upload.ts";
 import { naturalStamp, positionOn } from "../../patches/stamps.ts";
 import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
 import { type WeighedPatch, weighPatches } from "../../patches/joint/weigh_patches.ts";
@@ -26,7 +26,7 @@ export interface View extends Disposable {
 export function openView(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
   const { patches, psfs } = patchesOn(exposure, targets), pairs = meetingPairs(patches);
   const workspace = new Workspace(engine, psfs), images = new UnitImages(workspace, patches);
-  const arena: PixelArena = { pix: pixelBuffer(engine, exposure.data), ierr: pixelBuffer(engine, exposure.ierr) };
+  const arena: PixelArena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
   return {
     patches,
     sums: async () => ({ patches, pairs, sums: await jointSums(images, arena, pairs) }),

@@ -10,7 +10,7 @@ import {
   slot,
 } from "../../../src/kernels/fit_types.ts";
 import { readImage, readTable } from "../../../src/io/fits.ts";
-import { pixelBuffer } from "../../../src/patches/pixels.ts";
+import { upload } from "../../../src/compute/upload.ts";
 import { referenceFits } from "../references.ts";
 
 export const tracedBands = ["g", "r", "z"];
@@ -59,7 +59,7 @@ export async function tracedPixels(set: string): Promise<TracedPixels> {
   const row = new Map(Array.from(ids, (id, i) => [id, i]));
   return {
     psfs,
-    arena: (engine) => ({ pix: pixelBuffer(engine, pix), ierr: pixelBuffer(engine, ierr) }),
+    arena: (engine) => ({ pix: upload(engine, "f32", pix), ierr: upload(engine, "f32", ierr) }),
     patch(stamp, { band, psf, gaussVar, cdinv, px, py, size }) {
       const i = row.get(stamp)!;
       return {

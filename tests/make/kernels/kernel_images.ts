@@ -4,7 +4,7 @@ import { type FitJob, type ModelName, parameterCount, slot } from "../../../src/
 import { footprintOf } from "../../../src/reference/shared/footprint.ts";
 import { Batch } from "../../../src/patches/batch.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
-import { pixelBuffer } from "../../../src/patches/pixels.ts";
+import { upload } from "../../../src/compute/upload.ts";
 import type { Scene } from "./kernel_scene.ts";
 
 /** Derivatives by position as the survey takes them, or exact, or with shifts by phase as well. */
@@ -23,7 +23,7 @@ export interface Drawn {
 /** Runs `mix`, `footprint` and the drawing kernels over the scene, one job at a time. */
 export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): Promise<Drawn[]> {
   using workspace = new Workspace(engine, scene.psfs, slopes === "phase" ? "phase" : "lanczos");
-  const blank = pixelBuffer(engine, new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
+  const blank = upload(engine, "f32", new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
   for (const job of scene.jobs) {
     if (!workspace.transforms.hold(job.patches)) throw new RangeError("too many PSFs");
     using batch = new Batch(workspace, [job]);

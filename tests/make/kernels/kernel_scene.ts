@@ -7,7 +7,7 @@ import {
   type PsfStamp,
   slot,
 } from "../../../src/kernels/fit_types.ts";
-import { pixelBuffer } from "../../../src/patches/pixels.ts";
+import { upload } from "../../../src/compute/upload.ts";
 
 /** Repeatable noise in (−1, 1). */
 export function noise(seed: number): () => number {
@@ -91,7 +91,7 @@ export function scene(
 
 /** The scene with every job's model drawn into the pixels by the f64 engine. */
 export function arenaOf(engine: Engine, { pix, ierr }: Scene): PixelArena {
-  return { pix: pixelBuffer(engine, pix), ierr: pixelBuffer(engine, ierr) };
+  return { pix: upload(engine, "f32", pix), ierr: upload(engine, "f32", ierr) };
 }
 
 export function free(...buffers: BufferRef[]) {

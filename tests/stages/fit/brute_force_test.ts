@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fitBatch } from "../../../src/patches/fit_batch.ts";
-import { pixelBuffer } from "../../../src/patches/pixels.ts";
+import { upload } from "../../../src/compute/upload.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
 import { free } from "../../make/kernels/kernel_scene.ts";
 import { webgpu } from "../../make/engines.ts";
@@ -14,7 +14,7 @@ const count = long ? 1000 : 25;
 /** Fits random sources on the device and by brute force from where that fit ended and from where it began. */
 async function compareAll(count: number, first: number) {
   const { sources, ...pixels } = randomSources(count, first);
-  const arena = { pix: pixelBuffer(webgpu!, pixels.pix), ierr: pixelBuffer(webgpu!, pixels.ierr) };
+  const arena = { pix: upload(webgpu!, "f32", pixels.pix), ierr: upload(webgpu!, "f32", pixels.ierr) };
   using workspace = new Workspace(webgpu!, pixels.psfs);
   const fits = await fitBatch(workspace, arena, sources.map((s) => s.job));
   free(arena.pix, arena.ierr);

@@ -5,7 +5,7 @@ import { invertSymmetric } from "../../../src/math/linear/invert_symmetric.ts";
 import { forcedPhotometry } from "../../../src/stages/forced.ts";
 import type { Blob, BlobExposure } from "../../../src/patches/cutouts.ts";
 import { addCovariances } from "../../../src/stages/fit/measure/covariances.ts";
-import { pixelBuffer } from "../../../src/patches/pixels.ts";
+import { upload } from "../../../src/compute/upload.ts";
 import { stampsOf } from "../../../src/patches/stamps.ts";
 import { drawSum } from "../../../src/patches/joint/unit_images.ts";
 import { shapeOf } from "../../../src/patches/shape.ts";
@@ -57,7 +57,7 @@ async function covariances(engine: typeof reference | NonNullable<typeof webgpu>
   const { blob, psfs, ierr } = field();
   const sources = parameters.map((p) => ({ parameters: p, blob: 3 }) as FittedSource);
   using workspace = new Workspace(engine, psfs);
-  const arena = { pix: pixelBuffer(engine, new Float32Array(ierr.length)), ierr: pixelBuffer(engine, ierr) };
+  const arena = { pix: upload(engine, "f32", new Float32Array(ierr.length)), ierr: upload(engine, "f32", ierr) };
   await addCovariances(workspace, arena, bands, [blob], sources);
   arena.pix.destroy();
   arena.ierr.destroy();

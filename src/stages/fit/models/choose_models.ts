@@ -1,6 +1,6 @@
 import type { ModelName } from "../../../kernels/fit_types.ts";
 import type { Cutouts } from "../../../patches/cutouts.ts";
-import { pixelBuffer } from "../../../patches/pixels.ts";
+import { upload } from "../../../compute/upload.ts";
 import type { Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { selectModel, sersicSeed, wantsGalaxies } from "../select.ts";
@@ -22,7 +22,7 @@ export async function chooseModels(
 async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, cutouts: Cutouts) {
   const { trials, ierr } = segmentWeights(wave, segments, cutouts);
   const live = wave.filter((s) => keepable(context, s, trials.get(s)));
-  const arena = { pix: context.arena.pix, ierr: pixelBuffer(context.workspace.engine, ierr) };
+  const arena = { pix: context.arena.pix, ierr: upload(context.workspace.engine, "f32", ierr) };
   try {
     const candidates = new Candidates(context, arena, trials);
     await compete(candidates, live);
