@@ -3,7 +3,7 @@
 //   in   exposure (one row of numbers), map from the brick to it (whole pixels and cubics), its layers (pixels, then model and
 //        injected light as far as there are any; masked pixels filled, edge pixels repeated beyond the edges; nmgy), inverse
 //        errors (1/nmgy) and mask bits, all on a crop
-//   out  sums and counts of the tile, plane by plane
+//   out  sums and counts of the tile, plane by plane; of a mean alone weight and image only
 //   loops <= 18
 // Values between pixels are Lanczos-3 of unit sum round the nearest pixel.
 
@@ -24,12 +24,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (p >= n) { return; }
   if (params.z == 1u) {
     for (var k = 0u; k < SUM_STRIDE; k++) { sums[k * n + p] = 0.0; }
-    for (var k = 0u; k < COUNT_STRIDE; k++) { counts[k * n + p] = 0; }
     sums[SUM_WORK * n + p] = 1.0;
+    #if WHOLE
+    for (var k = 0u; k < COUNT_STRIDE; k++) { counts[k * n + p] = 0; }
     counts[COUNT_WORK * n + p] = 1;
+    #end
   }
   sums[SUM_WORK * n + p] += 1.0;
+  #if WHOLE
   counts[COUNT_WORK * n + p] += 1;
+  #end
   let y = p / params.x;
   let at = position(i32(p - y * params.x), i32(y));
   if (!at.covered) { return; }
@@ -50,6 +54,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   #if SIMS
   sims = lanczos(plane + corner, x_taps, y_taps) * scale;
   #end
+  let ie = ierr[here] / scale;
+  let iv = select(0.0, ie * ie, ie > 0.0);
+  sums[SUM_WEIGHT * n + p] += iv;
+  sums[SUM_IMAGE * n + p] += iv * image;
+  #if WHOLE
   let bits = mask[here];
   let seen = counts[COUNT_NOBS * n + p];
   counts[COUNT_ANYMASK * n + p] |= bits;
@@ -61,15 +70,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   counts[COUNT_LAST * n + p] = max(counts[COUNT_LAST * n + p], rank);
   sums[SUM_SIZE * n + p] += rows[EXPOSURE_WIDTH] * rows[EXPOSURE_WIDTH_WEIGHT];
   sums[SUM_SIZE_WEIGHT * n + p] += rows[EXPOSURE_WIDTH_WEIGHT];
-  let ie = ierr[here] / scale;
   if (ie > 0.0) {
-    let iv = ie * ie;
     let rest = (image - model) * ie;
     counts[COUNT_NGOOD * n + p] += 1;
     sums[SUM_PSFDEPTH * n + p] += rows[EXPOSURE_PSFDEPTH];
     sums[SUM_GALDEPTH * n + p] += rows[EXPOSURE_GALDEPTH];
-    sums[SUM_WEIGHT * n + p] += iv;
-    sums[SUM_IMAGE * n + p] += iv * image;
     sums[SUM_MODEL * n + p] += iv * model;
     sums[SUM_SIMS * n + p] += iv * sims;
     sums[SUM_CHI2 * n + p] += rest * rest;
@@ -79,4 +84,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sums[SUM_PLAIN * n + p] += select(image, SATURATED_NMGY, (bits & SATUR_BIT) != 0);
     sums[SUM_PLAIN_MODEL * n + p] += model;
   }
+  #end
 }

@@ -1,7 +1,7 @@
 // Turns the sums of a stack into what a coadd holds.
 //   one invocation = one pixel of the tile
 //   in   sums and counts of `stack`
-//   out  the same sums: image, model and injected light become weighted means (plain ones of unmasked pixels where no weight
+//   out  the same sums: of a mean alone the image, weighted; of the whole stack image, model and injected light become weighted means (plain ones of unmasked pixels where no weight
 //        is left, 0 where nothing was seen), size the FWHM of the Gaussian with the same norm (arcsec)
 //   loops < 1: none
 
@@ -16,6 +16,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (p >= n) { return; }
   sums[SUM_WORK * n + p] += 1.0;
   let weight = sums[SUM_WEIGHT * n + p];
+  #if !WHOLE
+  if (weight > 0.0) { sums[SUM_IMAGE * n + p] /= weight; }
+  #end
+  #if WHOLE
   let plain = f32(counts[COUNT_PLAIN * n + p]);
   if (weight > 0.0) {
     sums[SUM_IMAGE * n + p] /= weight;
@@ -30,4 +34,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let seen = sums[SUM_SIZE_WEIGHT * n + p];
   let norm = select(0.0, sums[SUM_SIZE * n + p] / max(seen, 1e-37), seen > 0.0);
   sums[SUM_SIZE * n + p] = select(0.0, FWHM_PER_SIGMA / (2.0 * sqrt(PI * max(norm, 1e-37))), norm > 0.0);
+  #end
 }

@@ -40,7 +40,7 @@ type CountPlane = Exclude<keyof typeof countPlanes.at, "work">;
 
 /** Adds up exposures, in their order. @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */
 export const stackTile = (engine: Engine, tile: Box, members: readonly StackMember[]): Promise<Stack> =>
-  stacked(engine, tile, members, async (sums, counts) => ({
+  stacked(engine, tile, members, true, async (sums, counts) => ({
     sums: await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "sims", members.length + 2),
     counts: await readPlanes<CountPlane>(engine, counts, tile, countPlanes, "last", members.length + 1),
   }));
@@ -55,6 +55,7 @@ export const meanTile = (
     engine,
     tile,
     members,
+    false,
     (sums) => readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members.length + 2),
   );
 
@@ -62,14 +63,17 @@ async function stacked<T>(
   engine: Engine,
   tile: Box,
   members: readonly StackMember[],
+  whole: boolean,
   read: (sums: BufferRef, counts: BufferRef) => Promise<T>,
 ): Promise<T> {
   const n = areaOf(tile), sums = engine.alloc("f32", n * sumPlanes.stride);
   const counts = engine.alloc("i32", n * countPlanes.stride);
   try {
-    for (const [i, member] of members.entries()) await addExposure(engine, tile, member, sums, counts, i === 0);
+    for (const [i, member] of members.entries()) {
+      await addExposure(engine, tile, member, { sums, counts, whole, first: i === 0 });
+    }
     await engine.run([
-      { kernel: "stack_finish", buffers: [counts, sums], params: [n], groups: Math.ceil(n / 64) },
+      { kernel: "stack_finish", buffers: [counts, sums], params: [n], groups: Math.ceil(n / 64), constants: { whole } },
     ]);
     return await read(sums, counts);
   } finally {
@@ -82,9 +86,7 @@ async function addExposure(
   engine: Engine,
   tile: Box,
   { view, layers, scale, rank }: StackMember,
-  sums: BufferRef,
-  counts: BufferRef,
-  first: boolean,
+  { sums, counts, whole, first }: { sums: BufferRef; counts: BufferRef; whole: boolean; first: boolean },
 ) {
   const { exposure: e, crop } = view, { model, sims } = layers;
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
@@ -101,7 +103,7 @@ async function addExposure(
     buffers: [...uploads, sums, counts],
     params: [widthOf(tile), heightOf(tile), first ? 1 : 0],
     groups: Math.ceil(areaOf(tile) / 64),
-    constants: { model: model !== undefined, sims: sims !== undefined },
+    constants: { model: model !== undefined, sims: sims !== undefined, whole },
   };
   try {
     await engine.run([dispatch]);

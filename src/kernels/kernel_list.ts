@@ -101,7 +101,7 @@ const mog: readonly Kernel[] = [
   },
 ];
 
-const light = [false, true];
+const light = [false, true], whole = [true, false];
 /** An exposure as a tile sees it. */
 const onTile = { rows: "f32", bases: "i32", cubics: "f32" } as const;
 
@@ -114,12 +114,12 @@ const imaging: readonly Kernel[] = [
       ...reads({ ...onTile, layers: "f32", ierr: "f32", mask: "i32" }),
       ...writes({ sums: "f32", counts: "i32" }),
     ],
-    constants: { lanes, model: light, sims: light },
+    constants: { lanes, model: light, sims: light, whole },
   },
   {
     name: "stack_finish",
     buffers: [...reads({ counts: "i32" }), ...writes({ sums: "f32" })],
-    constants: { lanes },
+    constants: { lanes, whole },
   },
   {
     name: "smooth_rows",

@@ -1,83 +1,106 @@
 import {
   countPlanes,
   exposureOf,
+  type ExposureRow,
   harmlessBits,
   saturatedNmgy,
   saturBit,
   sumPlanes,
 } from "../../../kernels/imaging_layout.ts";
 import type { BufferValues, Twin } from "../../twin.ts";
-import { cropIndex, RowPositions } from "../../shared/imaging/brick_map.ts";
-import { lanczos, lanczosTaps } from "../../shared/imaging/lanczos.ts";
+import { RowPositions } from "../../shared/imaging/brick_map.ts";
+import { RowTaps } from "../../shared/imaging/lanczos.ts";
+import { planesOf } from "../../shared/imaging/planes.ts";
 
-const S = sumPlanes.at, C = countPlanes.at;
-
-/** Twin of shaders/imaging/stack.wgsl. */
+/** Twin of shaders/imaging/stack.wgsl, a row at a time. */
 export const stack: Twin = (
   [rows, bases, cubics, layers, ierr, mask, sums, counts],
   [width, height, first],
   _groups,
-  { model, sims },
+  { model, sims, whole },
 ) => {
-  const n = width * height, e = exposureOf(rows), area = e.cropWidth * e.cropHeight;
-  if (first === 1) {
-    sums.fill(0, 0, n * sumPlanes.stride);
-    counts.fill(0, 0, n * countPlanes.stride);
-    sums.fill(1, S.work * n, (S.work + 1) * n);
-    counts.fill(1, C.work * n, (C.work + 1) * n);
-  }
-  for (let p = 0; p < n; p++) {
-    sums[S.work * n + p]++;
-    counts[C.work * n + p]++;
-  }
-  const at = new RowPositions(e, bases, cubics, width), wx = new Float64Array(7), wy = new Float64Array(7);
+  const n = width * height,
+    e = exposureOf(rows),
+    s = planesOf(sums, sumPlanes, n),
+    c = planesOf(counts, countPlanes, n);
+  if (first === 1) begin(s, c, whole === true);
+  for (let p = 0; p < n; p++) s.work[p]++;
+  if (whole) { for (let p = 0; p < n; p++) c.work[p]++; }
+  const at = new RowPositions(e, bases, cubics, width), taps = new RowTaps(e.cropWidth, width);
+  const area = e.cropWidth * e.cropHeight, light = lightOf(width);
   for (let y = 0; y < height; y++) {
-    at.find(y);
-    for (let k = 0; k < at.count; k++) {
-      const here = cropIndex(e, at.x[k], at.y[k]), corner = here - 3 * e.cropWidth - 3, p = y * width + at.pixel[k];
-      lanczosTaps(at.dx[k], wx);
-      lanczosTaps(at.dy[k], wy);
-      const light = (plane: number) => lanczos(layers, plane * area + corner, e.cropWidth, wx, wy) * e.scale;
-      const image = light(0), ie = ierr[here] / e.scale, bits = mask[here];
-      add(sums, counts, n, p, ie, bits, image, model ? light(1) : 0, sims ? light(model ? 2 : 1) : 0);
-      counts[C.first * n + p] = counts[C.first * n + p] === 0 ? e.rank : Math.min(counts[C.first * n + p], e.rank);
-      counts[C.last * n + p] = Math.max(counts[C.last * n + p], e.rank);
-      sums[S.size * n + p] += e.width * e.widthWeight;
-      sums[S.sizeWeight * n + p] += e.widthWeight;
-      if (!(ie > 0)) continue;
-      sums[S.psfdepth * n + p] += e.psfdepth;
-      sums[S.galdepth * n + p] += e.galdepth;
-    }
+    at.find(y, y * width);
+    taps.find(at);
+    taps.interpolate(layers, 0, e.scale, light.image);
+    if (model) taps.interpolate(layers, area, e.scale, light.model);
+    if (sims) taps.interpolate(layers, model ? 2 * area : area, e.scale, light.sims);
+    addMeans(s, at, e, ierr, light, whole === true);
+    if (whole) addConditions(s, c, at, e, ierr, mask, light);
   }
 };
 
-/** What a pixel adds by itself. */
-function add(
-  sums: BufferValues,
-  counts: BufferValues,
-  n: number,
-  p: number,
-  ie: number,
-  bits: number,
-  image: number,
-  model: number,
-  sims: number,
-) {
-  const seen = counts[C.nobs * n + p]++;
-  counts[C.anymask * n + p] |= bits;
-  counts[C.allmask * n + p] = seen === 0 ? bits : counts[C.allmask * n + p] & bits;
-  if (ie > 0) {
-    const iv = ie * ie;
-    counts[C.ngood * n + p]++;
-    sums[S.weight * n + p] += iv;
-    sums[S.image * n + p] += iv * image;
-    sums[S.model * n + p] += iv * model;
-    sums[S.sims * n + p] += iv * sims;
-    sums[S.chi2 * n + p] += iv * (image - model) ** 2;
+type Sums = ReturnType<typeof planesOf<keyof typeof sumPlanes.at>>;
+type Counts = ReturnType<typeof planesOf<keyof typeof countPlanes.at>>;
+/** Values of a row's pixels; those of what there is none of stay 0. */
+type Light = Record<"image" | "model" | "sims", Float64Array>;
+
+const lightOf = (width: number): Light => ({
+  image: new Float64Array(width),
+  model: new Float64Array(width),
+  sims: new Float64Array(width),
+});
+
+function begin(s: Sums, c: Counts, whole: boolean) {
+  for (const plane of whole ? Object.values(s) : [s.image, s.weight]) plane.fill(0);
+  s.work.fill(1);
+  if (!whole) return;
+  for (const plane of Object.values(c)) plane.fill(0);
+  c.work.fill(1);
+}
+
+/** Sums of what is weighted with the pixels' inverse variance. */
+function addMeans(s: Sums, at: RowPositions, e: ExposureRow, ierr: BufferValues, light: Light, whole: boolean) {
+  const { weight, image, model, sims, chi2 } = s, { count, pixel, place } = at, { scale } = e;
+  for (let k = 0; k < count; k++) {
+    const ie = ierr[place[k]] / scale;
+    if (!(ie > 0)) continue;
+    const iv = ie * ie, p = pixel[k];
+    weight[p] += iv;
+    image[p] += iv * light.image[k];
+    if (!whole) continue;
+    model[p] += iv * light.model[k];
+    sims[p] += iv * light.sims[k];
+    chi2[p] += iv * (light.image[k] - light.model[k]) ** 2;
   }
-  if ((bits & ~harmlessBits) === 0) {
-    counts[C.plain * n + p]++;
-    sums[S.plain * n + p] += bits & saturBit ? saturatedNmgy : image;
-    sums[S.plainModel * n + p] += model;
+}
+
+/** Depths, seeing, exposures and masks, and the means that need no weights. */
+function addConditions(
+  s: Sums,
+  c: Counts,
+  at: RowPositions,
+  e: ExposureRow,
+  ierr: BufferValues,
+  mask: BufferValues,
+  light: Light,
+) {
+  const { count, pixel, place } = at, { rank } = e, size = e.width * e.widthWeight;
+  for (let k = 0; k < count; k++) {
+    const p = pixel[k], bits = mask[place[k]], seen = c.nobs[p]++;
+    c.anymask[p] |= bits;
+    c.allmask[p] = seen === 0 ? bits : c.allmask[p] & bits;
+    c.first[p] = c.first[p] === 0 ? rank : Math.min(c.first[p], rank);
+    c.last[p] = Math.max(c.last[p], rank);
+    s.size[p] += size;
+    s.sizeWeight[p] += e.widthWeight;
+    if (ierr[place[k]] > 0) {
+      c.ngood[p]++;
+      s.psfdepth[p] += e.psfdepth;
+      s.galdepth[p] += e.galdepth;
+    }
+    if ((bits & ~harmlessBits) !== 0) continue;
+    c.plain[p]++;
+    s.plain[p] += bits & saturBit ? saturatedNmgy : light.image[k];
+    s.plainModel[p] += light.model[k];
   }
 }

@@ -1,21 +1,28 @@
 import { fwhmPerSigma } from "../../../base/units.ts";
 import { countPlanes, sumPlanes } from "../../../kernels/imaging_layout.ts";
+import { planesOf } from "../../shared/imaging/planes.ts";
 import type { Twin } from "../../twin.ts";
 
-const S = sumPlanes.at;
-
 /** Twin of shaders/imaging/stack_finish.wgsl. */
-export const stackFinish: Twin = ([counts, sums], [n]) => {
+export const stackFinish: Twin = ([counts, sums], [n], _groups, { whole }) => {
+  const s = planesOf(sums, sumPlanes, n), { work, weight, image, model, sims } = s;
   for (let p = 0; p < n; p++) {
-    sums[S.work * n + p]++;
-    const weight = sums[S.weight * n + p], plain = counts[countPlanes.at.plain * n + p];
-    if (weight > 0) { for (const plane of ["image", "model", "sims"] as const) sums[S[plane] * n + p] /= weight; }
-    else {
-      sums[S.image * n + p] = plain > 0 ? sums[S.plain * n + p] / plain : 0;
-      sums[S.model * n + p] = plain > 0 ? sums[S.plainModel * n + p] / plain : 0;
-      sums[S.sims * n + p] = 0;
+    work[p]++;
+    if (weight[p] > 0) image[p] /= weight[p];
+  }
+  if (!whole) return;
+  const plains = planesOf(counts, countPlanes, n).plain;
+  for (let p = 0; p < n; p++) {
+    const w = weight[p], plain = plains[p];
+    if (w > 0) {
+      model[p] /= w;
+      sims[p] /= w;
+    } else {
+      image[p] = plain > 0 ? s.plain[p] / plain : 0;
+      model[p] = plain > 0 ? s.plainModel[p] / plain : 0;
+      sims[p] = 0;
     }
-    const seen = sums[S.sizeWeight * n + p], norm = seen > 0 ? sums[S.size * n + p] / seen : 0;
-    sums[S.size * n + p] = norm > 0 ? fwhmPerSigma / (2 * Math.sqrt(Math.PI * norm)) : 0;
+    const seen = s.sizeWeight[p], norm = seen > 0 ? s.size[p] / seen : 0;
+    s.size[p] = norm > 0 ? fwhmPerSigma / (2 * Math.sqrt(Math.PI * norm)) : 0;
   }
 };
