@@ -25,13 +25,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (params.z == 1u) {
     for (var k = 0u; k < SUM_STRIDE; k++) { sums[k * n + p] = 0.0; }
     sums[SUM_WORK * n + p] = 1.0;
-    #if WHOLE
+    #if !MEAN_ONLY
     for (var k = 0u; k < COUNT_STRIDE; k++) { counts[k * n + p] = 0; }
     counts[COUNT_WORK * n + p] = 1;
     #end
   }
   sums[SUM_WORK * n + p] += 1.0;
-  #if WHOLE
+  #if !MEAN_ONLY
   counts[COUNT_WORK * n + p] += 1;
   #end
   let y = p / params.x;
@@ -58,7 +58,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let iv = select(0.0, ie * ie, ie > 0.0);
   sums[SUM_WEIGHT * n + p] += iv;
   sums[SUM_IMAGE * n + p] += iv * image;
-  #if WHOLE
+  #if !MEAN_ONLY
   let bits = mask[here];
   let seen = counts[COUNT_NOBS * n + p];
   counts[COUNT_ANYMASK * n + p] |= bits;

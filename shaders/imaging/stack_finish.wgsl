@@ -16,10 +16,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (p >= n) { return; }
   sums[SUM_WORK * n + p] += 1.0;
   let weight = sums[SUM_WEIGHT * n + p];
-  #if !WHOLE
+  #if MEAN_ONLY
   if (weight > 0.0) { sums[SUM_IMAGE * n + p] /= weight; }
   #end
-  #if WHOLE
+  #if !MEAN_ONLY
   let plain = f32(counts[COUNT_PLAIN * n + p]);
   if (weight > 0.0) {
     sums[SUM_IMAGE * n + p] /= weight;

@@ -40,7 +40,7 @@ type CountPlane = Exclude<keyof typeof countPlanes.at, "work">;
 
 /** Adds up exposures, in their order. @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */
 export const stackTile = (engine: Engine, tile: Box, members: readonly StackMember[]): Promise<Stack> =>
-  stacked(engine, tile, members, true, async (sums, counts) => ({
+  stacked(engine, tile, members, false, async (sums, counts) => ({
     sums: await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "sims", members.length + 2),
     counts: await readPlanes<CountPlane>(engine, counts, tile, countPlanes, "last", members.length + 1),
   }));
@@ -55,7 +55,7 @@ export const meanTile = (
     engine,
     tile,
     members,
-    false,
+    true,
     (sums) => readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members.length + 2),
   );
 
@@ -63,17 +63,23 @@ async function stacked<T>(
   engine: Engine,
   tile: Box,
   members: readonly StackMember[],
-  whole: boolean,
+  meanOnly: boolean,
   read: (sums: BufferRef, counts: BufferRef) => Promise<T>,
 ): Promise<T> {
   const n = areaOf(tile), sums = engine.alloc("f32", n * sumPlanes.stride);
   const counts = engine.alloc("i32", n * countPlanes.stride);
   try {
     for (const [i, member] of members.entries()) {
-      await addExposure(engine, tile, member, { sums, counts, whole, first: i === 0 });
+      await addExposure(engine, tile, member, { sums, counts, meanOnly, first: i === 0 });
     }
     await engine.run([
-      { kernel: "stack_finish", buffers: [counts, sums], params: [n], groups: Math.ceil(n / 64), constants: { whole } },
+      {
+        kernel: "stack_finish",
+        buffers: [counts, sums],
+        params: [n],
+        groups: Math.ceil(n / 64),
+        constants: { meanOnly },
+      },
     ]);
     return await read(sums, counts);
   } finally {
@@ -86,7 +92,7 @@ async function addExposure(
   engine: Engine,
   tile: Box,
   { view, layers, scale, rank }: StackMember,
-  { sums, counts, whole, first }: { sums: BufferRef; counts: BufferRef; whole: boolean; first: boolean },
+  { sums, counts, meanOnly, first }: { sums: BufferRef; counts: BufferRef; meanOnly: boolean; first: boolean },
 ) {
   const { exposure: e, crop } = view, { model, sims } = layers;
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
@@ -103,7 +109,7 @@ async function addExposure(
     buffers: [...uploads, sums, counts],
     params: [widthOf(tile), heightOf(tile), first ? 1 : 0],
     groups: Math.ceil(areaOf(tile) / 64),
-    constants: { model: model !== undefined, sims: sims !== undefined, whole },
+    constants: { model: model !== undefined, sims: sims !== undefined, meanOnly },
   };
   try {
     await engine.run([dispatch]);

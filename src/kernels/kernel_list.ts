@@ -101,7 +101,7 @@ const mog: readonly Kernel[] = [
   },
 ];
 
-const light = [false, true], whole = [true, false];
+const light = [false, true], meanOnly = [false, true];
 /** An exposure as a tile sees it. */
 const onTile = { rows: "f32", bases: "i32", cubics: "f32" } as const;
 
@@ -114,12 +114,12 @@ const imaging: readonly Kernel[] = [
       ...reads({ ...onTile, layers: "f32", ierr: "f32", mask: "i32" }),
       ...writes({ sums: "f32", counts: "i32" }),
     ],
-    constants: { lanes, model: light, sims: light, whole },
+    constants: { lanes, model: light, sims: light, meanOnly },
   },
   {
     name: "stack_finish",
     buffers: [...reads({ counts: "i32" }), ...writes({ sums: "f32" })],
-    constants: { lanes, whole },
+    constants: { lanes, meanOnly },
   },
   {
     name: "smooth_rows",

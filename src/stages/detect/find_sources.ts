@@ -33,12 +33,10 @@ export function findSources(
   const anySaturated = anyOf(saturated);
   const sources: FoundSource[] = [], hot = new Uint8Array(nx * ny), filters: FilterTrace[] = [];
   for (const sed of sedFilters(maps.map((m) => m.band))) {
-    const sn = signalToNoise(maps, sed), used = maps.filter((m) => sed.weights[m.band]);
     const found = findPeaks({
       nx,
       ny,
-      sn,
-      covered: (i) => used.some((m) => m.weight[i] > 0),
+      ...signalToNoise(maps, sed),
       saturated: anySaturated,
       avoid: [...avoid, ...sources],
       veto,

@@ -24,10 +24,10 @@ export function segment(
 ): Int32Array {
   const bands = [...new Set(exposures.map((e) => e.band))];
   const maps = detectionMaps(grid, exposures, bands, false);
-  const sn = Float32Array.from(
-    mask,
-    (_, i) => Math.max(0, ...maps.map((m) => m.flux[i] * Math.sqrt(m.weight[i]))),
-  );
+  const sn = new Float32Array(mask.length);
+  for (const { flux, weight } of maps) {
+    for (let i = 0; i < sn.length; i++) sn[i] = Math.max(sn[i], flux[i] * Math.sqrt(weight[i]));
+  }
   return divide(grid.nx, grid.ny, sn, mask, seeds);
 }
 

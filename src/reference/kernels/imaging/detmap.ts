@@ -1,7 +1,7 @@
 import { detmapMarks, detmapPlanes, exposureOf, saturBit } from "../../../kernels/imaging_layout.ts";
 import type { Twin } from "../../twin.ts";
 import { RowPositions } from "../../shared/imaging/brick_map.ts";
-import { planesOf } from "../../shared/imaging/planes.ts";
+import { planesOf } from "../../planes.ts";
 
 /** Twin of shaders/imaging/detmap.wgsl. */
 export const detmap: Twin = ([rows, bases, cubics, filtered, mask, sums, marks], [width, height, first]) => {

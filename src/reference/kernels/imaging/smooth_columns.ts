@@ -1,6 +1,6 @@
 import type { Twin } from "../../twin.ts";
 import { exposureOf } from "../../../kernels/imaging_layout.ts";
-import { convolve } from "../../shared/imaging/symmetric.ts";
+import { convolve } from "../../../math/convolve.ts";
 
 /** Twin of shaders/imaging/smooth_columns.wgsl. */
 export const smoothColumns: Twin = ([rows, taps, between, ramps, out], [reach]) => {

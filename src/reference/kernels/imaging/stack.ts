@@ -10,22 +10,22 @@ import {
 import type { BufferValues, Twin } from "../../twin.ts";
 import { RowPositions } from "../../shared/imaging/brick_map.ts";
 import { RowTaps } from "../../shared/imaging/lanczos.ts";
-import { planesOf } from "../../shared/imaging/planes.ts";
+import { planesOf } from "../../planes.ts";
 
 /** Twin of shaders/imaging/stack.wgsl, a row at a time. */
 export const stack: Twin = (
   [rows, bases, cubics, layers, ierr, mask, sums, counts],
   [width, height, first],
   _groups,
-  { model, sims, whole },
+  { model, sims, meanOnly },
 ) => {
   const n = width * height,
     e = exposureOf(rows),
     s = planesOf(sums, sumPlanes, n),
     c = planesOf(counts, countPlanes, n);
-  if (first === 1) begin(s, c, whole === true);
+  if (first === 1) begin(s, c, !meanOnly);
   for (let p = 0; p < n; p++) s.work[p]++;
-  if (whole) { for (let p = 0; p < n; p++) c.work[p]++; }
+  if (!meanOnly) { for (let p = 0; p < n; p++) c.work[p]++; }
   const at = new RowPositions(e, bases, cubics, width), taps = new RowTaps(e.cropWidth, width);
   const area = e.cropWidth * e.cropHeight, light = lightOf(width);
   for (let y = 0; y < height; y++) {
@@ -34,8 +34,8 @@ export const stack: Twin = (
     taps.interpolate(layers, 0, e.scale, light.image);
     if (model) taps.interpolate(layers, area, e.scale, light.model);
     if (sims) taps.interpolate(layers, model ? 2 * area : area, e.scale, light.sims);
-    addMeans(s, at, e, ierr, light, whole === true);
-    if (whole) addConditions(s, c, at, e, ierr, mask, light);
+    addMeans(s, at, e, ierr, light, !meanOnly);
+    if (!meanOnly) addConditions(s, c, at, e, ierr, mask, light);
   }
 };
 

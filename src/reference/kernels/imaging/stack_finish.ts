@@ -1,16 +1,16 @@
 import { fwhmPerSigma } from "../../../base/units.ts";
 import { countPlanes, sumPlanes } from "../../../kernels/imaging_layout.ts";
-import { planesOf } from "../../shared/imaging/planes.ts";
+import { planesOf } from "../../planes.ts";
 import type { Twin } from "../../twin.ts";
 
 /** Twin of shaders/imaging/stack_finish.wgsl. */
-export const stackFinish: Twin = ([counts, sums], [n], _groups, { whole }) => {
+export const stackFinish: Twin = ([counts, sums], [n], _groups, { meanOnly }) => {
   const s = planesOf(sums, sumPlanes, n), { work, weight, image, model, sims } = s;
   for (let p = 0; p < n; p++) {
     work[p]++;
     if (weight[p] > 0) image[p] /= weight[p];
   }
-  if (!whole) return;
+  if (meanOnly) return;
   const plains = planesOf(counts, countPlanes, n).plain;
   for (let p = 0; p < n; p++) {
     const w = weight[p], plain = plains[p];

@@ -1,5 +1,5 @@
-import type { Layout } from "../../../compute/layout.ts";
-import type { BufferValues } from "../../twin.ts";
+import type { Layout } from "../compute/layout.ts";
+import type { BufferValues } from "./twin.ts";
 
 /** The planes of a tile by name, as views of one buffer. @param n pixels of a plane */
 export const planesOf = <P extends string>(

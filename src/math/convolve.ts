@@ -1,14 +1,12 @@
-import type { BufferValues } from "../../twin.ts";
-
 /** Convolves a line with a symmetric kernel: out[x] = Σ taps[|t|] · values[at + x + t · step], 0 <= x < count, |t| <= reach, from the
  * middle outwards. Four taps at a time: each value of `out` is loaded and stored a quarter as often. */
 export function convolve(
   out: Float64Array,
-  values: BufferValues,
+  values: ArrayLike<number>,
   at: number,
   count: number,
   step: number,
-  taps: BufferValues,
+  taps: ArrayLike<number>,
   reach: number,
 ): void {
   for (let x = 0; x < count; x++) out[x] = taps[0] * values[at + x];
