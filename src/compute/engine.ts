@@ -59,6 +59,17 @@ export interface Engine extends AsyncDisposable {
  * @param fallback the group is done on the reference engine because the device failed on it */
 export type PartWork<P, T> = (engine: Engine, parts: readonly P[], fallback: boolean) => Promise<T>;
 
+/** Work on whole images, which is mostly reading and writing memory. Tasks and results are plain data, so that a thread can do it;
+ * large arrays of tasks should lie in shared memory. */
+export interface ImageWork<P, T> {
+  /** What threads and messages call it. */
+  readonly name: string;
+  /** It is done by threads whatever the device, for which it has no kernel. */
+  readonly onHost?: boolean;
+  /** Does one task. */
+  run(engine: Engine, task: P): Promise<T>;
+}
+
 /** Where a run gets its engines. Devices are lost, run out of memory and return garbage; the supply makes sure that the work is
  * done nevertheless. */
 export interface EngineSupply extends AsyncDisposable {
@@ -72,7 +83,8 @@ export interface EngineSupply extends AsyncDisposable {
     work: PartWork<P, T>,
     giveUp?: (part: P, reason: string) => T,
   ): Promise<T[]>;
-  /** The same for parts of images, which kernels mostly read and write: on the device, or where that is a program on the
-   * processor on the reference engine in as many threads as there are. Parts may go side by side. */
-  onImages<P, T>(task: string, parts: readonly P[], work: PartWork<P, T>): Promise<T[]>;
+  /** Does work on images, of which tasks may go side by side: on the device, or where that is a program on the processor on
+   * reference engines in as many threads as there are. @param take receives each result as it comes; of a task that was done
+   * twice, because a device failed after it, the second time again */
+  onImages<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void): Promise<void>;
 }

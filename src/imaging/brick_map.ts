@@ -1,3 +1,4 @@
+import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { boxOn, type GridBox, nodesOf, truncates } from "../survey/pixels/pixel_map.ts";
@@ -27,8 +28,8 @@ export function brickMap(grid: BrickGrid, exposure: Exposure): BrickMap | undefi
   return map;
 }
 
-const mapOf = (grid: BrickGrid, { wcs }: Exposure, box: GridBox): BrickMap => ({
-  box,
-  ...nodesOf(box.x1 - box.x0, box.y1 - box.y0, (x, y) => wcs.toPixel(...grid.wcs.toSky(box.x0 + x, box.y0 + y))),
-  truncates: truncates(box),
-});
+function mapOf(grid: BrickGrid, { wcs }: Exposure, box: GridBox): BrickMap {
+  const exact = (x: number, y: number) => wcs.toPixel(...grid.wcs.toSky(box.x0 + x, box.y0 + y));
+  const { x, y, columns, rows } = nodesOf(box.x1 - box.x0, box.y1 - box.y0, exact);
+  return { box, columns, rows, x: inSharedMemory(x), y: inSharedMemory(y), truncates: truncates(box) };
+}

@@ -1,38 +1,52 @@
 /** Matched-filter maps of a band on a tile of the brick, made on the device. */
 import type { Box } from "../base/plane.ts";
-import type { BufferRef, Engine, Values } from "../compute/engine.ts";
+import type { BufferRef, Engine, ImageWork, Values } from "../compute/engine.ts";
 import { detmapMarks, detmapPlanes, exposureRow } from "../kernels/imaging_layout.ts";
-import type { Exposure } from "../survey/exposure.ts";
+import type { Imaged } from "./imaged.ts";
 import { gaussianTaps, mirrored } from "../math/smooth.ts";
 import { upload } from "../compute/upload.ts";
 import { readPlanes } from "./read_planes.ts";
 import { areaOf, cutBox, heightOf, widthOf } from "./tiles.ts";
-import type { TileView } from "./tile_view.ts";
+import { type TileView, tileView } from "./tile_view.ts";
 
 /** Pixels beyond the tile's that the filter of an exposure reaches. */
-export const filterReach = ({ psfSigma }: Exposure) => gaussianTaps(psfSigma).length >> 1;
+export const filterReach = ({ psfSigma }: Pick<Imaged, "psfSigma">) => gaussianTaps(psfSigma).length >> 1;
 
-/** Σ weight·flux, Σ weight [area] and where any exposure is saturated. */
+/** A band on a part of the brick. */
+export interface BandTile {
+  tile: Box;
+  /** Those of the band, in the order in which they are added up. */
+  exposures: readonly Imaged[];
+}
+
+/** Mean flux and Σ weight [area], and 1 where any exposure is saturated. */
 export interface DetectionTile {
   flux: Values;
   weight: Values;
   saturated: Values;
 }
 
-/** Adds up exposures, in their order. @throws {EngineError} of kind "garbage" when what comes back cannot be a map */
-export async function detectionTile(engine: Engine, tile: Box, views: readonly TileView[]): Promise<DetectionTile> {
-  const n = areaOf(tile), sums = engine.alloc("f32", n * detmapPlanes.stride);
-  const marks = engine.alloc("i32", n * detmapMarks.stride);
-  try {
-    for (const [i, view] of views.entries()) await addExposure(engine, tile, view, sums, marks, i === 0);
-    const plane = await readPlanes<"flux" | "weight">(engine, sums, tile, detmapPlanes, "weight", views.length + 1);
-    const mark = await readPlanes<"saturated">(engine, marks, tile, detmapMarks, "saturated", views.length + 1);
-    return { flux: plane("flux"), weight: plane("weight"), saturated: mark("saturated") };
-  } finally {
-    sums.destroy();
-    marks.destroy();
-  }
-}
+/** The detection map of a band on a tile; nothing where no exposure touches it.
+ * @throws {EngineError} of kind "garbage" when what comes back cannot be a map */
+export const detectionMap: ImageWork<BandTile, DetectionTile | undefined> = {
+  name: "detection map",
+  async run(engine, { tile, exposures }) {
+    const views = exposures.flatMap((e) => tileView(e, tile, filterReach(e)) ?? []), n = areaOf(tile);
+    if (views.length === 0) return undefined;
+    const sums = engine.alloc("f32", n * detmapPlanes.stride), marks = engine.alloc("i32", n * detmapMarks.stride);
+    try {
+      for (const [i, view] of views.entries()) await addExposure(engine, tile, view, sums, marks, i === 0);
+      const work = views.length + 1;
+      const { flux, weight } = await readPlanes<"flux" | "weight">(engine, sums, tile, detmapPlanes, "weight", work);
+      const { saturated } = await readPlanes<"saturated">(engine, marks, tile, detmapMarks, "saturated", work);
+      for (let i = 0; i < n; i++) if (weight[i] > 0) flux[i] /= weight[i];
+      return { flux, weight, saturated };
+    } finally {
+      sums.destroy();
+      marks.destroy();
+    }
+  },
+};
 
 async function addExposure(
   engine: Engine,
@@ -73,7 +87,7 @@ async function addExposure(
 
 /** Weights by column and by row of the crop: 0.025 at the first pixel of the exposure, 0.975 at the tenth, then 1; the same
  * from the far end. */
-function rampsOf({ nx, ny }: Exposure, crop: Box): Float64Array {
+function rampsOf({ nx, ny }: Imaged, crop: Box): Float64Array {
   const at = (i: number) => i >= 10 ? 1 : 0.5 + 0.5 * Math.atan(2 * Math.PI * (i - 4.5) / 11) / Math.atan(Math.PI);
   const both = (i: number, n: number) => i < 0 || i >= n ? 0 : at(i) * at(n - 1 - i);
   const width = widthOf(crop), out = new Float64Array(width + heightOf(crop));

@@ -6,7 +6,7 @@ import { areaOf } from "./tiles.ts";
 import type { Box } from "../base/plane.ts";
 
 /** Reads the planes from `work` to another one, and checks that every pixel was gone over and is finite.
- * @param work how often @returns planes [area] by name @throws {EngineError} of kind "garbage" */
+ * @param work how often @returns planes [area] by name, f32 whatever the engine counts in: that is what products hold, and half of f64 to hand over @throws {EngineError} of kind "garbage" */
 export async function readPlanes<P extends string>(
   engine: Engine,
   buffer: BufferRef,
@@ -14,12 +14,17 @@ export async function readPlanes<P extends string>(
   { at }: Layout<P | "work">,
   last: P,
   work: number,
-): Promise<(plane: P) => Values> {
+): Promise<Record<P, Values>> {
   const n = areaOf(tile), from = at.work, length = (at[last] + 1 - from) * n;
   const values = await engine.read(buffer, from * n, length);
   requireLength(engine.id, values, length, "planes of a tile");
   const wrong = values.subarray(0, n).findIndex((times) => times !== work);
   if (wrong >= 0) refuse(engine.id, `pixel ${wrong} of a tile was gone over ${values[wrong]} times instead of ${work}`);
   requireFinite(engine.id, values, n, length - n, "pixels of a tile");
-  return (plane) => values.subarray((at[plane] - from) * n, (at[plane] + 1 - from) * n);
+  const out = values instanceof Float64Array ? Float32Array.from(values) : values;
+  const planes = (Object.keys(at) as P[]).filter((p) => at[p] > from && at[p] <= at[last]);
+  return Object.fromEntries(planes.map((p) => [p, out.subarray((at[p] - from) * n, (at[p] + 1 - from) * n)])) as Record<
+    P,
+    Values
+  >;
 }

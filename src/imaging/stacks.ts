@@ -1,76 +1,98 @@
 /** Stacks of the exposures of a band on a tile of the brick, summed on the device. */
 import type { Box } from "../base/plane.ts";
-import type { BufferRef, Dispatch, Engine, Values } from "../compute/engine.ts";
+import type { BufferRef, Dispatch, Engine, ImageWork, Values } from "../compute/engine.ts";
 import { upload } from "../compute/upload.ts";
 import { countPlanes, exposureRow, sumPlanes } from "../kernels/imaging_layout.ts";
-import type { Exposure } from "../survey/exposure.ts";
 import { fillMasked } from "../survey/pixels/fill_masked.ts";
+import type { BandTile } from "./detection_map.ts";
+import type { Imaged } from "./imaged.ts";
 import { readPlanes } from "./read_planes.ts";
 import { areaOf, cutBox, heightOf, onImage, widthOf } from "./tiles.ts";
-import type { TileView } from "./tile_view.ts";
-
-/** Light that an exposure may carry besides its pixels [ny*nx], nmgy. */
-export interface Layers {
-  model?: Float32Array;
-  sims?: Float32Array;
-}
+import { type TileView, tileView } from "./tile_view.ts";
 
 /** An exposure in a stack. */
 export interface StackMember {
-  view: TileView;
-  layers: Layers;
-  /** Area of a brick pixel over that of the exposure's own. */
-  scale: number;
+  exposure: Imaged;
+  /** Light that it carries besides its pixels [ny*nx], nmgy. */
+  model?: Float32Array;
+  sims?: Float32Array;
   /** Place in the order of time, from 1. */
   rank: number;
 }
 
-/** Pixels beyond the nearest one that the stack reads. */
-export const tapReach = 3;
-/** Masked pixels take their values from up to three pixels away. */
-const fillReach = 3;
+/** A band on a part of the brick. */
+export interface StackTask {
+  tile: Box;
+  /** Arcsec per pixel of the brick. */
+  pixscale: number;
+  /** In the order in which they are added up. */
+  members: readonly StackMember[];
+}
 
 /** Planes of a finished stack [area] by name: of `sumPlanes` and of `countPlanes`. */
 export interface Stack {
-  sums: (plane: SumPlane) => Values;
-  counts: (plane: CountPlane) => Values;
+  sums: Record<SumPlane, Values>;
+  counts: Record<CountPlane, Values>;
 }
 type SumPlane = Exclude<keyof typeof sumPlanes.at, "work">;
 type CountPlane = Exclude<keyof typeof countPlanes.at, "work">;
 
-/** Adds up exposures, in their order. @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */
-export const stackTile = (engine: Engine, tile: Box, members: readonly StackMember[]): Promise<Stack> =>
-  stacked(engine, tile, members, false, async (sums, counts) => ({
-    sums: await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "sims", members.length + 2),
-    counts: await readPlanes<CountPlane>(engine, counts, tile, countPlanes, "last", members.length + 1),
-  }));
+/** Pixels beyond the nearest one that the stack reads. */
+const tapReach = 3;
+/** Masked pixels take their values from up to three pixels away. */
+const fillReach = 3;
 
-/** The same without what only coadds need: reading costs as much as adding up. @returns image and weight */
-export const meanTile = (
-  engine: Engine,
-  tile: Box,
-  members: readonly StackMember[],
-): Promise<(plane: "image" | "weight") => Values> =>
-  stacked(
-    engine,
-    tile,
-    members,
-    true,
-    (sums) => readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members.length + 2),
-  );
+/** Adds up exposures; nothing where none touches the tile.
+ * @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */
+export const stack: ImageWork<StackTask, Stack | undefined> = {
+  name: "coadds",
+  run: (engine, task) =>
+    stacked(engine, task, false, async (sums, counts, members) => ({
+      sums: await readPlanes<SumPlane>(engine, sums, task.tile, sumPlanes, "sims", members + 2),
+      counts: await readPlanes<CountPlane>(engine, counts, task.tile, countPlanes, "last", members + 1),
+    })),
+};
+
+/** A mean alone: reading all planes costs as much as adding them up. */
+export interface MeanTask extends BandTile {
+  /** Arcsec per pixel of the brick. */
+  pixscale: number;
+}
+
+/** Mean of the exposures by inverse variance [area], NaN where none has any; nothing where none touches the tile. */
+export const mean: ImageWork<MeanTask, Values | undefined> = {
+  name: "means",
+  run: (engine, { tile, pixscale, exposures }) =>
+    stacked(
+      engine,
+      { tile, pixscale, members: exposures.map((exposure) => ({ exposure, rank: 1 })) },
+      true,
+      async (sums, _, members) => {
+        const { image, weight } = await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members + 2);
+        for (let i = 0; i < image.length; i++) if (!(weight[i] > 0)) image[i] = NaN;
+        return image;
+      },
+    ),
+};
+
+type Seen = { member: StackMember; view: TileView };
 
 async function stacked<T>(
   engine: Engine,
-  tile: Box,
-  members: readonly StackMember[],
+  { tile, pixscale, members }: StackTask,
   meanOnly: boolean,
-  read: (sums: BufferRef, counts: BufferRef) => Promise<T>,
-): Promise<T> {
-  const n = areaOf(tile), sums = engine.alloc("f32", n * sumPlanes.stride);
-  const counts = engine.alloc("i32", n * countPlanes.stride);
+  read: (sums: BufferRef, counts: BufferRef, members: number) => Promise<T>,
+): Promise<T | undefined> {
+  const n = areaOf(tile),
+    seen = members.flatMap((member): Seen[] => {
+      const view = tileView(member.exposure, tile, tapReach);
+      return view ? [{ member, view }] : [];
+    });
+  if (seen.length === 0) return undefined;
+  const sums = engine.alloc("f32", n * sumPlanes.stride), counts = engine.alloc("i32", n * countPlanes.stride);
   try {
-    for (const [i, member] of members.entries()) {
-      await addExposure(engine, tile, member, { sums, counts, meanOnly, first: i === 0 });
+    for (const [i, each] of seen.entries()) {
+      await addExposure(engine, tile, each, pixscale, { sums, counts, meanOnly, first: i === 0 });
     }
     await engine.run([
       {
@@ -81,7 +103,7 @@ async function stacked<T>(
         constants: { meanOnly },
       },
     ]);
-    return await read(sums, counts);
+    return await read(sums, counts, seen.length);
   } finally {
     sums.destroy();
     counts.destroy();
@@ -91,10 +113,11 @@ async function stacked<T>(
 async function addExposure(
   engine: Engine,
   tile: Box,
-  { view, layers, scale, rank }: StackMember,
+  { member: { exposure: e, model, sims, rank }, view }: Seen,
+  pixscale: number,
   { sums, counts, meanOnly, first }: { sums: BufferRef; counts: BufferRef; meanOnly: boolean; first: boolean },
 ) {
-  const { exposure: e, crop } = view, { model, sims } = layers;
+  const { crop } = view, scale = (pixscale / e.pixscale) ** 2;
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
   const uploads = [
     upload(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
@@ -119,7 +142,7 @@ async function addExposure(
 }
 
 /** Planes of a crop with masked pixels filled. */
-function filledPlanes(e: Exposure, crop: Box, planes: readonly Float32Array[]): Float32Array[] {
+function filledPlanes(e: Imaged, crop: Box, planes: readonly Float32Array[]): Float32Array[] {
   const { x0, x1, y0, y1 } = crop;
   const wide = onImage({ x0: x0 - fillReach, x1: x1 + fillReach, y0: y0 - fillReach, y1: y1 + fillReach }, e);
   const size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
@@ -128,7 +151,7 @@ function filledPlanes(e: Exposure, crop: Box, planes: readonly Float32Array[]): 
 }
 
 /** What depths and seeing of an exposure enter with: 1/nmgy² of a point source and of a 0.45″ exponential, 1/arcsec². */
-const weightsOf = (e: Exposure) => ({
+const weightsOf = (e: Imaged) => ({
   psfdepth: (e.psfnorm / e.sig1) ** 2,
   galdepth: (e.galnorm / e.sig1) ** 2,
   width: (e.psfnorm / e.pixscale) ** 2,

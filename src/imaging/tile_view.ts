@@ -1,14 +1,13 @@
 import { type Box, intersection } from "../base/plane.ts";
 import { cubicRow, type exposureRow, segment, segmentLog2 } from "../kernels/imaging_layout.ts";
-import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
-import type { Exposure } from "../survey/exposure.ts";
+import type { Imaged } from "./imaged.ts";
 import { lagrange } from "../survey/pixels/pixel_map.ts";
 import { onImage } from "./tiles.ts";
-import { type BrickMap, brickMap } from "./brick_map.ts";
+import type { BrickMap } from "./brick_map.ts";
 
 /** What a tile of the brick needs of one exposure: the pixels that it may read, and the map to them. */
 export interface TileView {
-  exposure: Exposure;
+  exposure: Imaged;
   /** Pixels of the exposure, which may lie beyond its edges. */
   crop: Box;
   /** Columns of the kernels' row that follow from the geometry. */
@@ -20,9 +19,9 @@ export interface TileView {
 
 /** @param margin pixels beyond those nearest to the tile's that are read
  * @returns undefined when the exposure does not touch the tile. Cost: pixels of the tile / 16 */
-export function tileView(grid: BrickGrid, exposure: Exposure, tile: Box, margin: number): TileView | undefined {
-  const map = brickMap(grid, exposure), part = map && intersection(map.box, tile);
-  if (!map || !part || part.x0 >= part.x1 || part.y0 >= part.y1) return undefined;
+export function tileView(exposure: Imaged, tile: Box, margin: number): TileView | undefined {
+  const { map } = exposure, part = intersection(map.box, tile);
+  if (part.x0 >= part.x1 || part.y0 >= part.y1) return undefined;
   const { bases, cubics, first, segments, reach } = segmentsOf(map, part), crop = cropOf(reach, exposure, margin);
   if (!crop) return undefined;
   return {
@@ -84,7 +83,7 @@ function cubicThrough(line: Float64Array, k: number, base: number, out: Float64A
 }
 
 /** Pixels that the tile may ask for. @param reach box of the positions, whose rows bend by less than a pixel between nodes */
-function cropOf(reach: Box, { nx, ny }: Exposure, margin: number): Box | undefined {
+function cropOf(reach: Box, { nx, ny }: Imaged, margin: number): Box | undefined {
   const on = onImage({
     x0: Math.floor(reach.x0) - 1,
     x1: Math.ceil(reach.x1) + 2,

@@ -1,8 +1,9 @@
 import type { Box } from "../base/plane.ts";
-import type { Engine, EngineSupply } from "../compute/engine.ts";
-import { type Stack, type StackMember, stackTile, tapReach } from "../imaging/stacks.ts";
+import { inSharedMemory } from "../compute/shared_memory.ts";
+import type { EngineSupply } from "../compute/engine.ts";
+import { imaged, touches } from "../imaging/imaged.ts";
+import { type Stack, stack, type StackMember } from "../imaging/stacks.ts";
 import { pasteBox, tilesOf } from "../imaging/tiles.ts";
-import { tileView } from "../imaging/tile_view.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 
@@ -66,38 +67,34 @@ export async function coadd(
     mjdMin: new Float64Array(n),
     mjdMax: new Float64Array(n),
   };
-  const rankOf = new Map(times.map((mjd, i) => [mjd, i + 1]));
-  await engines.onImages("coadds", tilesOf(grid), async (engine, tiles) => {
-    for (const tile of tiles) await coaddTile(engine, grid, tile, exposures, layers, out, rankOf, times);
+  const members = bands.map((band) => membersOf(grid, exposures, band, layers, times)), { pixscale } = grid;
+  const tasks = tilesOf(grid).flatMap((tile) =>
+    members.map((all) => ({ tile, pixscale, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
+  );
+  const span = new TimeSpan(grid.nx, n);
+  await engines.onImages(stack, tasks, (made, i) => {
+    if (!made) return;
+    paste(made, tasks[i].tile, out.bands[i % bands.length], grid.nx);
+    span.include(made.counts, tasks[i].tile);
   });
+  span.write(times, out);
   return out;
 }
 
-/** Fills the tile's part of all bands. */
-async function coaddTile(
-  engine: Engine,
+/** Exposures of a band that touch the brick, with what light they carry. */
+function membersOf(
   grid: BrickGrid,
-  tile: Box,
   exposures: readonly Exposure[],
+  band: string,
   layers: ExposureLayers,
-  { bands, mjdMin, mjdMax }: Coadds,
-  rankOf: ReadonlyMap<number, number>,
   times: readonly number[],
-) {
-  const span = new TimeSpan(tile);
-  for (const out of bands) {
-    const members = exposures.flatMap((e, i): StackMember[] => {
-      const view = e.band === out.band ? tileView(grid, e, tile, tapReach) : undefined;
-      if (!view) return [];
-      const scale = (grid.pixscale / e.pixscale) ** 2, rank = rankOf.get(e.mjd)!;
-      return [{ view, layers: { model: layers.models?.[i], sims: layers.sims?.[i] }, scale, rank }];
-    });
-    if (members.length === 0) continue;
-    const stack = await stackTile(engine, tile, members);
-    paste(stack, tile, out, grid.nx);
-    span.include(stack.counts("first"), stack.counts("last"));
-  }
-  span.paste(times, mjdMin, mjdMax, grid.nx);
+): StackMember[] {
+  const rankOf = new Map(times.map((mjd, i) => [mjd, i + 1]));
+  return exposures.flatMap((e, i): StackMember[] => {
+    const exposure = e.band === band ? imaged(grid, e) : undefined, rank = rankOf.get(e.mjd)!;
+    const of = (planes?: readonly Float32Array[]) => planes && inSharedMemory(planes[i]);
+    return exposure ? [{ exposure, model: of(layers.models), sims: of(layers.sims), rank }] : [];
+  });
 }
 
 function emptyCoadd(band: string, n: number, sims: boolean): BandCoadd {
@@ -121,41 +118,39 @@ function emptyCoadd(band: string, n: number, sims: boolean): BandCoadd {
 
 function paste({ sums, counts }: Stack, tile: Box, out: BandCoadd, nx: number) {
   for (const name of ["image", "model", "chi2", "psfdepth", "galdepth"] as const) {
-    pasteBox(sums(name), tile, out[name], nx);
+    pasteBox(sums[name], tile, out[name], nx);
   }
-  pasteBox(sums("weight"), tile, out.invvar, nx);
-  pasteBox(sums("size"), tile, out.psfsize, nx);
-  if (out.sims) pasteBox(sums("sims"), tile, out.sims, nx);
-  for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) pasteBox(counts(name), tile, out[name], nx);
+  pasteBox(sums.weight, tile, out.invvar, nx);
+  pasteBox(sums.size, tile, out.psfsize, nx);
+  if (out.sims) pasteBox(sums.sims, tile, out.sims, nx);
+  for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) pasteBox(counts[name], tile, out[name], nx);
 }
 
-/** First and last exposure of any band at each pixel of a tile, as places in the order of time from 1. */
+/** First and last exposure of any band at each pixel, as places in the order of time from 1; 0 where there is none. */
 class TimeSpan {
   readonly #first: Int32Array;
   readonly #last: Int32Array;
 
-  constructor(readonly tile: Box) {
-    const n = (tile.x1 - tile.x0) * (tile.y1 - tile.y0);
-    this.#first = new Int32Array(n);
-    this.#last = new Int32Array(n);
+  constructor(readonly nx: number, pixels: number) {
+    this.#first = new Int32Array(pixels);
+    this.#last = new Int32Array(pixels);
   }
 
-  include(first: ArrayLike<number>, last: ArrayLike<number>) {
-    for (let i = 0; i < this.#first.length; i++) {
-      if (first[i] > 0 && (this.#first[i] === 0 || first[i] < this.#first[i])) this.#first[i] = first[i];
-      if (last[i] > this.#last[i]) this.#last[i] = last[i];
+  include({ first, last }: Stack["counts"], { x0, x1, y0, y1 }: Box) {
+    for (let y = y0, from = 0; y < y1; y++) {
+      for (let i = y * this.nx + x0, end = y * this.nx + x1; i < end; i++, from++) {
+        if (first[from] > 0 && (this.#first[i] === 0 || first[from] < this.#first[i])) this.#first[i] = first[from];
+        if (last[from] > this.#last[i]) this.#last[i] = last[from];
+      }
     }
   }
 
   /** Writes the times themselves; 0 where nothing was seen. */
-  paste(times: readonly number[], mjdMin: Float64Array, mjdMax: Float64Array, nx: number) {
-    const { x0, x1, y0, y1 } = this.tile;
-    for (let y = y0, i = 0; y < y1; y++) {
-      for (let x = x0; x < x1; x++, i++) {
-        if (this.#last[i] === 0) continue;
-        mjdMin[y * nx + x] = times[this.#first[i] - 1];
-        mjdMax[y * nx + x] = times[this.#last[i] - 1];
-      }
+  write(times: readonly number[], { mjdMin, mjdMax }: Coadds) {
+    const at = [0, ...times];
+    for (let i = 0; i < mjdMin.length; i++) {
+      mjdMin[i] = at[this.#first[i]];
+      mjdMax[i] = at[this.#last[i]];
     }
   }
 }

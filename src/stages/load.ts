@@ -1,8 +1,10 @@
 import type { Disk } from "../base/disk.ts";
+import { inSharedMemory } from "../compute/shared_memory.ts";
 import { InputError } from "../base/errors.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, chooseCcds, readCcds } from "../survey/ccds.ts";
+import type { Exposure } from "../survey/exposure.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
 export type { LoadedExposures } from "./load/exposures.ts";
@@ -48,8 +50,16 @@ export async function openBrick(disk: Disk, request: OpenRequest, cache?: Exposu
   const load = () => loadExposures(disk, table, grid, request);
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));
-  return { grid, bands, warnings, ...loaded };
+  return { grid, bands, warnings, ...loaded, exposures: loaded.exposures.map(shared) };
 }
+
+/** Its pixels lie where threads can read them. */
+const shared = (e: Exposure): Exposure => ({
+  ...e,
+  data: inSharedMemory(e.data),
+  ierr: inSharedMemory(e.ierr),
+  dq: inSharedMemory(e.dq),
+});
 
 /** @throws {InputError} when there is nothing to process */
 export function requireExposures({ grid, exposures, dropped }: OpenBrick): void {

@@ -1,34 +1,50 @@
 import assert from "node:assert/strict";
+import type { ImageWork } from "../../src/compute/engine.ts";
 import { supplyOf } from "../../src/compute/supply_of.ts";
-import { WorkerEngine } from "../../src/reference/worker_engine.ts";
-import { HostPool } from "../../src/run/engines/host_pool.ts";
+import { ImageThreads } from "../../src/run/engines/image_threads.ts";
+import { imageWorks } from "../../src/run/engines/image_works.ts";
 import { coadd } from "../../src/stages/coadd.ts";
+import { detect } from "../../src/stages/detect.ts";
+import { skyBetweenBlobs } from "../../src/stages/detect/search.ts";
 import { reference } from "../make/engines.ts";
 import { flatGrid, tileExposure } from "../make/kernels/tile_scene.ts";
 
 const grid = flatGrid(1100, 40), scene = { at: [3.3, 2.6], angle: 0.002, scale: 1 } as const;
-const exposures = [1, 2].map((seed) => tileExposure({ ...scene, seed, nx: 1090, ny: 38 }));
+const exposures = () => [1, 2].map((seed) => tileExposure({ ...scene, seed, nx: 1090, ny: 38 }));
 
-Deno.test("two threads give the stacks that one gives, to the bit", async () => {
-  await using pool = new HostPool(2);
-  const want = await coadd(supplyOf(reference), grid, exposures, ["r"]);
-  const threads = { ...supplyOf(reference), onImages: pool.inParts.bind(pool) };
-  assert.deepEqual(await coadd(threads, grid, exposures, ["r"]), want);
+Deno.test("maps, sources, sky and stacks of threads are those of none, to the bit", async () => {
+  const make = async (engines: ReturnType<typeof supplyOf>) => {
+    const given = exposures(), { maps, blobs, skyOverlap } = await detect(engines, grid, given, ["r"]);
+    return { maps, blobs, skyOverlap, coadds: await coadd(engines, grid, given, ["r"]) };
+  };
+  const want = await make(supplyOf(reference));
+  for (const most of [1, 2, 3]) {
+    await using threads = new ImageThreads(most);
+    const supply = { ...supplyOf(reference), onImages: threads.run.bind(threads) as typeof threads.run };
+    assert.deepEqual(await make(supply), want);
+  }
 });
 
-Deno.test("a thread that fails says so at the read-back, and its part is done in this one", async () => {
-  await using engine = new WorkerEngine();
-  const buffer = engine.alloc("f32", 4);
-  await engine.run([{ kernel: "no such kernel", buffers: [buffer], params: [], groups: 1 }]);
-  await assert.rejects(engine.read(buffer), /A thread of the reference engine failed: There is no kernel/);
+Deno.test("what a thread fails at is done in this one, and the thread replaced", async () => {
+  const image = Float32Array.of(1, 2, 9), blobs = Int32Array.of(-1, -1, 3);
+  /** The same, but for a task that a thread cannot be handed. */
+  const work: ImageWork<{ image: Float32Array; blobs: Int32Array; trap?: boolean }, number> = {
+    ...skyBetweenBlobs,
+    run: (engine, task) => skyBetweenBlobs.run(engine, { ...task, blobs }),
+  };
+  await using threads = new ImageThreads(1);
+  const results: number[] = [], bad = { image, blobs: undefined as unknown as Int32Array };
+  await threads.run(work, [{ image, blobs }, bad, { image, blobs }], (r, i) => results[i] = r);
+  assert.deepEqual(results, [1.5, 1.5, 1.5]);
+});
 
-  await using pool = new HostPool(1);
-  const done = await pool.inParts("test", [1, 2, 3], async (engine, [part]) => {
-    if (engine instanceof WorkerEngine && part === 2) await engine.read(engine.alloc("f32", -1));
-    const buffer = engine.alloc("f32", 1);
-    engine.write(buffer, Float32Array.of(part));
-    return [engine instanceof WorkerEngine, (await engine.read(buffer))[0]];
-  });
-  // The third part is done by a thread again: the one that failed has been replaced.
-  assert.deepEqual(done, [[true, 1], [false, 2], [true, 3]]);
+Deno.test("what fails in this thread, too, is an error", async () => {
+  await using threads = new ImageThreads(2);
+  const bad = { image: Float32Array.of(1), blobs: undefined as unknown as Int32Array };
+  await assert.rejects(threads.run(skyBetweenBlobs, [bad], () => {}), TypeError);
+});
+
+Deno.test("every work is known to threads by a name of its own", () => {
+  for (const [name, work] of imageWorks) assert.equal(work.name, name);
+  assert.equal(imageWorks.size, 5);
 });

@@ -1,6 +1,6 @@
 import { EngineError, type EngineTrouble } from "../../base/errors.ts";
-import type { BufferRef, Engine, EngineSupply, PartWork, Program, Values } from "../../compute/engine.ts";
-import { HostPool } from "./host_pool.ts";
+import type { BufferRef, Engine, EngineSupply, ImageWork, PartWork, Program, Values } from "../../compute/engine.ts";
+import { ImageThreads } from "./image_threads.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
 
 /** An engine that may be used. */
@@ -67,7 +67,7 @@ export class Engines implements EngineSupply {
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
   #fallback: Engine | undefined;
-  readonly #host = new HostPool();
+  readonly #threads = new ImageThreads();
   #opened = 1;
 
   /** A supply that begins with an engine, which it closes at its end. */
@@ -114,10 +114,12 @@ export class Engines implements EngineSupply {
     return results;
   }
 
-  async onImages<P, T>(task: string, parts: readonly P[], work: PartWork<P, T>): Promise<T[]> {
+  async onImages<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void) {
     // Of the engine that the run began with: a device that is lost on the way must not change the numbers.
-    if (!this.#first.engine.software) return await this.inParts(task, parts, work);
-    return await this.#host.inParts(task, parts, work);
+    if (work.onHost || this.#first.engine.software) return await this.#threads.run(work, tasks, take);
+    await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {
+      for (const i of some) take(await work.run(engine, tasks[i]), i);
+    });
   }
 
   /** What to try next; undefined when the group's one part must be left out. */
@@ -180,7 +182,7 @@ export class Engines implements EngineSupply {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#current?.engine[Symbol.asyncDispose]();
     await this.#fallback?.[Symbol.asyncDispose]();
-    await this.#host[Symbol.asyncDispose]();
+    await this.#threads[Symbol.asyncDispose]();
     this.#current = undefined;
   }
 }

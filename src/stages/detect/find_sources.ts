@@ -17,7 +17,6 @@ export interface FoundSource {
 export interface FilterTrace {
   sed: Sed;
   peaks: Peak[];
-  hot: Uint8Array;
 }
 
 /** Runs all filters, each one avoiding what those before it found. */
@@ -53,7 +52,7 @@ export function findSources(
         saturated: anySaturated[i] === 1,
       });
     }
-    filters.push({ sed, peaks: found.peaks, hot: found.hot });
+    filters.push({ sed, peaks: found.peaks });
   }
   return { sources, hot, filters };
 }

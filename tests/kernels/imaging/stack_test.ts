@@ -3,8 +3,8 @@ import { supplyOf } from "../../../src/compute/supply_of.ts";
 import { coadd } from "../../../src/stages/coadd.ts";
 import { fillMasked } from "../../../src/survey/pixels/fill_masked.ts";
 import { anchorRule, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
-import { meanTile, stackTile, tapReach } from "../../../src/imaging/stacks.ts";
-import { tileView } from "../../../src/imaging/tile_view.ts";
+import { imaged } from "../../../src/imaging/imaged.ts";
+import { mean, stack } from "../../../src/imaging/stacks.ts";
 import { reference, webgpu } from "../../make/engines.ts";
 import { flatGrid, tileExposure, worst } from "../../make/kernels/tile_scene.ts";
 
@@ -108,16 +108,12 @@ for (const [name, given] of [["image", {}], ["image and model", { models }], ["a
 }
 
 Deno.test("stack: the mean alone is that of the whole stack, on every engine", async () => {
-  const tile = { x0: 0, y0: 0, x1: grid.nx, y1: grid.ny };
-  const members = exposures.flatMap((exposure) => {
-    const view = tileView(grid, exposure, tile, tapReach);
-    return view ? [{ view, layers: {}, scale: 1.02, rank: 1 }] : [];
-  });
+  const tile = { x0: 0, y0: 0, x1: grid.nx, y1: grid.ny }, { pixscale } = grid;
+  const all = exposures.map((e) => imaged(grid, e)!), members = all.map((exposure) => ({ exposure, rank: 1 }));
   for (const engine of webgpu ? [reference, webgpu] : [reference]) {
-    const { sums } = await stackTile(engine, tile, members), mean = await meanTile(engine, tile, members);
-    const image = sums("image").map((v, i) => sums("weight")[i] > 0 ? v : 0);
-    assert.deepEqual(mean("weight"), sums("weight"));
-    assert.deepEqual(mean("image"), image);
-    assert.ok(image.some((v) => v !== 0));
+    const { image, weight } = (await stack.run(engine, { tile, pixscale, members }))!.sums;
+    const want = image.map((v, i) => weight[i] > 0 ? v : NaN);
+    assert.deepEqual(await mean.run(engine, { tile, pixscale, exposures: all }), want);
+    assert.ok(want.some((v) => v > 0) && want.some(Number.isNaN));
   }
 });
