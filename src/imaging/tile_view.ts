@@ -1,8 +1,8 @@
 import { type Box, intersection } from "../base/plane.ts";
 import { cubicRow, type exposureRow, segment, segmentLog2 } from "../kernels/imaging_layout.ts";
+import { lagrange } from "../math/cubic_map.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { lagrange } from "../survey/pixels/pixel_map.ts";
 import { onImage } from "./tiles.ts";
 import { type BrickMap, brickMap } from "./brick_map.ts";
 
