@@ -56,6 +56,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/patches/joint_sums_test.ts": "runs kernels on WebGPU",
   "tests/run/child_env_test.ts": "starts the program",
   "tests/slurm/": "starts a Slurm cluster",
+  "tests/suite/run_tests_test.ts": "starts deno test",
 };
 
 /** Slow ones that run after all others and by themselves, each with what it does not bear beside it. */
