@@ -3,8 +3,8 @@ import type { Engine, PartWork } from "../../compute/engine.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import { WorkerEngine } from "../../reference/worker_engine.ts";
 
-/** Reference engines in threads, for work on images where the device is a program on the same processor: such a device takes
- * some thirty cycles for each number that a kernel reads, and a stack reads two hundred a pixel. */
+/** Reference engines in threads, for work on images where the device is a program on the same processor: such a device
+ * makes each read of a kernel for every lane by itself, and a stack reads two hundred numbers a pixel (docs/decisions/images-in-threads.md). */
 export class HostPool implements AsyncDisposable {
   readonly #threads: number;
   #engines: Engine[] = [];
