@@ -1,7 +1,7 @@
 import { type BrickGrid, onGrid } from "../../survey/bricks/brick_grid.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { equitableColouring } from "./sets/equitable.ts";
-import { conflictGraph } from "./sets/conflicts.ts";
+import { conflictGraph, forSources } from "./sets/conflicts.ts";
 
 /** Rows of a brick's sources that are injected together. */
 export interface SourceSet {
@@ -37,15 +37,13 @@ export function rowsOnGrid(grid: BrickGrid, truth: TruthTable, minId = 0n): numb
  * no earlier ones. (The original left the later one of a close pair to a second run that was never merged.)
  * Cost: sources × (neighbours + sets that are open). */
 export function orderedSets(grid: BrickGrid, truth: TruthTable, { nobj, separation, minId }: SetRules): SourceSet[] {
-  const rows = rowsOnGrid(grid, truth, minId), { starts, ends } = conflictGraph(grid, truth, rows, separation);
-  const sets: number[][] = [], setOf = new Int32Array(rows.length);
+  const rows = rowsOnGrid(grid, truth, minId), sets: number[][] = [], setOf = new Int32Array(rows.length);
   let firstOpen = 0;
-  rows.forEach((row, i) => {
-    const taken = new Set<number>();
-    for (let e = starts[i]; e < starts[i + 1]; e++) if (ends[e] < i) taken.add(setOf[ends[e]]);
+  forSources(grid, truth, rows, separation, (i, near) => {
+    const taken = new Set(near.map((j) => setOf[j]));
     let set = firstOpen;
     while (sets[set] && (sets[set].length >= nobj || taken.has(set))) set++;
-    (sets[set] ??= []).push(row);
+    (sets[set] ??= []).push(rows[i]);
     setOf[i] = set;
     while (sets[firstOpen]?.length >= nobj) firstOpen++;
   });

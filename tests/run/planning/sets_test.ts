@@ -112,6 +112,18 @@ Deno.test("colouredSets() of pairs across the edges of cells, and across the cor
   }
 });
 
+Deno.test("colouredSets() refuse more pairs than fit into memory, and orderedSets() do not keep them", () => {
+  const n = 6400, at = Array.from({ length: n }, (_, i) => grid.wcs.toSky(i % 80, Math.floor(i / 80)));
+  const of = (k: 0 | 1) => Float64Array.from(at, (s) => s[k]);
+  const truth = { id: at.map((_, i) => BigInt(i)), ra: of(0), dec: of(1), mag: {} },
+    rules = { nobj: 500, separation: 90 };
+  assert.throws(
+    () => colouredSets(grid, truth, rules),
+    /the 6400 sources of brick 1500p020: at most 20000000 pairs may be nearer than inject.separation, 90 arcsec/,
+  );
+  assert.equal(orderedSets(grid, truth, rules).length, n);
+});
+
 Deno.test("colouredSets() of 200,000 sources in a brick look at near ones only", () => {
   const n = 200_000,
     whole = { ...grid, nx: 3600, ny: 3600 },

@@ -1,13 +1,15 @@
+import { exchangeChain } from "./chains.ts";
 import { components, type Graph } from "./conflicts.ts";
 import { Loads } from "./loads.ts";
+import { type Parted, shiftPath } from "./paths.ts";
 
-/** Neighbours looked at while chains are exchanged, for one number of sets. */
+/** Sources and neighbours looked at while paths and chains are sought, for one number of sets. */
 const mostSteps = 3e7;
 /** Rounds of moves of single sources; nearly all is done in the first. */
 const mostRounds = 20;
 
 /** Spreads coloured vertices over at least `fewest` sets of at most `room` each, in which no two are neighbours, as evenly as
- * single moves and exchanges can. There are more sets where these do not find room in so few.
+ * moves and exchanges can. There are more sets where these do not find room in so few.
  * @param colours no more of them than `fewest` @returns the set of each vertex, without empty ones between, and how many sets */
 export function spread(
   graph: Graph,
@@ -20,7 +22,7 @@ export function spread(
     for (let round = 0; round < mostRounds && loads.largest - loads.smallest > 1; round++) {
       if (!moveSingles(graph, setOf, loads)) break;
     }
-    exchangeChains(graph, setOf, loads);
+    evenOut(graph, setOf, loads);
     if (loads.largest <= room) return { setOf, count: loads.load.length };
     loads.open();
   }
@@ -63,67 +65,13 @@ function moveSingles({ n, starts, ends }: Graph, setOf: Int32Array, loads: Loads
   return moved;
 }
 
-/** Exchanges the sets of chains (Kempe): vertices of two sets that hang together may all change to the other one. */
-function exchangeChains(graph: Graph, setOf: Int32Array, loads: Loads) {
+/** Makes the sets more equal by paths and chains, where single moves cannot, until they differ by one or neither is left. */
+function evenOut(graph: Graph, setOf: Int32Array, loads: Loads) {
   const budget = { steps: mostSteps };
   while (loads.largest - loads.smallest > 1 && budget.steps > 0) {
-    const members: number[][] = loads.load.map(() => []);
+    const members: number[][] = loads.load.map(() => []), parted: Parted = { graph, setOf, loads, members, budget };
     setOf.forEach((set, v) => members[set].push(v));
     budget.steps -= setOf.length;
-    if (!exchangeOne(graph, setOf, loads, members, budget)) return;
-  }
-}
-
-/** One exchange that makes two sets more equal, the fullest and the emptiest tried first. @returns whether there is one */
-function exchangeOne(
-  graph: Graph,
-  setOf: Int32Array,
-  loads: Loads,
-  members: readonly (readonly number[])[],
-  budget: { steps: number },
-): boolean {
-  for (const large of loads.order.toReversed()) {
-    for (const small of loads.order) {
-      const gap = loads.load[large] - loads.load[small];
-      if (gap < 2) break;
-      const chain = chainOf(graph, setOf, { large, small, gap }, members[large], budget);
-      if (budget.steps < 0) return false;
-      for (const v of chain ?? []) {
-        const from = setOf[v], to = from === large ? small : large;
-        setOf[v] = to;
-        loads.change(from, -1);
-        loads.change(to, 1);
-      }
-      if (chain) return true;
-    }
-  }
-  return false;
-}
-
-/** The first chain of two sets that holds more of the large one than of the small one, by less than they differ. */
-function chainOf(
-  { starts, ends }: Graph,
-  setOf: Int32Array,
-  { large, small, gap }: { large: number; small: number; gap: number },
-  members: readonly number[],
-  budget: { steps: number },
-): number[] | undefined {
-  const seen = new Set<number>();
-  for (const first of members) {
-    if (seen.has(first)) continue;
-    const chain = [first];
-    let excess = 1;
-    seen.add(first);
-    for (let k = 0; k < chain.length; k++) {
-      for (let e = starts[chain[k]]; e < starts[chain[k] + 1]; e++, budget.steps--) {
-        const v = ends[e];
-        if (seen.has(v) || (setOf[v] !== large && setOf[v] !== small)) continue;
-        seen.add(v);
-        chain.push(v);
-        excess += setOf[v] === large ? 1 : -1;
-      }
-    }
-    if (excess > 0 && excess < gap) return chain;
-    if (--budget.steps < 0) return;
+    if (!shiftPath(parted) && !exchangeChain(parted)) return;
   }
 }

@@ -109,6 +109,11 @@ Deno.test("equitableColouring() exchanges the sets of whole chains where no sour
   assert.deepEqual(checked(made, 5), { count: 3, least: 3, apart: 4 });
 });
 
+Deno.test("equitableColouring() moves one source to make room for another", () => {
+  // The centre of the star and one of the lone two must share a set, and the leaves must not all be together.
+  assert.deepEqual(checked([6, [[2, 4], [3, 4], [4, 5]]], 2), { count: 3, least: 3, apart: 0 });
+});
+
 Deno.test("equitableColouring() opens another set where the room of so few cannot be kept", () => {
   // The centre is alone, so five leaves want two sets of three.
   assert.deepEqual(checked([6, star(5)], 3), { count: 3, least: 2, apart: 2 });
@@ -122,6 +127,32 @@ Deno.test("equitableColouring() of crowds in the plane keep the rules, at every 
       assert.ok(count <= least + 1, `${count} sets, ${least} needed at ${reach}, room ${room}`);
       assert.ok(apart <= 1, `${apart} apart at ${reach}, room ${room}`);
     }
+  }
+});
+
+/** The fewest sets of at most so many vertices, by trying all. */
+function fewest(n: number, edges: Edges, room: number): number {
+  const apart = new Set(edges.map(([a, b]) => a * n + b));
+  const fits = (k: number, v: number, sets: number[][]): boolean =>
+    v === n || Array.from({ length: Math.min(sets.length + 1, k) }, (_, c) => c).some((c) => {
+      const set = sets[c] ?? [];
+      if (set.length === room || set.some((u) => apart.has(u * n + v))) return false;
+      return fits(k, v + 1, sets.toSpliced(c, 1, [...set, v]));
+    });
+  let k = Math.ceil(n / room);
+  while (!fits(k, 0, [])) k++;
+  return k;
+}
+
+Deno.test("equitableColouring() of all small crowds are as few as trying all ways finds", () => {
+  const random = uniformStream({ seed: 6, purpose: "small crowds", id: 1n });
+  for (let trial = 0; trial < 400; trial++) {
+    const n = 2 + Math.floor(8 * random(trial, 0)), room = 1 + Math.floor(n * random(trial, 1));
+    const at = Array.from({ length: n }, (_, i) => [random(trial, 2 + 2 * i), random(trial, 3 + 2 * i)]);
+    const reach = 0.1 + 0.6 * random(trial, 40);
+    const edges = pairs(n).filter(([a, b]) => Math.hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) < reach);
+    const { count, least } = checked([n, edges], room), best = fewest(n, edges, room);
+    assert.ok(least <= best && count === best, `trial ${trial}: ${count} sets, ${best} would do, bound ${least}`);
   }
 });
 
