@@ -9,7 +9,9 @@
  */
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { exitCodeOf } from "../src/base/errors.ts";
 import { parts, type Recipe, recipes } from "./same_products/recipes.ts";
+import { takeWorkshop } from "./same_products/workshop.ts";
 
 const { values, positionals: [verb, first, second] } = parseArgs({
   allowPositionals: true,
@@ -28,14 +30,15 @@ const timed = [
   /sha256sum$/,
 ];
 
-/** Plans name files by their whole path, so every making happens at the same place. */
-const workshop = join(Deno.env.get("TMPDIR") ?? "/tmp", "obiwan-same-products");
+/** Plans name files by their whole path, so every making happens at the same place, one after the other. */
+const place = join(Deno.env.get("TMPDIR") ?? "/tmp", "obiwan-same-products");
 
 async function make(dir: string) {
-  await Deno.remove(workshop, { recursive: true }).catch(() => {});
+  const { dir: workshop, release } = await takeWorkshop(place);
   const launcher = join(resolve(values.checkout ?? new URL("..", import.meta.url).pathname), "obiwan");
   for (const recipe of [...recipes, ...(values.shared ? parts(resolve(values.shared)) : [])]) await cook(recipe);
   await Deno.rename(workshop, dir);
+  release();
 
   async function cook({ name, commands }: Recipe) {
     const cwd = join(workshop, name), began = performance.now();
@@ -89,8 +92,12 @@ async function equal(one: string, two: string): Promise<boolean> {
   return a.length === b.length && a.every((v, i) => v === b[i]);
 }
 
-if (verb === "make" && first) await make(resolve(first));
-else if (verb === "compare" && first && second) Deno.exit(await compare(first, second) === 0 ? 0 : 1);
+if (verb === "make" && first) {
+  await make(resolve(first)).catch((error: Error) => {
+    console.error(`same-products: ${error.message}`);
+    Deno.exit(exitCodeOf(error));
+  });
+} else if (verb === "compare" && first && second) Deno.exit(await compare(first, second) === 0 ? 0 : 1);
 else {
   console.error("same-products: make DIR [--checkout DIR] [--shared DIR], or compare DIR DIR");
   Deno.exit(2);

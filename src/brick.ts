@@ -6,12 +6,12 @@ import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
 import { catalogueOrder, catalogueTables } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
-import { allBlobs, blobsAt, detect, findInResiduals, segment } from "./stages/detect.ts";
+import { allBlobs, blobsAt, detect, type Detected, findInResiduals, segment } from "./stages/detect.ts";
 import { drawModels } from "./stages/draw_models.ts";
-import { fitBrick } from "./stages/fit.ts";
+import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
 import { inject, type Injected } from "./stages/inject.ts";
-import { openBrick, requireExposures } from "./stages/load.ts";
+import { type OpenBrick, openBrick, requireExposures } from "./stages/load.ts";
 import { conditionsTable } from "./stages/truth.ts";
 import { truthPixels } from "./survey/truth.ts";
 
@@ -47,15 +47,10 @@ import { truthPixels } from "./survey/truth.ts";
  * ```
  */
 export async function runBrick(request: BrickRequest, tools: BrickTools): Promise<BrickResult> {
-  const { dust, release = dataRelease, compat, shift, covariances, maxWork } = request;
-  const { disk, engines, exposureCache, progress = unwatched, scheduler, timeIsUp, trace } = tools;
+  const { dust, release = dataRelease, compat, shift, covariances } = request;
+  const { engines, progress = unwatched, scheduler, timeIsUp, trace } = tools;
 
-  progress.stage("load");
-  const brick = await openBrick(disk, request, exposureCache), { grid, bands, exposures } = brick;
-  requireExposures(brick);
-
-  progress.stage("inject");
-  const { injected, sims } = inject(grid, exposures, request.injection, dust);
+  const { brick, injected, sims } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
 
   if (request.earlyCoadds) {
     progress.stage("coadd");
@@ -69,9 +64,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
 
   progress.stage("fit");
-  const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp }, options = { compat, shift, covariances };
-  const input = { grid, bands, exposures, detections, map: blobs, wanted, images, limits, ...options };
-  const fit = await fitBrick(engines, { ...input, progress: progress.pass, trace }, scheduler);
+  const input = fitInput(request, brick, found, timeIsUp);
+  const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
   const sources = catalogueOrder(grid, fit.sources);
 
   progress.stage("coadd");
@@ -79,7 +73,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const coadds = await coadd(engines, grid, exposures, bands, { models, sims });
 
   const saturated = found.maps.map((map) => map.saturated);
-  const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ebv: dust, release, ...options });
+  const options = { compat, shift, covariances, release, ebv: dust };
+  const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
 
   let forced: Table | undefined;
   if (injected && request.forced) {
@@ -97,4 +92,26 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     injected: injected && { ...injected, conditions: conditions(injected), forced },
     fitted: { ...tables, blobs, cosky: found.skyOverlap, droppedSources: dropped, counts },
   };
+}
+
+/** The exposures of a brick, with the fakes added to them. @throws {InputError} as `runBrick` */
+export async function openWithFakes(request: BrickRequest, tools: Omit<BrickTools, "engines">) {
+  const { disk, exposureCache, progress = unwatched } = tools;
+  progress.stage("load");
+  const brick = await openBrick(disk, request, exposureCache);
+  requireExposures(brick);
+
+  progress.stage("inject");
+  return { brick, ...inject(brick.grid, brick.exposures, request.injection, request.dust) };
+}
+
+/** What a brick's fit is given, but for the blobs that it is wanted of. */
+export function fitInput(
+  { maxWork, compat, shift, covariances }: BrickRequest,
+  { grid, bands, exposures }: OpenBrick,
+  { detections, blobs: map }: Detected,
+  timeIsUp?: () => boolean,
+): Omit<FitInput, "engine" | "wanted"> {
+  const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
+  return { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances };
 }

@@ -21,7 +21,7 @@ export function settingsPage(): string {
 Made by \`deno task docs\` from \`src/rundir/settings.ts\`; do not edit.
 
 Settings are all values that can change a product; workers, memory and time limits are options of \`run\`. They come from a TOML
-file (\`obiwan plan --config FILE\`), from options that stand for settings (\`--survey-dir\`, \`--randoms\`, \`--obj\`, \`--nobj\`, \`--zoom\`)
+file (\`obiwan plan --config FILE\`), from options that stand for settings (\`--survey-dir\`, \`--randoms\`, \`--obj\`, \`--nobj\`, \`--sets\`, \`--zoom\`)
 and from \`--set KEY=VALUE\`; later ones override earlier ones. An unknown key is an error that names the nearest known one, a value of the wrong kind
 an error that states what it must be. Numbers are integers except for \`inject.separation\`. \`RUN/settings.toml\` contains all of them as fixed
 by the plan, and can itself be used as such a file.

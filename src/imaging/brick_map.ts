@@ -1,7 +1,8 @@
 import { inSharedMemory } from "../compute/shared_memory.ts";
+import { nodesOf } from "../math/cubic_map.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { boxOn, type GridBox, nodesOf, truncates } from "../survey/pixels/pixel_map.ts";
+import { boxOn, type GridBox, truncates } from "../survey/pixels/pixel_map.ts";
 
 /** Positions on an exposure of every 16th pixel of the brick, one node beyond the box on the low side, two on the high one. */
 export interface BrickMap {

@@ -1,7 +1,7 @@
 import { type Box, intersection } from "../base/plane.ts";
 import { cubicRow, type exposureRow, segment, segmentLog2 } from "../kernels/imaging_layout.ts";
+import { lagrange } from "../math/cubic_map.ts";
 import type { Imaged } from "./imaged.ts";
-import { lagrange } from "../survey/pixels/pixel_map.ts";
 import { onImage } from "./tiles.ts";
 import type { BrickMap } from "./brick_map.ts";
 

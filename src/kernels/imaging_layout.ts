@@ -1,9 +1,10 @@
 /** Rows and planes of the kernels that work on whole images: stacks and detection maps on tiles of the brick. */
 import { fwhmPerSigma } from "../base/units.ts";
 import { layout } from "../compute/layout.ts";
+import { spacing, spacingLog2 } from "../math/cubic_map.ts";
 
-/** Pixels of a tile's row in which a position is one cubic. */
-export const segmentLog2 = 4, segment = 1 << segmentLog2;
+/** Pixels of a tile's row in which a position is one cubic: from node to node of the map. */
+export const segmentLog2 = spacingLog2, segment = spacing;
 
 /** One exposure as a tile sees it, f32 (all whole numbers are exact): what stacks weight it with and its place in the order of
  * time, its size and that of the crop, the part of the tile that it may cover, how far into its first segment that begins and

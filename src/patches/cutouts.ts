@@ -1,9 +1,9 @@
 /** The pixels that blobs see, cut out of the exposures and put into one arena. */
 import { surveySigma } from "../base/units.ts";
 import type { PsfStamp } from "../kernels/fit_types.ts";
+import { positions } from "../math/cubic_map.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import { positions } from "../survey/pixels/pixel_map.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { type Guards, setGuards } from "./checks.ts";
 

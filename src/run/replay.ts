@@ -1,13 +1,11 @@
-import type { EngineSupply } from "../compute/engine.ts";
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
+import { fitInput, openWithFakes } from "../brick.ts";
 import type { BrickRequest } from "../brick_types.ts";
 import type { Plan, Unit } from "../rundir/plan.ts";
 import type { RunDir } from "../rundir/run_dir.ts";
-import { detect, findInResiduals, segment } from "../stages/detect.ts";
+import { detect } from "../stages/detect.ts";
 import { fitBrick } from "../stages/fit.ts";
-import { inject } from "../stages/inject.ts";
-import { openBrick, requireExposures } from "../stages/load.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { FittedSource } from "../survey/source.ts";
 import type { Engines } from "./engines/supply.ts";
@@ -48,23 +46,13 @@ export async function replayBlob(
   const files = new UnitDisk(disk, unitInputs(run, plan, unit), run.part(unit.id, "replay"));
   const request = await requestOf(files, { run, plan, readers: 1 }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
-  const input = await inputOfFit(files, engines, request), { grid, bands, map, exposures } = input;
+  const { brick } = await openWithFakes(request, { disk: files }), { grid, bands, exposures } = brick;
+  const input = fitInput(request, brick, await detect(engines, grid, exposures, bands)), { map, detections } = input;
   if (blob >= map.count) {
     throw new InputError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
   }
-  onReady({ exposures: exposures.length, detections: input.detections.filter((d) => d.blob === blob).length });
+  onReady({ exposures: exposures.length, detections: detections.filter((d) => d.blob === blob).length });
   const record = new BlobRecord(onEvent, everyStep);
   const { sources } = await fitBrick(engines, { ...input, wanted: [blob], trace: record });
   return { request, grid, bands, sources, record };
-}
-
-/** All that comes before the fit, as `runBrick` does it. */
-async function inputOfFit(disk: Disk, engines: EngineSupply, request: BrickRequest) {
-  const { dust, injection, maxWork, compat, shift, covariances } = request;
-  const brick = await openBrick(disk, request), { grid, bands, exposures } = brick;
-  requireExposures(brick);
-  inject(grid, exposures, injection, dust);
-  const { detections, blobs: map } = await detect(engines, grid, exposures, bands);
-  const images = { segment, findInResiduals }, limits = { maxWork };
-  return { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances };
 }

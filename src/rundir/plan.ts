@@ -22,9 +22,21 @@ export interface Unit {
   brick: string;
   /** `rs<rowstart>` as in the original, or `real` for the brick without injections */
   name: string;
+  /** Number of the set times `inject.nobj`; with the original's tasks, the first of its rows by id. */
   rowstart: number;
   sources: number;
   estimate: Estimate;
+}
+
+/** Sets of a brick's sources that a colouring of their close pairs gave. */
+export interface Colouring {
+  sets: number;
+  /** No fewer can do: by the most sources of a set, by sources that are all near one another, or by proof. */
+  least: number;
+  /** Sources of the largest set. */
+  largest: number;
+  /** Sources of the smallest set. */
+  smallest: number;
 }
 
 export interface PlannedBrick {
@@ -32,6 +44,8 @@ export interface PlannedBrick {
   ccds: number;
   /** Sources on its image. */
   sources: number;
+  /** With sets by colouring: how few there are. */
+  colouring?: Colouring;
   /** Why it has no unit. */
   nothing?: string;
 }

@@ -14,6 +14,7 @@ export interface Settings {
     obj: "elg" | "lrg" | "star" | "qso";
     nobj: number;
     separation: number;
+    sets: "ordered" | "coloured";
     seed: number;
     noise: boolean;
     profile: "sersic" | "mixture";
@@ -70,6 +71,13 @@ export const settings: readonly Setting[] = [
   },
   { key: "inject.nobj", value: 500, least: 1, about: "most sources of one unit" },
   { key: "inject.separation", value: 5, least: 0, about: "arcsec that sources of one unit keep from each other" },
+  {
+    key: "inject.sets",
+    value: "ordered",
+    choices: ["ordered", "coloured"],
+    about:
+      "how a brick's sources are parted into units: by id, each into the first that takes it, or into as few as can be, of one size",
+  },
   { key: "inject.seed", value: 1, least: 0, about: "seed of the injected sources' photon noise" },
   { key: "inject.noise", value: true, about: "photon noise of the injected sources" },
   {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { forcedPhotometry } from "../../src/stages/forced.ts";
 import type { ForcedFlux } from "../../src/stages/forced/statistics.ts";
-import { positions } from "../../src/survey/pixels/pixel_map.ts";
+import { positions } from "../../src/math/cubic_map.ts";
 import { fitSet } from "../make/fits/fit_set.ts";
 import { hasSet } from "../make/open_sets.ts";
 import { engine } from "../make/engines.ts";

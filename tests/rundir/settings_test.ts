@@ -32,6 +32,7 @@ Deno.test("resolveSettings() refuses values of the wrong kind, out of range and 
     [{ "inject.nobj": "many" }, /inject.nobj must be a number, it is "many"/],
     [{ "inject.nobj": 0 }, /at least 1/],
     [{ "inject.nobj": 2.5 }, /a whole number/],
+    [{ "inject.sets": "colored" }, /inject.sets must be one of ordered, coloured, it is "colored"/],
     [{ "inject.obj": "galaxy" }, /one of elg, lrg, star, qso/],
     [{ "survey.bands": "grz" }, /a list of strings/],
     [{ "survey.zoom": [10, 5, 0, 20] }, /x0 < x1/],

@@ -28,7 +28,7 @@ export async function runJobs(
   };
 }
 
-async function runFiles(files: readonly string[], flags: readonly string[], again = false): Promise<Ended> {
+async function runFiles(files: readonly string[], flags: readonly string[]): Promise<Ended> {
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   // Types are checked apart, once for all files.
   const args = ["test", "-A", "--no-check", `--junit-path=${junit}`, ...flags, ...files];
@@ -42,9 +42,8 @@ async function runFiles(files: readonly string[], flags: readonly string[], agai
     console.log(`note: ${signal} at the very end of ${files.join(" ")}, after all its tests had passed`);
     return { counts, code: 0, times };
   }
-  if (signal !== null && !hasEnded(said) && !again) {
-    console.log(`note: ${signal} in the middle of ${files.join(" ")}; once more`);
-    return await runFiles(files, flags, true);
+  if (signal !== null) {
+    console.log(`note: ${signal} ${hasEnded(said) ? "at the end" : "in the middle"} of ${files.join(" ")}`);
   }
   // A module may fail outside of its tests.
   return { counts: code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts, code, times };

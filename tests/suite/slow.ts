@@ -41,6 +41,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/supervise/": "starts workers",
   "tests/run/slurm/script_test.ts": "starts shells",
   "tests/run/engines/known_answer_test.ts": "runs kernels on WebGPU",
+  "tests/run/planning/coloured_run_test.ts": "makes two units",
   "tests/run/planning/plan_test.ts": "makes a unit",
   "tests/rundir/lease_test.ts": "starts processes",
   "tests/library/package_test.ts": "packs the library and runs it in Node",
@@ -55,6 +56,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/patches/joint_sums_test.ts": "runs kernels on WebGPU",
   "tests/run/child_env_test.ts": "starts the program",
   "tests/slurm/": "starts a Slurm cluster",
+  "tests/suite/run_tests_test.ts": "starts deno test",
 };
 
 /** Slow ones that run after all others and by themselves, each with what it does not bear beside it. */

@@ -2,13 +2,12 @@ import { resolve } from "node:path";
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
-import type { Plan } from "../../../src/rundir/plan.ts";
 import { parseSetting, resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
 import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
-import { duration, size } from "../../text/words.ts";
+import { planSummary } from "../../text/plan_summary.ts";
 import { parseNumbers } from "../../values/numbers.ts";
 
 const say = (line: string) => console.error(line);
@@ -34,15 +33,16 @@ export async function plan(options: PlanCommand) {
     : readTasks(new TextDecoder().decode(await localDisk.read(tasks)), tasks);
   const disk = dryRun ? { ...localDisk, write: () => Promise.resolve() } : localDisk;
   const lines: Task[] = [], request = { settings, wish: wishOf(options), tasks: list, out: resolve(out), say };
-  const made = await makePlan(disk, { ...request, hearTasks: (t) => lines.push(...t) });
+  const hearTasks = tasksOut === undefined ? undefined : (heard: readonly Task[]) => void lines.push(...heard);
+  const made = await makePlan(disk, { ...request, hearTasks });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
-  console.log(summary(made));
+  console.log(planSummary(made));
   if (!dryRun) console.log(`./obiwan run ${out}`);
 }
 
 /** Options that stand for settings. */
-function shortcuts({ surveyDir, randoms, obj, nobj, zoom }: PlanCommand): Record<string, unknown> {
-  const given = { "survey.dir": surveyDir, "inject.randoms": randoms, "inject.obj": obj };
+function shortcuts({ surveyDir, randoms, obj, nobj, sets, zoom }: PlanCommand): Record<string, unknown> {
+  const given = { "survey.dir": surveyDir, "inject.randoms": randoms, "inject.obj": obj, "inject.sets": sets };
   const values: Record<string, unknown> = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
   if (nobj !== undefined) values["inject.nobj"] = Number(nobj);
   if (zoom !== undefined) values["survey.zoom"] = zoom.split(/[ ,]+/).map(Number);
@@ -58,21 +58,4 @@ function wishOf({ bricks, radec, box, random, set }: PlanCommand): BrickWish {
     box: box ? { ra1, ra2, dec1, dec2 } : undefined,
     random: random === undefined ? undefined : { count: random, seed },
   };
-}
-
-function summary({ bricks, units, inputs, hash }: Plan): string {
-  const sum = (f: (u: Plan["units"][number]) => number) => units.reduce((s, u) => s + f(u), 0);
-  const empty = bricks.filter((b) => b.nothing), bytes = inputs.reduce((s, f) => s + f.bytes, 0);
-  return [
-    `plan ${hash.slice(0, 12)}: ${units.length} units of ${bricks.length - empty.length} bricks, ${
-      sum((u) => u.sources)
-    } sources to inject`,
-    ...empty.slice(0, 5).map((b) => `  nothing to do in ${b.brick}: ${b.nothing}`),
-    ...(empty.length > 5 ? [`  and in ${empty.length - 5} more`] : []),
-    `  reads ${inputs.length} files, ${size(bytes)}`,
-    `  about ${duration(sum((u) => u.estimate.seconds))} on one worker with a software adapter, ` +
-    `${size(Math.max(...units.map((u) => u.estimate.memoryBytes)))} of memory a worker, ${
-      size(sum((u) => u.estimate.diskBytes))
-    } of disk`,
-  ].join("\n");
 }

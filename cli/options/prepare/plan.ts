@@ -13,6 +13,11 @@ export const planOptions = object("Options", {
   randoms: text("--randoms", "PATH", message`inject.randoms: a FITS table, or a directory split by brick`),
   obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
   nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
+  sets: text(
+    "--sets",
+    "KIND",
+    message`inject.sets: ordered (by id) or coloured (as few as can be, of one size)`,
+  ),
   zoom: text("--zoom", "X0 X1 Y0 Y1", message`survey.zoom: part of each brick image, pixels`),
   set: texts("--set", "KEY=VALUE", message`any other setting`),
   radec: radec(message`the brick at a position, deg`),

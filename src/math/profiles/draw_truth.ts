@@ -111,9 +111,9 @@ export function drawTruth(
     for (let x = 0; x < size; x++, k++) data[k] = re[((y + half) % size) * size + (x + half) % size] * scale;
   }
   if (!shape) return { size, data, wing: () => 0, span: () => undefined, reach: { x: 0, y: 0 } };
-  const wing = wingOf(shape), radius = radiusOf(shape), reach = radius * longest(shape.matrix);
-  if (reach > half) subtractWrapped(data, size, dx, dy, shape, wing, reach);
-  return { size, data, wing, ...ellipseOf(shape, radius) };
+  const wing = wingOf(shape), radius = radiusOf(shape), far = radius * longest(shape.matrix);
+  if (far > half) subtractWrapped(data, size, dx, dy, shape, wing, far);
+  return { size, data, wing, span: spanOf(shape, radius), reach: reachOf(shape, radius) };
 }
 
 /** cos and sin of −2π f shift at every frequency f of a transform. */
@@ -150,20 +150,17 @@ function radiusOf(shape: TruthShape): number {
 }
 
 /** How far a galaxy reaches: the ellipse that a circle becomes on the pixels. */
-export function reachOf(shape: TruthShape): { x: number; y: number } {
-  const [a, b, c, d] = shape.matrix, radius = radiusOf(shape);
+export function reachOf(shape: TruthShape, radius = radiusOf(shape)): { x: number; y: number } {
+  const [a, b, c, d] = shape.matrix;
   return { x: radius * Math.hypot(a, b), y: radius * Math.hypot(c, d) };
 }
 
-function ellipseOf({ matrix }: TruthShape, radius: number): Pick<TruthStamp, "span" | "reach"> {
+/** Offsets x between which the row at offset y crosses that ellipse. */
+function spanOf({ matrix }: TruthShape, radius: number): TruthStamp["span"] {
   const [a, b, c, d] = invert2(matrix), xx = a * a + c * c, xy = a * b + c * d, yy = b * b + d * d;
-  const [ma, mb, mc, md] = matrix;
-  return {
-    reach: { x: radius * Math.hypot(ma, mb), y: radius * Math.hypot(mc, md) },
-    span(y) {
-      const root = (xy * y) ** 2 - xx * (yy * y * y - radius * radius);
-      return root < 0 ? undefined : [(-xy * y - Math.sqrt(root)) / xx, (-xy * y + Math.sqrt(root)) / xx];
-    },
+  return (y) => {
+    const root = (xy * y) ** 2 - xx * (yy * y * y - radius * radius);
+    return root < 0 ? undefined : [(-xy * y - Math.sqrt(root)) / xx, (-xy * y + Math.sqrt(root)) / xx];
   };
 }
 

@@ -3,7 +3,7 @@ import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import type { ImageAnswer } from "./image_worker.ts";
 
 /** Threads with reference engines, for work on images where the device is a program on the same processor: such a device takes
- * some thirty cycles for each number that a kernel reads, and a stack reads two hundred a pixel. */
+ * several times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
 export class ImageThreads implements AsyncDisposable {
   readonly #most: number;
   readonly #threads: ImageThread[] = [];

@@ -114,7 +114,11 @@ export class Engines implements EngineSupply {
     return results;
   }
 
-  async onImages<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void) {
+  async onImages<P, T>(
+    work: ImageWork<P, T>,
+    tasks: readonly P[],
+    take: (result: T, task: number) => void,
+  ): Promise<void> {
     // Of the engine that the run began with: a device that is lost on the way must not change the numbers.
     if (work.onHost || this.#first.engine.software) return await this.#threads.run(work, tasks, take);
     await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {

@@ -30,6 +30,12 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   if (survey.dir === "") {
     throw new InputError("Cannot plan without a survey: give --survey-dir, or survey.dir in the file");
   }
+  if (inject.sets === "coloured" && (tasks || request.hearTasks)) {
+    throw new InputError(
+      'Cannot read or write task lines of the original for inject.sets = "coloured": a line stands for a chunk of the sources ' +
+        "by id, and these sets are none; leave out --tasks and --write-tasks, or plan with --sets ordered",
+    );
+  }
   const table = await readBricks(disk, survey.dir), ccds = await readCcds(disk, survey.dir);
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);

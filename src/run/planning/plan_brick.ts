@@ -1,11 +1,12 @@
 import type { Table } from "../../base/table.ts";
 import { fitsBytes, tableHdu } from "../../io/fits.ts";
-import type { PlannedBrick, Unit } from "../../rundir/plan.ts";
+import type { Colouring, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { chooseCcds } from "../../survey/ccds.ts";
+import type { TruthTable } from "../../survey/truth.ts";
 import { estimateUnit } from "./estimate.ts";
-import { sourceSets } from "./sets.ts";
+import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
 import { type Randoms, unitTable } from "./truth.ts";
 
@@ -52,9 +53,10 @@ export async function planBrick(
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
   if (!randoms) return { planned, units, ccds };
   const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
-  const sets = tasks
-    ? tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) }))
-    : sourceSets(grid, truth, choice).map((s) => ({ name: `rs${s.rowstart}`, skippedIds: [], ...s }));
+  const { sets, colouring } = tasks
+    ? { sets: tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) })) }
+    : ownSets(grid, truth, choice);
+  if (colouring) planned.colouring = colouring;
   hearTasks?.(tasks ?? originalTasks(grid, truth, choice));
   const filled = sets.filter((s) => s.rows.length > 0);
   for (const t of tasks?.filter((_, i) => sets[i].rows.length === 0) ?? []) {
@@ -65,4 +67,13 @@ export async function planBrick(
   if (filled.length === 0) return { planned, units, ccds };
   units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
   return { planned, ccds, truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))), units };
+}
+
+/** Sets by the rule that the settings name; they leave out no source, and are called `rs0`, `rs500`, … like the original's. */
+function ownSets(grid: BrickGrid, truth: TruthTable, rules: SetRules & Pick<Settings["inject"], "sets">) {
+  const named = (sets: readonly SourceSet[]) => sets.map((s) => ({ name: `rs${s.rowstart}`, skippedIds: [], ...s }));
+  if (rules.sets === "ordered") return { sets: named(orderedSets(grid, truth, rules)) };
+  const { sets, least } = colouredSets(grid, truth, rules), sizes = sets.map((s) => s.rows.length);
+  const colouring: Colouring = { sets: sets.length, least, largest: Math.max(...sizes), smallest: Math.min(...sizes) };
+  return { sets: named(sets), colouring: sets.length > 0 ? colouring : undefined };
 }

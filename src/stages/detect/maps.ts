@@ -1,5 +1,6 @@
 import { gaussianSmooth } from "../../math/smooth.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { forCovered, pixelMap } from "../../survey/pixels/pixel_map.ts";
 
@@ -12,15 +13,12 @@ export interface DetectionMap {
   saturated: Uint8Array;
 }
 
-const saturBit = 2;
-
-/** Matched-filter maps per band (docs/explanation/detection.md). @param ramp weights fade over ten pixels at the edges of each exposure
+/** Matched-filter maps per band (docs/explanation/detection.md), at full weight up to the exposures' edges.
  * @param mapOf where the grid falls on an exposure */
 export function detectionMaps(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
-  ramp: boolean,
   mapOf = (exposure: Exposure) => pixelMap(grid, exposure),
 ): DetectionMap[] {
   return bands.map((band) => {
@@ -31,11 +29,11 @@ export function detectionMaps(
     for (const exposure of exposures.filter((e) => e.band === band)) {
       const map = mapOf(exposure);
       if (!map) continue;
-      const [d, w] = matchedFilter(exposure, ramp);
+      const [d, w] = matchedFilter(exposure);
       forCovered(grid, exposure, map, (to, from) => {
         flux[to] += w[from] * d[from];
         weight[to] += w[from];
-        if (exposure.dq[from] & saturBit) saturated[to] = 1;
+        if (exposure.dq[from] & dqBits.satur) saturated[to] = 1;
       });
     }
     for (let i = 0; i < n; i++) if (weight[i] > 0) flux[i] /= weight[i];
@@ -44,7 +42,7 @@ export function detectionMaps(
 }
 
 /** Image and weight smoothed with a Gaussian as wide as the PSF. The weight is that of the whole CCD, where not masked. */
-function matchedFilter({ data, ierr, nx, ny, psfSigma, sig1 }: Exposure, ramp: boolean): [Float32Array, Float32Array] {
+function matchedFilter({ data, ierr, nx, ny, psfSigma, sig1 }: Exposure): [Float32Array, Float32Array] {
   const norm = 1 / (2 * Math.sqrt(Math.PI) * psfSigma), level = 1 / (sig1 / norm) ** 2;
   const good = new Float32Array(data.length), levels = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) {
@@ -54,17 +52,7 @@ function matchedFilter({ data, ierr, nx, ny, psfSigma, sig1 }: Exposure, ramp: b
   }
   const d = gaussianSmooth(good, nx, ny, psfSigma), w = gaussianSmooth(levels, nx, ny, psfSigma);
   for (let i = 0; i < d.length; i++) d[i] /= norm * norm;
-  if (ramp) {
-    const fx = edgeRamp(nx), fy = edgeRamp(ny);
-    for (let y = 0, i = 0; y < ny; y++) for (let x = 0; x < nx; x++, i++) w[i] *= fx[x] * fy[y];
-  }
   return [d, w];
-}
-
-/** 0.025 at the first pixel, 0.975 at the tenth, then 1; the same from the far end. */
-function edgeRamp(n: number): Float64Array {
-  const at = (i: number) => i >= 10 ? 1 : 0.5 + 0.5 * Math.atan(2 * Math.PI * (i - 4.5) / 11) / Math.atan(Math.PI);
-  return Float64Array.from({ length: n }, (_, i) => at(i) * at(n - 1 - i));
 }
 
 /** A filter through the bands for sources of one colour: relative flux per band. */

@@ -24,7 +24,7 @@ export function findInResiduals(
   const seen = bands.filter((b) => residuals.some((e) => e.band === b));
   // Both are the same cut-outs with other pixels: they lie at the same places.
   const places = residuals.map((e) => pixelMap(grid, e));
-  const mapsOf = (list: readonly Exposure[]) => detectionMaps(grid, list, seen, false, (e) => places[list.indexOf(e)]);
+  const mapsOf = (list: readonly Exposure[]) => detectionMaps(grid, list, seen, (e) => places[list.indexOf(e)]);
   const maps = mapsOf(residuals), modelMaps = mapsOf(models);
   const { sources } = findSources(nx, ny, maps, options, avoid);
   const strongest = (list: typeof maps, i: number) => Math.max(...list.map((m) => m.flux[i] * Math.sqrt(m.weight[i])));

@@ -23,7 +23,7 @@ export function segment(
   seeds: readonly Seed[],
 ): Int32Array {
   const bands = [...new Set(exposures.map((e) => e.band))];
-  const maps = detectionMaps(grid, exposures, bands, false);
+  const maps = detectionMaps(grid, exposures, bands);
   const sn = new Float32Array(mask.length);
   for (const { flux, weight } of maps) {
     for (let i = 0; i < sn.length; i++) sn[i] = Math.max(sn[i], flux[i] * Math.sqrt(weight[i]));

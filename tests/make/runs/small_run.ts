@@ -46,14 +46,20 @@ export interface SmallRun {
   make(id: string): Promise<void>;
 }
 
-/** A planned run of small bricks, four sources in each; band i has no exposures. No unit is made yet. */
-export async function smallRun(disk: MemoryRunDisk, bricksWanted = 2): Promise<SmallRun> {
+/** A planned run of small bricks, four sources in each; band i has no exposures. No unit is made yet.
+ * @param change of the settings @param spots other places of the sources */
+export async function smallRun(
+  disk: MemoryRunDisk,
+  bricksWanted = 2,
+  change: Record<string, unknown> = {},
+  spots: readonly (readonly [number, number])[] = places,
+): Promise<SmallRun> {
   const layout = new BrickLayout(), first = layout.at(150, 2), run = new RunDir("RUN");
   const bricks = Array.from({ length: bricksWanted }, (_, k) => layout.brick(first.row, first.column + k));
   await writeSurvey(disk, "survey", { seed: 4, size, nobj: 2, bricks });
   const table = await readBricks(disk, "survey");
   const grids = bricks.map((b) => brickGrid(table, { brick: b.name, zoom: synthZoom(size) }));
-  const at = grids.flatMap((g) => places.map(([x, y]) => g.wcs.toSky(x, y)));
+  const at = grids.flatMap((g) => spots.map(([x, y]) => g.wcs.toSky(x, y)));
   const t = new TableBuilder(at.length).long("id", (i) => BigInt(11 + i));
   t.add("ra", "f8", (i) => at[i][0]).add("dec", "f8", (i) => at[i][1]);
   for (const [b, colour] of [["g", 0.5], ["r", 0], ["i", -0.2], ["z", -0.5]] as const) {
@@ -67,6 +73,7 @@ export async function smallRun(disk: MemoryRunDisk, bricksWanted = 2): Promise<S
     "inject.randoms": "points.fits",
     "inject.obj": "star",
     "inject.nobj": 3,
+    ...change,
   };
   const settings = resolveSettings([{ values, from: "the test" }]);
   const plan = await makePlan(disk, { settings, wish: {}, out: "RUN", say: () => {} });

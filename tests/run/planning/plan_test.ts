@@ -50,6 +50,26 @@ Deno.test("makePlan() gives a brick its real unit and its sources in sets, each 
   assert.equal(seen.size, 5);
 });
 
+Deno.test("makePlan() with sets by colouring has as few as the room asks for, of one size, and says so", async () => {
+  const disk = await synthDisk(), { units, bricks } = await plan(disk, { "inject.sets": "coloured", "inject.nobj": 4 });
+  assert.deepEqual(units.slice(1).map((u) => [u.id, u.rowstart, u.sources]), [
+    ["1500p020/rs0", 0, 3],
+    ["1500p020/rs4", 4, 2],
+  ]);
+  assert.deepEqual(bricks[0].colouring, { sets: 2, least: 2, largest: 3, smallest: 2 });
+  const { bricks: [empty] } = await plan(await synthDisk(), { "inject.sets": "coloured", "inject.min_id": 1e9 });
+  assert.equal(empty.colouring, undefined);
+});
+
+Deno.test("makePlan() refuses the original's task lines with sets that they cannot name", async () => {
+  const disk = await synthDisk(), colour = { "inject.sets": "coloured" };
+  const refused = /task lines of the original for inject.sets = "coloured": .*leave out --tasks and --write-tasks/;
+  await assert.rejects(plan(disk, colour, "1500p020 0 no no\n"), refused);
+  const request = { settings: settingsOf(colour), wish: {}, out: "RUN", say: () => {}, hearTasks: () => {} };
+  await assert.rejects(makePlan(disk, request), refused);
+  assert.ok(!disk.files.has("RUN/plan.json"));
+});
+
 Deno.test("makePlan() twice is the same plan, and another plan is not put into its directory", async () => {
   const disk = await synthDisk(), first = await plan(disk), before = new Map(disk.files);
   assert.equal((await plan(disk)).hash, first.hash);

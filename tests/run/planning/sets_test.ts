@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../../src/base/random.ts";
 import { arcsecPerDegree } from "../../../src/base/units.ts";
-import { rowsOnGrid, sourceSets } from "../../../src/run/planning/sets.ts";
+import { colouredSets, orderedSets, rowsOnGrid } from "../../../src/run/planning/sets.ts";
 import {
   inOrder,
   originalTasks,
@@ -36,9 +36,9 @@ function crowd(n: number, firstId = 1): TruthTable {
 
 const ids = (truth: TruthTable, rows: readonly number[]) => rows.map((r) => Number(truth.id[r]));
 
-Deno.test("sourceSets() puts every source on the grid into one set, with room and distance kept", () => {
+Deno.test("orderedSets() puts every source on the grid into one set, with room and distance kept", () => {
   for (const [n, nobj] of [[10, 3], [211, 40], [503, 100], [503, 1000]]) {
-    const truth = crowd(n), sets = sourceSets(grid, truth, { nobj, separation: 5 });
+    const truth = crowd(n), sets = orderedSets(grid, truth, { nobj, separation: 5 });
     const all = sets.flatMap((s) => s.rows).sort((a, b) => a - b);
     assert.deepEqual(all, rowsOnGrid(grid, truth).sort((a, b) => a - b));
     for (const { rows } of sets) {
@@ -49,21 +49,100 @@ Deno.test("sourceSets() puts every source on the grid into one set, with room an
   }
 });
 
-Deno.test("sourceSets() moves no source when sources with larger ids come", () => {
+Deno.test("orderedSets() moves no source when sources with larger ids come", () => {
   const few = crowd(211),
     more = crowd(307, 212),
     join = (k: "ra" | "dec") => Float64Array.from([...few[k], ...more[k]]);
   const all = { id: [...few.id, ...more.id], ra: join("ra"), dec: join("dec"), mag: {} };
-  const before = sourceSets(grid, few, { nobj: 40, separation: 5 }),
-    after = sourceSets(grid, all, { nobj: 40, separation: 5 });
+  const before = orderedSets(grid, few, { nobj: 40, separation: 5 }),
+    after = orderedSets(grid, all, { nobj: 40, separation: 5 });
   before.forEach((set, k) => {
     assert.deepEqual(ids(all, after[k].rows).filter((id) => id <= 211), ids(few, set.rows), `set ${k}`);
   });
 });
 
-Deno.test("sourceSets() leaves smaller ids out when asked", () => {
-  const truth = crowd(100), sets = sourceSets(grid, truth, { nobj: 50, separation: 5, minId: 61n });
+Deno.test("orderedSets() leaves smaller ids out when asked", () => {
+  const truth = crowd(100), sets = orderedSets(grid, truth, { nobj: 50, separation: 5, minId: 61n });
   assert.ok(sets.flatMap((s) => ids(truth, s.rows)).every((id) => id >= 61));
+});
+
+/** A table's rows in another order. */
+function shuffled(truth: TruthTable): TruthTable {
+  const n = truth.id.length, order = truth.id.map((_, i) => (i * 101 + 7) % n);
+  const pick = (k: "ra" | "dec") => Float64Array.from(order, (i) => truth[k][i]);
+  return { id: order.map((i) => truth.id[i]), ra: pick("ra"), dec: pick("dec"), mag: {} };
+}
+
+Deno.test("colouredSets() puts every source on the grid into one of as few sets as there can be, near none of it", () => {
+  for (const [n, nobj] of [[10, 3], [211, 40], [503, 100], [503, 1000]]) {
+    const truth = crowd(n), { sets, least } = colouredSets(grid, truth, { nobj, separation: 5 });
+    const rows = rowsOnGrid(grid, truth), sizes = sets.map((s) => s.rows.length);
+    assert.deepEqual(sets.flatMap((s) => s.rows).sort((a, b) => a - b), rows.sort((a, b) => a - b));
+    for (const { rows } of sets) {
+      for (const a of rows) for (const b of rows) if (a < b) assert.ok(truthDistance(truth, a, b) >= 5);
+      assert.deepEqual(ids(truth, rows), ids(truth, rows).sort((a, b) => a - b));
+    }
+    assert.equal(sets.length, least);
+    assert.ok(Math.max(...sizes) <= nobj && Math.max(...sizes) - Math.min(...sizes) <= 1, `${sizes}`);
+    assert.deepEqual(sets.map((s) => s.rowstart), sets.map((_, k) => k * nobj));
+  }
+});
+
+Deno.test("colouredSets() do not depend on the order of the table's rows", () => {
+  const truth = crowd(503), other = shuffled(truth);
+  assert.notDeepEqual(other.id, truth.id);
+  for (const nobj of [60, 1000]) {
+    const [a, b] = [truth, other].map((t) =>
+      colouredSets(grid, t, { nobj, separation: 7 }).sets.map((s) => ids(t, s.rows))
+    );
+    assert.deepEqual(a, b);
+  }
+});
+
+Deno.test("colouredSets() of pairs across the edges of cells, and across the corners of the grid", () => {
+  const at = Array.from({ length: 400 }, (_, k) => [2 * k, k % 2 === 0 ? 0 : 799]).flatMap((
+    [a, b],
+  ) => [[a, b], [b, a]]);
+  const sky = at.map(([x, y]) => grid.wcs.toSky(x, y)), of = (k: 0 | 1) => Float64Array.from(sky, (s) => s[k]);
+  const truth = { id: sky.map((_, i) => BigInt(i)), ra: of(0), dec: of(1), mag: {} };
+  for (const separation of [0.3, 1, 1.9, 5]) {
+    for (const { rows } of colouredSets(grid, truth, { nobj: 1000, separation }).sets) {
+      for (const a of rows) for (const b of rows) if (a < b) assert.ok(truthDistance(truth, a, b) >= separation);
+    }
+  }
+});
+
+Deno.test("colouredSets() refuse more pairs than fit into memory, and orderedSets() do not keep them", () => {
+  const n = 6400, at = Array.from({ length: n }, (_, i) => grid.wcs.toSky(i % 80, Math.floor(i / 80)));
+  const of = (k: 0 | 1) => Float64Array.from(at, (s) => s[k]);
+  const truth = { id: at.map((_, i) => BigInt(i)), ra: of(0), dec: of(1), mag: {} },
+    rules = { nobj: 500, separation: 90 };
+  assert.throws(
+    () => colouredSets(grid, truth, rules),
+    /the 6400 sources of brick 1500p020: at most 20000000 pairs may be nearer than inject.separation, 90 arcsec/,
+  );
+  assert.equal(orderedSets(grid, truth, rules).length, n);
+});
+
+Deno.test("colouredSets() of 200,000 sources in a brick look at near ones only", () => {
+  const n = 200_000,
+    whole = { ...grid, nx: 3600, ny: 3600 },
+    draw = uniformStream({ seed: 3, purpose: "crowd", id: 1n });
+  const sky = Array.from({ length: n }, (_, i) => grid.wcs.toSky(draw(i, 0) * 3599, draw(i, 1) * 3599));
+  const of = (k: 0 | 1) => Float64Array.from(sky, (s) => s[k]);
+  const truth = { id: sky.map((_, i) => BigInt(i)), ra: of(0), dec: of(1), mag: {} };
+  const { sets, least } = colouredSets(whole, truth, { nobj: 501, separation: 5 });
+  assert.equal(sets.flatMap((s) => s.rows).length, n);
+  assert.equal(least, 400);
+  assert.ok(sets.every((s) => s.rows.length === 500) && sets.length === least);
+  for (const { rows } of sets) {
+    const north = rows.toSorted((a, b) => truth.dec[a] - truth.dec[b]), reach = 5 / arcsecPerDegree;
+    north.forEach((a, i) => {
+      for (let j = i + 1; j < north.length && truth.dec[north[j]] - truth.dec[a] < reach; j++) {
+        assert.ok(truthDistance(truth, a, north[j]) >= 5);
+      }
+    });
+  }
 });
 
 Deno.test("taskRows() gives the original's chunks, and its skipped ones to a task with do_skipids", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { arcsecPerDegree } from "../../../src/base/units.ts";
-import { makeWcs, sipDistortion } from "../../../src/math/wcs.ts";
-import { positions } from "../../../src/survey/pixels/pixel_map.ts";
+import { arcsecPerDegree } from "../../src/base/units.ts";
+import { makeWcs, sipDistortion } from "../../src/math/wcs.ts";
+import { positions } from "../../src/math/cubic_map.ts";
 
 const p = 0.262 / arcsecPerDegree, grid = makeWcs({ crval: [150, 2], crpix: [1800, 1800], cd: [-p, 0, 0, p] });
 /** As much distortion as a wide camera has: 20 px at 2000 px from the centre. */

@@ -1,0 +1,37 @@
+import type { Plan, PlannedBrick } from "../../src/rundir/plan.ts";
+import { duration, size } from "./words.ts";
+
+/** What a plan holds and will cost, in a few lines. */
+export function planSummary({ bricks, units, inputs, hash }: Plan): string {
+  const sum = (f: (u: Plan["units"][number]) => number) => units.reduce((s, u) => s + f(u), 0);
+  const empty = bricks.filter((b) => b.nothing), bytes = inputs.reduce((s, f) => s + f.bytes, 0);
+  return [
+    `plan ${hash.slice(0, 12)}: ${units.length} units of ${bricks.length - empty.length} bricks, ${
+      sum((u) => u.sources)
+    } sources to inject`,
+    ...empty.slice(0, 5).map((b) => `  nothing to do in ${b.brick}: ${b.nothing}`),
+    ...(empty.length > 5 ? [`  and in ${empty.length - 5} more`] : []),
+    ...colouringLines(bricks),
+    `  reads ${inputs.length} files, ${size(bytes)}`,
+    `  about ${duration(sum((u) => u.estimate.seconds))} on one worker with a software adapter, ` +
+    `${size(Math.max(...units.map((u) => u.estimate.memoryBytes)))} of memory a worker, ${
+      size(sum((u) => u.estimate.diskBytes))
+    } of disk`,
+  ].join("\n");
+}
+
+/** How few sets the colouring found, against how few there can be; nothing without one. */
+function colouringLines(bricks: readonly PlannedBrick[]): string[] {
+  const all = bricks.flatMap(({ brick, colouring }) => colouring ? [{ brick, ...colouring }] : []);
+  if (all.length === 0) return [];
+  const sum = (key: "sets" | "least") => all.reduce((s, c) => s + c[key], 0),
+    more = all.filter((c) => c.sets > c.least);
+  const largest = Math.max(...all.map((c) => c.largest)), smallest = Math.min(...all.map((c) => c.smallest));
+  return [
+    `  ${sum("sets")} sets by colouring, at least ${
+      sum("least")
+    } are needed; the largest has ${largest} sources, the smallest ${smallest}`,
+    ...more.slice(0, 5).map((c) => `  ${c.brick} has ${c.sets} sets, at least ${c.least} are needed`),
+    ...(more.length > 5 ? [`  and more than that ${more.length - 5} other bricks`] : []),
+  ];
+}
