@@ -16,6 +16,8 @@ export interface StackMember {
   /** Light that it carries besides its pixels [ny*nx], nmgy. */
   model?: Float32Array;
   sims?: Float32Array;
+  /** By what its values are multiplied: those of a brick's pixels for those of its own. */
+  scale: number;
   /** Place in the order of time, from 1. */
   rank: number;
 }
@@ -23,8 +25,6 @@ export interface StackMember {
 /** A band on a part of the brick. */
 export interface StackTask {
   tile: Box;
-  /** Arcsec per pixel of the brick. */
-  pixscale: number;
   /** In the order in which they are added up. */
   members: readonly StackMember[];
 }
@@ -53,19 +53,14 @@ export const stack: ImageWork<StackTask, Stack | undefined> = {
     })),
 };
 
-/** A mean alone: reading all planes costs as much as adding them up. */
-export interface MeanTask extends BandTile {
-  /** Arcsec per pixel of the brick. */
-  pixscale: number;
-}
-
-/** Mean of the exposures by inverse variance [area], NaN where none has any; nothing where none touches the tile. */
-export const mean: ImageWork<MeanTask, Values | undefined> = {
+/** Mean of the exposures by inverse variance [area], nmgy per pixel of theirs, NaN where none has any; nothing where none touches
+ * the tile. All planes of a stack would cost as much again to read as to add up. */
+export const mean: ImageWork<BandTile, Values | undefined> = {
   name: "means",
-  run: (engine, { tile, pixscale, exposures }) =>
+  run: (engine, { tile, exposures }) =>
     stacked(
       engine,
-      { tile, pixscale, members: exposures.map((exposure) => ({ exposure, rank: 1 })) },
+      { tile, members: exposures.map((exposure) => ({ exposure, scale: 1, rank: 1 })) },
       true,
       async (sums, _, members) => {
         const { image, weight } = await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members + 2);
@@ -79,7 +74,7 @@ type Seen = { member: StackMember; view: TileView };
 
 async function stacked<T>(
   engine: Engine,
-  { tile, pixscale, members }: StackTask,
+  { tile, members }: StackTask,
   meanOnly: boolean,
   read: (sums: BufferRef, counts: BufferRef, members: number) => Promise<T>,
 ): Promise<T | undefined> {
@@ -92,7 +87,7 @@ async function stacked<T>(
   const sums = engine.alloc("f32", n * sumPlanes.stride), counts = engine.alloc("i32", n * countPlanes.stride);
   try {
     for (const [i, each] of seen.entries()) {
-      await addExposure(engine, tile, each, pixscale, { sums, counts, meanOnly, first: i === 0 });
+      await addExposure(engine, tile, each, { sums, counts, meanOnly, first: i === 0 });
     }
     await engine.run([
       {
@@ -113,11 +108,10 @@ async function stacked<T>(
 async function addExposure(
   engine: Engine,
   tile: Box,
-  { member: { exposure: e, model, sims, rank }, view }: Seen,
-  pixscale: number,
+  { member: { exposure: e, model, sims, scale, rank }, view }: Seen,
   { sums, counts, meanOnly, first }: { sums: BufferRef; counts: BufferRef; meanOnly: boolean; first: boolean },
 ) {
-  const { crop } = view, scale = (pixscale / e.pixscale) ** 2;
+  const { crop } = view;
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
   const uploads = [
     upload(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),

@@ -67,9 +67,9 @@ export async function coadd(
     mjdMin: new Float64Array(n),
     mjdMax: new Float64Array(n),
   };
-  const members = bands.map((band) => membersOf(grid, exposures, band, layers, times)), { pixscale } = grid;
+  const members = bands.map((band) => membersOf(grid, exposures, band, layers, times));
   const tasks = tilesOf(grid).flatMap((tile) =>
-    members.map((all) => ({ tile, pixscale, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
+    members.map((all) => ({ tile, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
   );
   const span = new TimeSpan(grid.nx, n);
   await engines.onImages(stack, tasks, (made, i) => {
@@ -92,8 +92,9 @@ function membersOf(
   const rankOf = new Map(times.map((mjd, i) => [mjd, i + 1]));
   return exposures.flatMap((e, i): StackMember[] => {
     const exposure = e.band === band ? imaged(grid, e) : undefined, rank = rankOf.get(e.mjd)!;
-    const of = (planes?: readonly Float32Array[]) => planes && inSharedMemory(planes[i]);
-    return exposure ? [{ exposure, model: of(layers.models), sims: of(layers.sims), rank }] : [];
+    const scale = (grid.pixscale / e.pixscale) ** 2,
+      of = (planes?: readonly Float32Array[]) => planes && inSharedMemory(planes[i]);
+    return exposure ? [{ exposure, model: of(layers.models), sims: of(layers.sims), scale, rank }] : [];
   });
 }
 

@@ -91,9 +91,9 @@ async function skies(
   bands: readonly Band[],
   blobs: BlobMap,
 ): Promise<Record<string, number>> {
-  const nothing = new Float32Array(grid.nx * grid.ny).fill(NaN), { pixscale } = grid;
+  const nothing = new Float32Array(grid.nx * grid.ny).fill(NaN);
   const images = bands.map(() => inSharedMemory(nothing)), data = inSharedMemory(blobs.data);
-  const tasks = tilesOf(grid).flatMap((tile) => bands.map(({ exposures }) => ({ tile, pixscale, exposures })));
+  const tasks = tilesOf(grid).flatMap((tile) => bands.map(({ exposures }) => ({ tile, exposures })));
   await engines.onImages(mean, tasks, (made, i) => {
     if (made) pasteBox(made, tasks[i].tile, images[i % bands.length], grid.nx);
   });

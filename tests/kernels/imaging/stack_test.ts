@@ -108,12 +108,13 @@ for (const [name, given] of [["image", {}], ["image and model", { models }], ["a
 }
 
 Deno.test("stack: the mean alone is that of the whole stack, on every engine", async () => {
-  const tile = { x0: 0, y0: 0, x1: grid.nx, y1: grid.ny }, { pixscale } = grid;
-  const all = exposures.map((e) => imaged(grid, e)!), members = all.map((exposure) => ({ exposure, rank: 1 }));
+  const tile = { x0: 0, y0: 0, x1: grid.nx, y1: grid.ny };
+  const all = exposures.map((e) => imaged(grid, e)!),
+    members = all.map((exposure) => ({ exposure, scale: 1, rank: 1 }));
   for (const engine of webgpu ? [reference, webgpu] : [reference]) {
-    const { image, weight } = (await stack.run(engine, { tile, pixscale, members }))!.sums;
+    const { image, weight } = (await stack.run(engine, { tile, members }))!.sums;
     const want = image.map((v, i) => weight[i] > 0 ? v : NaN);
-    assert.deepEqual(await mean.run(engine, { tile, pixscale, exposures: all }), want);
+    assert.deepEqual(await mean.run(engine, { tile, exposures: all }), want);
     assert.ok(want.some((v) => v > 0) && want.some(Number.isNaN));
   }
 });
