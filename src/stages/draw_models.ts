@@ -1,5 +1,6 @@
 import { surveySigma } from "../base/units.ts";
 import type { Engine, EngineSupply } from "../compute/engine.ts";
+import { inSharedMemory, sharedLike } from "../compute/shared_memory.ts";
 import type { PsfStamp } from "../kernels/fit_types.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -34,8 +35,35 @@ export async function drawModels(
   return groups.flat();
 }
 
-/** The same on one engine, with the PSF of each blob's centre. */
+/** The same on one engine, as many exposures at a time as a buffer holds. */
 export async function drawModelsOn(
+  engine: Engine,
+  exposures: readonly Exposure[],
+  scene: ModelScene,
+): Promise<Float32Array[]> {
+  const planes: Float32Array[] = [];
+  for (const page of pagesOf(exposures, engine.maxBindingBytes)) planes.push(...await drawPage(engine, page, scene));
+  return planes;
+}
+
+/** Parts a list of exposures so that the pixels of each part take no more bytes than that; one exposure at least. */
+function pagesOf(exposures: readonly Exposure[], bytes: number): Exposure[][] {
+  const pages: Exposure[][] = [];
+  let left = 0;
+  for (const e of exposures) {
+    const size = 4 * (e.nx * e.ny + 1);
+    if (size > left) {
+      pages.push([]);
+      left = bytes;
+    }
+    pages.at(-1)!.push(e);
+    left -= size;
+  }
+  return pages;
+}
+
+/** Draws with the PSF of each blob's centre. */
+async function drawPage(
   engine: Engine,
   exposures: readonly Exposure[],
   { grid, bands, sources, shift }: ModelScene,
@@ -45,6 +73,7 @@ export async function drawModelsOn(
     const shape = shapeOf(s.parameters);
     return { shape, stamps: exposures.flatMap((_, i) => naturalStamp(cuts.of(s, i), shape) ?? []) };
   }).filter((d) => d.stamps.length > 0);
+  if (drawn.length === 0) return exposures.map(({ data }) => sharedLike(data));
   const blank = new Float32Array(Math.max(total, 1)), guards = { at: exposures.map((e, i) => starts[i] + e.nx * e.ny) };
   setGuards(blank, guards);
   const pix = upload(engine, "f32", blank);
@@ -54,7 +83,7 @@ export async function drawModelsOn(
       await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);
     }
     const values = await readPixels(engine, pix, guards);
-    return exposures.map((e, i) => values.slice(starts[i], starts[i] + e.nx * e.ny));
+    return exposures.map((e, i) => inSharedMemory(values.subarray(starts[i], starts[i] + e.nx * e.ny)));
   } finally {
     pix.destroy();
   }

@@ -189,5 +189,9 @@ Deno.test("drawModelsOn() refuses garbage, too, and draws each exposure alike in
     two.exposures.map((e) => drawModelsOn(reference, [e], scene)),
   );
   assert.deepEqual(apart.flat(), both);
+  const small = new FaultyEngine(reference);
+  Object.defineProperty(small, "maxBindingBytes", { value: 4 * two.exposures[0].data.length + 4 });
+  assert.deepEqual(await drawModelsOn(small, two.exposures, scene), both, "one exposure at a time");
+  assert.ok(small.done.filter((o) => o.operation === "read").length === 2, "a page for each");
   assert.ok(want.flat().length > 0);
 });
