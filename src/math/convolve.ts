@@ -25,3 +25,10 @@ export function convolve(
     }
   }
 }
+
+/** What the kernel makes of a line of ones. */
+export function sumOfTaps(taps: ArrayLike<number>, reach: number): number {
+  let sum = taps[0];
+  for (let t = 1; t <= reach; t++) sum += 2 * taps[t];
+  return sum;
+}
