@@ -50,9 +50,11 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { dust, release = dataRelease, compat, shift, covariances } = request;
   const { engines, progress = unwatched, scheduler, timeIsUp, trace } = tools;
 
-  const { brick, injected, sims } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
+  const { brick, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
+  const { injected, sims } = light ?? {};
 
   if (request.earlyCoadds) {
+    light?.addFarLight();
     progress.stage("coadd");
     const coadds = await coadd(engines, grid, exposures, bands, { sims }), ccds = ccdTable(brick.ccds, exposures, grid);
     const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust });
@@ -61,6 +63,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 
   progress.stage("detect");
   const found = await detect(engines, grid, exposures, bands), { detections, blobs } = found;
+  light?.addFarLight();
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
 
   progress.stage("fit");
@@ -95,14 +98,14 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 }
 
 /** The exposures of a brick, with the fakes added to them. @throws {InputError} as `runBrick` */
-export async function openWithFakes(request: BrickRequest, tools: Omit<BrickTools, "engines">) {
-  const { disk, exposureCache, progress = unwatched } = tools;
+export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
+  const { disk, engines, exposureCache, progress = unwatched } = tools;
   progress.stage("load");
   const brick = await openBrick(disk, request, exposureCache);
   requireExposures(brick);
 
   progress.stage("inject");
-  return { brick, ...inject(brick.grid, brick.exposures, request.injection, request.dust) };
+  return { brick, light: await inject(engines, brick.grid, brick.exposures, request.injection, request.dust) };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

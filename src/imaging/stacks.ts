@@ -41,6 +41,8 @@ type CountPlane = Exclude<keyof typeof countPlanes.at, "work">;
 const tapReach = 3;
 /** Masked pixels take their values from up to three pixels away. */
 const fillReach = 3;
+/** How far a pixel reaches. */
+export const stackReach = tapReach + fillReach;
 
 /** Adds up exposures; nothing where none touches the tile.
  * @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */

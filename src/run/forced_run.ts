@@ -54,9 +54,10 @@ export async function forcedRun(
   if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 
   const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
-  const { injected } = inject(grid, exposures, injection, request.dust);
+  const light = await inject(engines, grid, exposures, injection, request.dust), injected = light?.injected;
   if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
+  light?.addFarLight();
   const progress = paced(say, (pass, done, all) => `${brick}: forced photometry, ${done}/${all} ${pass}`, began);
   const fluxes = await forcedFluxes(engines, { bands, exposures, targets, progress });
   const stacked = stackedTable(bands, targets, fluxes.stacked);

@@ -46,8 +46,10 @@ export async function replayBlob(
   const files = new UnitDisk(disk, unitInputs(run, plan, unit), run.part(unit.id, "replay"));
   const request = await requestOf(files, { run, plan, readers: 1 }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
-  const { brick } = await openWithFakes(request, { disk: files }), { grid, bands, exposures } = brick;
-  const input = fitInput(request, brick, await detect(engines, grid, exposures, bands)), { map, detections } = input;
+  const { brick, light } = await openWithFakes(request, { disk: files, engines }), { grid, bands, exposures } = brick;
+  const found = await detect(engines, grid, exposures, bands);
+  light?.addFarLight();
+  const input = fitInput(request, brick, found), { map, detections } = input;
   if (blob >= map.count) {
     throw new InputError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
   }

@@ -1,12 +1,16 @@
+import type { Box } from "../base/plane.ts";
+import type { EngineSupply } from "../compute/engine.ts";
+import { imageReach } from "../imaging/reach.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import type { InjectionRecord, TruthRows, TruthTable } from "../survey/truth.ts";
-import { type InjectOptions, injectSources } from "./inject/add_sources.ts";
+import { addFar, addNear, type Light, lightWork } from "./inject/add_light.ts";
+import { type InjectOptions, lightTask, recordsOf } from "./inject/add_sources.ts";
 import { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 export { type InjectOptions, injectSources } from "./inject/add_sources.ts";
-export type { TruthProfile } from "./inject/stamp.ts";
+export type { TruthProfile } from "./inject/light_jobs.ts";
 export { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 /** Sources to add to a brick, and how. */
@@ -27,17 +31,48 @@ export interface Injected extends TruthSelection, TruthRows {
   records: InjectionRecord[];
 }
 
+/** What was injected, and the light of it. */
+export interface InjectedLight {
+  injected: Injected;
+  /** Added light of each exposure [ny*nx], nmgy. */
+  sims: Float32Array[];
+  /** Where on the brick pixels have changed, but for the far light. */
+  changed: Box[];
+  /** Adds light that no pixel shows by itself, less than 1e-3 σ of it: detection is without it, so that a source changes what
+   * is found near it alone (docs/explanation/injection.md). */
+  addFarLight(): void;
+}
+
 /** Chooses the sources that go into a brick and adds them to its exposures, in place; does nothing without a request.
- * @returns `sims`: the added light of each exposure [ny*nx], nmgy
  * @throws {InputError} when a PSF is not finite or its sum is not positive */
-export function inject(
+export async function inject(
+  engines: EngineSupply,
   grid: BrickGrid,
   exposures: readonly Exposure[],
   request: InjectionRequest | undefined,
   dust: DustMap,
-): { injected?: Injected; sims?: Float32Array[] } {
-  if (!request) return {};
-  const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request);
-  const { records, sims } = injectSources(exposures, truth, selection.rows, { ...request, dust });
-  return { injected: { truth, ...selection, records }, sims };
+): Promise<InjectedLight | undefined> {
+  if (!request) return undefined;
+  const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request), lights: Light[] = [];
+  const tasks = exposures.map((e) => lightTask(e, truth, selection.rows, { ...request, dust }));
+  await engines.onImages(lightWork, tasks, (light, i) => lights[i] = light);
+  exposures.forEach((e, i) => addNear(e, lights[i]));
+  return {
+    injected: { truth, ...selection, records: tasks.flatMap((task, i) => recordsOf(task, lights[i])) },
+    sims: lights.map((light) => light.near),
+    changed: exposures.flatMap((e, i) => lights[i].landed.flatMap((l) => l?.near ? [onBrick(grid, e, l.near)] : [])),
+    addFarLight: () => exposures.forEach((e, i) => addFar(e, lights[i])),
+  };
+}
+
+/** Pixels of the brick that a box of an exposure may change, by filters and interpolation. */
+function onBrick(grid: BrickGrid, e: Exposure, { x0, x1, y0, y1 }: Box): Box {
+  const corners = [[x0, y0], [x1, y0], [x0, y1], [x1, y1]].map(([x, y]) => grid.wcs.toPixel(...e.wcs.toSky(x, y)));
+  const xs = corners.map(([x]) => x), ys = corners.map(([, y]) => y), reach = imageReach(e, grid.pixscale);
+  return {
+    x0: Math.floor(Math.min(...xs)) - reach,
+    x1: Math.ceil(Math.max(...xs)) + reach + 1,
+    y0: Math.floor(Math.min(...ys)) - reach,
+    y1: Math.ceil(Math.max(...ys)) + reach + 1,
+  };
 }

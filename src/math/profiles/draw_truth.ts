@@ -1,5 +1,6 @@
-import { fft2, frequency, stampTransform } from "../fft.ts";
+import { frequency, type HalfTransform, inverseHalf, stampHalfTransform } from "../fft.ts";
 import { mixtureOf } from "../profiles.ts";
+import { Recent } from "./recent.ts";
 import { sersicLightWithin, sersicProfile, sersicTransform } from "./sersic.ts";
 import { invert2 } from "../wcs/wcs_types.ts";
 
@@ -27,13 +28,15 @@ export interface TruthShape {
  * ```
  */
 export function sersicShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
-  return {
-    transform: sersicTransform(n),
-    profile: sersicProfile(n),
-    beyond: (r) => 1 - sersicLightWithin(n, r),
-    matrix,
-  };
+  return { ...circles.of(n), matrix };
 }
+
+/** Profiles of radius 1 by their index. */
+const circles = new Recent((n): Omit<TruthShape, "matrix"> => ({
+  transform: sersicTransform(n),
+  profile: sersicProfile(n),
+  beyond: (r) => 1 - sersicLightWithin(n, r),
+}));
 
 /** The profile that the fitter uses: truncated, a mixture of Gaussians. */
 export function mixtureShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
@@ -92,32 +95,56 @@ export function drawTruth(
   dy: number,
   shape?: TruthShape,
 ): TruthStamp {
-  const size = stampSize(psfSize, shape), half = size / 2, { re, im } = stampTransform(psf, psfSize, size);
-  const [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0], alongX = phases(dx, size), alongY = phases(dy, size);
-  for (let y = 0; y < size; y++) {
-    const v = frequency(y, size), cy = alongY.cos[y], sy = alongY.sin[y];
-    for (let x = 0; x <= half; x++) {
-      const u = frequency(x, size), cx = alongX.cos[x], sx = alongX.sin[x];
-      const f = shape ? shape.transform(2 * Math.PI * Math.hypot(a * u + c * v, b * u + d * v)) : 1;
-      // The highest frequency has no sign: only its real part can be drawn.
-      const real = f * (cx * cy - sx * sy), odd = x === half || y === half ? 0 : f * (sx * cy + cx * sy);
-      multiply(re, im, y * size + x, real, odd);
-      if (x > 0 && x < half) multiply(re, im, ((size - y) % size) * size + size - x, real, -odd);
-    }
-  }
-  fft2(re, im, size, 1);
-  const data = new Float64Array(size * size), scale = 1 / (size * size);
+  return drawThrough((size) => stampHalfTransform(psf, psfSize, size), psfSize, dx, dy, shape);
+}
+
+/** The same, of a PSF by its transform. @param transformOf makes that for a side of the image; it is used up */
+export function drawThrough(
+  transformOf: (size: number) => HalfTransform,
+  psfSize: number,
+  dx: number,
+  dy: number,
+  shape?: TruthShape,
+): TruthStamp {
+  const size = stampSize(psfSize, shape), half = size / 2, transform = transformOf(size);
+  multiplyBySource(transform, size, phases(dx, size), phases(dy, size), shape);
+  const image = new Float64Array(size * size), data = new Float64Array(size * size), scale = 1 / (size * size);
+  inverseHalf(transform, size, image);
   for (let y = 0, k = 0; y < size; y++) {
-    for (let x = 0; x < size; x++, k++) data[k] = re[((y + half) % size) * size + (x + half) % size] * scale;
+    const row = ((y + half) % size) * size;
+    for (let x = half; x < size; x++, k++) data[k] = image[row + x] * scale;
+    for (let x = 0; x < half; x++, k++) data[k] = image[row + x] * scale;
   }
   if (!shape) return { size, data, wing: () => 0, span: () => undefined, reach: { x: 0, y: 0 } };
-  const wing = wingOf(shape), radius = radiusOf(shape), far = radius * longest(shape.matrix);
-  if (far > half) subtractWrapped(data, size, dx, dy, shape, wing, far);
+  const wing = wingOf(shape), radius = radiusOf(shape), reach = radius * longest(shape.matrix);
+  if (reach > half) subtractWrapped(data, size, dx, dy, shape, wing, reach);
   return { size, data, wing, span: spanOf(shape, radius), reach: reachOf(shape, radius) };
 }
 
+/** Multiplies a transform with those of the source's profile and place. */
+function multiplyBySource({ re, im }: HalfTransform, size: number, alongX: Phases, alongY: Phases, shape?: TruthShape) {
+  const half = size / 2, [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0], transform = shape?.transform ?? (() => 1);
+  for (let y = 0, k = 0; y < size; y++) {
+    const v = frequency(y, size), cy = alongY.cos[y], sy = alongY.sin[y];
+    for (let x = 0; x <= half; x++, k++) {
+      const u = x / size, cx = alongX.cos[x], sx = alongX.sin[x], p = a * u + c * v, q = b * u + d * v;
+      const f = transform(2 * Math.PI * Math.sqrt(p * p + q * q));
+      // The highest frequency has no sign: only its real part can be drawn.
+      const fr = f * (cx * cy - sx * sy), fi = x === half || y === half ? 0 : f * (sx * cy + cx * sy);
+      const r = re[k], i = im[k];
+      re[k] = r * fr - i * fi;
+      im[k] = r * fi + i * fr;
+    }
+  }
+}
+
+interface Phases {
+  cos: Float64Array;
+  sin: Float64Array;
+}
+
 /** cos and sin of −2π f shift at every frequency f of a transform. */
-function phases(shift: number, size: number): { cos: Float64Array; sin: Float64Array } {
+function phases(shift: number, size: number): Phases {
   const cos = new Float64Array(size), sin = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     const phase = -2 * Math.PI * frequency(i, size) * shift;
@@ -125,12 +152,6 @@ function phases(shift: number, size: number): { cos: Float64Array; sin: Float64A
     sin[i] = Math.sin(phase);
   }
   return { cos, sin };
-}
-
-function multiply(re: Float64Array, im: Float64Array, k: number, fr: number, fi: number) {
-  const r = re[k], i = im[k];
-  re[k] = r * fr - i * fi;
-  im[k] = r * fi + i * fr;
 }
 
 const longest = ([a, b, c, d]: TruthShape["matrix"]) => Math.max(Math.hypot(a, c), Math.hypot(b, d), 1e-9);
@@ -142,10 +163,15 @@ export function stampSize(psfSize: number, shape?: Pick<TruthShape, "matrix">): 
   return shape ? Math.min(Math.max(size, 2 ** Math.ceil(Math.log2(16 * longest(shape.matrix)))), largest) : size;
 }
 
+const radii = new WeakMap<TruthShape["beyond"], number>();
+
 /** Radius of the circle that holds all but `leftOut` of the light. */
-function radiusOf(shape: TruthShape): number {
+function radiusOf({ beyond }: TruthShape): number {
+  const known = radii.get(beyond);
+  if (known !== undefined) return known;
   let r = 1;
-  while (shape.beyond(r) > leftOut && r < 1e4) r *= 1.1;
+  while (beyond(r) > leftOut && r < 1e4) r *= 1.1;
+  radii.set(beyond, r);
   return r;
 }
 

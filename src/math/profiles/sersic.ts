@@ -1,5 +1,6 @@
 import { gammaP, lnGamma } from "../special.ts";
 import { splineCoefficients } from "../spline.ts";
+import { Recent } from "./recent.ts";
 
 /** Range of indices that can be drawn. */
 export const sersicRange = { low: 0.3, high: 6.2 };
@@ -26,7 +27,7 @@ export function sersicProfile(n: number): (r: number) => number {
   return (r) => peak * Math.exp(-b * r ** (1 / n));
 }
 
-const tables = new Map<number, (k: number) => number>();
+const tables = new Recent((n) => makeTransform(n));
 
 /** Fourier (Hankel) transform of the unit-flux circular profile with r_e = 1, against k = |wave vector|·r_e in radians;
  * 1 at k = 0. Good to 3e-8. One table per index, made on first use (1 to 15 ms).
@@ -41,14 +42,7 @@ const tables = new Map<number, (k: number) => number>();
  * assert.ok(Math.abs(transform(2) - (1 + (2 / 1.67834699) ** 2) ** -1.5) < 1e-7);
  * ```
  */
-export function sersicTransform(n: number): (k: number) => number {
-  let table = tables.get(n);
-  if (!table) {
-    table = makeTransform(n);
-    tables.set(n, table);
-  }
-  return table;
-}
+export const sersicTransform = (n: number): (k: number) => number => tables.of(n);
 
 /** Knots evenly spaced in ln k. Below them the transform is 1 to 1e-9, above them it follows the cusp's power law. */
 const low = -14, step = 0.02, knots = 1126;

@@ -1,10 +1,8 @@
-import { poisson, uniformStream } from "../../base/random.ts";
-import { nanomaggies } from "../../base/units.ts";
-import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { type DustMap, transmission } from "../../survey/extinction.ts";
+import type { DustMap } from "../../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
-import { drawStamp, type TruthProfile } from "./stamp.ts";
+import { addFar, addNear, drawLight, type Light, type LightTask } from "./add_light.ts";
+import { lightJobs, type TruthProfile } from "./light_jobs.ts";
 
 /** How sources are added. */
 export interface InjectOptions {
@@ -46,94 +44,32 @@ export function injectSources(
   rows: readonly number[],
   options: InjectOptions,
 ): { records: InjectionRecord[]; sims: Float32Array[] } {
-  const records: InjectionRecord[] = [];
-  // By id, so that sums of overlapping light round the same way whatever the caller's order.
-  const ordered = [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1);
-  const sims = exposures.map((e) => {
-    const light = { expected: new Float64Array(e.nx * e.ny), added: new Float64Array(e.nx * e.ny) };
-    for (const row of ordered) {
-      const record = addLight(light, e, truth, row, options);
-      if (record) records.push(record);
-    }
-    addToPixels(e, light);
-    return Float32Array.from(light.added);
+  const tasks = exposures.map((e) => lightTask(e, truth, rows, options)), lights = tasks.map(drawLight);
+  exposures.forEach((e, i) => {
+    addNear(e, lights[i]);
+    addFar(e, lights[i]);
   });
-  return { records, sims };
+  return { records: tasks.flatMap((task, i) => recordsOf(task, lights[i])), sims: lights.map((l) => l.near) };
 }
 
-/** Light of the sources on an exposure [ny*nx], nmgy: on average, and as it arrives. */
-interface Light {
-  expected: Float64Array;
-  added: Float64Array;
-}
-
-/** Least variance of a source's own light in a pixel, as a share of that of the pixel, for which photons are counted: below it
- * the light is added as expected, and the pixel's noise is short of 5e-5 of itself. */
-const leastShare = 1e-4;
-
-/** Electrons whose Poisson variance is that of a pixel; of the exposure's typical one where it is masked. */
-const skyElectrons = (e: Exposure, i: number): number =>
-  (e.electronsPerNmgy * (e.ierr[i] > 0 ? 1 / e.ierr[i] : e.sig1)) ** 2;
-
-/** @returns what landed; undefined where none did */
-function addLight(
-  { expected, added }: Light,
+/** What there is to draw on an exposure. @throws {InputError} when a PSF is not finite or its sum is not positive */
+export function lightTask(
   e: Exposure,
   truth: TruthTable,
-  row: number,
+  rows: readonly number[],
   { seed, noise, profile, dust }: InjectOptions,
-): InjectionRecord | undefined {
-  const stamp = drawStamp(e, truth, row, profile), id = truth.id[row];
-  if (!stamp) return undefined;
-  const flux = attenuatedFlux(truth, row, e.band, dust), light = new Float64Array(stamp.box.x1 - stamp.box.x0);
-  const uniform = uniformStream({ seed, purpose: `poisson ${e.name} ${e.band}`, id });
-  let landed = 0, wanted = 0, masked = 0;
-  for (let y = stamp.box.y0; y < stamp.box.y1; y++) {
-    const { x0, x1 } = stamp.row(y, light);
-    for (let x = x0, i = y * e.nx + x0; x < x1; x++, i++) {
-      const mean = flux * light[x - x0], electrons = mean * e.electronsPerNmgy;
-      let value = mean;
-      if (noise && electrons > leastShare * skyElectrons(e, i)) {
-        const item = (e.y0 + y) * 65536 + e.x0 + x;
-        value = poisson(electrons, (draw) => uniform(item, draw)) / e.electronsPerNmgy;
-      }
-      expected[i] += mean;
-      added[i] += value;
-      landed += value;
-      wanted += mean;
-      if (e.ierr[i] === 0) masked += mean;
-    }
-  }
-  return {
-    id,
-    exposure: e.name,
-    band: e.band,
-    x: stamp.x,
-    y: stamp.y,
-    fluxAdded: landed,
-    fluxExpected: wanted,
-    maskedFraction: wanted > 0 ? masked / wanted : 0,
-  };
+): LightTask {
+  const { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy, psf } = e;
+  const jobs = lightJobs(e, truth, [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1), profile, dust);
+  const own = { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy };
+  return { ...own, psfSize: psf.size, psfPlanes: psf.basis?.planes, jobs, seed, noise };
 }
 
-/** Flux of a source in a band, with Galactic extinction, nmgy. */
-function attenuatedFlux(truth: TruthTable, row: number, band: string, dust: DustMap): number {
-  return nanomaggies(truth.mag[band][row]) * transmission(band, dust(truth.ra[row], truth.dec[row]));
-}
-
-/** The variance follows from the expected light; that of the noisy light would favour low pixels. */
-function addToPixels(e: Exposure, { expected, added }: Light) {
-  for (let i = 0; i < added.length; i++) {
-    if (added[i] === 0 && expected[i] === 0) continue;
-    const before = e.data[i];
-    e.data[i] += added[i];
-    if (e.ierr[i] === 0) continue;
-    const variance = Math.max(expected[i], 0) / e.electronsPerNmgy;
-    e.ierr[i] = 1 / Math.sqrt(1 / e.ierr[i] ** 2 + variance);
-    if (before <= e.saturation && e.data[i] > e.saturation) {
-      e.data[i] = e.saturation;
-      e.ierr[i] = 0;
-      e.dq[i] |= dqBits.satur;
-    }
-  }
-}
+/** A row for each source that reached the exposure. */
+export const recordsOf = ({ name, band, jobs }: LightTask, { landed }: Light): InjectionRecord[] =>
+  jobs.flatMap(({ id, x, y }, i): InjectionRecord[] => {
+    const light = landed[i];
+    if (!light) return [];
+    const { added: fluxAdded, expected: fluxExpected, masked: maskedFraction } = light;
+    return [{ id, exposure: name, band, x, y, fluxAdded, fluxExpected, maskedFraction }];
+  });

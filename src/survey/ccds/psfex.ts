@@ -104,9 +104,25 @@ function alongAxis(
  * @throws {InputError} when a value is not finite or the sum is not positive */
 export function psfexModel(psf: PsfexRow, x0: number, y0: number, place: string): PsfModel {
   const { planes, size, degree, zero, scale } = psf, n = size * size;
+  const count = (degree + 1) * (degree + 2) / 2;
+  const sums = Float64Array.from({ length: count }, (_, k) => sumOf(planes.subarray(k * n, (k + 1) * n)));
+  const weightsAt = (x: number, y: number) => {
+    const weights = new Float64Array(count), u = (x + x0 - zero[0]) / scale[0], v = (y + y0 - zero[1]) / scale[1];
+    for (let j = 0; j <= degree; j++) {
+      for (let i = 0; i + j <= degree; i++) weights[i + (degree + 1) * j - (j * (j - 1)) / 2] = u ** i * v ** j;
+    }
+    const sum = weights.reduce((total, w, k) => total + w * sums[k], 0);
+    if (!(sum > 0) || !Number.isFinite(sum)) {
+      throw new InputError(
+        `Cannot use the PSF of ${place}: its sum at (${x}, ${y}) must be positive and finite, it is ${sum}`,
+      );
+    }
+    return weights.map((w) => w / sum);
+  };
   return {
     size,
     fwhm: psf.fwhm,
+    basis: { planes, weightsAt },
     at(x, y) {
       const u = (x + x0 - zero[0]) / scale[0], v = (y + y0 - zero[1]) / scale[1];
       const stamp = new Float64Array(n);
@@ -128,3 +144,5 @@ export function psfexModel(psf: PsfexRow, x0: number, y0: number, place: string)
     },
   };
 }
+
+const sumOf = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
