@@ -54,13 +54,15 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 
   if (request.earlyCoadds) {
     progress.stage("coadd");
-    const coadds = await coadd(engines, grid, exposures, bands, { sims }), ccds = ccdTable(brick.ccds, exposures, grid);
+    const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass);
+    const ccds = ccdTable(brick.ccds, exposures, grid);
     const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust });
     return { ...brick, ccds, coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
   progress.stage("detect");
-  const found = await detect(engines, grid, exposures, bands), { detections, blobs } = found;
+  const found = await detect(engines, grid, exposures, bands, { progress: progress.pass }),
+    { detections, blobs } = found;
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
 
   progress.stage("fit");
@@ -69,8 +71,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const sources = catalogueOrder(grid, fit.sources);
 
   progress.stage("coadd");
-  const models = await drawModels(engines, exposures, { grid, bands, sources, shift });
-  const coadds = await coadd(engines, grid, exposures, bands, { models, sims });
+  const models = await drawModels(engines, exposures, { grid, bands, sources, shift }, progress.pass);
+  const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass);
 
   const saturated = found.maps.map((map) => map.saturated);
   const options = { compat, shift, covariances, release, ebv: dust };
@@ -79,7 +81,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   let forced: Table | undefined;
   if (injected && request.forced) {
     progress.stage("forced");
-    forced = await forcedAtTruth(engines, brick, tables.catalogue, injected);
+    forced = await forcedAtTruth(engines, brick, tables.catalogue, injected, progress.pass);
   }
 
   const ccds = ccdTable(brick.ccds, exposures, grid), { dropped } = fit;
@@ -98,11 +100,11 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 export async function openWithFakes(request: BrickRequest, tools: Omit<BrickTools, "engines">) {
   const { disk, exposureCache, progress = unwatched } = tools;
   progress.stage("load");
-  const brick = await openBrick(disk, request, exposureCache);
+  const brick = await openBrick(disk, request, exposureCache, progress.pass);
   requireExposures(brick);
 
   progress.stage("inject");
-  return { brick, ...inject(brick.grid, brick.exposures, request.injection, request.dust) };
+  return { brick, ...inject(brick.grid, brick.exposures, request.injection, request.dust, progress.pass) };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

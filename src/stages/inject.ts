@@ -1,3 +1,4 @@
+import { unwatched } from "../base/progress.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
@@ -35,9 +36,10 @@ export function inject(
   exposures: readonly Exposure[],
   request: InjectionRequest | undefined,
   dust: DustMap,
+  progress = unwatched.pass,
 ): { injected?: Injected; sims?: Float32Array[] } {
   if (!request) return {};
   const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request);
-  const { records, sims } = injectSources(exposures, truth, selection.rows, { ...request, dust });
+  const { records, sims } = injectSources(exposures, truth, selection.rows, { ...request, dust }, progress);
   return { injected: { truth, ...selection, records }, sims };
 }

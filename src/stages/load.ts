@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import { InputError } from "../base/errors.ts";
+import { unwatched } from "../base/progress.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, chooseCcds, readCcds } from "../survey/ccds.ts";
@@ -44,10 +45,15 @@ export interface ExposureCache {
  * assert.ok(Math.abs(x - 31.5) < 1e-6 && Math.abs(y - 31.5) < 1e-6, "the zoom is the middle of the brick");
  * ```
  */
-export async function openBrick(disk: Disk, request: OpenRequest, cache?: ExposureCache): Promise<OpenBrick> {
+export async function openBrick(
+  disk: Disk,
+  request: OpenRequest,
+  cache?: ExposureCache,
+  progress = unwatched.pass,
+): Promise<OpenBrick> {
   const grid = brickGrid(await readBricks(disk, request.surveyDir), request);
   const { table, warnings } = chooseCcds(await readCcds(disk, request.surveyDir), grid, request);
-  const load = () => loadExposures(disk, table, grid, request);
+  const load = () => loadExposures(disk, table, grid, request, progress);
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));
   return { grid, bands, warnings, ...loaded, exposures: loaded.exposures.map(shared) };

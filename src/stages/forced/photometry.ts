@@ -15,7 +15,7 @@ export interface ForcedWork {
   exposures: readonly Exposure[];
   /** Positions and shapes. */
   targets: readonly ForcedTarget[];
-  /** Called after each exposure with the number of exposures done. */
+  /** Hears from `forcedFluxes` how far it is: every exposure counts alone, and together with the others of its band. */
   progress?: PassProgress;
 }
 
@@ -23,6 +23,8 @@ export interface ForcedInput extends ForcedWork {
   engine: Engine;
   /** The engine replaces a failed device: fluxes are flagged. */
   fallback?: boolean;
+  /** Called after each exposure: alone, then with the others of its band. */
+  measured?: (exposure: Exposure) => void;
 }
 
 /** Fluxes, one by one and together. */
@@ -37,10 +39,8 @@ export interface ForcedOutput {
  * priors; with the PSF at each target's own position, on all unmasked pixels. Once per exposure, once per band on all of
  * its exposures. Cost: targets × exposures drawn about five times, pixels that pairs share, and the sparse solution. */
 export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput> {
-  const { engine, bands, exposures, targets, progress } = input;
+  const { engine, bands, exposures, targets, measured } = input;
   const perExposure: ForcedFlux[][] = new Array(exposures.length), stacked: ForcedFlux[][] = [];
-  const all = exposures.filter((e) => bands.includes(e.band)).length;
-  let done = 0;
   for (const band of bands) {
     const members = exposures.flatMap((e, i) => e.band === band ? [i] : []), equations: Equations[] = [];
     for (const i of members) {
@@ -48,10 +48,11 @@ export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput
       const sums = await view.sums(), joint = jointFluxes(targets.length, [sums]);
       perExposure[i] = describe(input, joint, [await statistics(view, joint)]);
       equations.push(sums);
-      progress?.("exposures", ++done, all);
+      measured?.(exposures[i]);
     }
-    const alone = members.length === 1;
-    stacked.push(alone ? perExposure[members[0]] : await stack(input, members.map((i) => exposures[i]), equations));
+    const together = members.map((i) => exposures[i]);
+    if (together.length === 1) measured?.(together[0]);
+    stacked.push(together.length === 1 ? perExposure[members[0]] : await stack(input, together, equations));
   }
   return { perExposure, stacked };
 }
@@ -62,10 +63,11 @@ async function stack(
   exposures: readonly Exposure[],
   equations: readonly Equations[],
 ): Promise<ForcedFlux[]> {
-  const { engine, targets } = input, joint = jointFluxes(targets.length, equations), all = [];
+  const { engine, targets, measured } = input, joint = jointFluxes(targets.length, equations), all = [];
   for (const exposure of exposures) {
     using view = openView(engine, exposure, targets);
     all.push(await statistics(view, joint));
+    measured?.(exposure);
   }
   return describe(input, joint, all);
 }

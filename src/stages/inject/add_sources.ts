@@ -1,3 +1,4 @@
+import { PassCount, unwatched } from "../../base/progress.ts";
 import { poisson, uniformStream } from "../../base/random.ts";
 import { nanomaggies } from "../../base/units.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
@@ -45,15 +46,18 @@ export function injectSources(
   truth: TruthTable,
   rows: readonly number[],
   options: InjectOptions,
+  progress = unwatched.pass,
 ): { records: InjectionRecord[]; sims: Float32Array[] } {
   const records: InjectionRecord[] = [];
   // By id, so that sums of overlapping light round the same way whatever the caller's order.
   const ordered = [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1);
+  const count = new PassCount<Exposure>(progress, "sources on exposures", exposures.length * rows.length);
   const sims = exposures.map((e) => {
     const light = { expected: new Float64Array(e.nx * e.ny), added: new Float64Array(e.nx * e.ny) };
     for (const row of ordered) {
       const record = addLight(light, e, truth, row, options);
       if (record) records.push(record);
+      count.step(e);
     }
     addToPixels(e, light);
     return Float32Array.from(light.added);
