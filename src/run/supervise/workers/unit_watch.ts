@@ -1,0 +1,43 @@
+import { begun, heedPass, placeWords } from "../../stage_words.ts";
+import type { Report } from "../../units/messages.ts";
+import type { UnitProgress } from "../progress.ts";
+
+/** Follows the making of a unit by its worker's reports. */
+export class UnitWatch {
+  /** Blobs that are being fitted; none outside the fit. */
+  blobs: number[] = [];
+  #news = "";
+  #moved = performance.now();
+
+  /** @param progress is kept up to date */
+  constructor(readonly progress: UnitProgress) {}
+
+  heed(report: Report) {
+    const { progress } = this;
+    if (report.type === "stage") {
+      Object.assign(progress, begun(report.name));
+      this.blobs = [];
+    } else if (report.type === "blobs") {
+      this.blobs = report.blobs;
+      heedPass(progress, "blobs", report.done, report.all);
+      progress.fitted = report.all > 0 ? report.done / report.all : 0;
+    } else if (report.type === "progress") {
+      // A fit by batches counts its blobs; what it counts within a batch only shows that it goes on.
+      if (this.blobs.length === 0) heedPass(progress, report.pass, report.done, report.all);
+    } else if (report.type !== "ready") return;
+    const news = JSON.stringify({ ...report, all: 0 });
+    if (news !== this.#news) this.#moved = performance.now();
+    this.#news = news;
+  }
+
+  /** Seconds since the last progress: another stage or pass, another number done, other blobs. The same once more is none, and
+   * neither are lines of text. */
+  get idle(): number {
+    return (performance.now() - this.#moved) / 1000;
+  }
+
+  /** Stage and share. */
+  get place(): string {
+    return placeWords(this.progress);
+  }
+}
