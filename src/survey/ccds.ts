@@ -5,6 +5,7 @@ import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.
 import { openFits, readTable } from "../io/fits.ts";
 import { clipPolygon, type Point, polygonArea } from "../math/polygon.ts";
 import { makeWcs } from "../math/wcs.ts";
+import type { Wcs } from "../math/wcs/wcs_types.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
 
 /** Reads the CCD table of a survey directory: kd-tree files when there are any, else all plain ones, one below another. */
@@ -69,21 +70,30 @@ const wcsColumns = [
   "height",
 ] as const;
 
-/** Whether the CCD of a row meets the brick grid, by its approximate TAN. */
-function overlapTest(ccds: Table, grid: BrickGrid): (row: number) => boolean {
+/** Where CCDs lie, by the approximate TAN in their rows: the header's own WCS is up to some pixels off.
+ * @throws {InputError} when a column is missing */
+export function tableWcs(ccds: Table): (row: number) => { wcs: Wcs; nx: number; ny: number } {
   const c = Object.fromEntries(wcsColumns.map((name) => {
     const values = numbers(ccds, name);
     if (!values) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
     return [name, values];
   })) as Record<typeof wcsColumns[number], Float64Array>;
-  const brick: Point[] = corners(grid.nx, grid.ny);
-  return (row) => {
-    const wcs = makeWcs({
+  return (row) => ({
+    wcs: makeWcs({
       crval: [c.crval1[row], c.crval2[row]],
       crpix: [c.crpix1[row] - 1, c.crpix2[row] - 1],
       cd: [c.cd1_1[row], c.cd1_2[row], c.cd2_1[row], c.cd2_2[row]],
-    });
-    const ccd = corners(c.width[row], c.height[row]).map(([x, y]) => grid.wcs.toPixel(...wcs.toSky(x, y)));
+    }),
+    nx: c.width[row],
+    ny: c.height[row],
+  });
+}
+
+/** Whether the CCD of a row meets the brick grid. */
+function overlapTest(ccds: Table, grid: BrickGrid): (row: number) => boolean {
+  const brick: Point[] = corners(grid.nx, grid.ny), at = tableWcs(ccds);
+  return (row) => {
+    const { wcs, nx, ny } = at(row), ccd = corners(nx, ny).map(([x, y]) => grid.wcs.toPixel(...wcs.toSky(x, y)));
     if (ccd.some(([x, y]) => !Number.isFinite(x + y))) return false;
     if (polygonArea(ccd) < 0) ccd.reverse();
     return Math.abs(polygonArea(clipPolygon(ccd, brick))) > 0;

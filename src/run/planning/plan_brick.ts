@@ -5,6 +5,7 @@ import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { chooseCcds } from "../../survey/ccds.ts";
 import type { TruthTable } from "../../survey/truth.ts";
+import { coverageOf } from "./coverage.ts";
 import { estimateUnit } from "./estimate.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
@@ -42,13 +43,14 @@ export async function planBrick(
     planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
     return { planned, units: [], ccds };
   }
+  const coverage = coverageOf(ccds, grid);
   const unit = (name: string, rowstart: number, sources: number): Unit => ({
     id: `${brick}/${name}`,
     brick,
     name,
     rowstart,
     sources,
-    estimate: estimateUnit(settings, grid, ccds.nrows, sources),
+    estimate: estimateUnit(settings, grid, coverage, sources),
   });
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
   if (!randoms) return { planned, units, ccds };
