@@ -5,7 +5,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { TruthRows } from "../survey/truth.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
-import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
+import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, renderings } from "./forced/photometry.ts";
 import { stackedTable } from "./forced/tables.ts";
 
 export { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
@@ -34,10 +34,10 @@ export { forcedTable, stackedTable } from "./forced/tables.ts";
 export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Promise<ForcedOutput> {
   const { exposures, progress = unwatched.pass } = input,
     wanted = exposures.filter((e) => input.bands.includes(e.band));
-  const count = new PassCount<string>(progress, "measurements of exposures", 2 * wanted.length);
+  const count = new PassCount<string>(progress, "renderings", renderings(wanted.length, input.targets.length));
   const groups = await engines.inParts("forced photometry", input.bands, (engine, bands, fallback) => {
     count.begin(bands);
-    return forcedPhotometry({ ...input, engine, fallback, bands, measured: (e) => count.step(e.band) });
+    return forcedPhotometry({ ...input, engine, fallback, bands, drew: (e, n) => count.step(e.band, n) });
   });
   return joinForced(groups);
 }
