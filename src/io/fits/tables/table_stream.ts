@@ -1,7 +1,7 @@
 import { InputError } from "../../../base/errors.ts";
 import { ByteQueue } from "../../byte_stream.ts";
 import { ascii, blockSize, type Header, parseHeader } from "../header.ts";
-import { dataBytes, kindOf } from "../../fits.ts";
+import { dataBytes, kindOf } from "../hdu.ts";
 
 /** The first binary table of a FITS file, whose rows have not been read yet. */
 export interface TableStream {
