@@ -2,6 +2,8 @@
 export interface StageState {
   /** Name of the stage. */
   stage: string;
+  /** Where in the stage: of a fit by batches the blobs that are done. */
+  part?: string;
   /** What is counted; "" before the stage counts. */
   pass: string;
   done: number;
@@ -23,8 +25,8 @@ export function heedPass(state: StageState, pass: string, done: number, all: num
 }
 
 /** "inject, 1200 of 5000 sources on exposures" */
-export const placeWords = ({ stage, pass, done, all }: StageState): string =>
-  pass === "" ? stage : `${stage}, ${done} of ${all} ${pass}`;
+export const placeWords = ({ stage, part, pass, done, all }: StageState): string =>
+  [stage, ...(part ? [part] : []), ...(pass ? [`${done} of ${all} ${pass}`] : [])].join(", ");
 
 /** Stage, share, pace and time left: "inject, 1200 of 5000 sources on exposures (24%), 40/s, 2 min left". */
 export function stageWords(state: StageState): string {

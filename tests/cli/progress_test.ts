@@ -25,5 +25,9 @@ Deno.test("progressWords() promises no rate before a unit is done, and no pace b
   const words = (active: ReturnType<typeof sight>) =>
     progressWords({ ...state, workDone: 25, active: [active] }, state, 30);
   assert.equal(words(sight("load", "", 0, 0)), "unit 2/8 | 1500p020/rs0 | load | 6 min left");
-  assert.equal(words(sight("fit", "blobs", 0, 40)), "unit 2/8 | 1500p020/rs0 | fit, 0 of 40 blobs (0%) | 6 min left");
+  const fit = { ...sight("fit", "sources of the first fit", 0, 40), part: "3 of 9 blobs" };
+  assert.equal(
+    words(fit),
+    "unit 2/8 | 1500p020/rs0 | fit, 3 of 9 blobs, 0 of 40 sources of the first fit (0%) | 6 min left",
+  );
 });

@@ -15,15 +15,14 @@ export class UnitWatch {
   heed(report: Report) {
     const { progress } = this;
     if (report.type === "stage") {
-      Object.assign(progress, begun(report.name));
+      Object.assign(progress, begun(report.name), { part: undefined });
       this.blobs = [];
     } else if (report.type === "blobs") {
       this.blobs = report.blobs;
-      heedPass(progress, "blobs", report.done, report.all);
+      Object.assign(progress, begun(progress.stage), { part: `${report.done} of ${report.all} blobs` });
       progress.fitted = report.all > 0 ? report.done / report.all : 0;
     } else if (report.type === "progress") {
-      // A fit by batches counts its blobs; what it counts within a batch only shows that it goes on.
-      if (this.blobs.length === 0) heedPass(progress, report.pass, report.done, report.all);
+      heedPass(progress, report.pass, report.done, report.all);
     } else if (report.type !== "ready") return;
     const news = JSON.stringify({ ...report, all: 0 });
     if (news !== this.#news) this.#moved = performance.now();
