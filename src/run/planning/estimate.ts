@@ -13,13 +13,13 @@ const cost = {
   /** Sources of the real sky per megapixel of the brick that a unit without a restriction fits. */
   realPerMegapixel: 420,
   /** The runtime, its packages, the device's own buffers, and those of the fits. */
-  bytesFixed: 750e6,
+  bytesFixed: 1e9,
   /** Of an exposure: pixels, inverse errors and masks, a clean copy of them for the next unit, injected light, models. */
-  bytesPerExposurePixel: 40,
+  bytesPerExposurePixel: 36,
   /** Of the brick's image: labels, blobs, times. */
   bytesPerPixel: 100,
   /** Of each band's: detection map, coadds, products. */
-  bytesPerBandPixel: 90,
+  bytesPerBandPixel: 60,
   diskPerPixel: 16,
   diskPerSource: 25e3,
 };
