@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { obiwan } from "../make/command.ts";
-import { inTemp } from "../make/in_temp.ts";
+import { obiwan } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 
 Deno.test("plan --memory tells how many workers fit, by the unit that needs most", () =>
   inTemp(async (dir) => {
