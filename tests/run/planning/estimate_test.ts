@@ -9,7 +9,7 @@ import type { BrickGrid } from "../../../src/survey/bricks/brick_grid.ts";
 /** Peaks of workers of `obiwan run`: the kernel's VmHWM of the process once the brick's units were made, with llvmpipe on two cores and
  * 24 GB. Units with injections of windows into a brick of 53 DECam CCDs (`synth --layout survey`), and all of `synth --size 300`. */
 const measured = [
-  { about: "300² px, 6 CCDs, 3 units", side: 300, bands: "grz", exposurePixels: 540e3, early: false, peak: 726e6 },
+  { about: "300² px, 6 CCDs, 3 units", side: 300, bands: "grz", exposurePixels: 540e3, early: false, peak: 833e6 },
   { about: "300² px, 16 CCDs", side: 300, bands: "grz", exposurePixels: 1.334e6, early: false, peak: 616e6 },
   {
     about: "900² px, 9 CCDs of r, 2 units",
@@ -17,7 +17,7 @@ const measured = [
     bands: "r",
     exposurePixels: 3.499e6,
     early: false,
-    peak: 1114e6,
+    peak: 1196e6,
   },
   { about: "900² px, 23 CCDs", side: 900, bands: "grz", exposurePixels: 10.15e6, early: false, peak: 1355e6 },
   { about: "1800² px, 36 CCDs, 3 units", side: 1800, bands: "grz", exposurePixels: 39.15e6, early: true, peak: 3364e6 },
