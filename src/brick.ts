@@ -56,13 +56,15 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   if (request.earlyCoadds) {
     light?.addFarLight();
     progress.stage("coadd");
-    const coadds = await coadd(engines, grid, exposures, bands, { sims }), ccds = ccdTable(brick.ccds, exposures, grid);
+    const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass);
+    const ccds = ccdTable(brick.ccds, exposures, grid);
     const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust });
     return { ...brick, ccds, coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
   progress.stage("detect");
-  const found = await detect(engines, grid, exposures, bands), { detections, blobs } = found;
+  const found = await detect(engines, grid, exposures, bands, { progress: progress.pass });
+  const { detections, blobs } = found;
   light?.addFarLight();
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
 
@@ -72,8 +74,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const sources = catalogueOrder(grid, fit.sources);
 
   progress.stage("coadd");
-  const models = await drawModels(engines, exposures, { grid, bands, sources, shift });
-  const coadds = await coadd(engines, grid, exposures, bands, { models, sims });
+  const models = await drawModels(engines, exposures, { grid, bands, sources, shift }, progress.pass);
+  const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass);
 
   const saturated = found.maps.map((map) => map.saturated);
   const options = { compat, shift, covariances, release, ebv: dust };
@@ -82,7 +84,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   let forced: Table | undefined;
   if (injected && request.forced) {
     progress.stage("forced");
-    forced = await forcedAtTruth(engines, brick, tables.catalogue, injected);
+    forced = await forcedAtTruth(engines, brick, tables.catalogue, injected, progress.pass);
   }
 
   const ccds = ccdTable(brick.ccds, exposures, grid), { dropped } = fit;
@@ -101,11 +103,12 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
   const { disk, engines, exposureCache, progress = unwatched } = tools;
   progress.stage("load");
-  const brick = await openBrick(disk, request, exposureCache);
+  const brick = await openBrick(disk, request, exposureCache, progress.pass);
   requireExposures(brick);
 
   progress.stage("inject");
-  return { brick, light: await inject(engines, brick.grid, brick.exposures, request.injection, request.dust) };
+  const { grid, exposures } = brick, { injection, dust } = request;
+  return { brick, light: await inject(engines, grid, exposures, injection, dust, progress.pass) };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

@@ -14,7 +14,7 @@ export function planSummary({ bricks, units, inputs, hash }: Plan): string {
     ...colouringLines(bricks),
     `  reads ${inputs.length} files, ${size(bytes)}`,
     `  about ${duration(sum((u) => u.estimate.seconds))} on one worker with a software adapter, ` +
-    `${size(Math.max(...units.map((u) => u.estimate.memoryBytes)))} of memory a worker, ${
+    `${size(heaviestOf(units).estimate.memoryBytes)} of memory a worker, ${
       size(sum((u) => u.estimate.diskBytes))
     } of disk`,
   ].join("\n");
@@ -34,4 +34,14 @@ function colouringLines(bricks: readonly PlannedBrick[]): string[] {
     ...more.slice(0, 5).map((c) => `  ${c.brick} has ${c.sets} sets, at least ${c.least} are needed`),
     ...(more.length > 5 ? [`  and more than that ${more.length - 5} other bricks`] : []),
   ];
+}
+
+const heaviestOf = (units: Plan["units"]) =>
+  units.reduce((a, b) => b.estimate.memoryBytes > a.estimate.memoryBytes ? b : a);
+
+/** How many workers a memory (bytes) holds, by the unit that needs most. */
+export function fitWords({ units }: Plan, memory: number): string {
+  const { id, estimate: { memoryBytes } } = heaviestOf(units), workers = Math.floor(memory / memoryBytes);
+  const fit = workers === 1 ? "one worker fits" : `${workers || "no"} workers fit`;
+  return `${fit} into ${size(memory)}: the heaviest unit, ${id}, needs ${size(memoryBytes)}`;
 }

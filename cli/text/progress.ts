@@ -1,13 +1,12 @@
 import type { RunProgress } from "../../src/run/supervise/progress.ts";
+import { stageWords } from "../../src/run/stage_words.ts";
 import { duration } from "./words.ts";
 
 /** A run in one line: units, what is being made, units an hour and time left at the pace since its start.
  * @param first how it stood then @param seconds since then */
 export function progressWords(p: RunProgress, first: RunProgress, seconds: number): string {
   const [active] = p.active, made = p.done - first.done, work = p.workDone - first.workDone;
-  const now = active
-    ? ` | ${active.unit} | ${active.stage}${active.all > 0 ? ` ${active.done}/${active.all} blobs` : ""}`
-    : "";
+  const now = active ? ` | ${active.unit} | ${stageWords(active)}` : "";
   const more = p.active.length > 1 ? ` and ${p.active.length - 1} more` : "";
   const hourly = made > 0 ? ` | ${Number(((3600 * made) / seconds).toPrecision(2))} units/h` : "";
   const left = work > 0 ? ` | ${duration(((p.workAll - p.workDone) / work) * seconds)} left` : "";

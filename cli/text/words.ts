@@ -1,9 +1,4 @@
-/** Seconds in words: "3 s", "12 min", "2.5 h". */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172800 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86400).toFixed(1)} days`;
-}
+export { duration } from "../../src/run/stage_words.ts";
 
 /** Bytes in words: "12 MB". */
 export function size(bytes: number): string {

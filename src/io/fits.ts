@@ -12,6 +12,7 @@ export {
 export { dataSumHolds } from "./fits/data_sum.ts";
 export { type ColumnHead, TableWriter } from "./fits/tables/table_writer.ts";
 export { tableHeads } from "./fits/tables/table_heads.ts";
+export { filterTable, type RowChoice } from "./fits/tables/filter_table.ts";
 export { tableHdu } from "./fits/tables/write_table.ts";
 export type { Pixels } from "./fits/pixels.ts";
 export { dataBytes, FitsFile, type Hdu, imageShape, kindOf } from "./fits/hdu.ts";

@@ -15,15 +15,22 @@ const few = 60;
 
 /** Fits all jobs side by side.
  * Cost: jobs · patches · (size² log size) for each of 5–20 iterations. @param watch is told of every step, at the cost of a
- * read-back each */
+ * read-back each @param finished hears at every read-back how many fits are done */
 export function fitBatch(
   workspace: Workspace,
   arena: PixelArena,
   jobs: readonly FitJob[],
   rule: StepRule = "own",
   watch?: StepWatch,
+  finished: (fits: number) => void = () => {},
 ): Promise<FitOutcome[]> {
-  return inBatches(workspace, jobs, (batch) => new FitLoop(batch, arena, rule).run(watch), rule);
+  let before = 0;
+  const fit = async (batch: Batch) => {
+    const outcomes = await new FitLoop(batch, arena, rule).run(watch, (fits) => finished(before + fits));
+    before += outcomes.length;
+    return outcomes;
+  };
+  return inBatches(workspace, jobs, fit, rule);
 }
 
 /** The iterations of one batch. */
@@ -33,7 +40,7 @@ class FitLoop {
 
   constructor(readonly batch: Batch, readonly arena: PixelArena, readonly rule: StepRule) {}
 
-  async run(watch?: StepWatch): Promise<FitOutcome[]> {
+  async run(watch: StepWatch | undefined, finished: (fits: number) => void): Promise<FitOutcome[]> {
     const { batch: { jobs, states, workspace: { engine } }, rule } = this;
     // The survey's rule looks at four points a step, and only one of them in full.
     const most = rule === "own" ? rules.maxEvaluations : 4 * rules.surveySteps, unit = rule === "own" ? 1 : 2;
@@ -48,7 +55,9 @@ class FitLoop {
       const found = this.#states = await reading;
       checkStates(engine.id, jobs, found, counted, most);
       watch?.(jobs, jobs.map((_, i) => fitState(found, i)));
-      if (jobs.every((_, i) => this.#done(i))) return jobs.map((job, i) => outcome(job, found, i, rule));
+      const left = jobs.filter((_, i) => !this.#done(i)).length;
+      finished(jobs.length - left);
+      if (left === 0) return jobs.map((job, i) => outcome(job, found, i, rule));
       if (watch) await this.#iterate(1);
       else if (this.#activePatches() < few) await this.#iterate(10 * unit);
     }

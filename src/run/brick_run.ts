@@ -56,7 +56,7 @@ export async function brickRun(
   for (const line of remarks(result)) say(line);
 
   watch.stage("products");
-  const { writer, match } = await makeProducts(result, request, paths, objtype);
+  const { writer, match } = await makeProducts(result, request, paths, objtype, watch.pass);
   const list = result.fitted ? paths.tractor(`brick-${request.brick}.sha256sum`) : paths.coadd("early.sha256sum");
   const files = await writer.write(disk, list);
   watch.end();

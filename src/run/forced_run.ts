@@ -11,7 +11,7 @@ import type { DustMap } from "../survey/extinction.ts";
 import { catalogueTargets, truthTargets } from "../survey/forced_targets.ts";
 import { engineRecord, writeRecord } from "./engines/record.ts";
 import type { Engines } from "./engines/supply.ts";
-import { paced } from "./paced.ts";
+import { stageLines } from "./paced.ts";
 import { runtime, version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */
@@ -58,7 +58,7 @@ export async function forcedRun(
   if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
   light?.addFarLight();
-  const progress = paced(say, (pass, done, all) => `${brick}: forced photometry, ${done}/${all} ${pass}`, began);
+  const progress = stageLines("forced photometry", (line) => say(`${brick}: ${line}`));
   const fluxes = await forcedFluxes(engines, { bands, exposures, targets, progress });
   const stacked = stackedTable(bands, targets, fluxes.stacked);
 

@@ -1,18 +1,29 @@
 import type { PassProgress } from "../base/progress.ts";
+import { begun, heedPass, stageWords } from "./stage_words.ts";
 
-/** Milliseconds between two lines about passes. */
-const talkEvery = 5000;
-
-/** Says how a pass goes on, every few seconds and at its end. @param spoken when something was last said, on the clock of
- * performance.now() */
-export function paced(
-  say: (line: string) => void,
-  words: (pass: string, done: number, all: number) => string,
-  spoken = 0,
-): PassProgress {
+/** Passes on the begin and the end of a pass, and what is new in between at most once in some seconds. */
+export function paced(tell: PassProgress, seconds: number): PassProgress {
+  let told = -Infinity, current = "";
   return (pass, done, all) => {
-    if (done < all && performance.now() - spoken < talkEvery) return;
-    spoken = performance.now();
-    say(words(pass, done, all));
+    const now = performance.now();
+    if (pass === current && done < all && now - told < 1000 * seconds) return;
+    [current, told] = [pass, now];
+    tell(pass, done, all);
+  };
+}
+
+/** Least seconds between two lines about a stage; of one that takes long, a twentieth of its time so far. */
+const lineEvery = 5;
+
+/** Lines about a stage that takes long: how far it is, how fast, and how long still. Short ones get none. */
+export function stageLines(stage: string, say: (line: string) => void): PassProgress {
+  const state = begun(stage), since = performance.now();
+  let spoken = since;
+  return (pass, done, all) => {
+    heedPass(state, pass, done, all);
+    const now = performance.now(), pause = Math.max(1000 * lineEvery, (now - since) / 20);
+    if (now - spoken < pause) return;
+    spoken = now;
+    say(stageWords(state));
   };
 }

@@ -17,6 +17,8 @@ export interface WorkerDeath {
   /** Blobs that it was fitting. */
   blobs: number[];
   words: string;
+  /** It was ended because it made no progress. */
+  hung?: boolean;
 }
 
 /** Failures of a unit so far. */

@@ -15,6 +15,14 @@ export class RunDir {
   truth(brick: string): string {
     return `${this.root}/${this.truthName(brick)}`;
   }
+  /** As the plan lists it: from the run directory. */
+  ccdsName(brick: string): string {
+    return `ccds/${brick.slice(0, 3)}/${brick}.fits`;
+  }
+  /** The CCDs that were chosen for a brick. */
+  ccds(brick: string): string {
+    return `${this.root}/${this.ccdsName(brick)}`;
+  }
   /** Products of a finished unit; there is no such directory before. */
   unit(id: string): string {
     return `${this.root}/units/${below(id)}`;

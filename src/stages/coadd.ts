@@ -1,3 +1,4 @@
+import { PassCount, unwatched } from "../base/progress.ts";
 import type { Box } from "../base/plane.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { EngineSupply } from "../compute/engine.ts";
@@ -60,6 +61,7 @@ export async function coadd(
   exposures: readonly Exposure[],
   bands: readonly string[],
   layers: ExposureLayers = {},
+  progress = unwatched.pass,
 ): Promise<Coadds> {
   const n = grid.nx * grid.ny, times = [...new Set(exposures.map((e) => e.mjd))].sort((a, b) => a - b);
   const out: Coadds = {
@@ -71,8 +73,9 @@ export async function coadd(
   const tasks = tilesOf(grid).flatMap((tile) =>
     members.map((all) => ({ tile, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
   );
-  const span = new TimeSpan(grid.nx, n);
+  const span = new TimeSpan(grid.nx, n), count = new PassCount<number>(progress, "tiles of coadds", tasks.length);
   await engines.onImages(stack, tasks, (made, i) => {
+    count.take(i);
     if (!made) return;
     paste(made, tasks[i].tile, out.bands[i % bands.length], grid.nx);
     span.include(made.counts, tasks[i].tile);

@@ -1,4 +1,5 @@
 import type { Box } from "../base/plane.ts";
+import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { EngineSupply, ImageWork } from "../compute/engine.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
@@ -30,6 +31,8 @@ export interface DetectOptions {
   /** Images of the brick before its exposures changed, and where on the brick these are other ones now: the rest is taken from
    * there. A pixel does not depend on the tile that it is made with, so the result is the same. */
   base?: { images: BrickImages; changed: readonly Box[] };
+  /** Hears how far it is. */
+  progress?: PassProgress;
 }
 
 /** Images that detection looks at, of exposures as they are. Cost: their pixels × (taps of the filter + 49). */
@@ -52,16 +55,18 @@ export async function detect(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
-  { peaks = detectDefaults, base }: DetectOptions = {},
+  { peaks = detectDefaults, base, progress = unwatched.pass }: DetectOptions = {},
 ): Promise<Detected> {
   const { nx, ny } = grid, parts = bandsOf(grid, exposures, bands), tiles = tilesNear(grid, base?.changed);
   const images = base ? copyOf(base.images) : noImages(grid, parts), { maps } = images;
-  await makeMaps(engines, grid, parts, tiles, images);
+  await makeMaps(engines, grid, parts, tiles, images, progress);
+  const count = new PassCount<number>(progress, "searches", 1);
   // Passes over the whole brick take one thread; the others make the means meanwhile.
   const [{ sources, blobs, filters }] = await Promise.all([
     doOne(engines, search, { nx, ny, maps, options: peaks }),
-    makeMeans(engines, grid, parts, tiles, images),
+    makeMeans(engines, grid, parts, tiles, images, progress),
   ]);
+  count.take(0);
   const detections = sources.map((s): Detection => {
     const [ra, dec] = grid.wcs.toSky(s.x, s.y);
     return { ...s, ra, dec, needsInitialFlux: s.saturated, blob: blobs.data[s.y * nx + s.x] };

@@ -1,3 +1,4 @@
+import { PassCount, unwatched } from "../base/progress.ts";
 import { surveySigma } from "../base/units.ts";
 import type { Engine, EngineSupply } from "../compute/engine.ts";
 import { inSharedMemory, sharedLike } from "../compute/shared_memory.ts";
@@ -30,19 +31,30 @@ export async function drawModels(
   engines: EngineSupply,
   exposures: readonly Exposure[],
   scene: ModelScene,
+  progress = unwatched.pass,
 ): Promise<Float32Array[]> {
-  const groups = await engines.inParts("models", exposures, (engine, some) => drawModelsOn(engine, some, scene));
+  const count = new PassCount<Exposure>(progress, "models on exposures", exposures.length * scene.sources.length);
+  const groups = await engines.inParts("models", exposures, (engine, some) => {
+    count.begin(some);
+    return drawModelsOn(engine, some, scene, (on, sources) => on.forEach((e) => count.step(e, sources)));
+  });
   return groups.flat();
 }
+
+/** Hears of how many sources more the models are drawn on some exposures. */
+type Drew = (exposures: readonly Exposure[], sources: number) => void;
 
 /** The same on one engine, as many exposures at a time as a buffer holds. */
 export async function drawModelsOn(
   engine: Engine,
   exposures: readonly Exposure[],
   scene: ModelScene,
+  drew: Drew = () => {},
 ): Promise<Float32Array[]> {
   const planes: Float32Array[] = [];
-  for (const page of pagesOf(exposures, engine.maxBindingBytes)) planes.push(...await drawPage(engine, page, scene));
+  for (const page of pagesOf(exposures, engine.maxBindingBytes)) {
+    planes.push(...await drawPage(engine, page, scene, drew));
+  }
   return planes;
 }
 
@@ -67,12 +79,14 @@ async function drawPage(
   engine: Engine,
   exposures: readonly Exposure[],
   { grid, bands, sources, shift }: ModelScene,
+  drew: Drew,
 ): Promise<Float32Array[]> {
   const { starts, total } = planesOf(exposures), cuts = new BlobCuts(grid, bands, exposures, starts);
   const drawn = sources.map((s) => {
     const shape = shapeOf(s.parameters);
     return { shape, stamps: exposures.flatMap((_, i) => naturalStamp(cuts.of(s, i), shape) ?? []) };
   }).filter((d) => d.stamps.length > 0);
+  drew(exposures, sources.length - drawn.length);
   if (drawn.length === 0) return exposures.map(({ data }) => sharedLike(data));
   const blank = new Float32Array(Math.max(total, 1)), guards = { at: exposures.map((e, i) => starts[i] + e.nx * e.ny) };
   setGuards(blank, guards);
@@ -81,6 +95,7 @@ async function drawPage(
     using workspace = new Workspace(engine, cuts.psfs, shift);
     for (const wave of waves(drawn, (a, b) => stampsMeet(a.stamps, b.stamps), (d) => cellsOf(d.stamps))) {
       await drawBatch(workspace, pix, wave.map((d) => frozenJob(d.shape, d.stamps)), 1);
+      drew(exposures, wave.length);
     }
     const values = await readPixels(engine, pix, guards);
     return exposures.map((e, i) => inSharedMemory(values.subarray(starts[i], starts[i] + e.nx * e.ny)));

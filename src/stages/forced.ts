@@ -1,10 +1,11 @@
+import { PassCount, unwatched } from "../base/progress.ts";
 import type { Table } from "../base/table.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { TruthRows } from "../survey/truth.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
-import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
+import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, renderings } from "./forced/photometry.ts";
 import { stackedTable } from "./forced/tables.ts";
 
 export { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
@@ -31,11 +32,13 @@ export { forcedTable, stackedTable } from "./forced/tables.ts";
  * ```
  */
 export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Promise<ForcedOutput> {
-  const groups = await engines.inParts(
-    "forced photometry",
-    input.bands,
-    (engine, bands, fallback) => forcedPhotometry({ ...input, engine, fallback, bands }),
-  );
+  const { exposures, progress = unwatched.pass } = input,
+    wanted = exposures.filter((e) => input.bands.includes(e.band));
+  const count = new PassCount<string>(progress, "renderings", renderings(wanted.length, input.targets.length));
+  const groups = await engines.inParts("forced photometry", input.bands, (engine, bands, fallback) => {
+    count.begin(bands);
+    return forcedPhotometry({ ...input, engine, fallback, bands, drew: (e, n) => count.step(e.band, n) });
+  });
   return joinForced(groups);
 }
 
@@ -46,9 +49,10 @@ export async function forcedAtTruth(
   { grid, bands, exposures }: { grid: BrickGrid; bands: readonly string[]; exposures: readonly Exposure[] },
   catalogue: Table,
   injected: TruthRows,
+  progress = unwatched.pass,
 ): Promise<Table> {
   const targets = catalogueAndTruth(catalogue, bands, injected, grid.brickname);
   const first = targets.length - injected.rows.length;
-  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets });
+  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets, progress });
   return stackedTable(bands, targets.slice(first), stacked.map((fluxes) => fluxes.slice(first)));
 }

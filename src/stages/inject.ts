@@ -1,12 +1,13 @@
 import type { Box } from "../base/plane.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { imageReach } from "../imaging/reach.ts";
+import { unwatched } from "../base/progress.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import type { InjectionRecord, TruthRows, TruthTable } from "../survey/truth.ts";
 import { addFar, addNear, type Light, lightWork } from "./inject/add_light.ts";
-import { type InjectOptions, lightTask, recordsOf } from "./inject/add_sources.ts";
+import { type InjectOptions, lightCount, lightTask, recordsOf } from "./inject/add_sources.ts";
 import { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 export { type InjectOptions, injectSources } from "./inject/add_sources.ts";
@@ -51,11 +52,16 @@ export async function inject(
   exposures: readonly Exposure[],
   request: InjectionRequest | undefined,
   dust: DustMap,
+  progress = unwatched.pass,
 ): Promise<InjectedLight | undefined> {
   if (!request) return undefined;
   const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request), lights: Light[] = [];
   const tasks = exposures.map((e) => lightTask(e, truth, selection.rows, { ...request, dust }));
-  await engines.onImages(lightWork, tasks, (light, i) => lights[i] = light);
+  const each = selection.rows.length, count = lightCount(progress, exposures.length * each);
+  await engines.onImages(lightWork, tasks, (light, i) => {
+    lights[i] = light;
+    count.step(i, each);
+  });
   exposures.forEach((e, i) => addNear(e, lights[i]));
   return {
     injected: { truth, ...selection, records: tasks.flatMap((task, i) => recordsOf(task, lights[i])) },

@@ -1,16 +1,22 @@
 import type { Disk } from "../base/disk.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import { InputError } from "../base/errors.ts";
+import { unwatched } from "../base/progress.ts";
+import type { Table } from "../base/table.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
-import { type CcdChoice, chooseCcds, readCcds } from "../survey/ccds.ts";
+import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
 export type { LoadedExposures } from "./load/exposures.ts";
+export { NotNeeded, overlapBox } from "./load/overlap.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
-export type OpenRequest = GridRequest & CcdChoice & LoadOptions;
+export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {
+  /** Rows of the CCD table to choose from; by default those in the survey directory. */
+  ccds?: Table;
+}
 
 /** A brick with everything that was observed of it. */
 export interface OpenBrick extends LoadedExposures {
@@ -44,10 +50,16 @@ export interface ExposureCache {
  * assert.ok(Math.abs(x - 31.5) < 1e-6 && Math.abs(y - 31.5) < 1e-6, "the zoom is the middle of the brick");
  * ```
  */
-export async function openBrick(disk: Disk, request: OpenRequest, cache?: ExposureCache): Promise<OpenBrick> {
+export async function openBrick(
+  disk: Disk,
+  request: OpenRequest,
+  cache?: ExposureCache,
+  progress = unwatched.pass,
+): Promise<OpenBrick> {
   const grid = brickGrid(await readBricks(disk, request.surveyDir), request);
-  const { table, warnings } = chooseCcds(await readCcds(disk, request.surveyDir), grid, request);
-  const load = () => loadExposures(disk, table, grid, request);
+  const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, ccdsNear([grid], request));
+  const { table, warnings } = chooseCcds(ccds, grid, request);
+  const load = () => loadExposures(disk, table, grid, request, progress);
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));
   return { grid, bands, warnings, ...loaded, exposures: loaded.exposures.map(shared) };

@@ -1,3 +1,4 @@
+import { PassCount, unwatched } from "../base/progress.ts";
 import type { Disk } from "../base/disk.ts";
 import type { Table } from "../base/table.ts";
 import { arrowBytes, parquetBytes } from "../io/arrow.ts";
@@ -69,6 +70,7 @@ export class ProductWriter {
     readonly bands: readonly string[],
     readonly exposures: readonly Exposure[],
     version: string,
+    readonly progress = unwatched.pass,
   ) {
     this.#shared = brickCards(grid, bands, exposures, version);
   }
@@ -138,19 +140,26 @@ export class ProductWriter {
 
   /** Coadds as tile-compressed FITS. @param kinds planes to write; `depth` and `nexp` are the files of psfdepth and nobs */
   coadds(coadds: readonly CoaddImages[], kinds: readonly (keyof CoaddImages & string)[]): this {
+    const count = new PassCount<string>(this.progress, "coadd images", coadds.length * kinds.length);
     for (const c of coadds) {
       for (const kind of kinds) {
-        const data = c[kind];
-        if (!data || typeof data === "string") continue;
-        const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name);
-        const { nx, ny } = this.grid;
-        const hdu = data instanceof Int16Array
-          ? compressedIntegerHdu({ nx, ny, data: Int32Array.from(data), cards })
-          : compressedImageHdu({ nx, ny, data, cards }, quantization[kind]);
-        this.#files.set(this.paths.coadd(`${name}-${c.band}.fits.fz`), fitsBytes([hdu], this.#shared));
+        this.#coadd(c, kind);
+        count.step(c.band);
       }
     }
     return this;
+  }
+
+  /** One plane, where there is one. */
+  #coadd(c: CoaddImages, kind: keyof CoaddImages & string) {
+    const data = c[kind];
+    if (!data || typeof data === "string") return;
+    const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name);
+    const { nx, ny } = this.grid;
+    const hdu = data instanceof Int16Array
+      ? compressedIntegerHdu({ nx, ny, data: Int32Array.from(data), cards })
+      : compressedImageHdu({ nx, ny, data, cards }, quantization[kind]);
+    this.#files.set(this.paths.coadd(`${name}-${c.band}.fits.fz`), fitsBytes([hdu], this.#shared));
   }
 
   /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] */
@@ -182,20 +191,26 @@ export class ProductWriter {
       list.push(["simscoadd", stretch(nx, ny, of((c) => c.sims!))]);
       list.push(["injected", circles(image, injected, 5 / pixscale)]);
     }
-    for (const [name, rgb] of list) this.#files.set(this.paths.coadd(`${name}.jpg`), await jpegBytes(rgb));
+    const count = new PassCount<string>(this.progress, "pictures", list.length);
+    for (const [name, rgb] of list) {
+      this.#files.set(this.paths.coadd(`${name}.jpg`), await jpegBytes(rgb));
+      count.step(name);
+    }
     return this;
   }
 
   /** Writes all files, then the list of their SHA-256 sums. @param list path of that list @returns paths, in the order written */
   async write(disk: Disk, list: string): Promise<string[]> {
-    const lines: string[] = [];
+    const lines: string[] = [], count = new PassCount<string>(this.progress, "files", this.#files.size + 1);
     for (const [path, bytes] of [...this.#files].sort(([a], [b]) => a < b ? -1 : 1)) {
       await disk.write(path, bytes);
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
       const hex = Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("");
       lines.push(`${hex} *${path.slice(this.paths.outdir.length + 1)}`);
+      count.step(path);
     }
     await disk.write(list, new TextEncoder().encode(lines.join("\n") + "\n"));
+    count.step(list);
     return [...this.#files.keys(), list];
   }
 }

@@ -2,13 +2,19 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { stack } from "../base/table/stack.ts";
 import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
-import { openFits, readTable } from "../io/fits.ts";
-import { clipPolygon, type Point, polygonArea } from "../math/polygon.ts";
-import { makeWcs } from "../math/wcs.ts";
+import { filterTable, type RowChoice } from "../io/fits.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
+import { nearTest, overlapTest, wcsColumns } from "./ccds/table_wcs.ts";
 
-/** Reads the CCD table of a survey directory: kd-tree files when there are any, else all plain ones, one below another. */
-export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {
+export { corners, tableWcs } from "./ccds/table_wcs.ts";
+
+/** Reads the CCD table of a survey directory: kd-tree files when there are any, else all plain ones, one below another.
+ * @param keep rows of a part of the table to keep, by the columns that choices are made by; the survey's tables have millions */
+export async function readCcds(
+  disk: Disk,
+  surveyDir: string,
+  keep: RowChoice["keep"] = (part) => Array.from({ length: part.nrows }, (_, row) => row),
+): Promise<Table> {
   const names = await disk.list(surveyDir);
   const trees = names.filter((n) => /^survey-ccds.*\.kd\.fits$/.test(n));
   const files = trees.length > 0 ? trees : names.filter((n) => /^survey-ccds.*\.fits(\.gz)?$/.test(n));
@@ -17,14 +23,9 @@ export async function readCcds(disk: Disk, surveyDir: string): Promise<Table> {
       `Cannot find the CCDs: there is no survey-ccds*.fits.gz or survey-ccds*.kd.fits in "${surveyDir}"`,
     );
   }
-  const tables: Table[] = [];
+  const tables: Table[] = [], columns = ["filter", "ccd_cuts", ...wcsColumns];
   for (const name of files) {
-    const file = await openFits(disk, `${surveyDir}/${name}`);
-    const table = file.hdus.filter((h) => h.kind === "table").map((h) => readTable(h)).find((t) =>
-      findColumn(t, "image_filename")
-    );
-    if (!table) throw new InputError(`Cannot use "${file.path}": no table in it has a column image_filename`);
-    tables.push(table);
+    tables.push(await filterTable(disk, `${surveyDir}/${name}`, { has: "image_filename", columns, keep }));
   }
   return stack(tables);
 }
@@ -40,60 +41,25 @@ export interface CcdChoice {
 /** Rows whose CCD touches the brick grid (exact polygons), has no cut and a wanted band. */
 export function chooseCcds(ccds: Table, grid: BrickGrid, choice: CcdChoice): { table: Table; warnings: string[] } {
   const warnings: string[] = [];
-  const cuts = numbers(ccds, "ccd_cuts");
-  if (!cuts && !choice.ignoreCuts) {
+  if (!findColumn(ccds, "ccd_cuts") && !choice.ignoreCuts) {
     warnings.push("the CCD table has no column ccd_cuts: no CCD is left out for its quality");
   }
-  const filter = texts(ccds, "filter");
-  if (!filter) throw new InputError("Cannot use the CCD table: column filter is missing");
-  const touches = overlapTest(ccds, grid);
+  const wanted = choiceTest(ccds, choice), near = nearTest(ccds, [grid]), touches = overlapTest(ccds, grid);
   const rows: number[] = [];
-  for (let row = 0; row < ccds.nrows; row++) {
-    if (!choice.bands.includes(filter[row])) continue;
-    if (cuts && cuts[row] !== 0 && !choice.ignoreCuts) continue;
-    if (touches(row)) rows.push(row);
-  }
+  for (let row = 0; row < ccds.nrows; row++) if (wanted(row) && near(row) && touches(row)) rows.push(row);
   return { table: takeRows(ccds, rows), warnings };
 }
 
-const wcsColumns = [
-  "crval1",
-  "crval2",
-  "crpix1",
-  "crpix2",
-  "cd1_1",
-  "cd1_2",
-  "cd2_1",
-  "cd2_2",
-  "width",
-  "height",
-] as const;
+/** Rows for `readCcds` to keep: all that `chooseCcds` may choose for any of these grids. */
+export const ccdsNear = (grids: readonly BrickGrid[], choice: CcdChoice): RowChoice["keep"] => (part) => {
+  const wanted = choiceTest(part, choice), near = nearTest(part, grids), rows: number[] = [];
+  for (let row = 0; row < part.nrows; row++) if (wanted(row) && near(row)) rows.push(row);
+  return rows;
+};
 
-/** Whether the CCD of a row meets the brick grid, by its approximate TAN. */
-function overlapTest(ccds: Table, grid: BrickGrid): (row: number) => boolean {
-  const c = Object.fromEntries(wcsColumns.map((name) => {
-    const values = numbers(ccds, name);
-    if (!values) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
-    return [name, values];
-  })) as Record<typeof wcsColumns[number], Float64Array>;
-  const brick: Point[] = corners(grid.nx, grid.ny);
-  return (row) => {
-    const wcs = makeWcs({
-      crval: [c.crval1[row], c.crval2[row]],
-      crpix: [c.crpix1[row] - 1, c.crpix2[row] - 1],
-      cd: [c.cd1_1[row], c.cd1_2[row], c.cd2_1[row], c.cd2_2[row]],
-    });
-    const ccd = corners(c.width[row], c.height[row]).map(([x, y]) => grid.wcs.toPixel(...wcs.toSky(x, y)));
-    if (ccd.some(([x, y]) => !Number.isFinite(x + y))) return false;
-    if (polygonArea(ccd) < 0) ccd.reverse();
-    return Math.abs(polygonArea(clipPolygon(ccd, brick))) > 0;
-  };
+/** Whether the CCD of a row has no cut and a wanted band. */
+function choiceTest(ccds: Table, { bands, ignoreCuts }: CcdChoice): (row: number) => boolean {
+  const filter = texts(ccds, "filter"), cuts = ignoreCuts ? undefined : numbers(ccds, "ccd_cuts");
+  if (!filter) throw new InputError("Cannot use the CCD table: column filter is missing");
+  return (row) => bands.includes(filter[row]) && (!cuts || cuts[row] === 0);
 }
-
-/** Outer corners of an image, counter-clockwise, 0-based. */
-export const corners = (nx: number, ny: number): Point[] => [
-  [-0.5, -0.5],
-  [nx - 0.5, -0.5],
-  [nx - 0.5, ny - 0.5],
-  [-0.5, ny - 0.5],
-];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Progress } from "../../src/base/progress.ts";
 import { numbers } from "../../src/base/table.ts";
 import { arcsecPerDegree, nanomaggies } from "../../src/base/units.ts";
 import { parseFits, readImage, readTable } from "../../src/io/fits.ts";
@@ -42,6 +43,54 @@ Deno.test("brickRun() finds the fakes again and writes every product of the data
   want.forEach((flux, i) =>
     assert.ok(Math.abs(added[i] / flux - 1) < 0.15, `source ${i}: ${added[i]} of ${flux} nmgy`)
   );
+});
+
+Deno.test("brickRun() reports every stage's passes step by step, from nothing to all", async () => {
+  const disk = await synthDisk(), mine = { ...request, forced: true, injection: await withFakes(disk) };
+  const heard = new Map<string, number[][]>();
+  let stage = "";
+  const progress: Progress = {
+    stage: (name) => stage = name,
+    pass(pass, done, all) {
+      const key = `${stage}: ${pass}`, list = heard.get(key) ?? [];
+      heard.set(key, [...list, [done, all]]);
+    },
+  };
+  const options = { paths: treePaths("out", mine), objtype: "elg", options: {}, say: () => {}, progress };
+  const { result, files } = await brickRun(mine, new Engines({ engine }), disk, options);
+  for (const [key, list] of heard) {
+    const counts = list.map(([done]) => done), [done, all] = list.at(-1)!;
+    assert.equal(done, all, `${key}: ${counts} of ${all}`);
+    // What the residuals show is a pass of its own.
+    if (key.startsWith("fit")) continue;
+    assert.equal(counts[0], 0, key);
+    assert.ok(counts.every((n, i) => i === 0 || n >= counts[i - 1]), `${key}: ${counts}`);
+  }
+  const all = Object.fromEntries([...heard].map(([key, list]) => [key, list.at(-1)![1]]));
+  const ccds = result.exposures.length, fakes = result.injected!.rows.length, sources = result.fitted!.catalogue.nrows;
+  const want = {
+    "load: CCDs": ccds,
+    "inject: sources on exposures": ccds * fakes,
+    "detect: tiles of detection maps": 3,
+    "detect: searches": 1,
+    "detect: tiles of the sky": 3,
+    "coadd: models on exposures": ccds * sources,
+    "coadd: tiles of coadds": 3,
+    "products: coadd images": 27,
+    "products: pictures": 5,
+    // The record is none of them.
+    "products: files": files.length - 1,
+  };
+  for (const [key, count] of Object.entries(want)) assert.equal(all[key], count, `${key} in ${JSON.stringify(all)}`);
+  // Five for each target: the injected sources, and what the catalogue has besides.
+  assert.ok(all["forced: renderings"] >= 5 * ccds * fakes && all["forced: renderings"] % (5 * ccds) === 0);
+  for (const what of ["first fit", "model choice"]) {
+    const counts = heard.get(`fit: sources of the ${what}`)!.map(([done]) => done);
+    // Fits of a wave count before it is done.
+    assert.ok(new Set(counts).size > result.fitted!.counts.waves / 2, `${what}: ${counts}`);
+  }
+  const { length } = heard.get("inject: sources on exposures")!;
+  assert.equal(length, 1 + ccds, "one report for each exposure");
 });
 
 Deno.test("brickRun() gives the same bytes whether it reads one CCD or three at once", async () => {

@@ -7,13 +7,14 @@ import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/plan
 import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
-import { planSummary } from "../../text/plan_summary.ts";
+import { fitWords, planSummary } from "../../text/plan_summary.ts";
+import { parseSize } from "../../values/sizes.ts";
 import { parseNumbers } from "../../values/numbers.ts";
 
 const say = (line: string) => console.error(line);
 
 export async function plan(options: PlanCommand) {
-  const { out, config, tasks, writeTasks: tasksOut, dryRun } = options, layers = [];
+  const { out, config, tasks, writeTasks: tasksOut, memory, dryRun } = options, layers = [];
   if (config) {
     const text = new TextDecoder().decode(await localDisk.read(config));
     layers.push({ values: await readToml(text, config), from: `"${config}"` });
@@ -37,6 +38,7 @@ export async function plan(options: PlanCommand) {
   const made = await makePlan(disk, { ...request, hearTasks });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
   console.log(planSummary(made));
+  if (memory !== undefined) console.log(`  ${fitWords(made, parseSize(memory, "--memory"))}`);
   if (!dryRun) console.log(`./obiwan run ${out}`);
 }
 

@@ -29,6 +29,7 @@ export const planOptions = object("Options", {
     "FILE",
     message`also writes task lines with which the original would inject the same sources`,
   ),
+  memory: text("--memory", "SIZE", message`also reports how many workers fit into this memory, e.g. 64G`),
   dryRun: dryRun(message`reports what would be planned and writes nothing`),
 });
 

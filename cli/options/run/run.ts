@@ -21,7 +21,7 @@ export const runOptions = object("Options", {
     "--hang-seconds",
     { min: 5 },
     600,
-    message`ends a worker that has not responded for this long (default: 600)`,
+    message`ends a worker that has made no progress for this long (default: 600)`,
   ),
   imageRoot: texts("--image-root", "DIR", message`directory that links of the survey lead to; workers may read it`),
   json: toggle("--json", message`events as JSON lines on stdout`),

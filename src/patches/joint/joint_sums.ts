@@ -17,11 +17,13 @@ export interface JointSums {
 }
 
 /** Sums behind the normal equations of all fluxes together. @param pairs patches that share pixels (`meetingPairs`)
+ * @param drew is told how many patches more are done
  * Cost: each patch drawn once (more often where not all fit on the device), then pixels shared per pair. */
 export async function jointSums(
   images: UnitImages,
   arena: PixelArena,
   pairs: readonly (readonly [number, number])[],
+  drew: (patches: number) => void = () => {},
 ): Promise<JointSums> {
   const { patches, blocks } = images, { engine } = images.workspace, { pix, ierr } = arena;
   const sums = {
@@ -48,6 +50,7 @@ export async function jointSums(
       const list = pairsOf(low, high);
       if (list.length > 0) await couple(await images.load(low, high), list);
     }
+    drew(members.length);
   }
   return sums;
 }

@@ -110,13 +110,15 @@ export function meetingPairs(patches: readonly UnitPatch[]): [number, number][] 
   return pairs;
 }
 
-/** The patches with their fluxes, summed into an image of the arena's length. @param fluxes nmgy per patch */
+/** The patches with their fluxes, summed into an image of the arena's length. @param fluxes nmgy per patch
+ * @param drew is told how many patches more are done */
 export async function drawSum(
   workspace: Workspace,
   length: number,
   patches: readonly UnitPatch[],
   pairs: readonly (readonly [number, number])[],
   fluxes: ArrayLike<number>,
+  drew: (patches: number) => void = () => {},
 ): Promise<BufferRef> {
   const image = workspace.engine.alloc("f32", length);
   for (const group of apart(patches.length, pairs)) {
@@ -125,6 +127,7 @@ export async function drawSum(
       return frozenJob({ ...shape, flux: new Array(maxBands).fill(fluxes[i]) }, [stamp]);
     });
     await drawBatch(workspace, image, jobs, 1);
+    drew(group.length);
   }
   return image;
 }

@@ -20,12 +20,14 @@ export interface WeighedPatch {
   pixels: number;
 }
 
-/** @param fluxes nmgy per patch @param model what all sources add to each pixel of the arena */
+/** @param fluxes nmgy per patch @param model what all sources add to each pixel of the arena
+ * @param drew is told how many patches more are done */
 export async function weighPatches(
   images: UnitImages,
   arena: PixelArena,
   model: BufferRef,
   fluxes: ArrayLike<number>,
+  drew: (patches: number) => void = () => {},
 ): Promise<WeighedPatch[]> {
   const { engine } = images.workspace, out: WeighedPatch[] = new Array(images.patches.length);
   for (const [b, members] of images.blocks.entries()) {
@@ -39,6 +41,7 @@ export async function weighPatches(
     const { width, height } = weighRow.at;
     checkRows(engine.id, values, weightRow, rows.map((row) => row[width] * row[height]));
     members.forEach((i, k) => out[i] = weighed(values, k));
+    drew(members.length);
   }
   return out;
 }

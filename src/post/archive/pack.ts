@@ -157,10 +157,15 @@ async function headFiles(
 ): Promise<[string, Uint8Array][]> {
   const files: [string, Uint8Array][] = [];
   for (const path of [run.plan, run.settings]) files.push([path.slice(run.root.length + 1), await disk.read(path)]);
-  const bricks = new Set(candidates.filter((c) => c.unit.sources > 0).map((c) => c.unit.brick));
-  for (const brick of [...bricks].sort()) {
-    const name = run.truthName(brick), bytes = await disk.read(run.truth(brick));
-    if (sha256(bytes) === plan.inputs.find((f) => f.path === name)?.sha256) files.push([name, bytes]);
+  const names = new Set(candidates.flatMap(({ unit: { brick, sources } }) => [
+    run.ccdsName(brick),
+    ...(sources > 0 ? [run.truthName(brick)] : []),
+  ]));
+  for (const name of [...names].sort()) {
+    const planned = plan.inputs.find((f) => f.path === name);
+    if (!planned) continue;
+    const bytes = await disk.read(`${run.root}/${name}`);
+    if (sha256(bytes) === planned.sha256) files.push([name, bytes]);
     else faults.push(`${name}: its SHA-256 is not that of the plan`);
   }
   return files;

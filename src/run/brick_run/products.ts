@@ -1,3 +1,4 @@
+import { unwatched } from "../../base/progress.ts";
 import type { Table } from "../../base/table.ts";
 import { version } from "../../base/version.ts";
 import type { BrickRequest, BrickResult, FittedResult, InjectedResult } from "../../brick_types.ts";
@@ -16,9 +17,10 @@ export async function makeProducts(
   request: BrickRequest,
   paths: ProductPaths,
   objtype: string,
+  progress = unwatched.pass,
 ): Promise<{ writer: ProductWriter; match?: Table }> {
   const { grid, bands, coadds, fitted, injected } = result, { injection } = request;
-  const writer = new ProductWriter(paths, grid, bands, result.exposures, version);
+  const writer = new ProductWriter(paths, grid, bands, result.exposures, version, progress);
   writer.table(paths.coadd("ccds.fits"), result.ccds, "CCDS");
   let match: Table | undefined;
   if (injection && injected) {

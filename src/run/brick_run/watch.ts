@@ -1,6 +1,6 @@
 import { memoryUsage } from "node:process";
-import type { Progress, StageName } from "../../base/progress.ts";
-import { paced } from "../paced.ts";
+import type { PassProgress, Progress, StageName } from "../../base/progress.ts";
+import { stageLines } from "../paced.ts";
 
 /** In the order of the record. */
 const noSeconds = (): Record<StageName, number> => (
@@ -13,22 +13,23 @@ export class BrickWatch implements Progress {
   readonly stages = noSeconds();
   /** Largest at the ends of the stages. */
   peakMemoryBytes = 0;
-  readonly pass: Progress["pass"];
+  readonly pass: PassProgress;
   #current: StageName | undefined;
   #since = performance.now();
+  #lines: PassProgress = () => {};
 
   /** @param further who else is told */
   constructor(readonly brick: string, readonly say: (line: string) => void, readonly further?: Progress) {
-    const told = paced(say, (pass, done, all) => `${brick}: fit, ${pass} ${done}/${all} sources`);
     this.pass = (pass, done, all) => {
       further?.pass(pass, done, all);
-      told(pass, done, all);
+      this.#lines(pass, done, all);
     };
   }
 
   stage(name: StageName): void {
     this.end();
     this.#current = name;
+    this.#lines = stageLines(name, (line) => this.say(`${this.brick}: ${line}`));
     this.further?.stage(name);
     this.say(`${this.brick}: ${name}`);
   }

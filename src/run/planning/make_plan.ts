@@ -10,10 +10,10 @@ import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
 import { brickGrid, readBricks } from "../../survey/bricks.ts";
-import { readCcds } from "../../survey/ccds.ts";
+import { ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { exposureFiles } from "./exposure_files.ts";
-import { type BrickPlan, planBrick, type UnitRules } from "./plan_brick.ts";
+import { type BrickPlan, ccdChoice, planBrick, type UnitRules } from "./plan_brick.ts";
 import type { Task } from "./task_lines.ts";
 import { openRandoms, type Randoms } from "./truth.ts";
 
@@ -36,16 +36,17 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
         "by id, and these sets are none; leave out --tasks and --write-tasks, or plan with --sets ordered",
     );
   }
-  const table = await readBricks(disk, survey.dir), ccds = await readCcds(disk, survey.dir);
+  const table = await readBricks(disk, survey.dir);
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);
+  const zoom = survey.zoom.length > 0 ? survey.zoom : undefined;
+  const grids = bricks.map(({ name }) => brickGrid(table, { brick: name, zoom })), choice = ccdChoice(settings);
+  const ccds = await readCcds(disk, survey.dir, ccdsNear(grids, choice));
   const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
-  say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs${about}`);
+  say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
 
-  const plans: BrickPlan[] = [], zoom = survey.zoom.length > 0 ? survey.zoom : undefined;
-  for (const { name } of bricks) {
-    plans.push(await planBrick(request, brickGrid(table, { brick: name, zoom }), ccds, randoms));
-  }
+  const plans: BrickPlan[] = [];
+  for (const grid of grids) plans.push(await planBrick(request, grid, ccds, randoms));
   if (plans.every((p) => p.units.length === 0)) {
     throw new InputError(`Cannot plan: nothing to do, ${plans[0]?.planned.nothing ?? "no brick is chosen"}`);
   }
@@ -54,7 +55,7 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const inputs = await inTurns(files, 4, (f) => fingerprint(disk, f, settings.run.hash_inputs));
   const plan = frozen(settings, plans, inputs, run);
   await refuseOther(disk, run, plan);
-  for (const { planned: { brick }, truth } of plans) if (truth) await disk.write(run.truth(brick), truth);
+  for (const [name, bytes] of plans.flatMap((p) => ownTables(p, run))) await disk.write(`${run.root}/${name}`, bytes);
   await disk.write(run.settings, new TextEncoder().encode(await writeToml(settings)));
   await disk.write(run.plan, new TextEncoder().encode(JSON.stringify(plan, null, 1) + "\n"));
   return plan;
@@ -62,19 +63,25 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
 
 /** The plan as its file has it, with the hash of all of it. */
 function frozen(settings: Settings, plans: readonly BrickPlan[], inputs: readonly InputFile[], run: RunDir): Plan {
-  const truths = plans.flatMap(({ planned: { brick }, truth }): InputFile[] =>
-    truth ? [{ path: run.truthName(brick), bytes: truth.length, sha256: sha256(truth) }] : []
-  );
+  const own = plans.flatMap((p) => ownTables(p, run)).map(([path, bytes]): InputFile => (
+    { path, bytes: bytes.length, sha256: sha256(bytes) }
+  ));
   const content = {
     schema: "obiwan-plan-1" as const,
     code: version,
     settings,
     bricks: plans.map((p) => p.planned),
     units: plans.flatMap((p) => p.units),
-    inputs: [...inputs, ...truths],
+    inputs: [...inputs, ...own],
   };
   return { ...content, hash: sha256(JSON.stringify(content)) };
 }
+
+/** Tables that the run directory keeps of a brick, by their names there. */
+const ownTables = ({ planned: { brick }, units, ccdTable, truth }: BrickPlan, run: RunDir): [string, Uint8Array][] => [
+  ...(units.length > 0 ? [[run.ccdsName(brick), ccdTable] as [string, Uint8Array]] : []),
+  ...(truth ? [[run.truthName(brick), truth] as [string, Uint8Array]] : []),
+];
 
 async function wantedBricks(
   disk: Disk,

@@ -3,8 +3,9 @@ import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import type { Colouring, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import { chooseCcds } from "../../survey/ccds.ts";
+import { type CcdChoice, chooseCcds } from "../../survey/ccds.ts";
 import type { TruthTable } from "../../survey/truth.ts";
+import { coverageOf } from "./coverage.ts";
 import { estimateUnit } from "./estimate.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
@@ -15,6 +16,8 @@ export interface BrickPlan {
   planned: PlannedBrick;
   units: Unit[];
   ccds: Table;
+  /** The same as a file. */
+  ccdTable: Uint8Array;
   truth?: Uint8Array;
 }
 
@@ -28,7 +31,12 @@ export interface UnitRules {
   hearTasks?: (tasks: readonly Task[]) => void;
 }
 
-/** Plans the units of one brick: as it is, and with each set of sources. @param allCcds of the survey */
+/** By which rules CCDs are chosen. */
+export const ccdChoice = ({ survey }: Settings): CcdChoice => (
+  { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }
+);
+
+/** Plans the units of one brick: as it is, and with each set of sources. @param allCcds those that may touch it, and any others */
 export async function planBrick(
   { settings, tasks: allTasks, say, hearTasks }: UnitRules,
   grid: BrickGrid,
@@ -36,22 +44,24 @@ export async function planBrick(
   randoms: Randoms | undefined,
 ): Promise<BrickPlan> {
   const { survey, inject, run: { real } } = settings, brick = grid.brickname;
-  const ccds = chooseCcds(allCcds, grid, { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }).table;
+  const ccds = chooseCcds(allCcds, grid, ccdChoice(settings)).table;
+  const ccdTable = fitsBytes([tableHdu(ccds, "CCDS")]);
   const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
   if (ccds.nrows === 0) {
     planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
-    return { planned, units: [], ccds };
+    return { planned, units: [], ccds, ccdTable };
   }
+  const coverage = coverageOf(ccds, grid);
   const unit = (name: string, rowstart: number, sources: number): Unit => ({
     id: `${brick}/${name}`,
     brick,
     name,
     rowstart,
     sources,
-    estimate: estimateUnit(settings, grid, ccds.nrows, sources),
+    estimate: estimateUnit(settings, grid, coverage, sources),
   });
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
-  if (!randoms) return { planned, units, ccds };
+  if (!randoms) return { planned, units, ccds, ccdTable };
   const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
   const { sets, colouring } = tasks
     ? { sets: tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) })) }
@@ -64,9 +74,15 @@ export async function planBrick(
   }
   planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
   if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
-  if (filled.length === 0) return { planned, units, ccds };
+  if (filled.length === 0) return { planned, units, ccds, ccdTable };
   units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
-  return { planned, ccds, truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))), units };
+  return {
+    planned,
+    ccds,
+    ccdTable,
+    truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))),
+    units,
+  };
 }
 
 /** Sets by the rule that the settings name; they leave out no source, and are called `rs0`, `rs500`, … like the original's. */

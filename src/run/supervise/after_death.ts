@@ -1,4 +1,4 @@
-import type { UnitFailures } from "../../rundir/failures.ts";
+import type { UnitFailures, WorkerDeath } from "../../rundir/failures.ts";
 
 const all = Number.MAX_SAFE_INTEGER;
 
@@ -13,12 +13,7 @@ export function afterDeath(before: UnitFailures): { mostBlobs: number; failures:
   if (last.blobs.length === 0) {
     const same = before.deaths.filter((d) => d.blobs.length === 0 && d.stage === last.stage);
     if (same.length < patience) return { mostBlobs: all, failures: before };
-    const message =
-      `Cannot make unit ${before.unit}: ${same.length} workers died in stage "${last.stage}" (${last.how}); ` +
-      `does it need more memory than there is?${
-        last.words ? ` Last words: ${last.words.trim().split("\n").at(-1)}` : ""
-      }`;
-    const failure = { name: "ResourceError", code: 4, message };
+    const failure = { name: "ResourceError", code: 4, message: whyGivenUp(before.unit, same) };
     return { mostBlobs: all, failures: { ...before, stage: last.stage, failure } };
   }
   if (last.blobs.length > 1) return { mostBlobs: last.blobs.length >> 1, failures: before };
@@ -26,4 +21,15 @@ export function afterDeath(before: UnitFailures): { mostBlobs: number; failures:
   if (alone.length < patience) return { mostBlobs: 1, failures: before };
   // The others get their full batches again.
   return { mostBlobs: all, failures: { ...before, quarantined: [...new Set([...before.quarantined, blob])] } };
+}
+
+/** @param deaths in one stage, the last one last */
+function whyGivenUp(unit: string, deaths: readonly WorkerDeath[]): string {
+  const { stage, how, words, hung } = deaths.at(-1)!, last = words.trim().split("\n").at(-1);
+  const advice = hung
+    ? "if it is slow but goes on, give it more time between two steps with --hang-seconds"
+    : "does it need more memory than there is?";
+  return `Cannot make unit ${unit}: ${deaths.length} workers died in stage "${stage}" (${how}); ${advice}${
+    last ? ` Last words: ${last}` : ""
+  }`;
 }

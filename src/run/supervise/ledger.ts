@@ -45,7 +45,7 @@ export class Ledger {
     const estimate = (list: readonly Unit[]) => list.reduce((s, u) => s + u.estimate.seconds, 0);
     const part = active.reduce((s, a) => {
       const unit = this.units.find((u) => u.id === a.unit);
-      return s + (a.all > 0 ? a.done / a.all : 0) * (unit?.estimate.seconds ?? 0);
+      return s + a.fitted * (unit?.estimate.seconds ?? 0);
     }, 0);
     return {
       ...this.counts,

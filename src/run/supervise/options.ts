@@ -16,7 +16,7 @@ export interface SuperviseOptions {
   leaveAfter?: number;
   /** Bytes that all workers together may take. */
   memory?: number;
-  /** Seconds without a message after which a worker is killed. */
+  /** Seconds without progress after which a worker is killed. */
   hangSeconds: number;
   /** Other seconds than `stopGrace` for the workers' own end after a request to stop. */
   graceSeconds?: number;

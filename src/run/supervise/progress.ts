@@ -1,10 +1,10 @@
+import type { StageState } from "../stage_words.ts";
+
 /** A unit in progress, as its worker reports it. */
-export interface UnitProgress {
+export interface UnitProgress extends StageState {
   unit: string;
-  stage: string;
-  /** Blobs of the fit. */
-  done: number;
-  all: number;
+  /** Share of its blobs that are fitted. */
+  fitted: number;
   /** `performance.now()` at its begin. */
   since: number;
 }

@@ -72,15 +72,16 @@ export class UnitAttempts {
   /** Records a death. @returns nothing when the run is to stop, which may have been its cause */
   async #mourn(
     before: UnitFailures,
-    { death: { how, words, exitCode }, stage, blobs }: Outcome & { kind: "died" },
+    { death: { how, words, exitCode }, stage, blobs, hung }: Outcome & { kind: "died" },
   ): Promise<UnitFailures | undefined> {
     const { disk, run, crashAt, stopping, say } = this.tools;
     if (exitCode === crashCode && crashAt) Deno.exit(crashCode);
     if (stopping()) return undefined;
-    const failures = { ...before, deaths: [...before.deaths, { how, stage, blobs, words }] };
+    const failures = { ...before, deaths: [...before.deaths, { how, stage, blobs, words, ...(hung ? { hung } : {}) }] };
     await writeFailures(disk, run, failures);
     const over = blobs.length > 0 ? ` over ${blobs.length} blobs` : "";
-    say(`warning: the worker of ${before.unit} died (${how}) in stage "${stage}"${over}; trying again`);
+    const what = hung ? `was ended (${how})` : `died (${how}) in stage "${stage}"`;
+    say(`warning: the worker of ${before.unit} ${what}${over}; trying again`);
     return failures;
   }
 

@@ -1,5 +1,6 @@
 import type { Settings } from "../../rundir/settings.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
+import { begun, stageWords } from "../stage_words.ts";
 import type { UnitOrder } from "../units/messages.ts";
 import { attempt, type Outcome } from "./workers/attempt.ts";
 import type { SuperviseOptions } from "./options.ts";
@@ -29,7 +30,7 @@ export class Workers {
   /** What the lease of a unit says of it. */
   doing(unit: string): string | undefined {
     const a = this.active().find((x) => x.unit === unit);
-    return a && `${a.stage}${a.all > 0 ? ` ${a.done}/${a.all} blobs` : ""}`;
+    return a && stageWords(a);
   }
 
   spawn(): WorkerProcess {
@@ -43,7 +44,7 @@ export class Workers {
 
   async attempt(worker: WorkerProcess, order: UnitOrder): Promise<Outcome> {
     const { hangSeconds, say } = this.options;
-    const progress: UnitProgress = { unit: order.id, stage: "start", done: 0, all: 0, since: performance.now() };
+    const progress: UnitProgress = { unit: order.id, ...begun("start"), fitted: 0, since: performance.now() };
     this.#active.set(worker, progress);
     this.tell();
     try {

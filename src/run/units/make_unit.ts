@@ -12,6 +12,7 @@ import { ProductPaths } from "../../stages/write.ts";
 import { brickRun } from "../brick_run.ts";
 import type { Engines } from "../engines/supply.ts";
 import { checkpointed } from "./batches.ts";
+import { paced } from "../paced.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { crashPoint } from "./crash_points.ts";
 import { UnitDisk } from "./disk.ts";
@@ -52,7 +53,7 @@ export async function makeUnit(
     say,
     progress: {
       stage: (name) => report({ type: "stage", name }),
-      pass: (pass, done, all) => report({ type: "progress", pass, done, all }),
+      pass: paced((pass, done, all) => report({ type: "progress", pass, done, all }), 1),
     },
     exposureCache: tools.exposureCache,
     scheduler: schedulerOf(order, tools, say),

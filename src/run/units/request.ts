@@ -1,6 +1,8 @@
 import type { InputFile } from "../../base/sha256.ts";
+import type { Table } from "../../base/table.ts";
 import { dataRelease } from "../../base/version.ts";
 import type { BrickRequest } from "../../brick_types.ts";
+import { openFits, readTable } from "../../io/fits.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { readDust } from "../../survey/dust.ts";
@@ -10,15 +12,23 @@ import type { UnitDisk } from "./disk.ts";
 
 /** Files that a unit may read, by the paths that they have now. */
 export const unitInputs = (run: RunDir, plan: Plan, unit: Unit): InputFile[] =>
-  plan.inputs.map((f) => f.path === run.truthName(unit.brick) ? { ...f, path: run.truth(unit.brick) } : f);
+  plan.inputs.map((f) =>
+    [run.truthName(unit.brick), run.ccdsName(unit.brick)].includes(f.path) ? { ...f, path: `${run.root}/${f.path}` } : f
+  );
+
+/** The CCDs that the plan chose for a brick; undefined where a plan of an earlier commit kept none: the survey's table has them. */
+async function plannedCcds(files: UnitDisk, run: RunDir, plan: Plan, brick: string): Promise<Table | undefined> {
+  if (!plan.inputs.some((f) => f.path === run.ccdsName(brick))) return undefined;
+  return readTable((await openFits(files, run.ccds(brick))).hdu("CCDS"));
+}
 
 /** What the plan wants of a unit. */
 export async function requestOf(
   files: UnitDisk,
-  { run, plan: { settings }, readers }: { run: RunDir; plan: Plan; readers: number },
+  { run, plan, readers }: { run: RunDir; plan: Plan; readers: number },
   unit: Unit,
 ): Promise<BrickRequest> {
-  const { survey, inject, fit } = settings;
+  const { settings } = plan, { survey, inject, fit } = settings;
   const dust = survey.dust_dir ? await readDust(files, survey.dust_dir) : noDust;
   let injection: BrickRequest["injection"];
   if (unit.sources > 0) {
@@ -34,6 +44,7 @@ export async function requestOf(
     bands: survey.bands,
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
+    ccds: await plannedCcds(files, run, plan, unit.brick),
     strict: survey.strict,
     readers,
     injection,

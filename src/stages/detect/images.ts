@@ -1,4 +1,5 @@
 import type { Box } from "../../base/plane.ts";
+import { PassCount, unwatched } from "../../base/progress.ts";
 import type { EngineSupply } from "../../compute/engine.ts";
 import { sharedLike } from "../../compute/shared_memory.ts";
 import { changedTiles } from "../../imaging/changed_tiles.ts";
@@ -65,9 +66,12 @@ export async function makeMaps(
   bands: readonly Band[],
   tiles: readonly Box[],
   { maps }: BrickImages,
+  progress = unwatched.pass,
 ): Promise<void> {
   const tasks = tiles.flatMap((tile) => bands.map(({ exposures }) => ({ tile, exposures })));
+  const count = new PassCount<number>(progress, "tiles of detection maps", tasks.length);
   await engines.onImages(detectionMap, tasks, (made, i) => {
+    count.take(i);
     if (!made) return;
     const { tile } = tasks[i], map = maps[i % bands.length];
     pasteBox(made.flux, tile, map.flux, nx);
@@ -83,9 +87,12 @@ export async function makeMeans(
   bands: readonly Band[],
   tiles: readonly Box[],
   { means }: BrickImages,
+  progress = unwatched.pass,
 ): Promise<void> {
   const tasks = tiles.flatMap((tile) => bands.map(({ exposures }) => ({ tile, exposures })));
+  const count = new PassCount<number>(progress, "tiles of the sky", tasks.length);
   await engines.onImages(mean, tasks, (made, i) => {
+    count.take(i);
     if (made) pasteBox(made, tasks[i].tile, means[i % bands.length], nx);
   });
 }

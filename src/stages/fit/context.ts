@@ -5,6 +5,7 @@ import type { Workspace } from "../../patches/workspace.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { FitCounts } from "./output.ts";
 import type { FitTrace } from "./trace.ts";
+import type { SweepCount } from "./sweep_count.ts";
 import type { WorkBudget } from "./work_budget.ts";
 
 /** Shared by all passes. */
@@ -17,6 +18,8 @@ export interface FitContext {
   /** Work counters for the run record. */
   counts: FitCounts;
   progress: PassProgress;
+  /** The sweep that fits are made for. */
+  sweep?: SweepCount;
   /** How fits decide on their steps. */
   rule: StepRule;
   /** Decides which blobs get no further fits. */

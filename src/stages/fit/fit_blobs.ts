@@ -1,7 +1,7 @@
-import { unwatched } from "../../base/progress.ts";
+import { PassCount, unwatched } from "../../base/progress.ts";
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
-import { cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../../patches/cutouts.ts";
+import { type Blob, cutBlobs, type Cutouts, groupBlobs, locateBlobs, type LocatedBlob } from "../../patches/cutouts.ts";
 import { readPixels } from "../../patches/pixels.ts";
 import { upload } from "../../compute/upload.ts";
 import { Workspace } from "../../patches/workspace.ts";
@@ -66,9 +66,12 @@ async function fitCutouts(input: FitInput, context: FitContext, cutouts: Cutouts
   // A blob that gets no further fits gets no further sources.
   const open = cutouts.blobs.filter((blob) => context.budget.exhausted(blob) === 0);
   const known = Map.groupBy(detected, (s) => s.blob);
-  const extra = open.flatMap((blob) =>
-    residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? [])
-  );
+  const count = new PassCount<Blob>(context.progress, "search of the residuals", open.length);
+  const extra = open.flatMap((blob) => {
+    const found = residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? []);
+    count.step(blob);
+    return found;
+  });
   context.trace?.sources(extra, context.bands);
   if (extra.length > 0) await fitPass(input, context, cutouts, residual, extra);
   return [...detected, ...extra];

@@ -3,6 +3,7 @@ import { cellsOf, stampsMeet, stampsOf } from "../../patches/stamps.ts";
 import { waves } from "../../patches/waves.ts";
 import type { FitContext } from "./context.ts";
 import { missedFlags } from "./measure/flag_fits.ts";
+import { SweepCount } from "./sweep_count.ts";
 import { frozen } from "./trials.ts";
 import type { WorkingSource } from "./working_source.ts";
 
@@ -30,10 +31,10 @@ export async function sweep(
   visit: (wave: WorkingSource[]) => Promise<void>,
 ): Promise<void> {
   const ordered = [...sources].filter((s) => !s.dropped).sort(byFlux);
-  let done = 0;
+  const count = context.sweep = new SweepCount(context.progress, pass, ordered.length);
   for (const all of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => cellsOf(s.stamps))) {
     context.counts.waves++;
-    done += all.length;
+    count.begin(all.length);
     context.budget.checkTime();
     for (const s of all) s.flags |= missedFlags(context.budget.exhausted(s.blob), pass);
     const wave = all.filter((s) => context.budget.exhausted(s.blob) === 0);
@@ -43,7 +44,7 @@ export async function sweep(
       for (const s of wave) s.stamps = s.dropped ? [] : stampsOf(s.blob, s.shape);
       await drawSources(context, wave, -1);
     }
-    context.progress(pass, done, ordered.length);
+    count.end();
   }
 }
 

@@ -26,7 +26,8 @@ export async function fitTrials(
 ): Promise<FitOutcome[]> {
   const jobs = trials.map((t) => jobOf(t, fluxLoop));
   const watch = stepWatch(context.trace, fluxLoop ? "models" : "first fit", trials, jobs);
-  const results = await fitBatch(context.workspace, arena, jobs, context.rule, watch);
+  const results = await fitBatch(context.workspace, arena, jobs, context.rule, watch, (n) => context.sweep?.fitted(n));
+  context.sweep?.endOfCall(jobs.length);
   context.counts.fits += jobs.length;
   context.counts.patches += jobs.reduce((n, j) => n + j.patches.length, 0);
   context.counts.steps += results.reduce((n, r) => n + r.steps, 0);

@@ -15,7 +15,7 @@ export interface ForcedWork {
   exposures: readonly Exposure[];
   /** Positions and shapes. */
   targets: readonly ForcedTarget[];
-  /** Called after each exposure with the number of exposures done. */
+  /** Hears from `forcedFluxes` how far it is. */
   progress?: PassProgress;
 }
 
@@ -23,6 +23,8 @@ export interface ForcedInput extends ForcedWork {
   engine: Engine;
   /** The engine replaces a failed device: fluxes are flagged. */
   fallback?: boolean;
+  /** Is told how many renderings of targets on an exposure more are done, of `renderings` in all. */
+  drew?: (exposure: Exposure, renderings: number) => void;
 }
 
 /** Fluxes, one by one and together. */
@@ -33,25 +35,33 @@ export interface ForcedOutput {
   stacked: ForcedFlux[][];
 }
 
+/** How often each target is drawn on each exposure: for the sums and twice for the statistics, and again for those of the band's
+ * fluxes. */
+const drawings = { sums: 1, statistics: 2 };
+
+/** Renderings that a measurement takes, of targets that are not on an exposure and of a band's only exposure included. */
+export const renderings = (exposures: number, targets: number) =>
+  exposures * targets * (drawings.sums + 2 * drawings.statistics);
+
 /** Fluxes at given positions and shapes: linear, all targets of an image together, negative ones allowed, no
  * priors; with the PSF at each target's own position, on all unmasked pixels. Once per exposure, once per band on all of
  * its exposures. Cost: targets × exposures drawn about five times, pixels that pairs share, and the sparse solution. */
 export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput> {
-  const { engine, bands, exposures, targets, progress } = input;
+  const { engine, bands, exposures, targets, drew = () => {} } = input;
   const perExposure: ForcedFlux[][] = new Array(exposures.length), stacked: ForcedFlux[][] = [];
-  const all = exposures.filter((e) => bands.includes(e.band)).length;
-  let done = 0;
   for (const band of bands) {
     const members = exposures.flatMap((e, i) => e.band === band ? [i] : []), equations: Equations[] = [];
     for (const i of members) {
       using view = openView(engine, exposures[i], targets);
-      const sums = await view.sums(), joint = jointFluxes(targets.length, [sums]);
-      perExposure[i] = describe(input, joint, [await statistics(view, joint)]);
+      const told = (n: number) => drew(exposures[i], n), off = targets.length - view.patches.length;
+      const sums = await view.sums(told), joint = jointFluxes(targets.length, [sums]);
+      perExposure[i] = describe(input, joint, [await statistics(view, joint, told)]);
       equations.push(sums);
-      progress?.("exposures", ++done, all);
+      told(off * (drawings.sums + drawings.statistics));
     }
-    const alone = members.length === 1;
-    stacked.push(alone ? perExposure[members[0]] : await stack(input, members.map((i) => exposures[i]), equations));
+    const together = members.map((i) => exposures[i]);
+    if (together.length === 1) drew(together[0], drawings.statistics * targets.length);
+    stacked.push(together.length === 1 ? perExposure[members[0]] : await stack(input, together, equations));
   }
   return { perExposure, stacked };
 }
@@ -62,10 +72,11 @@ async function stack(
   exposures: readonly Exposure[],
   equations: readonly Equations[],
 ): Promise<ForcedFlux[]> {
-  const { engine, targets } = input, joint = jointFluxes(targets.length, equations), all = [];
+  const { engine, targets, drew = () => {} } = input, joint = jointFluxes(targets.length, equations), all = [];
   for (const exposure of exposures) {
     using view = openView(engine, exposure, targets);
-    all.push(await statistics(view, joint));
+    all.push(await statistics(view, joint, (n) => drew(exposure, n)));
+    drew(exposure, drawings.statistics * (targets.length - view.patches.length));
   }
   return describe(input, joint, all);
 }
@@ -79,8 +90,12 @@ export function joinForced(groups: readonly ForcedOutput[]): ForcedOutput {
 }
 
 /** Statistics per target on one exposure, undefined where the model does not touch it. */
-async function statistics(view: View, { flux }: Joint): Promise<(ExposureStatistics | undefined)[]> {
-  const weighed = await view.weigh(flux), out = new Array(flux.length).fill(undefined);
+async function statistics(
+  view: View,
+  { flux }: Joint,
+  drew: (patches: number) => void,
+): Promise<(ExposureStatistics | undefined)[]> {
+  const weighed = await view.weigh(flux, drew), out = new Array(flux.length).fill(undefined);
   view.patches.forEach((p, k) => out[p.source] = statisticsOf(weighed[k], flux[p.source]));
   return out;
 }

@@ -17,10 +17,10 @@ import type { Equations } from "./joint_fluxes.ts";
 export interface View extends Disposable {
   /** `source` is the number of the target. */
   patches: readonly UnitPatch[];
-  /** Normal equations of the fluxes on this exposure. */
-  sums(): Promise<Equations>;
-  /** Sums behind the statistics, per patch, with the fluxes of all targets (nmgy). */
-  weigh(flux: ArrayLike<number>): Promise<WeighedPatch[]>;
+  /** Normal equations of the fluxes on this exposure. @param drew is told how many patches more are drawn, each once */
+  sums(drew?: (patches: number) => void): Promise<Equations>;
+  /** Sums behind the statistics, per patch, with the fluxes of all targets (nmgy). @param drew as for `sums`, each twice */
+  weigh(flux: ArrayLike<number>, drew?: (patches: number) => void): Promise<WeighedPatch[]>;
 }
 
 export function openView(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
@@ -29,12 +29,12 @@ export function openView(engine: Engine, exposure: Exposure, targets: readonly F
   const arena: PixelArena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
   return {
     patches,
-    sums: async () => ({ patches, pairs, sums: await jointSums(images, arena, pairs) }),
-    weigh: async (flux) => {
+    sums: async (drew) => ({ patches, pairs, sums: await jointSums(images, arena, pairs, drew) }),
+    weigh: async (flux, drew) => {
       const own = patches.map((p) => flux[p.source]);
-      const model = await drawSum(workspace, exposure.data.length, patches, pairs, own);
+      const model = await drawSum(workspace, exposure.data.length, patches, pairs, own, drew);
       try {
-        return await weighPatches(images, arena, model, own);
+        return await weighPatches(images, arena, model, own, drew);
       } finally {
         model.destroy();
       }

@@ -1,3 +1,4 @@
+import { PassCount, type PassProgress, unwatched } from "../../base/progress.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { DustMap } from "../../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
@@ -43,14 +44,22 @@ export function injectSources(
   truth: TruthTable,
   rows: readonly number[],
   options: InjectOptions,
+  progress = unwatched.pass,
 ): { records: InjectionRecord[]; sims: Float32Array[] } {
-  const tasks = exposures.map((e) => lightTask(e, truth, rows, options)), lights = tasks.map(drawLight);
+  const tasks = exposures.map((e) => lightTask(e, truth, rows, options)), lights: Light[] = [];
+  const count = lightCount(progress, exposures.length * rows.length);
   exposures.forEach((e, i) => {
+    lights.push(drawLight(tasks[i]));
+    count.step(i, rows.length);
     addNear(e, lights[i]);
     addFar(e, lights[i]);
   });
   return { records: tasks.flatMap((task, i) => recordsOf(task, lights[i])), sims: lights.map((l) => l.near) };
 }
+
+/** Progress of drawing. @param all sources × exposures */
+export const lightCount = (progress: PassProgress, all: number): PassCount<number> =>
+  new PassCount(progress, "sources on exposures", all);
 
 /** What there is to draw on an exposure. @throws {InputError} when a PSF is not finite or its sum is not positive */
 export function lightTask(

@@ -1,6 +1,7 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
+import { PassCount, unwatched } from "../../base/progress.ts";
 import { type Table, takeRows } from "../../base/table.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { DroppedCcd, Exposure } from "../../survey/exposure.ts";
@@ -33,8 +34,10 @@ export async function loadExposures(
   ccds: Table,
   grid: BrickGrid,
   options: LoadOptions,
+  progress = unwatched.pass,
 ): Promise<LoadedExposures> {
   const rows = Array.from({ length: ccds.nrows }, (_, row) => new CcdRow(ccds, row));
+  const count = new PassCount<CcdRow>(progress, "CCDs", rows.length);
   const read = await inTurns(rows, options.readers ?? 1, async (row): Promise<Exposure | DroppedCcd> => {
     try {
       return await loadExposure(disk, row, grid, options);
@@ -42,6 +45,8 @@ export async function loadExposures(
       const known = error instanceof InputError || error instanceof NotNeeded;
       if (!known || (options.strict && error instanceof InputError)) throw error;
       return { name: row.label, reason: error.message };
+    } finally {
+      count.step(row);
     }
   });
   const dropped = read.filter((r): r is DroppedCcd => "reason" in r);

@@ -9,6 +9,10 @@ export interface Behaviour {
   silent?: number[];
   /** Dies in this stage, this often. */
   diesIn?: { stage: string; times: number };
+  /** Says the same again and again in stage "load". */
+  talks?: boolean;
+  /** Reads so many CCDs, each for longer than the watchdog takes to look. */
+  slow?: number;
   /** Fails units with this exit code. */
   fails?: number;
 }
@@ -41,6 +45,18 @@ for await (const line of lines(Deno.stdin.readable)) {
   const { diesIn } = behaviour;
   report({ type: "stage", name: "load" });
   if (diesIn?.stage === "load" && count("deaths") <= diesIn.times) Deno.exit(134);
+  const say = (line: string) => report({ type: "say", line });
+  const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  while (behaviour.talks) {
+    report({ type: "progress", pass: "CCDs", done: 3, all: 53 });
+    say("3 CCDs, still");
+    await pause(0.1);
+  }
+  for (let i = 0; i < (behaviour.slow ?? 0); i++) {
+    report({ type: "progress", pass: "CCDs", done: i, all: behaviour.slow! });
+    say("one CCD more");
+    await pause(1.2);
+  }
   if (behaviour.fails) {
     report({
       type: "failed",
@@ -60,8 +76,8 @@ for await (const line of lines(Deno.stdin.readable)) {
     report({ type: "blobs", blobs: some, done: at, all: 16 });
     if (some.some((b) => behaviour.deadly?.includes(b))) Deno.exit(134);
     if (some.some((b) => behaviour.silent?.includes(b))) {
-      report({ type: "say", line: "falls silent" });
-      await new Promise((resolve) => setTimeout(resolve, 600e3));
+      say("falls silent");
+      await pause(600);
     }
   }
   Deno.mkdirSync(order.part, { recursive: true });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { begun } from "../../../src/run/stage_words.ts";
 import { Ledger } from "../../../src/run/supervise/ledger.ts";
 
 const unit = (id: string, seconds: number) => ({
@@ -18,7 +19,7 @@ Deno.test("a Ledger tells what is left, and counts estimated work with the blobs
   ledger.hold(units[2]);
   assert.deepEqual(ledger.left().map((u) => u.id), ["b/rs2", "b/real"]);
   assert.deepEqual(units.map((u) => ledger.isHeld(u)), [false, false, true, false]);
-  const active = [{ unit: "b/rs2", stage: "fit", done: 3, all: 12, since: 0 }];
+  const active = [{ unit: "b/rs2", ...begun("coadd"), pass: "tiles", done: 1, all: 2, fitted: 0.25, since: 0 }];
   assert.deepEqual(ledger.progress(active), { units: 4, done: 1, failed: 1, active, workDone: 10 + 10, workAll: 130 });
   ledger.letGo(units[2]);
   assert.equal(ledger.isHeld(units[2]), false);

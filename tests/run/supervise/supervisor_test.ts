@@ -49,7 +49,38 @@ Deno.test("a worker that falls silent is ended, and what it hung at is found", (
     );
     assert.equal(end.done, 1);
     assert.deepEqual(status.units.map((u) => u.record!.quarantined), [[3]]);
-    assert.ok(lines.some((l) => /died \(no sign of life for 60 s\)/.test(l)), lines.join("\n"));
+    assert.ok(
+      lines.some((l) => /was ended \(no progress for 60 s in fit, 0 of 16 blobs\) over 16 blobs/.test(l)),
+      lines.join("\n"),
+    );
+  }));
+
+Deno.test("a worker that talks without getting on is ended, and nobody guesses at memory", () =>
+  inTemp(async (dir) => {
+    const alone = { "inject.randoms": "" };
+    const { end, lines, status } = await withClock((advance) =>
+      supervise(dir, { talks: true }, alone, (line) => line === "3 CCDs, still" && advance(30))
+    );
+    assert.deepEqual([end.done, end.failed], [0, 1]);
+    assert.ok(lines.filter((l) => l === "3 CCDs, still").length >= 3 * 3, lines.join("\n"));
+    const [{ failures }] = status.units, { deaths, failure } = failures!;
+    assert.deepEqual(
+      deaths.map((d) => [d.how, d.hung]),
+      Array(3).fill(["no progress for 60 s in load, 3 of 53 CCDs", true]),
+    );
+    assert.match(failure!.message, /3 workers died in stage "load" \(no progress for 60 s in load, 3 of 53 CCDs\)/);
+    assert.match(failure!.message, /--hang-seconds/);
+    assert.doesNotMatch(failure!.message, /memory/);
+  }));
+
+Deno.test("a stage that takes longer than the limit and gets on is left alone", () =>
+  inTemp(async (dir) => {
+    const alone = { "inject.randoms": "" };
+    const { end, status } = await withClock((advance) =>
+      supervise(dir, { slow: 4 }, alone, (line) => line === "one CCD more" && advance(50))
+    );
+    assert.equal(end.done, 1);
+    assert.deepEqual(status.units[0].record!.deaths, []);
   }));
 
 Deno.test("a worker that dies now and then costs nothing but its time", () =>

@@ -77,8 +77,12 @@ export function fieldsOf(header: Header): Field[] {
 
 /** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all) */
 export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>): Table {
-  const nrows = header.integer("NAXIS2", 0, 2 ** 31), rowBytes = header.integer("NAXIS1", 0, 2 ** 31);
-  const columns = new Map<string, Column>();
+  return decodeRows(header, data, header.integer("NAXIS2", 0, 2 ** 31), only);
+}
+
+/** Decodes some rows of a table. @param data their bytes; without the heap columns of variable length cannot be decoded */
+export function decodeRows(header: Header, data: Uint8Array, nrows: number, only?: ReadonlySet<string>): Table {
+  const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), columns = new Map<string, Column>();
   for (const field of fieldsOf(header)) {
     if (only && !only.has(field.name)) continue;
     columns.set(

@@ -1,7 +1,7 @@
 import { InputError } from "../../../base/errors.ts";
 import { ByteQueue } from "../../byte_stream.ts";
 import { ascii, blockSize, type Header, parseHeader } from "../header.ts";
-import { dataBytes, kindOf } from "../../fits.ts";
+import { dataBytes, kindOf } from "../hdu.ts";
 
 /** The first binary table of a FITS file, whose rows have not been read yet. */
 export interface TableStream {
@@ -14,17 +14,23 @@ export interface TableStream {
 }
 
 /** Opens the first binary table of a stream of FITS bytes; memory does not grow with the table.
- * @param source unpacked bytes of the file @param path for messages
+ * @param source unpacked bytes of the file @param path for messages @param wanted passes other tables over
+ * @param what names those that are wanted
  * @throws {InputError} when there is no table or a header is damaged */
-export async function streamTable(source: AsyncIterable<Uint8Array>, path: string): Promise<TableStream> {
+export async function streamTable(
+  source: AsyncIterable<Uint8Array>,
+  path: string,
+  wanted: (header: Header) => boolean = () => true,
+  what = "table",
+): Promise<TableStream> {
   const queue = new ByteQueue(source);
   for (let index = 0;; index++) {
     const place = `"${path}" HDU ${index}`, bytes = await headerUnit(queue);
     if (bytes.length === 0) {
-      throw new InputError(`Cannot read "${path}": there is no table in it, it has ${index} HDUs`);
+      throw new InputError(`Cannot read "${path}": there is no ${what} in it, it has ${index} HDUs`);
     }
     const { header } = parseHeader(bytes, 0, place), size = dataBytes(header);
-    if (kindOf(header) === "table") return opened(queue, header, size, place);
+    if (kindOf(header) === "table" && wanted(header)) return opened(queue, header, size, place);
     const padded = Math.ceil(size / blockSize) * blockSize;
     if (await queue.skip(padded) < size) throw truncated(place, size, queue);
   }

@@ -3,6 +3,7 @@ import type { UnitCost } from "../../../rundir/record.ts";
 import type { Failure } from "../../../rundir/failures.ts";
 import type { UnitProgress } from "../progress.ts";
 import type { WorkerExit, WorkerProcess } from "./process.ts";
+import { UnitWatch } from "./unit_watch.ts";
 
 /** Outcome of one attempt on a unit. */
 export type Outcome =
@@ -10,27 +11,24 @@ export type Outcome =
   | { kind: "stopped" }
   /** @param id "" when the worker could not even begin to work */
   | { kind: "failed"; id: string; failure: Failure; stage: string }
-  | { kind: "died"; death: WorkerExit; stage: string; blobs: number[] };
+  /** @param hung it was ended because it made no progress */
+  | { kind: "died"; death: WorkerExit; stage: string; blobs: number[]; hung: boolean };
 
-/** Sends one order to a worker and waits for the outcome. @param progress is kept up to date @param hangSeconds without a
- * sign of life end the worker */
+/** Sends one order to a worker and waits for the outcome. @param progress is kept up to date @param hangSeconds without
+ * progress end the worker, whatever it says in the meantime */
 export async function attempt(
   worker: WorkerProcess,
   order: UnitOrder,
   progress: UnitProgress,
   { hangSeconds, say, tell }: { hangSeconds: number; say: (line: string) => void; tell: () => void },
 ): Promise<Outcome> {
-  let blobs: number[] = [];
+  const watch = new UnitWatch(progress);
+  let hung = false;
   const answer = new Promise<Outcome>((resolve) => {
     worker.onReport = (report: Report) => {
+      watch.heed(report);
       if (report.type === "say") say(report.line);
-      else if (report.type === "stage") {
-        [progress.stage, progress.done, progress.all] = [report.name, 0, 0];
-        blobs = [];
-      } else if (report.type === "blobs") {
-        blobs = report.blobs;
-        [progress.done, progress.all] = [report.done, report.all];
-      } else if (report.type === "done") resolve({ kind: "done", record: report.record, cost: report.cost });
+      else if (report.type === "done") resolve({ kind: "done", record: report.record, cost: report.cost });
       else if (report.type === "stopped") resolve({ kind: "stopped" });
       else if (report.type === "failed") {
         resolve({ kind: "failed", id: report.id, failure: report.failure, stage: progress.stage });
@@ -39,11 +37,15 @@ export async function attempt(
     };
   });
   const watchdog = setInterval(() => {
-    if (worker.silence > hangSeconds) worker.kill(`no sign of life for ${hangSeconds} s`);
+    if (hung || watch.idle <= hangSeconds) return;
+    hung = true;
+    worker.kill(`no progress for ${hangSeconds} s in ${watch.place}`);
   }, 1000);
   try {
     await worker.order(order);
-    const death = worker.died.then((death): Outcome => ({ kind: "died", death, stage: progress.stage, blobs }));
+    const death = worker.died.then((death): Outcome => (
+      { kind: "died", death, stage: progress.stage, blobs: watch.blobs, hung }
+    ));
     return await Promise.race([answer, death]);
   } finally {
     clearInterval(watchdog);

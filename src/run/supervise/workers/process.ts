@@ -18,7 +18,6 @@ export class WorkerProcess {
   readonly #process: Deno.ChildProcess;
   readonly #orders: WritableStreamDefaultWriter<Uint8Array>;
   readonly died: Promise<WorkerExit>;
-  #heard = performance.now();
   #silenced = "";
   /** Called with every report. */
   onReport: (report: Report) => void = () => {};
@@ -36,10 +35,6 @@ export class WorkerProcess {
 
   get pid(): number {
     return this.#process.pid;
-  }
-  /** Seconds since its last sign of life. */
-  get silence(): number {
-    return (performance.now() - this.#heard) / 1000;
   }
 
   /** A worker that has ended takes no orders; its death is reported elsewhere. */
@@ -61,7 +56,6 @@ export class WorkerProcess {
       for await (const line of lines(this.#process.stderr)) words = (words + line + "\n").slice(-4000);
     })();
     for await (const line of lines(this.#process.stdout)) {
-      this.#heard = performance.now();
       const report = parseReport(line);
       if (report) this.onReport(report);
       else words = (words + line + "\n").slice(-4000);

@@ -1,0 +1,43 @@
+import type { Disk } from "../../../base/disk.ts";
+import { type Table, takeRows } from "../../../base/table.ts";
+import { unpackedBytes } from "../../byte_stream.ts";
+import { openFits } from "../open_fits.ts";
+import { decodeRows, decodeTable, fieldsOf } from "./binary_table.ts";
+import { streamTable } from "./table_stream.ts";
+
+/** Which rows of a table are kept. */
+export interface RowChoice {
+  /** A column of the table that is meant; tables without it are passed over. */
+  has: string;
+  /** Columns that `keep` looks at, as far as they are there; cases do not matter. */
+  columns: readonly string[];
+  /** Rows to keep of some that follow one another. */
+  keep(part: Table): readonly number[];
+}
+
+/** Some rows of a table in a FITS file, gzipped or not, with all their columns. The file is read in pieces and the other rows are
+ * forgotten: memory grows with what is kept. A table with columns of variable length is read as a whole.
+ * @throws {InputError} when no table has the column, or the file is damaged */
+export async function filterTable(disk: Disk, path: string, { has, columns, keep }: RowChoice): Promise<Table> {
+  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  const { header, rowBytes, rows } = await streamTable(
+    unpackedBytes(disk, path),
+    path,
+    (h) => fieldsOf(h).some((f) => same(f.name, has)),
+    `table with a column ${has}`,
+  );
+  if (fieldsOf(header).some((f) => f.element)) {
+    const all = (await openFits(disk, path)).hdus.find((h) => h.header.place === header.place)!;
+    const table = decodeTable(header, all.data);
+    return takeRows(table, keep(table));
+  }
+  const only = new Set(fieldsOf(header).flatMap((f) => columns.some((c) => same(c, f.name)) ? [f.name] : []));
+  const kept: Uint8Array[] = [];
+  for await (const bytes of rows()) {
+    const part = decodeRows(header, bytes, bytes.length / rowBytes, only);
+    for (const row of keep(part)) kept.push(bytes.slice(row * rowBytes, (row + 1) * rowBytes));
+  }
+  const all = new Uint8Array(kept.length * rowBytes);
+  kept.forEach((row, i) => all.set(row, i * rowBytes));
+  return decodeRows(header, all, kept.length);
+}

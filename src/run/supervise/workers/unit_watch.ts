@@ -1,0 +1,42 @@
+import { begun, heedPass, placeWords } from "../../stage_words.ts";
+import type { Report } from "../../units/messages.ts";
+import type { UnitProgress } from "../progress.ts";
+
+/** Follows the making of a unit by its worker's reports. */
+export class UnitWatch {
+  /** Blobs that are being fitted; none outside the fit. */
+  blobs: number[] = [];
+  #news = "";
+  #moved = performance.now();
+
+  /** @param progress is kept up to date */
+  constructor(readonly progress: UnitProgress) {}
+
+  heed(report: Report) {
+    const { progress } = this;
+    if (report.type === "stage") {
+      Object.assign(progress, begun(report.name), { part: undefined });
+      this.blobs = [];
+    } else if (report.type === "blobs") {
+      this.blobs = report.blobs;
+      Object.assign(progress, begun(progress.stage), { part: `${report.done} of ${report.all} blobs` });
+      progress.fitted = report.all > 0 ? report.done / report.all : 0;
+    } else if (report.type === "progress") {
+      heedPass(progress, report.pass, report.done, report.all);
+    } else if (report.type !== "ready") return;
+    const news = JSON.stringify({ ...report, all: 0 });
+    if (news !== this.#news) this.#moved = performance.now();
+    this.#news = news;
+  }
+
+  /** Seconds since the last progress: another stage or pass, another number done, other blobs. The same once more is none, and
+   * neither are lines of text. */
+  get idle(): number {
+    return (performance.now() - this.#moved) / 1000;
+  }
+
+  /** Stage and share. */
+  get place(): string {
+    return placeWords(this.progress);
+  }
+}

@@ -1,0 +1,100 @@
+/** Where the rows of a CCD table lie, without a look at their images. */
+import { InputError } from "../../base/errors.ts";
+import { numbers, type Table } from "../../base/table.ts";
+import { arcsecPerDegree, degree } from "../../base/units.ts";
+import { clipPolygon, type Point, polygonArea } from "../../math/polygon.ts";
+import { makeWcs } from "../../math/wcs.ts";
+import type { Wcs } from "../../math/wcs/wcs_types.ts";
+import type { BrickGrid } from "../bricks/brick_grid.ts";
+
+/** What positions follow from. */
+export const wcsColumns = [
+  "crval1",
+  "crval2",
+  "crpix1",
+  "crpix2",
+  "cd1_1",
+  "cd1_2",
+  "cd2_1",
+  "cd2_2",
+  "width",
+  "height",
+] as const;
+
+type WcsColumns = Record<typeof wcsColumns[number], Float64Array>;
+
+/** @throws {InputError} when a column is missing */
+function wcsOf(ccds: Table): WcsColumns {
+  return Object.fromEntries(wcsColumns.map((name) => {
+    const values = numbers(ccds, name);
+    if (!values) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
+    return [name, values];
+  })) as WcsColumns;
+}
+
+/** Where CCDs lie, by the approximate TAN in their rows: the header's own WCS is up to some pixels off.
+ * @throws {InputError} when a column is missing */
+export function tableWcs(ccds: Table): (row: number) => { wcs: Wcs; nx: number; ny: number } {
+  const c = wcsOf(ccds);
+  return (row) => ({
+    wcs: makeWcs({
+      crval: [c.crval1[row], c.crval2[row]],
+      crpix: [c.crpix1[row] - 1, c.crpix2[row] - 1],
+      cd: [c.cd1_1[row], c.cd1_2[row], c.cd2_1[row], c.cd2_2[row]],
+    }),
+    nx: c.width[row],
+    ny: c.height[row],
+  });
+}
+
+/** Whether the circle that holds a row's CCD meets that of any grid: errs only towards yes, and costs a hundredth of the exact test.
+ * The centre is the tangent point, which may lie far off the chip. */
+export function nearTest(ccds: Table, grids: readonly BrickGrid[]): (row: number) => boolean {
+  const c = wcsOf(ccds);
+  const circles = grids.map(({ nx, ny, pixscale, wcs }) => {
+    const [ra, dec] = wcs.toSky(nx / 2, ny / 2);
+    return { dec, at: unitVector(ra, dec), radius: Math.hypot(nx, ny) / 2 * pixscale / arcsecPerDegree };
+  }).sort((a, b) => a.dec - b.dec);
+  const largest = Math.max(0, ...circles.map((g) => g.radius));
+  return (row) => {
+    const far = (from: number, size: number) => Math.max(Math.abs(from), Math.abs(size - from)) + 1;
+    const scale = Math.hypot(c.cd1_1[row], c.cd1_2[row], c.cd2_1[row], c.cd2_2[row]);
+    const reach = scale * Math.hypot(far(c.crpix1[row], c.width[row]), far(c.crpix2[row], c.height[row]));
+    const dec = c.crval2[row], at = unitVector(c.crval1[row], dec), span = reach + largest;
+    let first = 0;
+    for (let end = circles.length; first < end;) {
+      const middle = (first + end) >> 1;
+      if (circles[middle].dec < dec - span) first = middle + 1;
+      else end = middle;
+    }
+    for (let i = first; i < circles.length && circles[i].dec <= dec + span; i++) {
+      const { at: [x, y, z], radius } = circles[i], cosine = at[0] * x + at[1] * y + at[2] * z;
+      if (cosine >= Math.cos(Math.min(180, reach + radius) * degree)) return true;
+    }
+    return false;
+  };
+}
+
+const unitVector = (ra: number, dec: number) => {
+  const cos = Math.cos(dec * degree);
+  return [cos * Math.cos(ra * degree), cos * Math.sin(ra * degree), Math.sin(dec * degree)];
+};
+
+/** Whether the CCD of a row meets the brick grid. */
+export function overlapTest(ccds: Table, grid: BrickGrid): (row: number) => boolean {
+  const brick: Point[] = corners(grid.nx, grid.ny), at = tableWcs(ccds);
+  return (row) => {
+    const { wcs, nx, ny } = at(row), ccd = corners(nx, ny).map(([x, y]) => grid.wcs.toPixel(...wcs.toSky(x, y)));
+    if (ccd.some(([x, y]) => !Number.isFinite(x + y))) return false;
+    if (polygonArea(ccd) < 0) ccd.reverse();
+    return Math.abs(polygonArea(clipPolygon(ccd, brick))) > 0;
+  };
+}
+
+/** Outer corners of an image, counter-clockwise, 0-based. */
+export const corners = (nx: number, ny: number): Point[] => [
+  [-0.5, -0.5],
+  [nx - 0.5, -0.5],
+  [nx - 0.5, ny - 0.5],
+  [-0.5, ny - 0.5],
+];
