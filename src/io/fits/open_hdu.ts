@@ -5,7 +5,7 @@ import { dataBytes, type Hdu, imageShape, kindOf } from "./hdu.ts";
 import { openFits } from "./open_fits.ts";
 import { bytesPerPixel } from "./pixels.ts";
 import { heapOf } from "./tables/binary_table.ts";
-import { heapRange } from "./tiles/compressed_image.ts";
+import { heapRange } from "./tiles/layout.ts";
 
 /** Blocks of a header that are read at a time. */
 const stride = 10;

@@ -66,12 +66,11 @@ export async function loadExposure(
   };
 }
 
-/** Subtracts the sky and converts native counts to nanomaggies. */
+/** Subtracts the sky and converts native counts to nanomaggies, in place. */
 function toNanomaggies({ image, invvar }: Cutout, sky: Float32Array, zpscale: number) {
-  return {
-    data: image.map((v, i) => (v - sky[i]) / zpscale),
-    ierr: invvar.map((v) => Math.sqrt(v) * zpscale),
-  };
+  for (let i = 0; i < image.length; i++) image[i] = (image[i] - sky[i]) / zpscale;
+  for (let i = 0; i < invvar.length; i++) invvar[i] = Math.sqrt(invvar[i]) * zpscale;
+  return { data: image, ierr: invvar };
 }
 
 function geometryOf(wcs: Wcs) {

@@ -55,10 +55,15 @@ async function readPixels(
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
-  if (!invvar.some((v) => v > 0)) {
+  if (!anyPositive(invvar)) {
     throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
   }
   return { raw, cleaned };
+}
+
+function anyPositive(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] > 0) return true;
+  return false;
 }
 
 /** Values that may be changed. */
@@ -120,6 +125,7 @@ function trimMasked({ invvar, nx, ny }: RawPixels): Box {
 
 function crop(raw: RawPixels, { x0, x1, y0, y1 }: Box): RawPixels {
   const nx = x1 - x0, ny = y1 - y0;
+  if (nx === raw.nx && ny === raw.ny) return raw;
   const cut = <T extends Float32Array | Uint16Array>(plane: T, out: T): T => {
     for (let y = 0; y < ny; y++) {
       const from = (y + y0) * raw.nx + x0;

@@ -18,13 +18,13 @@ const codeBits = [0, badpix, badpix, satur, bleed, cr, badpix, trans, trans];
 /** Turns Community Pipeline codes into bits. A bad pixel (1) that touches a saturated one (3) counts as saturated.
  * @param ignored codes to be ignored */
 export function codesToBits(codes: ArrayLike<number>, nx: number, ny: number, ignored: readonly number[]): Uint16Array {
-  const out = new Uint16Array(nx * ny);
+  const out = new Uint16Array(nx * ny), bits = codeBits.map((bit, code) => ignored.includes(code) ? 0 : bit);
   for (let i = 0; i < out.length; i++) {
-    let code = codes[i];
+    const code = codes[i];
     // Most pixels are good.
-    if (code === 0 || ignored.includes(code)) continue;
-    if (code === 1 && touchesSaturated(codes, i, nx, out.length)) code = 3;
-    out[i] = codeBits[code] ?? badpix;
+    if (code === 0) continue;
+    if (code === 1 && touchesSaturated(codes, i, nx, out.length)) out[i] = satur;
+    else out[i] = bits[code] ?? badpix;
   }
   return out;
 }
@@ -38,22 +38,33 @@ function touchesSaturated(codes: ArrayLike<number>, i: number, nx: number, n: nu
 /** Keeps BLEED only in unbroken vertical runs that start at the saturation mask grown by two pixels, or at the first or
  * last row of the cut-out (DECam). In place. */
 export function trimBleeds(dq: Uint16Array, nx: number, ny: number): void {
-  if (!dq.some((v) => v & bleed)) return;
-  let seed = Uint8Array.from(dq, (v) => (v & satur ? 1 : 0));
-  for (let round = 0; round < 2; round++) seed = dilateCross(seed, nx, ny);
-  const keep = new Uint8Array(nx * ny);
-  for (const [first, last, step] of [[0, ny, 1], [ny - 1, -1, -1]]) {
-    // Of each column: whether a run that started at a seed has come this far.
-    const running = new Uint8Array(nx);
-    for (let y = first; y !== last; y += step) {
-      for (let x = 0, i = y * nx; x < nx; x++, i++) {
-        const bleeds = (dq[i] & bleed) !== 0;
-        running[x] = bleeds && (running[x] || y === first || seed[i] || seed[i - step * nx]) ? 1 : 0;
-        keep[i] |= running[x];
-      }
-    }
+  const bleeding = withBit(dq, bleed);
+  if (!bleeding) return;
+  let seed = withBit(dq, satur);
+  for (let round = 0; seed && round < 2; round++) seed = dilateCross(seed, nx, ny);
+  const seeds = seed ?? new Uint8Array(dq.length), kept = new Uint8Array(dq.length);
+  for (let y = 0; y < ny; y++) keepRuns(bleeding, seeds, kept, nx, y, y === 0 ? 0 : y - 1);
+  for (let y = ny - 1; y >= 0; y--) keepRuns(bleeding, seeds, kept, nx, y, y === ny - 1 ? y : y + 1);
+  for (let i = 0; i < dq.length; i++) if (bleeding[i] > kept[i]) dq[i] &= ~bleed;
+}
+
+/** Row y of a sweep over the columns: what bleeds is kept where its run began at a seed, or with the first row. A run of the other
+ * sweep may be continued: it has a seed as well.
+ * @param from the row before it; y itself for the first one @param kept 1 in pixels that are kept */
+function keepRuns(bleeding: Uint8Array, seeds: Uint8Array, kept: Uint8Array, nx: number, y: number, from: number) {
+  for (let x = 0, i = y * nx, before = from * nx; x < nx; x++, i++, before++) {
+    if (bleeding[i] && (i === before || kept[before] || seeds[i] || seeds[before])) kept[i] = 1;
   }
-  for (let i = 0; i < keep.length; i++) if (!keep[i]) dq[i] &= ~bleed;
+}
+
+/** A mask of the pixels that have a bit; undefined where none has. */
+function withBit(dq: Uint16Array, bit: number): Uint8Array<ArrayBuffer> | undefined {
+  let i = 0;
+  while (i < dq.length && (dq[i] & bit) === 0) i++;
+  if (i === dq.length) return undefined;
+  const mask = new Uint8Array(dq.length);
+  for (; i < dq.length; i++) if (dq[i] & bit) mask[i] = 1;
+  return mask;
 }
 
 /** Grows a 0/1 mask by one pixel up, down, left and right. */
