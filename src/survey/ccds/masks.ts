@@ -38,45 +38,28 @@ function touchesSaturated(codes: ArrayLike<number>, i: number, nx: number, n: nu
 /** Keeps BLEED only in unbroken vertical runs that start at the saturation mask grown by two pixels, or at the first or
  * last row of the cut-out (DECam). In place. */
 export function trimBleeds(dq: Uint16Array, nx: number, ny: number): void {
-  const bleeding = withBit(dq, bleed);
-  if (!bleeding) return;
-  let seed = withBit(dq, satur);
-  for (let round = 0; seed && round < 2; round++) seed = dilateCross(seed, nx, ny);
-  const seeds = seed ?? new Uint8Array(dq.length), kept = new Uint8Array(dq.length);
-  for (let y = 0; y < ny; y++) keepRuns(bleeding, seeds, kept, nx, y, y === 0 ? 0 : y - 1);
-  for (let y = ny - 1; y >= 0; y--) keepRuns(bleeding, seeds, kept, nx, y, y === ny - 1 ? y : y + 1);
-  for (let i = 0; i < dq.length; i++) if (bleeding[i] > kept[i]) dq[i] &= ~bleed;
-}
-
-/** Row y of a sweep over the columns: what bleeds is kept where its run began at a seed, or with the first row. A run of the other
- * sweep may be continued: it has a seed as well.
- * @param from the row before it; y itself for the first one @param kept 1 in pixels that are kept */
-function keepRuns(bleeding: Uint8Array, seeds: Uint8Array, kept: Uint8Array, nx: number, y: number, from: number) {
-  for (let x = 0, i = y * nx, before = from * nx; x < nx; x++, i++, before++) {
-    if (bleeding[i] && (i === before || kept[before] || seeds[i] || seeds[before])) kept[i] = 1;
+  // Both are few: lists of them are shorter than planes.
+  const saturated: number[] = [], bleeding: number[] = [];
+  for (let i = 0; i < dq.length; i++) {
+    if (dq[i] & satur) saturated.push(i);
+    if (dq[i] & bleed) bleeding.push(i);
   }
+  if (bleeding.length === 0) return;
+  // Seeds of runs, and what is kept of those.
+  const kept = grownByTwo(saturated, nx, ny), top = nx * (ny - 1);
+  for (const i of bleeding) if (i < nx || kept[i] || kept[i - nx]) kept[i] = 1;
+  for (const i of bleeding.reverse()) if (i >= top || kept[i] || kept[i + nx]) kept[i] = 1;
+  for (const i of bleeding) if (!kept[i]) dq[i] &= ~bleed;
 }
 
-/** A mask of the pixels that have a bit; undefined where none has. */
-function withBit(dq: Uint16Array, bit: number): Uint8Array<ArrayBuffer> | undefined {
-  let i = 0;
-  while (i < dq.length && (dq[i] & bit) === 0) i++;
-  if (i === dq.length) return undefined;
-  const mask = new Uint8Array(dq.length);
-  for (; i < dq.length; i++) if (dq[i] & bit) mask[i] = 1;
-  return mask;
-}
-
-/** Grows a 0/1 mask by one pixel up, down, left and right. */
-export function dilateCross(mask: Uint8Array, nx: number, ny: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(mask);
-  for (let y = 0, i = 0; y < ny; y++) {
-    for (let x = 0; x < nx; x++, i++) {
-      if (!mask[i]) continue;
-      if (x > 0) out[i - 1] = 1;
-      if (x < nx - 1) out[i + 1] = 1;
-      if (y > 0) out[i - nx] = 1;
-      if (y < ny - 1) out[i + nx] = 1;
+/** A 0/1 mask of what is at most two steps up, down, left or right away from some pixels. */
+function grownByTwo(pixels: readonly number[], nx: number, ny: number): Uint8Array {
+  const out = new Uint8Array(nx * ny);
+  for (const i of pixels) {
+    const x = i % nx, y = (i - x) / nx;
+    for (let row = Math.max(0, y - 2); row <= Math.min(ny - 1, y + 2); row++) {
+      const reach = 2 - Math.abs(row - y);
+      out.fill(1, row * nx + Math.max(0, x - reach), row * nx + Math.min(nx - 1, x + reach) + 1);
     }
   }
   return out;
