@@ -72,6 +72,7 @@ function columns(rows: Pixels, nx: number, x0: number, x1: number): Pixels {
 }
 
 /** Reads a binary table. @param only columns to read (default: all); those that are not there are no error
+ * @param row the one to read, from 0 (default: all)
  * @throws {InputError} when the HDU holds no table, or one of columns that are not known
  * @example
  * ```ts
@@ -85,7 +86,7 @@ function columns(rows: Pixels, nx: number, x0: number, x1: number): Pixels {
  * assert.deepEqual(numbers(read, "ra"), Float64Array.of(150, 151));
  * ```
  */
-export function readTable(hdu: Hdu, only?: ReadonlySet<string>): Table {
+export function readTable(hdu: Hdu, only?: ReadonlySet<string>, row?: number): Table {
   if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
-  return decodeTable(hdu.header, hdu.data, only);
+  return decodeTable(hdu.header, hdu.data, only, row);
 }

@@ -1,8 +1,7 @@
-import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { medianOf } from "../../base/select.ts";
 import type { Box } from "../../base/plane.ts";
-import { imageShape, openHdu, type Pixels, readImage } from "../../io/fits.ts";
+import { type FitsFiles, imageShape, type Pixels, readImage } from "../../io/fits.ts";
 import type { RawPixels } from "../../survey/ccds/cameras.ts";
 import { companion } from "../../survey/ccds/image_files.ts";
 import { dqBits, markEdgeBleeds } from "../../survey/ccds/masks.ts";
@@ -21,8 +20,8 @@ export interface Cutout extends RawPixels {
 /** Reads what a box of a chip holds, with the camera's own repairs, without edges that are masked altogether.
  * @param sigma CCD-wide noise in counts, 0 when unknown
  * @throws {InputError} when image, mask and weight do not fit @throws {NotNeeded} when too few pixels can be used */
-export async function readCutout(disk: Disk, chip: Chip, box: Box, sigma: number): Promise<Cutout> {
-  const { camera, info, primary } = chip, { raw, cleaned } = await readPixels(disk, chip, box, sigma);
+export async function readCutout(files: FitsFiles, chip: Chip, box: Box, sigma: number): Promise<Cutout> {
+  const { camera, info, primary } = chip, { raw, cleaned } = await readPixels(files, chip, box, sigma);
   camera.remapWeights(raw, primary, info);
   markEdgeBleeds(raw.dq, raw.nx, raw.ny);
   for (let i = 0; i < raw.dq.length; i++) if (raw.dq[i] !== 0) raw.invvar[i] = 0;
@@ -32,14 +31,14 @@ export async function readCutout(disk: Disk, chip: Chip, box: Box, sigma: number
 
 /** Image, mask and weight of the box, and how many values had to be cleaned. */
 async function readPixels(
-  disk: Disk,
+  files: FitsFiles,
   { path, hdu: hduNumber, camera, info }: Chip,
   box: Box,
   sigma: number,
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
   const plane = async (p: string) => {
-    const { hdu } = await openHdu(disk, p, hduNumber, box);
+    const { hdu } = await files.openHdu(p, hduNumber, box);
     const shape = imageShape(hdu);
     if (shape.nx !== info.nx || shape.ny !== info.ny) {
       throw new InputError(

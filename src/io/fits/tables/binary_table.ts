@@ -75,15 +75,18 @@ export function fieldsOf(header: Header): Field[] {
   return fields;
 }
 
-/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all) */
-export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>): Table {
-  const nrows = header.integer("NAXIS2", 0, 2 ** 31), rowBytes = header.integer("NAXIS1", 0, 2 ** 31);
+/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all)
+ * @param row the one to decode (default: all) */
+export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>, row?: number): Table {
+  const all = header.integer("NAXIS2", 0, 2 ** 31), rowBytes = header.integer("NAXIS1", 0, 2 ** 31);
+  const first = row ?? 0, nrows = row === undefined ? all : 1, fixed = data.subarray(first * rowBytes);
   const columns = new Map<string, Column>();
   for (const field of fieldsOf(header)) {
-    if (only && !only.has(field.name)) continue;
+    // FITS tells no upper case from lower.
+    if (only && !only.has(field.name) && !only.has(field.name.toLowerCase())) continue;
     columns.set(
       field.name,
-      field.element ? decodeVariable(header, field, data, nrows) : decodeFixed(field, data, nrows, rowBytes),
+      field.element ? decodeVariable(header, field, data, first, nrows) : decodeFixed(field, fixed, nrows, rowBytes),
     );
   }
   return { nrows, columns };
@@ -201,8 +204,8 @@ export function heapBytes(header: Header, field: Field, data: Uint8Array, row: n
 }
 
 /** Rows of unequal length are padded (NaN for floats, 0 or blank otherwise); `lengths` tells how many count. */
-function decodeVariable(header: Header, field: Field, data: Uint8Array, nrows: number): Column {
-  const entries = Array.from({ length: nrows }, (_, row) => heapBytes(header, field, data, row));
+function decodeVariable(header: Header, field: Field, data: Uint8Array, first: number, nrows: number): Column {
+  const entries = Array.from({ length: nrows }, (_, row) => heapBytes(header, field, data, first + row));
   const longest = entries.reduce((n, e) => Math.max(n, e.length), 0);
   const packed = new Uint8Array(nrows * longest);
   if (field.element === "E" || field.element === "D") packed.fill(0xff); // all bits set reads as NaN

@@ -1,0 +1,56 @@
+import type { Disk } from "../../base/disk.ts";
+import { inTurns } from "../../base/pool.ts";
+import { haveThreads, ThreadError, Threads } from "../../base/threads.ts";
+import { serveDisk } from "../../io/remote_disk.ts";
+import { type CcdAnswer, type CcdCall, CcdReader } from "./ccd_reader.ts";
+import { CcdRow } from "./ccd_row.ts";
+
+/** Pixels that are worth a thread of their own: it takes as long to start as to read some of these. */
+const pixelsPerThread = 2e6;
+
+/** Threads that are used unless more are asked for: then the disk, not the processor, sets the pace. */
+const mostThreads = 8;
+
+/** Reads CCDs, `readers` at a time: each in a thread of its own where there is enough to do, else in this one.
+ * @param readers by default one for each core, eight at most @param pixels about how many they have together
+ * @returns what is read, in the order of the calls @throws what `CcdReader` throws */
+export function readCcds(
+  disk: Disk,
+  calls: readonly CcdCall[],
+  pixels: number,
+  readers?: number,
+): Promise<CcdAnswer[]> {
+  const cores = Math.min(mostThreads, globalThis.navigator?.hardwareConcurrency ?? 1);
+  const threads = Math.min(readers ?? cores, calls.length, Math.floor(pixels / pixelsPerThread));
+  if (threads > 0 && haveThreads()) return readInThreads(disk, calls, threads);
+  const reader = new CcdReader(disk);
+  return inTurns(calls, readers ?? 1, (call) => reader.read(call));
+}
+
+/** Reads CCDs in threads of their own. One that ends is replaced and its CCD read once more, then left out.
+ * @param entry the module that the threads run
+ * @throws what `CcdReader` throws */
+export async function readInThreads(
+  disk: Disk,
+  calls: readonly CcdCall[],
+  count: number,
+  entry: URL = new URL("./ccd_thread.ts", import.meta.url),
+): Promise<CcdAnswer[]> {
+  using threads = new Threads(entry, count, serveDisk(disk));
+  const read = async (call: CcdCall, again: boolean): Promise<CcdAnswer> => {
+    try {
+      return await threads.call<CcdAnswer>(call);
+    } catch (error) {
+      if (!(error instanceof ThreadError)) throw error;
+      // Where threads cannot be started, there is still this one.
+      if (!error.begun) return await new CcdReader(disk).read(call);
+      return again ? await read(call, false) : leftOut(call, error);
+    }
+  };
+  return await inTurns(calls, count, (call) => read(call, true));
+}
+
+function leftOut({ table }: CcdCall, { message }: ThreadError): CcdAnswer {
+  const name = new CcdRow(table, 0).label, advice = "if memory is short, read fewer at once with --readers";
+  return { name, reason: `Cannot read CCD ${name}: its thread ended twice (${message}); ${advice}`, fault: "thread" };
+}
