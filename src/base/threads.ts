@@ -18,11 +18,13 @@ export class Threads implements Disposable {
   readonly #idle: Thread[] = [];
   readonly #waiting: ((thread: Thread) => void)[] = [];
 
-  /** @param entry the module @param count of threads @param serve replies to what a thread asks for */
+  /** @param entry the module @param count of threads @param serve replies to what a thread asks for
+   * @param patience milliseconds within which a thread must have begun */
   constructor(
     readonly entry: URL,
     readonly count: number,
     readonly serve: (request: unknown) => Promise<Handed>,
+    readonly patience = 20_000,
   ) {}
 
   /** Has the next free thread do something; calls are begun in their order.
@@ -46,7 +48,7 @@ export class Threads implements Disposable {
   }
 
   #start(): Thread {
-    const thread = new Thread(this.entry, this.serve);
+    const thread = new Thread(this.entry, this.serve, this.patience);
     this.#all.add(thread);
     return thread;
   }
@@ -67,12 +69,15 @@ export class Threads implements Disposable {
 class Thread {
   readonly #worker: Worker;
   #begun = false;
+  /** Deno does not always tell that a module could not be loaded. */
+  readonly #beginning: ReturnType<typeof setTimeout>;
   #current?: PromiseWithResolvers<unknown>;
   /** Why questions of the current call could not be answered. */
   readonly #refused = new Map<number, unknown>();
   dead = false;
 
-  constructor(entry: URL, readonly serve: (request: unknown) => Promise<Handed>) {
+  constructor(entry: URL, readonly serve: (request: unknown) => Promise<Handed>, patience: number) {
+    this.#beginning = setTimeout(() => this.#die("it did not begin"), patience);
     this.#worker = new Worker(entry, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromThread>) => this.#hear(data);
     this.#worker.onmessageerror = () => this.#die("it said what cannot be understood");
@@ -91,6 +96,7 @@ class Thread {
 
   end() {
     this.dead = true;
+    clearTimeout(this.#beginning);
     this.#worker.terminate();
   }
 
@@ -99,8 +105,10 @@ class Thread {
   }
 
   #hear(said: FromThread) {
-    if ("ready" in said) this.#begun = true;
-    else if ("answer" in said) this.#current!.resolve(said.answer);
+    if ("ready" in said) {
+      this.#begun = true;
+      clearTimeout(this.#beginning);
+    } else if ("answer" in said) this.#current!.resolve(said.answer);
     else if ("ask" in said) this.#reply(said.ask, said.request);
     else {
       const { asked } = said.error;
