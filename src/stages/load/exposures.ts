@@ -38,9 +38,7 @@ export async function loadExposures(
   grid: BrickGrid,
   options: LoadOptions,
 ): Promise<LoadedExposures> {
-  const { surveyDir, calibOrder, strict, readers } = options, corners = cornersOf(grid);
-  const order = byExposure(ccds), files = { surveyDir, calibOrder };
-  const calls = order.map((row): CcdCall => ({ table: takeRows(ccds, [row]), corners, files }));
+  const { strict, readers } = options, order = byExposure(ccds), calls = ccdCalls(ccds, order, grid, options);
   const answers = await readCcds(disk, calls, pixelsOf(ccds, grid), readers);
   const read: CcdAnswer[] = new Array(ccds.nrows);
   answers.forEach((answer, i) => read[order[i]] = answer);
@@ -49,6 +47,17 @@ export async function loadExposures(
   const dropped = leftOut.map(({ name, reason }) => ({ name, reason }));
   const exposures = read.flatMap((r, row) => "reason" in r ? [] : [exposureOf(r, row)]);
   return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped };
+}
+
+/** What readers are told of some rows. */
+export function ccdCalls(
+  ccds: Table,
+  rows: readonly number[],
+  grid: BrickGrid,
+  { surveyDir, calibOrder }: CalibratedFiles,
+): CcdCall[] {
+  const corners = cornersOf(grid), files = { surveyDir, calibOrder };
+  return rows.map((row) => ({ table: takeRows(ccds, [row]), corners, files }));
 }
 
 /** Rows of the CCD table, those of one file together: what its CCDs share is read once. */

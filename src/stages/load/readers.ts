@@ -28,15 +28,16 @@ export function readCcds(
 }
 
 /** Reads CCDs in threads of their own. One that ends is replaced and its CCD read once more, then left out.
- * @param entry the module that the threads run
+ * @param entry the module that the threads run @param patience milliseconds that one may take to begin
  * @throws what `CcdReader` throws */
 export async function readInThreads(
   disk: Disk,
   calls: readonly CcdCall[],
   count: number,
   entry: URL = new URL("./ccd_thread.ts", import.meta.url),
+  patience?: number,
 ): Promise<CcdAnswer[]> {
-  using threads = new Threads(entry, count, serveDisk(disk));
+  using threads = new Threads(entry, count, serveDisk(disk), patience);
   const read = async (call: CcdCall, again: boolean): Promise<CcdAnswer> => {
     try {
       return await threads.call<CcdAnswer>(call);
