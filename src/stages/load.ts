@@ -8,6 +8,7 @@ import type { Exposure } from "../survey/exposure.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
 export type { LoadedExposures } from "./load/exposures.ts";
+export { defaultReaders } from "./load/readers.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
 export type OpenRequest = GridRequest & CcdChoice & LoadOptions;

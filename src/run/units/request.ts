@@ -15,7 +15,7 @@ export const unitInputs = (run: RunDir, plan: Plan, unit: Unit): InputFile[] =>
 /** What the plan wants of a unit. */
 export async function requestOf(
   files: UnitDisk,
-  { run, plan: { settings }, readers }: { run: RunDir; plan: Plan; readers: number },
+  { run, plan: { settings }, readers }: { run: RunDir; plan: Plan; readers?: number },
   unit: Unit,
 ): Promise<BrickRequest> {
   const { survey, inject, fit } = settings;

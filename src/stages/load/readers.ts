@@ -8,11 +8,15 @@ import { CcdRow } from "./ccd_row.ts";
 /** Pixels that are worth a thread of their own: it takes as long to start as to read some of these. */
 const pixelsPerThread = 2e6;
 
-/** Threads that are used unless more are asked for: then the disk, not the processor, sets the pace. */
-const mostThreads = 8;
+/** CCDs that a process reads at once unless something else is asked for: one for each core, but from eight on the disk sets the pace.
+ * @param processes that share the cores */
+export function defaultReaders(processes = 1): number {
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  return Math.max(1, Math.min(8, Math.floor(cores / processes)));
+}
 
 /** Reads CCDs, `readers` at a time: each in a thread of its own where there is enough to do, else in this one.
- * @param readers by default one for each core, eight at most @param pixels about how many they have together
+ * @param readers `defaultReaders` of them when not given @param pixels about how many they have together
  * @returns what is read, in the order of the calls @throws what `CcdReader` throws */
 export function readCcds(
   disk: Disk,
@@ -20,8 +24,7 @@ export function readCcds(
   pixels: number,
   readers?: number,
 ): Promise<CcdAnswer[]> {
-  const cores = Math.min(mostThreads, globalThis.navigator?.hardwareConcurrency ?? 1);
-  const threads = Math.min(readers ?? cores, calls.length, Math.floor(pixels / pixelsPerThread));
+  const threads = Math.min(readers ?? defaultReaders(), calls.length, Math.floor(pixels / pixelsPerThread));
   if (threads > 0 && haveThreads()) return readInThreads(disk, calls, threads);
   const reader = new CcdReader(disk);
   return inTurns(calls, readers ?? 1, (call) => reader.read(call));
