@@ -1,6 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { inTurns } from "../../base/pool.ts";
-import { haveThreads, ThreadError, Threads } from "../../base/threads.ts";
+import { haveThreads, ThreadError, Threads } from "../../base/threads/thread_pool.ts";
 import { serveDisk } from "../../io/remote_disk.ts";
 import { type CcdAnswer, type CcdCall, CcdReader } from "./ccd_reader.ts";
 import { CcdRow } from "./ccd_row.ts";
@@ -31,16 +31,15 @@ export function readCcds(
 }
 
 /** Reads CCDs in threads of their own. One that ends is replaced and its CCD read once more, then left out.
- * @param entry the module that the threads run @param patience milliseconds that one may take to begin
+ * @param entry the module that the threads run
  * @throws what `CcdReader` throws */
 export async function readInThreads(
   disk: Disk,
   calls: readonly CcdCall[],
   count: number,
   entry: URL = new URL("./ccd_thread.ts", import.meta.url),
-  patience?: number,
 ): Promise<CcdAnswer[]> {
-  using threads = new Threads(entry, count, serveDisk(disk), patience);
+  using threads = new Threads(entry, count, serveDisk(disk));
   const read = async (call: CcdCall, again: boolean): Promise<CcdAnswer> => {
     try {
       return await threads.call<CcdAnswer>(call);

@@ -79,7 +79,7 @@ Deno.test("a CCD of which two threads die is left out, and no other one", async 
 
 Deno.test("where a thread cannot be started CCDs are read in this one", async () => {
   const { disk, calls } = await scene(), want = await inThisThread(disk, calls.slice(0, 1));
-  assert.deepEqual(await readInThreads(disk, calls.slice(0, 1), 1, new URL("nowhere.ts", entry), 2000), want);
+  assert.deepEqual(await readInThreads(disk, calls.slice(0, 1), 1, new URL("nowhere.ts", entry)), want);
 });
 
 Deno.test("what an exposure's CCDs share is read once", async () => {

@@ -1,4 +1,4 @@
-import { type FromThread, type Handed, receivedError, sentError, type ToThread } from "./threads/messages.ts";
+import { type FromThread, type Handed, receivedError, sentError, type ToThread } from "./messages.ts";
 
 /** A thread ended without an answer, or could not be started. */
 export class ThreadError extends Error {
@@ -18,13 +18,11 @@ export class Threads implements Disposable {
   readonly #idle: Thread[] = [];
   readonly #waiting: ((thread: Thread) => void)[] = [];
 
-  /** @param entry the module @param count of threads @param serve replies to what a thread asks for
-   * @param patience milliseconds within which a thread must have begun */
+  /** @param entry the module @param count of threads @param serve replies to what a thread asks for */
   constructor(
     readonly entry: URL,
     readonly count: number,
     readonly serve: (request: unknown) => Promise<Handed>,
-    readonly patience = 20_000,
   ) {}
 
   /** Has the next free thread do something; calls are begun in their order.
@@ -48,7 +46,7 @@ export class Threads implements Disposable {
   }
 
   #start(): Thread {
-    const thread = new Thread(this.entry, this.serve, this.patience);
+    const thread = new Thread(this.entry, this.serve);
     this.#all.add(thread);
     return thread;
   }
@@ -69,34 +67,37 @@ export class Threads implements Disposable {
 class Thread {
   readonly #worker: Worker;
   #begun = false;
-  /** Deno does not always tell that a module could not be loaded. */
-  readonly #beginning: ReturnType<typeof setTimeout>;
   #current?: PromiseWithResolvers<unknown>;
   /** Why questions of the current call could not be answered. */
   readonly #refused = new Map<number, unknown>();
-  dead = false;
+  #death?: ThreadError;
 
-  constructor(entry: URL, readonly serve: (request: unknown) => Promise<Handed>, patience: number) {
-    this.#beginning = setTimeout(() => this.#die("it did not begin"), patience);
+  constructor(entry: URL, readonly serve: (request: unknown) => Promise<Handed>) {
     this.#worker = new Worker(entry, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromThread>) => this.#hear(data);
     this.#worker.onmessageerror = () => this.#die("it said what cannot be understood");
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(event.message || "it ended");
+      // What it has said before, that it has begun above all, may come after this.
+      setTimeout(() => this.#die(event.message || "it ended"), 20);
     };
   }
 
+  get dead(): boolean {
+    return this.#death !== undefined;
+  }
+
   call(call: unknown): Promise<unknown> {
+    // It may have ended before it had anything to do.
+    if (this.#death) return Promise.reject(this.#death);
     this.#refused.clear();
     this.#current = Promise.withResolvers();
     this.#say({ call });
     return this.#current.promise;
   }
 
-  end() {
-    this.dead = true;
-    clearTimeout(this.#beginning);
+  end(why = "it was ended") {
+    this.#death ??= new ThreadError(why, this.#begun);
     this.#worker.terminate();
   }
 
@@ -105,10 +106,8 @@ class Thread {
   }
 
   #hear(said: FromThread) {
-    if ("ready" in said) {
-      this.#begun = true;
-      clearTimeout(this.#beginning);
-    } else if ("answer" in said) this.#current!.resolve(said.answer);
+    if ("ready" in said) this.#begun = true;
+    else if ("answer" in said) this.#current!.resolve(said.answer);
     else if ("ask" in said) this.#reply(said.ask, said.request);
     else {
       const { asked } = said.error;
@@ -129,8 +128,7 @@ class Thread {
   }
 
   #die(why: string) {
-    if (this.dead) return;
-    this.end();
-    this.#current?.reject(new ThreadError(why, this.#begun));
+    this.end(why);
+    this.#current?.reject(this.#death);
   }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { InputError } from "../../src/base/errors.ts";
-import { inTurns } from "../../src/base/pool.ts";
-import { ThreadError, Threads } from "../../src/base/threads.ts";
-import type { Order } from "../make/threads/obedient_thread.ts";
+import { InputError } from "../../../src/base/errors.ts";
+import { inTurns } from "../../../src/base/pool.ts";
+import { ThreadError, Threads } from "../../../src/base/threads/thread_pool.ts";
+import type { Order } from "../../make/threads/obedient_thread.ts";
 
-const entry = new URL("../make/threads/obedient_thread.ts", import.meta.url);
+const entry = new URL("../../make/threads/obedient_thread.ts", import.meta.url);
 
 /** Doubles numbers, refuses all else. */
 const serve = (request: unknown) =>
@@ -45,7 +45,7 @@ Deno.test("Threads replace a thread that ends, at work or after it", async () =>
 });
 
 Deno.test("Threads say when one could not even begin", async () => {
-  using threads = new Threads(new URL("no_such_module.ts", entry), 1, serve, 2000);
+  using threads = new Threads(new URL("no_such_module.ts", entry), 1, serve);
   await assert.rejects(
     give(threads, { do: "throw" }),
     (e: Error) => e instanceof ThreadError && !e.begun,
