@@ -37,8 +37,12 @@ async function readPixels(
   sigma: number,
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
-  const plane = async (p: string) => {
-    const { hdu } = await files.openHdu(p, hduNumber, box);
+  const paths = [path, companion(path, "d"), companion(path, "w")];
+  // Mask and weight are on their way while the image is decoded.
+  const opened = paths.map((p) => files.openHdu(p, hduNumber, box));
+  for (const later of opened) later.catch(() => {});
+  const plane = async (k: number) => {
+    const p = paths[k], { hdu } = await opened[k];
     const shape = imageShape(hdu);
     if (shape.nx !== info.nx || shape.ny !== info.ny) {
       throw new InputError(
@@ -47,9 +51,9 @@ async function readPixels(
     }
     return { hdu, pixels: readImage(hdu, box).data };
   };
-  const image = floats((await plane(path)).pixels);
-  const dq = camera.maskBits((await plane(companion(path, "d"))).pixels as Int32Array, nx, ny, info);
-  const weight = await plane(companion(path, "w"));
+  const image = floats((await plane(0)).pixels);
+  const dq = camera.maskBits((await plane(1)).pixels as Int32Array, nx, ny, info);
+  const weight = await plane(2);
   const invvar = floats(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };
