@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Disk } from "../../../src/base/disk.ts";
 import { ChangedInputError, InputError } from "../../../src/base/errors.ts";
-import { MemoryDisk } from "../../../src/io/memory_disk.ts";
+import type { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import type { CcdCall } from "../../../src/stages/load/ccd_reader.ts";
 import { ccdCalls } from "../../../src/stages/load/exposures.ts";
 import { readCcds, readInThreads } from "../../../src/stages/load/readers.ts";
