@@ -35,7 +35,11 @@ const refiltered = (call: CcdCall, name: string): CcdCall => {
 Deno.test("CCDs read in one, two or four threads are the same bit for bit as in this one", async () => {
   const { disk, calls } = await scene(), want = await inThisThread(disk, calls);
   assert.ok(want.length > 3 && want.every((ccd) => "data" in ccd && ccd.data.length > 10_000));
-  for (const count of [1, 2, 4]) assert.deepEqual(await readInThreads(disk, calls, count), want, `${count} threads`);
+  for (const count of [1, 2, 4]) {
+    const have = await readInThreads(disk, calls, count);
+    assert.deepEqual(have, want, `${count} threads`);
+    assert.ok(have.every((ccd) => "data" in ccd && ccd.data.buffer instanceof SharedArrayBuffer));
+  }
 });
 
 Deno.test("a CCD that cannot be used is left out for the same reason by threads", async () => {
