@@ -110,7 +110,7 @@ export {
   openBrick,
   type OpenRequest,
 } from "./src/stages/load.ts";
-export type { CalibratedFiles } from "./src/stages/load/exposure.ts";
+export type { CalibratedFiles } from "./src/stages/load/read_ccd.ts";
 export type { LoadOptions } from "./src/stages/load/exposures.ts";
 export type { GridRequest } from "./src/survey/bricks.ts";
 export type { BrickBox, BrickGrid } from "./src/survey/bricks/brick_grid.ts";

@@ -1,10 +1,10 @@
 import { type Message, message } from "@optique/core";
 import { engineChoices } from "../../src/run/engines/choice.ts";
-import { oneOf, wholeOr } from "./kinds.ts";
+import { oneOf, whole, wholeOr } from "./kinds.ts";
 
 /** Where it runs, and with which random numbers. */
 export const engine = oneOf("--engine", engineChoices, "auto", message`where kernels run (default: auto)`);
 
-export const readers = (description: Message) => wholeOr("--readers", { min: 1, max: 64 }, 1, description);
+export const readers = (description: Message) => whole("--readers", { min: 1, max: 64 }, description);
 
 export const seed = wholeOr("--seed", { min: 0 }, 1, message`seed of all random numbers (default: 1)`);

@@ -24,7 +24,7 @@ export const exposures = {
   ...part,
   ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
-  readers: readers(message`CCDs read at once (default: 1)`),
+  readers: readers(message`CCDs read at once, each in a thread (default: one per core, at most 8)`),
 };
 
 /** The same survey and brick where there may be none. */

@@ -11,6 +11,11 @@ export const sharedLike = <A extends Shareable>(values: A): A =>
 /** The same values in shared memory: themselves when they are there. */
 export function inSharedMemory<A extends Shareable>(values: A): A {
   if (typeof SharedArrayBuffer !== "undefined" && values.buffer instanceof SharedArrayBuffer) return values;
+  return sharedCopy(values);
+}
+
+/** The same values in shared memory of their own. */
+export function sharedCopy<A extends Shareable>(values: A): A {
   const out = sharedLike(values);
   out.set(values as never);
   return out;

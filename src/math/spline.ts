@@ -65,24 +65,47 @@ export function cubicSpline(x: ArrayLike<number>, y: ArrayLike<number>): (at: nu
 }
 
 /** Tensor-product spline through a grid, evaluated on a raster. Values outside the grid stay at its edge, as FITPACK's
- * evaluation does. @param values [y.length][x.length] row-major @returns [yAt.length * xAt.length] */
+ * evaluation does. @param values [y.length][x.length] row-major @returns [yAt.length * xAt.length], computed in f64 */
 export function bicubicSpline(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   values: ArrayLike<number>,
   xAt: ArrayLike<number>,
   yAt: ArrayLike<number>,
-): Float64Array {
+): Float32Array {
   const clamp = (v: number, k: ArrayLike<number>) => Math.min(Math.max(v, k[0]), k[k.length - 1]);
-  const rows: Float64Array[] = [];
-  for (let j = 0; j < y.length; j++) {
-    const row = cubicSpline(x, Array.from({ length: x.length }, (_, i) => values[j * x.length + i]));
-    rows.push(Float64Array.from(xAt, (v) => row(clamp(v, x))));
-  }
-  const out = new Float64Array(xAt.length * yAt.length);
-  for (let i = 0; i < xAt.length; i++) {
-    const column = cubicSpline(y, rows.map((r) => r[i]));
-    for (let j = 0; j < yAt.length; j++) out[j * xAt.length + i] = column(clamp(yAt[j], y));
+  const nx = xAt.length, out = new Float32Array(nx * yAt.length);
+  const pieces = columnPieces(y, alongRows(x, y.length, values, Float64Array.from(xAt, (v) => clamp(v, x))));
+  for (let j = 0; j < yAt.length; j++) {
+    const at = clamp(yAt[j], y), k = splineInterval(y, at);
+    evaluatePieces(pieces[k], at - y[k], out.subarray(j * nx, (j + 1) * nx));
   }
   return out;
+}
+
+/** Splines along each of the grid's rows. @returns their values at `at`, row by row */
+function alongRows(x: ArrayLike<number>, rows: number, values: ArrayLike<number>, at: Float64Array): Float64Array[] {
+  return Array.from({ length: rows }, (_, j) => {
+    const row = cubicSpline(x, Array.from({ length: x.length }, (_, i) => values[j * x.length + i]));
+    return at.map(row);
+  });
+}
+
+/** Coefficients of a spline down each column: of each interval of y the four of all columns, one after another [4][columns]. */
+function columnPieces(y: ArrayLike<number>, rows: readonly Float64Array[]): Float64Array[] {
+  const columns = rows[0].length, intervals = Math.max(y.length - 1, 1);
+  const pieces = Array.from({ length: intervals }, () => new Float64Array(4 * columns)),
+    column = new Float64Array(y.length);
+  for (let i = 0; i < columns; i++) {
+    for (let j = 0; j < y.length; j++) column[j] = rows[j][i];
+    const c = splineCoefficients(y, column);
+    for (let k = 0; k < intervals; k++) for (let p = 0; p < 4; p++) pieces[k][p * columns + i] = c[4 * k + p];
+  }
+  return pieces;
+}
+
+/** Values of all columns at t past the knot. @param c [4][columns] */
+function evaluatePieces(c: Float64Array, t: number, out: Float32Array) {
+  const n = out.length;
+  for (let i = 0; i < n; i++) out[i] = c[i] + t * (c[n + i] + t * (c[2 * n + i] + t * c[3 * n + i]));
 }

@@ -44,7 +44,7 @@ export async function replayBlob(
   { unit, blob, onEvent, everyStep, onReady }: ReplayOptions,
 ): Promise<Replayed> {
   const files = new UnitDisk(disk, unitInputs(run, plan, unit), run.part(unit.id, "replay"));
-  const request = await requestOf(files, { run, plan, readers: 1 }, unit);
+  const request = await requestOf(files, { run, plan }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
   const { brick, light } = await openWithFakes(request, { disk: files, engines }), { grid, bands, exposures } = brick;
   const found = await detect(engines, grid, exposures, bands);

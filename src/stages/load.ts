@@ -10,7 +10,8 @@ import type { Exposure } from "../survey/exposure.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
 export type { LoadedExposures } from "./load/exposures.ts";
-export { NotNeeded, overlapBox } from "./load/overlap.ts";
+export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
+export { defaultReaders } from "./load/readers.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
 export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {

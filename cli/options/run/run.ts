@@ -8,7 +8,9 @@ export const runOptions = object("Options", {
   run: runDir,
   engine,
   workers: wholeOr("--workers", { min: 1, max: 256 }, 1, message`worker processes (default: 1)`),
-  readers: readers(message`CCDs that a worker reads at once (default: 1)`),
+  readers: readers(
+    message`CCDs that a worker reads at once, each in a thread (default: one per core and worker, at most 8)`,
+  ),
   part: text("--part", "K/N", message`only every N-th unit, from the K-th: for job arrays without a coordinator`),
   share: text("--share", "K/N", message`begins with the K-th of N stretches of the units, then helps with the others`),
   leave: toggle(

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import type { Header } from "./header.ts";
 import { bytesPerPixel } from "./pixels.ts";
-import { compressedShape } from "./tiles/compressed_image.ts";
+import { compressedShape } from "./tiles/layout.ts";
 
 /** One header and data unit of a file. */
 export interface Hdu {

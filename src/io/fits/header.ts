@@ -88,8 +88,14 @@ export class Header {
   }
 }
 
-/** Reads the header that starts at a byte. @returns the header and the first byte of the data */
-export function parseHeader(bytes: Uint8Array, start: number, place: string): { header: Header; dataStart: number } {
+/** Reads the header that starts at a byte. @param only keeps cards that match alone: a few are read in a fraction of the time
+ * @returns the header and the first byte of the data */
+export function parseHeader(
+  bytes: Uint8Array,
+  start: number,
+  place: string,
+  only?: RegExp,
+): { header: Header; dataStart: number } {
   const header = new Header(place);
   for (let at = start;; at += 80) {
     if (at + 80 > bytes.length) {
@@ -109,7 +115,7 @@ export function parseHeader(bytes: Uint8Array, start: number, place: string): { 
       const end = at + 80;
       return { header, dataStart: start + Math.ceil((end - start) / blockSize) * blockSize };
     }
-    addCard(header, card, place, at);
+    if (!only || only.test(card)) addCard(header, card, place, at);
   }
 }
 

@@ -41,28 +41,38 @@ export function readImage(hdu: Hdu, box?: Box): FitsImage {
       `Cannot read ${header.place}: box x ${x0}..${x1}, y ${y0}..${y1} must lie inside ${nx}×${ny} pixels`,
     );
   }
-  const size = bytesPerPixel(bitpix);
-  const rows = hdu.kind === "compressed"
-    ? decodeCompressed(header, hdu.data, y0, y1, hdu.heapStart)
-    : decodePixels(rowBytes(hdu, y0, y1, nx * size), bitpix, nx * (y1 - y0), header.place);
-  const width = x1 - x0;
-  const cut = width === nx ? rows : newLike(rows, width * (y1 - y0));
-  if (cut !== rows) {
-    for (let y = 0; y < y1 - y0; y++) cut.set(rows.subarray(y * nx + x0, y * nx + x1) as never, y * width);
-  }
+  const pixels = hdu.kind === "compressed"
+    ? decodeCompressed(header, hdu.data, { x0, x1, y0, y1 }, hdu.heapStart)
+    : columns(plainRows(hdu, nx, bitpix, y0, y1), nx, x0, x1);
   const blank = header.has("BLANK") ? header.number("BLANK") : undefined;
-  const data = scalePixels(cut, header.number("BSCALE", 1), header.number("BZERO", 0), bitpix > 0 ? blank : undefined);
-  return { nx: width, ny: y1 - y0, bitpix, data };
+  const data = scalePixels(
+    pixels,
+    header.number("BSCALE", 1),
+    header.number("BZERO", 0),
+    bitpix > 0 ? blank : undefined,
+  );
+  return { nx: x1 - x0, ny: y1 - y0, bitpix, data };
 }
 
-/** Bytes of rows y0 … y1 − 1. */
-function rowBytes({ data, firstRow = 0 }: Hdu, y0: number, y1: number, width: number): Uint8Array {
-  return data.subarray((y0 - firstRow) * width, (y1 - firstRow) * width);
+/** Rows y0 … y1 − 1 of an image that is not compressed. */
+function plainRows({ header, data, firstRow = 0 }: Hdu, nx: number, bitpix: number, y0: number, y1: number): Pixels {
+  const width = nx * bytesPerPixel(bitpix), bytes = data.subarray((y0 - firstRow) * width, (y1 - firstRow) * width);
+  return decodePixels(bytes, bitpix, nx * (y1 - y0), header.place);
 }
 
 const newLike = (p: Pixels, n: number): Pixels => new (p.constructor as { new (n: number): Float32Array })(n);
 
+/** Columns x0 … x1 − 1 of rows of nx pixels. */
+function columns(rows: Pixels, nx: number, x0: number, x1: number): Pixels {
+  const width = x1 - x0, ny = rows.length / nx;
+  if (width === nx) return rows;
+  const cut = newLike(rows, width * ny);
+  for (let y = 0; y < ny; y++) cut.set(rows.subarray(y * nx + x0, y * nx + x1) as never, y * width);
+  return cut;
+}
+
 /** Reads a binary table. @param only columns to read (default: all); those that are not there are no error
+ * @param row the one to read, from 0 (default: all)
  * @throws {InputError} when the HDU holds no table, or one of columns that are not known
  * @example
  * ```ts
@@ -76,7 +86,7 @@ const newLike = (p: Pixels, n: number): Pixels => new (p.constructor as { new (n
  * assert.deepEqual(numbers(read, "ra"), Float64Array.of(150, 151));
  * ```
  */
-export function readTable(hdu: Hdu, only?: ReadonlySet<string>): Table {
+export function readTable(hdu: Hdu, only?: ReadonlySet<string>, row?: number): Table {
   if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
-  return decodeTable(hdu.header, hdu.data, only);
+  return decodeTable(hdu.header, hdu.data, only, row);
 }

@@ -1,6 +1,6 @@
 import type { Table } from "../../base/table.ts";
 import { arcsecPerDegree } from "../../base/units.ts";
-import { NotNeeded, overlapBox } from "../../stages/load.ts";
+import { cornersOf, NotNeeded, overlapBox } from "../../stages/load.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { tableWcs } from "../../survey/ccds.ts";
 
@@ -14,10 +14,10 @@ export interface Coverage {
 
 /** The boxes that will be read, by the WCS of the CCD table; masked edges are not known yet. @param ccds rows chosen for the brick */
 export function coverageOf(ccds: Table, grid: BrickGrid): Coverage {
-  const at = tableWcs(ccds), area = grid.pixscale ** 2 * grid.nx * grid.ny;
+  const at = tableWcs(ccds), corners = cornersOf(grid), area = grid.pixscale ** 2 * grid.nx * grid.ny;
   let pixels = 0, depth = 0;
   for (let row = 0; row < ccds.nrows; row++) {
-    const { wcs, ...size } = at(row), n = overlap(() => overlapBox(wcs, grid, size));
+    const { wcs, ...size } = at(row), n = overlap(() => overlapBox(wcs, corners, size));
     pixels += n;
     depth += n * arcsecPerDegree ** 2 * Math.abs(wcs.cd[0] * wcs.cd[3] - wcs.cd[1] * wcs.cd[2]) / area;
   }

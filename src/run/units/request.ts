@@ -25,7 +25,7 @@ async function plannedCcds(files: UnitDisk, run: RunDir, plan: Plan, brick: stri
 /** What the plan wants of a unit. */
 export async function requestOf(
   files: UnitDisk,
-  { run, plan, readers }: { run: RunDir; plan: Plan; readers: number },
+  { run, plan, readers }: { run: RunDir; plan: Plan; readers?: number },
   unit: Unit,
 ): Promise<BrickRequest> {
   const { settings } = plan, { survey, inject, fit } = settings;

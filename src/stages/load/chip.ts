@@ -1,10 +1,8 @@
-import type { Disk } from "../../base/disk.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
-import { type Header, imageShape, openHdu } from "../../io/fits.ts";
-import type { Wcs } from "../../math/wcs/wcs_types.ts";
+import { type FitsFiles, type Header, imageShape } from "../../io/fits.ts";
 import type { CcdName } from "../../survey/ccds/calibs.ts";
 import { type Camera, cameraOf, type CcdInfo } from "../../survey/ccds/cameras.ts";
-import { headerWcs } from "../../survey/ccds/header_wcs.ts";
+import { readWcs, type WcsTerms } from "../../survey/ccds/header_wcs.ts";
 import type { CcdRow } from "./ccd_row.ts";
 
 /** A CCD before its pixels are read. */
@@ -18,14 +16,14 @@ export interface Chip {
   primary: Header;
   header: Header;
   /** Of the whole chip, with the astrometric offsets of the CCD table. */
-  wcs: Wcs;
+  wcs: WcsTerms;
 }
 
 /** Reads the headers of a CCD's image: which pixels are needed follows from the WCS. */
-export async function readChip(disk: Disk, surveyDir: string, row: CcdRow): Promise<Chip> {
+export async function readChip(files: FitsFiles, surveyDir: string, row: CcdRow): Promise<Chip> {
   const ccd = row.ccd(), camera = cameraOf(ccd.camera), path = `${surveyDir}/images/${ccd.imageFilename}`;
   const number = row.number("image_hdu");
-  const { primary, hdu } = await openHdu(disk, path, number, { y0: 0, y1: 0 }), { nx, ny } = imageShape(hdu);
+  const { primary, hdu } = await files.openHdu(path, number, { y0: 0, y1: 0 }), { nx, ny } = imageShape(hdu);
   const info: CcdInfo = {
     ...ccd,
     band: row.text("filter"),
@@ -38,8 +36,8 @@ export async function readChip(disk: Disk, surveyDir: string, row: CcdRow): Prom
 }
 
 /** The header's WCS, moved by the CCD table's offsets (arcsec). */
-function shiftedWcs(header: Header, row: CcdRow): Wcs {
+function shiftedWcs(header: Header, row: CcdRow): WcsTerms {
   const decShift = row.number("ccddecoff", 0) / arcsecPerDegree, dec = header.number("CRVAL2") + decShift;
   const raShift = row.number("ccdraoff", 0) / arcsecPerDegree / Math.cos(radians(dec));
-  return headerWcs(header, [raShift, decShift]);
+  return readWcs(header, [raShift, decShift]);
 }

@@ -1,119 +1,21 @@
-import { intersection } from "../../base/plane.ts";
-import type { Disk } from "../../base/disk.ts";
-import { InputError } from "../../base/errors.ts";
-import { arcsecPerDegree, countsPerNanomaggy, surveySigma } from "../../base/units.ts";
-import { invert2, type Wcs } from "../../math/wcs/wcs_types.ts";
-import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import { type CalibOrder, readPsf, readSky } from "../../survey/ccds/calibs.ts";
-import { sourceNorms } from "../../survey/ccds/norms.ts";
-import { psfexModel } from "../../survey/ccds/psfex.ts";
+import { wcsOf, type WcsTerms } from "../../survey/ccds/header_wcs.ts";
+import { psfexModel, type PsfexRow } from "../../survey/ccds/psfex.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import type { CcdRow } from "./ccd_row.ts";
-import { type Chip, readChip } from "./chip.ts";
-import { largeEnough, overlapBox } from "./overlap.ts";
-import { type Cutout, readCutout } from "./pixels.ts";
-import { medianOf } from "../../base/select.ts";
 
-/** Where a survey directory's files are, and which of two calibrations wins. */
-export interface CalibratedFiles {
-  /** Holds `survey-bricks*.fits.gz`, `survey-ccds*.fits.gz`, `images/` and `calib/`. */
-  surveyDir: string;
-  /** Which calibration wins. */
-  calibOrder: CalibOrder;
+/** An exposure as plain values, which a thread can hand over. */
+export interface CcdData extends Omit<Exposure, "wcs" | "psf" | "ccdRow"> {
+  /** Of the whole chip. */
+  chipWcs: WcsTerms;
+  /** Of the whole chip. */
+  psfex: PsfexRow;
 }
 
-/** Reads and calibrates the part of a CCD that lies on the brick.
- * @throws {InputError} when its files cannot be used @throws {NotNeeded} when too little of it lies there */
-export async function loadExposure(
-  disk: Disk,
-  row: CcdRow,
-  grid: BrickGrid,
-  { surveyDir, calibOrder }: CalibratedFiles,
-): Promise<Exposure> {
-  const chip = await readChip(disk, surveyDir, row), { ccd, camera, info } = chip;
-  const box = largeEnough(intersection(overlapBox(chip.wcs, grid, info), camera.goodRegion(info)));
-  const zeropoint = camera.zeropoint(row.number("ccdzpt"), info), zpscale = countsPerNanomaggy(zeropoint);
-  const sig1 = row.number("sig1"), cutout = await readCutout(disk, chip, box, sig1 * zpscale);
-  const { x0, y0, nx, ny, dq, cleaned } = cutout;
-
-  const { sky, version: skyver } = await readSky(disk, surveyDir, ccd, calibOrder), skyPixels = sky(x0, y0, nx, ny);
-  const tableFwhm = row.number("fwhm");
-  const { psf: psfex, version: psfver } = await readPsf(disk, surveyDir, ccd, calibOrder, tableFwhm);
-  const psf = psfexModel(psfex, x0, y0, `${ccd.camera} ${ccd.expnum} ${ccd.ccdname}`);
-  const geometry = geometryOf(chip.wcs.shifted(x0, y0)), medianSky = medianOf(skyPixels.slice());
-  return {
-    name: `${ccd.camera}-${ccd.expnum}-${ccd.ccdname}`,
-    ...ccd,
-    band: info.band,
-    ccdRow: row.row,
-    ...{ nx, ny, x0, y0 },
-    ...toNanomaggies(cutout, skyPixels, zpscale),
-    dq,
-    ...geometry,
-    sig1,
-    ...seeing(chip, tableFwhm),
-    psf,
-    ...normsOf({ psf, nx, ny, cdInverse: geometry.cdInverse }, chip.path),
-    ...countsOf(chip, row, zpscale, medianSky),
-    exptime: info.exptime,
-    mjd: taiMjd(row.number("mjd_obs")),
-    medianSky,
-    cosky: 0,
-    cleaned,
-    plver: info.plver,
-    skyver,
-    psfver,
-  };
+/** The exposure of these values. @param ccdRow of the table that was handed to the reader */
+export function exposureOf({ chipWcs, psfex, ...rest }: CcdData, ccdRow: number): Exposure {
+  const { x0, y0 } = rest;
+  return { ...rest, ccdRow, wcs: wcsOf(chipWcs).shifted(x0, y0), psf: psfexModel(psfex, x0, y0, chipName(rest)) };
 }
 
-/** Subtracts the sky and converts native counts to nanomaggies. */
-function toNanomaggies({ image, invvar }: Cutout, sky: Float32Array, zpscale: number) {
-  return {
-    data: image.map((v, i) => (v - sky[i]) / zpscale),
-    ierr: invvar.map((v) => Math.sqrt(v) * zpscale),
-  };
-}
-
-function geometryOf(wcs: Wcs) {
-  const { cd } = wcs;
-  return {
-    wcs,
-    cd,
-    cdInverse: invert2(cd),
-    pixscale: arcsecPerDegree * Math.sqrt(Math.abs(cd[0] * cd[3] - cd[1] * cd[2])),
-  };
-}
-
-/** Widths of the PSF in pixels. */
-function seeing({ camera, header, primary }: Chip, tableFwhm: number) {
-  const headerFwhm = camera.headerFwhm(header, primary) || tableFwhm;
-  return { headerFwhm, psfSigma: surveySigma(headerFwhm), tableFwhm };
-}
-
-/** @throws {InputError} when the PSF has no finite, positive norm */
-function normsOf(exposure: Parameters<typeof sourceNorms>[0], path: string) {
-  const norms = sourceNorms(exposure);
-  if (!Number.isFinite(norms.psfnorm + norms.galnorm) || !(norms.psfnorm > 0)) {
-    throw new InputError(
-      `Cannot use the PSF of ${path}: its norm must be finite and positive, it is ${norms.psfnorm}`,
-    );
-  }
-  return norms;
-}
-
-/** What a nanomaggy is in native counts and in electrons, and where the CCD saturates. */
-function countsOf({ camera, info, header, primary }: Chip, row: CcdRow, zpscale: number, medianSky: number) {
-  const seconds = camera.secondsPerUnit(info);
-  const saturate = header.number("SATURATE", primary.number("SATURATE", Infinity));
-  return {
-    zpscale,
-    electronsPerNmgy: zpscale * row.number("gain", header.number("GAIN", 1)) * seconds,
-    saturation: (saturate / seconds - medianSky) / zpscale,
-  };
-}
-
-/** MJD in TAI of one in UTC, by the leap seconds since 2012. */
-function taiMjd(mjd: number): number {
-  const seconds = mjd >= 57754 ? 37 : mjd >= 57204 ? 36 : mjd >= 56109 ? 35 : 34;
-  return mjd + seconds / 86400;
-}
+/** Of a chip, for messages. */
+export const chipName = ({ camera, expnum, ccdname }: Pick<Exposure, "camera" | "expnum" | "ccdname">) =>
+  `${camera} ${expnum} ${ccdname}`;

@@ -1,19 +1,22 @@
 import type { Disk } from "../../base/disk.ts";
-import { InputError } from "../../base/errors.ts";
-import { inTurns } from "../../base/pool.ts";
+import { InputError, ResourceError } from "../../base/errors.ts";
 import { PassCount, unwatched } from "../../base/progress.ts";
 import { type Table, takeRows } from "../../base/table.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { DroppedCcd, Exposure } from "../../survey/exposure.ts";
+import type { CcdAnswer, CcdCall, LeftOut } from "./ccd_reader.ts";
 import { CcdRow } from "./ccd_row.ts";
-import { type CalibratedFiles, loadExposure } from "./exposure.ts";
-import { NotNeeded } from "./overlap.ts";
+import { exposureOf } from "./exposure.ts";
+import { cornersOf } from "./overlap.ts";
+import type { CalibratedFiles } from "./read_ccd.ts";
+import { readCcds } from "./readers.ts";
 
 /** How CCDs are read. */
 export interface LoadOptions extends CalibratedFiles {
   /** A CCD that cannot be used is an error instead of a recorded drop. */
   strict?: boolean;
-  /** CCDs that are read at the same time; the result does not depend on it. */
+  /** CCDs that are read at the same time, large ones in threads of their own; the result does not depend on it. By default as many as
+   * there are cores, eight at most. */
   readers?: number;
 }
 
@@ -28,7 +31,8 @@ export interface LoadedExposures {
 }
 
 /** Reads every CCD of the table: calibrated cut-outs, and which CCDs were left out and why.
- * @param ccds rows chosen for the brick @throws {InputError} when `strict` and a CCD cannot be used */
+ * @param ccds rows chosen for the brick @throws {InputError} when `strict` and a CCD cannot be used
+ * @throws {ResourceError} when `strict` and threads ended before they had read one */
 export async function loadExposures(
   disk: Disk,
   ccds: Table,
@@ -36,20 +40,42 @@ export async function loadExposures(
   options: LoadOptions,
   progress = unwatched.pass,
 ): Promise<LoadedExposures> {
-  const rows = Array.from({ length: ccds.nrows }, (_, row) => new CcdRow(ccds, row));
-  const count = new PassCount<CcdRow>(progress, "CCDs", rows.length);
-  const read = await inTurns(rows, options.readers ?? 1, async (row): Promise<Exposure | DroppedCcd> => {
-    try {
-      return await loadExposure(disk, row, grid, options);
-    } catch (error) {
-      const known = error instanceof InputError || error instanceof NotNeeded;
-      if (!known || (options.strict && error instanceof InputError)) throw error;
-      return { name: row.label, reason: error.message };
-    } finally {
-      count.step(row);
-    }
-  });
-  const dropped = read.filter((r): r is DroppedCcd => "reason" in r);
-  const exposures = read.filter((r): r is Exposure => !("reason" in r));
+  const { strict, readers } = options, order = byExposure(ccds), calls = ccdCalls(ccds, order, grid, options);
+  const count = new PassCount<CcdCall>(progress, "CCDs", calls.length);
+  const answers = await readCcds(disk, calls, pixelsOf(ccds, grid), readers, (call) => count.step(call));
+  const read: CcdAnswer[] = new Array(ccds.nrows);
+  answers.forEach((answer, i) => read[order[i]] = answer);
+  const leftOut = read.filter((r): r is LeftOut => "reason" in r), bad = leftOut.find((r) => r.fault);
+  if (strict && bad) throw new (bad.fault === "input" ? InputError : ResourceError)(bad.reason);
+  const dropped = leftOut.map(({ name, reason }) => ({ name, reason }));
+  const exposures = read.flatMap((r, row) => "reason" in r ? [] : [exposureOf(r, row)]);
   return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped };
+}
+
+/** What readers are told of some rows. */
+export function ccdCalls(
+  ccds: Table,
+  rows: readonly number[],
+  grid: BrickGrid,
+  { surveyDir, calibOrder }: CalibratedFiles,
+): CcdCall[] {
+  const corners = cornersOf(grid), files = { surveyDir, calibOrder };
+  return rows.map((row) => ({ table: takeRows(ccds, [row]), corners, files }));
+}
+
+/** Rows of the CCD table, those of one file together: what its CCDs share is read once. */
+function byExposure(ccds: Table): number[] {
+  const rows = Array.from({ length: ccds.nrows }, (_, row) => row);
+  const groups = Map.groupBy(rows, (row) => new CcdRow(ccds, row).text("image_filename"));
+  return [...groups.values()].flat();
+}
+
+/** About how many pixels CCDs have on the brick: no more than there are of either. */
+function pixelsOf(ccds: Table, grid: BrickGrid): number {
+  let sum = 0;
+  for (let i = 0; i < ccds.nrows; i++) {
+    const row = new CcdRow(ccds, i);
+    sum += Math.min(row.number("width") * row.number("height"), grid.nx * grid.ny);
+  }
+  return sum;
 }

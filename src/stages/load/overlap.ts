@@ -6,11 +6,18 @@ import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 /** A reason to leave a CCD out that is not an error, e.g. no overlap. */
 export class NotNeeded extends Error {}
 
-/** Part of a chip that the brick grid reaches, by the full WCS.
+/** Positions of the grid's corner pixels, counter-clockwise. @returns [ra, dec], deg, of each */
+export const cornersOf = ({ nx, ny, wcs }: BrickGrid): [number, number][] =>
+  [[0, 0], [nx - 1, 0], [nx - 1, ny - 1], [0, ny - 1]].map(([x, y]) => wcs.toSky(x, y));
+
+/** Part of a chip that a brick reaches, by the full WCS. @param corners of the brick, as `cornersOf` gives them
  * @throws {NotNeeded} when there is none */
-export function overlapBox(chip: Wcs, grid: BrickGrid, { nx, ny }: { nx: number; ny: number }): Box {
-  const brick = [[0, 0], [grid.nx - 1, 0], [grid.nx - 1, grid.ny - 1], [0, grid.ny - 1]]
-    .map(([x, y]): Point => chip.toPixel(...grid.wcs.toSky(x, y)));
+export function overlapBox(
+  chip: Wcs,
+  corners: readonly (readonly [number, number])[],
+  { nx, ny }: { nx: number; ny: number },
+): Box {
+  const brick = corners.map(([ra, dec]): Point => chip.toPixel(ra, dec));
   if (brick.some(([x, y]) => !Number.isFinite(x + y))) {
     throw new NotNeeded("the brick is not on the CCD's side of the sky");
   }

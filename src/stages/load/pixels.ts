@@ -1,8 +1,7 @@
-import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { medianOf } from "../../base/select.ts";
 import type { Box } from "../../base/plane.ts";
-import { imageShape, openHdu, type Pixels, readImage } from "../../io/fits.ts";
+import { type FitsFiles, imageShape, type Pixels, readImage } from "../../io/fits.ts";
 import type { RawPixels } from "../../survey/ccds/cameras.ts";
 import { companion } from "../../survey/ccds/image_files.ts";
 import { dqBits, markEdgeBleeds } from "../../survey/ccds/masks.ts";
@@ -21,8 +20,8 @@ export interface Cutout extends RawPixels {
 /** Reads what a box of a chip holds, with the camera's own repairs, without edges that are masked altogether.
  * @param sigma CCD-wide noise in counts, 0 when unknown
  * @throws {InputError} when image, mask and weight do not fit @throws {NotNeeded} when too few pixels can be used */
-export async function readCutout(disk: Disk, chip: Chip, box: Box, sigma: number): Promise<Cutout> {
-  const { camera, info, primary } = chip, { raw, cleaned } = await readPixels(disk, chip, box, sigma);
+export async function readCutout(files: FitsFiles, chip: Chip, box: Box, sigma: number): Promise<Cutout> {
+  const { camera, info, primary } = chip, { raw, cleaned } = await readPixels(files, chip, box, sigma);
   camera.remapWeights(raw, primary, info);
   markEdgeBleeds(raw.dq, raw.nx, raw.ny);
   for (let i = 0; i < raw.dq.length; i++) if (raw.dq[i] !== 0) raw.invvar[i] = 0;
@@ -32,14 +31,18 @@ export async function readCutout(disk: Disk, chip: Chip, box: Box, sigma: number
 
 /** Image, mask and weight of the box, and how many values had to be cleaned. */
 async function readPixels(
-  disk: Disk,
+  files: FitsFiles,
   { path, hdu: hduNumber, camera, info }: Chip,
   box: Box,
   sigma: number,
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
   const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
-  const plane = async (p: string) => {
-    const { hdu } = await openHdu(disk, p, hduNumber, box);
+  const paths = [path, companion(path, "d"), companion(path, "w")];
+  // Mask and weight are on their way while the image is decoded.
+  const opened = paths.map((p) => files.openHdu(p, hduNumber, box));
+  for (const later of opened) later.catch(() => {});
+  const plane = async (k: number) => {
+    const p = paths[k], { hdu } = await opened[k];
     const shape = imageShape(hdu);
     if (shape.nx !== info.nx || shape.ny !== info.ny) {
       throw new InputError(
@@ -48,17 +51,22 @@ async function readPixels(
     }
     return { hdu, pixels: readImage(hdu, box).data };
   };
-  const image = floats((await plane(path)).pixels);
-  const dq = camera.maskBits((await plane(companion(path, "d"))).pixels as Int32Array, nx, ny, info);
-  const weight = await plane(companion(path, "w"));
+  const image = floats((await plane(0)).pixels);
+  const dq = camera.maskBits((await plane(1)).pixels as Int32Array, nx, ny, info);
+  const weight = await plane(2);
   const invvar = floats(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
-  if (!invvar.some((v) => v > 0)) {
+  if (!anyPositive(invvar)) {
     throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
   }
   return { raw, cleaned };
+}
+
+function anyPositive(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] > 0) return true;
+  return false;
 }
 
 /** Values that may be changed. */
@@ -120,6 +128,7 @@ function trimMasked({ invvar, nx, ny }: RawPixels): Box {
 
 function crop(raw: RawPixels, { x0, x1, y0, y1 }: Box): RawPixels {
   const nx = x1 - x0, ny = y1 - y0;
+  if (nx === raw.nx && ny === raw.ny) return raw;
   const cut = <T extends Float32Array | Uint16Array>(plane: T, out: T): T => {
     for (let y = 0; y < ny; y++) {
       const from = (y + y0) * raw.nx + x0;

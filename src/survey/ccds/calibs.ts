@@ -1,7 +1,6 @@
-import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
-import { type FitsFile, openFits, readTable } from "../../io/fits.ts";
+import { type FitsFile, type FitsFiles, type Header, readTable } from "../../io/fits.ts";
 import { type PsfexRow, readPsfexRow } from "./psfex.ts";
 import { readSkyRow, type SkyModel } from "./sky.ts";
 
@@ -51,20 +50,35 @@ function rowOf(table: Table, ccd: CcdName): number | string {
   return rows.length === 1 ? rows[0] : `${rows.length} of its rows are for exposure ${ccd.expnum} ${ccd.ccdname}`;
 }
 
-async function findCalib<T>(
-  disk: Disk,
+const keys: ReadonlySet<string> = new Set(["expnum", "ccdname"]);
+
+/** What the calibration of a CCD is read from. */
+interface CalibRow {
+  file: FitsFile;
+  /** Of the table that has it. */
+  header: Header;
+  /** Its row alone: that of a merged file has one for each of the exposure's CCDs. */
+  table: Table;
+  version: string;
+}
+
+async function findCalib(
+  files: FitsFiles,
   surveyDir: string,
   ccd: CcdName,
   kind: "psfex" | "sky",
   order: CalibOrder,
-  use: (table: Table, row: number, file: FitsFile) => T,
-): Promise<T> {
+): Promise<CalibRow> {
   const tried: string[] = [];
   for (const path of candidates(ccd, kind, order)) {
-    if (!(await disk.exists(`${surveyDir}/${path}`))) continue;
-    const file = await openFits(disk, `${surveyDir}/${path}`);
-    const table = readTable(file.first("table")), row = rowOf(table, ccd);
-    if (typeof row === "number") return use(table, row, file);
+    const file = await files.openIfThere(`${surveyDir}/${path}`);
+    if (!file) continue;
+    const hdu = file.first("table"), row = rowOf(readTable(hdu, keys), ccd);
+    if (typeof row === "number") {
+      const table = readTable(hdu, undefined, row);
+      const version = texts(table, "legpipev")?.[0] ?? String(file.hdus[0].header.get("LEGPIPEV") ?? "");
+      return { file, header: hdu.header, table, version };
+    }
     tried.push(`"${path}": ${row}`);
   }
   const what = kind === "psfex" ? "PSF" : "sky";
@@ -74,19 +88,26 @@ async function findCalib<T>(
   );
 }
 
-const versionOf = (file: FitsFile, table: Table, row: number) =>
-  texts(table, "legpipev")?.[row] ?? String(file.hdus[0].header.get("LEGPIPEV") ?? "");
-
-export function readPsf(disk: Disk, surveyDir: string, ccd: CcdName, order: CalibOrder, tableFwhm: number) {
-  return findCalib(disk, surveyDir, ccd, "psfex", order, (table, row, file): { psf: PsfexRow; version: string } => ({
-    psf: readPsfexRow(table, row, file.first("table").header, tableFwhm),
-    version: versionOf(file, table, row),
-  }));
+/** The PSF model of a CCD. @param tableFwhm pixels, where the model does not say
+ * @throws {InputError} when there is none, or it cannot be used */
+export async function readPsf(
+  files: FitsFiles,
+  surveyDir: string,
+  ccd: CcdName,
+  order: CalibOrder,
+  tableFwhm: number,
+): Promise<{ psf: PsfexRow; version: string }> {
+  const { table, header, version } = await findCalib(files, surveyDir, ccd, "psfex", order);
+  return { psf: readPsfexRow(table, 0, header, tableFwhm), version };
 }
 
-export function readSky(disk: Disk, surveyDir: string, ccd: CcdName, order: CalibOrder) {
-  return findCalib(disk, surveyDir, ccd, "sky", order, (table, row, file): { sky: SkyModel; version: string } => ({
-    sky: readSkyRow(table, row, file.path),
-    version: versionOf(file, table, row),
-  }));
+/** The sky of a CCD. @throws {InputError} when there is none, or it cannot be used */
+export async function readSky(
+  files: FitsFiles,
+  surveyDir: string,
+  ccd: CcdName,
+  order: CalibOrder,
+): Promise<{ sky: SkyModel; version: string }> {
+  const { file, table, version } = await findCalib(files, surveyDir, ccd, "sky", order);
+  return { sky: readSkyRow(table, 0, file.path), version };
 }

@@ -18,13 +18,13 @@ const codeBits = [0, badpix, badpix, satur, bleed, cr, badpix, trans, trans];
 /** Turns Community Pipeline codes into bits. A bad pixel (1) that touches a saturated one (3) counts as saturated.
  * @param ignored codes to be ignored */
 export function codesToBits(codes: ArrayLike<number>, nx: number, ny: number, ignored: readonly number[]): Uint16Array {
-  const out = new Uint16Array(nx * ny);
+  const out = new Uint16Array(nx * ny), bits = codeBits.map((bit, code) => ignored.includes(code) ? 0 : bit);
   for (let i = 0; i < out.length; i++) {
-    let code = codes[i];
+    const code = codes[i];
     // Most pixels are good.
-    if (code === 0 || ignored.includes(code)) continue;
-    if (code === 1 && touchesSaturated(codes, i, nx, out.length)) code = 3;
-    out[i] = codeBits[code] ?? badpix;
+    if (code === 0) continue;
+    if (code === 1 && touchesSaturated(codes, i, nx, out.length)) out[i] = satur;
+    else out[i] = bits[code] ?? badpix;
   }
   return out;
 }
@@ -38,34 +38,28 @@ function touchesSaturated(codes: ArrayLike<number>, i: number, nx: number, n: nu
 /** Keeps BLEED only in unbroken vertical runs that start at the saturation mask grown by two pixels, or at the first or
  * last row of the cut-out (DECam). In place. */
 export function trimBleeds(dq: Uint16Array, nx: number, ny: number): void {
-  if (!dq.some((v) => v & bleed)) return;
-  let seed = Uint8Array.from(dq, (v) => (v & satur ? 1 : 0));
-  for (let round = 0; round < 2; round++) seed = dilateCross(seed, nx, ny);
-  const keep = new Uint8Array(nx * ny);
-  for (const [first, last, step] of [[0, ny, 1], [ny - 1, -1, -1]]) {
-    // Of each column: whether a run that started at a seed has come this far.
-    const running = new Uint8Array(nx);
-    for (let y = first; y !== last; y += step) {
-      for (let x = 0, i = y * nx; x < nx; x++, i++) {
-        const bleeds = (dq[i] & bleed) !== 0;
-        running[x] = bleeds && (running[x] || y === first || seed[i] || seed[i - step * nx]) ? 1 : 0;
-        keep[i] |= running[x];
-      }
-    }
+  // Both are few: lists of them are shorter than planes.
+  const saturated: number[] = [], bleeding: number[] = [];
+  for (let i = 0; i < dq.length; i++) {
+    if (dq[i] & satur) saturated.push(i);
+    if (dq[i] & bleed) bleeding.push(i);
   }
-  for (let i = 0; i < keep.length; i++) if (!keep[i]) dq[i] &= ~bleed;
+  if (bleeding.length === 0) return;
+  // Seeds of runs, and what is kept of those.
+  const kept = grownByTwo(saturated, nx, ny), top = nx * (ny - 1);
+  for (const i of bleeding) if (i < nx || kept[i] || kept[i - nx]) kept[i] = 1;
+  for (const i of bleeding.reverse()) if (i >= top || kept[i] || kept[i + nx]) kept[i] = 1;
+  for (const i of bleeding) if (!kept[i]) dq[i] &= ~bleed;
 }
 
-/** Grows a 0/1 mask by one pixel up, down, left and right. */
-export function dilateCross(mask: Uint8Array, nx: number, ny: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(mask);
-  for (let y = 0, i = 0; y < ny; y++) {
-    for (let x = 0; x < nx; x++, i++) {
-      if (!mask[i]) continue;
-      if (x > 0) out[i - 1] = 1;
-      if (x < nx - 1) out[i + 1] = 1;
-      if (y > 0) out[i - nx] = 1;
-      if (y < ny - 1) out[i + nx] = 1;
+/** A 0/1 mask of what is at most two steps up, down, left or right away from some pixels. */
+function grownByTwo(pixels: readonly number[], nx: number, ny: number): Uint8Array {
+  const out = new Uint8Array(nx * ny);
+  for (const i of pixels) {
+    const x = i % nx, y = (i - x) / nx;
+    for (let row = Math.max(0, y - 2); row <= Math.min(ny - 1, y + 2); row++) {
+      const reach = 2 - Math.abs(row - y);
+      out.fill(1, row * nx + Math.max(0, x - reach), row * nx + Math.min(nx - 1, x + reach) + 1);
     }
   }
   return out;

@@ -27,6 +27,6 @@ export function readSkyRow(table: Table, row: number, place: string): SkyModel {
   const sx = numbers(table, "x0")?.[row] ?? 0, sy = numbers(table, "y0")?.[row] ?? 0;
   return (x0, y0, nx, ny) => {
     const at = (n: number, offset: number) => Float64Array.from({ length: n }, (_, i) => i + offset);
-    return Float32Array.from(bicubicSpline(x, y, values, at(nx, x0 + sx), at(ny, y0 + sy)));
+    return bicubicSpline(x, y, values, at(nx, x0 + sx), at(ny, y0 + sy));
   };
 }

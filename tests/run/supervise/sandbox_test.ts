@@ -48,3 +48,27 @@ Deno.test("a worker has no network, programs, environment or foreign files", () 
       "allowed write: done",
     ], err);
   }));
+
+Deno.test("a worker's rights are enough for the threads that read CCDs, which have no others", () =>
+  inTemp(async (dir) => {
+    const root = `${dir}/run`, entry = `${root}/parts/probe.ts`, code = new URL("../../../src/", import.meta.url).href;
+    await Deno.mkdir(`${root}/parts`, { recursive: true });
+    await Deno.writeTextFile(
+      entry,
+      `import { Threads } from "${code}base/threads/thread_pool.ts";
+      const noDisk = () => Promise.reject(new Error("no disk"));
+      using readers = new Threads(new URL("${code}stages/load/ccd_thread.ts"), 1, noDisk);
+      const nameless = { table: { nrows: 1, columns: new Map() }, corners: [], files: {} };
+      console.log((await readers.call(nameless)).reason);
+      const thief = "data:text/javascript," + encodeURIComponent(
+        "try { Deno.readTextFileSync('/etc/hostname') } catch (e) { postMessage({ answer: e.name }) }",
+      );
+      using thieves = new Threads(new URL(thief), 1, noDisk);
+      console.log(await thieves.call({}));`,
+    );
+    const args = workerArgs(new RunDir(root), { read: [], entry }, { root, engine: "auto", readers: 1 });
+    const { out, err } = await command(Deno.execPath(), args);
+    const [reason, theft] = out.trim().split("\n");
+    assert.match(reason ?? "", /^Cannot use the file name "" of the CCD table/, err);
+    assert.equal(theft, "NotCapable", err);
+  }));

@@ -75,19 +75,30 @@ export function fieldsOf(header: Header): Field[] {
   return fields;
 }
 
-/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all) */
-export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>): Table {
+/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all)
+ * @param row the one to decode (default: all) */
+export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>, row?: number): Table {
+  if (row !== undefined) return decodeRows(header, data, 1, only, row);
   return decodeRows(header, data, header.integer("NAXIS2", 0, 2 ** 31), only);
 }
 
-/** Decodes some rows of a table. @param data their bytes; without the heap columns of variable length cannot be decoded */
-export function decodeRows(header: Header, data: Uint8Array, nrows: number, only?: ReadonlySet<string>): Table {
+/** Decodes some rows of a table. @param data bytes from its first row on; without the heap columns of variable length cannot be
+ * decoded @param first of the rows */
+export function decodeRows(
+  header: Header,
+  data: Uint8Array,
+  nrows: number,
+  only?: ReadonlySet<string>,
+  first = 0,
+): Table {
   const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), columns = new Map<string, Column>();
+  const fixed = data.subarray(first * rowBytes);
   for (const field of fieldsOf(header)) {
-    if (only && !only.has(field.name)) continue;
+    // FITS tells no upper case from lower.
+    if (only && !only.has(field.name) && !only.has(field.name.toLowerCase())) continue;
     columns.set(
       field.name,
-      field.element ? decodeVariable(header, field, data, nrows) : decodeFixed(field, data, nrows, rowBytes),
+      field.element ? decodeVariable(header, field, data, first, nrows) : decodeFixed(field, fixed, nrows, rowBytes),
     );
   }
   return { nrows, columns };
@@ -205,8 +216,8 @@ export function heapBytes(header: Header, field: Field, data: Uint8Array, row: n
 }
 
 /** Rows of unequal length are padded (NaN for floats, 0 or blank otherwise); `lengths` tells how many count. */
-function decodeVariable(header: Header, field: Field, data: Uint8Array, nrows: number): Column {
-  const entries = Array.from({ length: nrows }, (_, row) => heapBytes(header, field, data, row));
+function decodeVariable(header: Header, field: Field, data: Uint8Array, first: number, nrows: number): Column {
+  const entries = Array.from({ length: nrows }, (_, row) => heapBytes(header, field, data, first + row));
   const longest = entries.reduce((n, e) => Math.max(n, e.length), 0);
   const packed = new Uint8Array(nrows * longest);
   if (field.element === "E" || field.element === "D") packed.fill(0xff); // all bits set reads as NaN

@@ -1,20 +1,34 @@
 import { InputError } from "../../../base/errors.ts";
+import { littleEndian, swapBytes } from "../byte_order.ts";
 
 /** Parameters of the Rice code by bytes per pixel: bits of the split field, its largest value, bits of a raw pixel. */
 const codes = { 1: [3, 6, 8], 2: [4, 14, 16], 4: [5, 25, 32] } as const;
 
-/** Bytes of a tile, followed by zeros: four bytes from any place of the tile can be read without a look at its end. */
-let padded = new Uint8Array(1 << 16);
+/** Words of zeros after a tile's own: a block of raw pixels that begins at its end reads no further. */
+const spare = 40;
 
-function withZeros(bytes: Uint8Array): Uint8Array {
-  if (padded.length < bytes.length + 8) padded = new Uint8Array(2 * bytes.length + 8);
-  padded.set(bytes);
-  padded.fill(0, bytes.length, bytes.length + 8);
-  return padded;
+let room = new Int32Array(1 << 14);
+
+/** Bytes of a tile as words, followed by zeros, valid until the next call. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const count = Math.ceil(bytes.length / 4);
+  if (room.length < count + spare) room = new Int32Array(2 * count + spare);
+  const own = new Uint8Array(room.buffer, 0, 4 * count);
+  own.set(bytes);
+  own.fill(0, bytes.length);
+  if (littleEndian) swapBytes(own, 4);
+  room.fill(0, count, count + spare);
+  return room;
 }
 
-/** Decodes one Rice-compressed tile (FITS standard 4.0, 10.4.1: differences, zig-zag, blocks with one split each).
- * Reads the stream 32 bits at a time, of which 25 are sure to be new whatever the bit it starts at.
+/** The 32 bits from a bit on. */
+function look(words: Int32Array, bit: number): number {
+  const at = bit >>> 5, shift = bit & 31;
+  // In two steps: a shift by 32 is none.
+  return (words[at] << shift) | ((words[at + 1] >>> 1) >>> (31 - shift));
+}
+
+/** Decodes one Rice-compressed tile (FITS standard 4.0, 10.4.1: differences, zig-zag, blocks with one split each), as far as is needed.
  * @param out receives the first `count` pixels as the tile's type (unsigned for bytes)
  * @param bytePix 1, 2 or 4 @param block pixels per block */
 export function decodeRice(
@@ -27,61 +41,48 @@ export function decodeRice(
 ): void {
   const code = codes[bytePix as keyof typeof codes];
   if (!code) throw new InputError(`Cannot read ${place}: BYTEPIX must be 1, 2 or 4, current value is ${bytePix}`);
-  const [splitBits, splitMax, rawBits] = code, b = withZeros(bytes), end = 8 * bytes.length;
-  // Differences wrap in the pixel's own width: shifted left by `idle` bits and back, with or without their sign.
-  const idle = 32 - rawBits, unsigned = bytePix === 1;
-  let bit = 0;
-  const truncated = () =>
-    new InputError(`Cannot read ${place}: a Rice tile ends after ${bytes.length} bytes, before its last pixel`);
-  const word = (at: number) => {
-    const p = at >>> 3;
-    return ((b[p] << 24) | (b[p + 1] << 16) | (b[p + 2] << 8) | b[p + 3]) << (at & 7);
-  };
-  const raw = () => {
-    // In two halves: 32 bits may begin in the middle of a byte.
-    const half = rawBits >> 1, value = ((word(bit) >>> (32 - half)) << half) | (word(bit + half) >>> (32 - half));
-    bit += rawBits;
-    return value;
-  };
-  let last = raw();
-  if (idle > 0 && !unsigned) last = (last << idle) >> idle;
-  for (let i = 0; i < count;) {
-    if (bit > end) throw truncated();
-    const stop = Math.min(i + block, count), split = (word(bit) >>> (32 - splitBits)) - 1;
+  const [splitBits, splitMax, rawBits] = code, words = wordsOf(bytes), end = 8 * bytes.length;
+  let last = (look(words, 0) >>> (32 - rawBits)) | 0, bit: number = rawBits, i = 0;
+  while (i < count && bit <= end) {
+    const stop = Math.min(i + block, count), split = (look(words, bit) >>> (32 - splitBits)) - 1;
     bit += splitBits;
     if (split < 0) {
       out.fill(last, i, stop);
       i = stop;
     } else if (split === splitMax) {
       for (; i < stop; i++) {
-        const v = raw();
+        const v = look(words, bit) >>> (32 - rawBits);
+        bit += rawBits;
         last = (last + ((v >>> 1) ^ -(v & 1))) | 0;
-        out[i] = idle === 0 ? last : unsigned ? last & 255 : (last << idle) >> idle;
+        out[i] = last;
       }
     } else {
       for (; i < stop; i++) {
-        let w = word(bit), high = 0;
+        let w = look(words, bit), more = 0;
         // Rare: more zeros than one look shows.
-        while (w >>> 7 === 0) {
-          high += 25;
-          bit += 25;
-          if (bit > end) throw truncated();
-          w = word(bit);
+        for (; w === 0 && bit <= end; w = look(words, bit)) {
+          more += 32;
+          bit += 32;
         }
-        const zeros = Math.clz32(w);
-        bit += zeros + 1;
-        let v = (high + zeros) << split;
-        if (split > 0) {
-          v |= (zeros + 1 + split <= 25 ? w << (zeros + 1) : word(bit)) >>> (32 - split);
-          bit += split;
-        }
+        const zeros = Math.clz32(w), used = zeros + 1 + split;
+        const low = used <= 32 ? (w << zeros) << 1 : look(words, bit + zeros + 1);
+        bit += used;
+        const v = ((more + zeros) << split) | ((low >>> 1) >>> (31 - split));
         last = (last + ((v >>> 1) ^ -(v & 1))) | 0;
-        out[i] = idle === 0 ? last : unsigned ? last & 255 : (last << idle) >> idle;
+        out[i] = last;
       }
     }
-    if (idle > 0) last = unsigned ? last & 255 : (last << idle) >> idle;
   }
-  if (bit > end) throw truncated();
+  if (i < count || bit > end) {
+    throw new InputError(`Cannot read ${place}: a Rice tile ends after ${bytes.length} bytes, before its last pixel`);
+  }
+  wrap(out, count, bytePix);
+}
+
+/** Sums of differences wrap in the pixel's own width: bytes without a sign, all else with one. */
+function wrap(out: Int32Array, count: number, bytePix: number) {
+  if (bytePix === 1) { for (let i = 0; i < count; i++) out[i] &= 255; }
+  else if (bytePix === 2) { for (let i = 0; i < count; i++) out[i] = (out[i] << 16) >> 16; }
 }
 
 /** Rice-codes 4-byte integers (block of 32). */

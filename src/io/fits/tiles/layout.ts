@@ -1,0 +1,76 @@
+import { InputError } from "../../../base/errors.ts";
+import { type Field, fieldsOf, heapEntry } from "../tables/binary_table.ts";
+import type { Header } from "../header.ts";
+
+/** What the header says of a tile-compressed image (FITS standard 4.0, section 10). */
+export interface Layout {
+  nx: number;
+  ny: number;
+  bitpix: number;
+  tileX: number;
+  tileY: number;
+  algorithm: string;
+  bytePix: number;
+  block: number;
+  quantize: string;
+  zdither0: number;
+  blank: number | undefined;
+}
+
+export function layoutOf(header: Header): Layout {
+  const nx = header.integer("ZNAXIS1", 0, 65536),
+    ny = header.integer("ZNAXIS", 0, 2) < 2 ? 1 : header.integer("ZNAXIS2", 0, 65536);
+  const options = new Map<string, number>();
+  for (let i = 1; header.has(`ZNAME${i}`); i++) options.set(header.text(`ZNAME${i}`).trim(), header.number(`ZVAL${i}`));
+  return {
+    nx,
+    ny,
+    bitpix: header.number("ZBITPIX"),
+    tileX: header.integer("ZTILE1", 1, 2 ** 31, nx),
+    tileY: header.integer("ZTILE2", 1, 2 ** 31, 1),
+    algorithm: header.text("ZCMPTYPE").trim(),
+    bytePix: options.get("BYTEPIX") ?? 4,
+    block: options.get("BLOCKSIZE") ?? 32,
+    quantize: header.text("ZQUANTIZ", "NO_DITHER").trim(),
+    zdither0: header.integer("ZDITHER0", 1, 10000, 1),
+    blank: header.has("ZBLANK") ? header.number("ZBLANK") : undefined,
+  };
+}
+
+export function compressedShape(header: Header): { nx: number; ny: number; bitpix: number } {
+  return layoutOf(header);
+}
+
+/** Bytes of the heap that hold the tiles of the rows y0..y1: from the first up to the last one's end.
+ * @param rows the table before the heap */
+export function heapRange(header: Header, rows: Uint8Array, y0: number, y1: number): [from: number, to: number] {
+  const layout = layoutOf(header), across = tilesOf(header, layout);
+  const first = Math.floor(y0 / layout.tileY) * across, last = Math.ceil(y1 / layout.tileY) * across;
+  let from = Infinity, to = 0;
+  for (const field of dataFields(header)) {
+    for (let tile = first; field && tile < last; tile++) {
+      const { offset, bytes } = heapEntry(header, field, rows, tile);
+      if (bytes === 0) continue;
+      from = Math.min(from, offset);
+      to = Math.max(to, offset + bytes);
+    }
+  }
+  return to > 0 ? [from, to] : [0, 0];
+}
+
+/** Tiles from left to right. @throws {InputError} when the table has another number of tiles than the image */
+export function tilesOf(header: Header, { nx, ny, tileX, tileY }: Layout): number {
+  const across = Math.ceil(nx / tileX), down = Math.ceil(ny / tileY), rows = header.integer("NAXIS2", 0, 2 ** 31);
+  if (rows === across * down) return across;
+  throw new InputError(
+    `Cannot read ${header.place}: ${across}×${down} tiles need as many table rows, NAXIS2 is ${rows}`,
+  );
+}
+
+/** Columns that may hold a tile's bytes: compressed, gzipped, as they are. */
+export function dataFields(header: Header): (Field | undefined)[] {
+  const fields = fieldsOf(header);
+  return ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA"].map((name) =>
+    fields.find((f) => f.name.toUpperCase() === name)
+  );
+}
