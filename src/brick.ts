@@ -6,7 +6,7 @@ import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
 import { catalogueOrder, catalogueTables } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
-import { allBlobs, blobsAt, detect, type Detected, findInResiduals, segment } from "./stages/detect.ts";
+import { allBlobs, blobsAt, detect, type Detected, findInResiduals, renewImages, segment } from "./stages/detect.ts";
 import { drawModels } from "./stages/draw_models.ts";
 import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
@@ -50,7 +50,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { dust, release = dataRelease, compat, shift, covariances } = request;
   const { engines, progress = unwatched, scheduler, timeIsUp, trace } = tools;
 
-  const { brick, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
+  const { brick, base, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
   const { injected, sims } = light ?? {};
 
   if (request.earlyCoadds) {
@@ -63,8 +63,9 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   }
 
   progress.stage("detect");
-  const found = await detect(engines, grid, exposures, bands, { progress: progress.pass });
-  const { detections, blobs } = found;
+  const found = await detect(engines, grid, exposures, bands, { base, progress: progress.pass });
+  const { detections, blobs, images } = found;
+  tools.imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
   light?.addFarLight();
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
 
@@ -99,16 +100,19 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   };
 }
 
-/** The exposures of a brick, with the fakes added to them. @throws {InputError} as `runBrick` */
+/** The exposures of a brick, with the fakes added to them, and what is known of its images. @throws {InputError} as `runBrick` */
 export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
   const { disk, engines, exposureCache, progress = unwatched } = tools;
   progress.stage("load");
   const brick = await openBrick(disk, request, exposureCache, progress.pass);
   requireExposures(brick);
 
+  const { grid, exposures } = brick, { injection, dust } = request, kept = tools.imageCache?.of(request.brick);
+  if (kept) await renewImages(engines, grid, exposures, kept, progress.pass);
+
   progress.stage("inject");
-  const { grid, exposures } = brick, { injection, dust } = request;
-  return { brick, light: await inject(engines, grid, exposures, injection, dust, progress.pass) };
+  const light = await inject(engines, grid, exposures, injection, dust, progress.pass);
+  return { brick, light, base: kept && { images: kept.images, changed: light?.changed ?? [] } };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

@@ -1,16 +1,32 @@
 /** What a brick's run is asked for, what it is handed, and what it gives back. */
 import type { Disk } from "./base/disk.ts";
+import type { Box } from "./base/plane.ts";
 import type { Progress } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import type { EngineSupply } from "./compute/engine.ts";
 import type { CatalogueTables } from "./stages/catalogue.ts";
 import type { Coadds } from "./stages/coadd.ts";
+import type { BrickImages } from "./stages/detect.ts";
 import type { FitScheduler, Shift } from "./stages/fit.ts";
 import type { FitTrace } from "./stages/fit/trace.ts";
 import type { Injected, InjectionRequest } from "./stages/inject.ts";
 import type { ExposureCache, OpenBrick, OpenRequest } from "./stages/load.ts";
 import type { DustMap } from "./survey/extinction.ts";
 import type { BlobMap } from "./survey/source.ts";
+
+/** Keeps the images that detection looks at from one run of a brick to the next, which injects other sources into the same
+ * exposures: these change a small part of them. */
+export interface ImageCache {
+  /** Images of a brick's last run, and where its injection had changed them; undefined when another brick was the last. */
+  of(brick: string): KeptImages | undefined;
+  keep(brick: string, kept: KeptImages): void;
+}
+
+/** Images, and where on the brick they are not those of the exposures without injection. */
+export interface KeptImages {
+  images: BrickImages;
+  changed: readonly Box[];
+}
 
 /** A brick, what is injected into it, and how its sources are fitted. */
 export interface BrickRequest extends OpenRequest {
@@ -48,6 +64,8 @@ export interface BrickTools {
   timeIsUp?: () => boolean;
   /** Keeps the exposures of a brick from one run to the next. */
   exposureCache?: ExposureCache;
+  /** Keeps what detection saw of a brick, too. */
+  imageCache?: ImageCache;
   /** Decides which blobs are fitted together; all of them by default. */
   scheduler?: FitScheduler;
   /** Is told what the fit does to every source.

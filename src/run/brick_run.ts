@@ -2,7 +2,7 @@ import type { Disk } from "../base/disk.ts";
 import type { Progress } from "../base/progress.ts";
 import type { Table } from "../base/table.ts";
 import { runBrick } from "../brick.ts";
-import type { BrickRequest, BrickResult } from "../brick_types.ts";
+import type { BrickRequest, BrickResult, ImageCache } from "../brick_types.ts";
 import type { FitScheduler } from "../stages/fit.ts";
 import type { FitTrace } from "../stages/fit/trace.ts";
 import type { ExposureCache } from "../stages/load.ts";
@@ -26,6 +26,7 @@ export interface BrickRunOptions {
   say: (line: string) => void;
   progress?: Progress;
   exposureCache?: ExposureCache;
+  imageCache?: ImageCache;
   scheduler?: FitScheduler;
   trace?: FitTrace;
 }

@@ -24,6 +24,8 @@ export interface Detected {
   skyOverlap: Record<string, number>;
   maps: DetectionMap[];
   filters: FilterTrace[];
+  /** What all this follows from. */
+  images: BrickImages;
 }
 
 export interface DetectOptions {
@@ -35,17 +37,17 @@ export interface DetectOptions {
   progress?: PassProgress;
 }
 
-/** Images that detection looks at, of exposures as they are. Cost: their pixels × (taps of the filter + 49). */
-export async function brickImages(
+/** Makes images again where exposures are other ones now, in place. Cost: pixels there × (taps of the filter + 49). */
+export async function renewImages(
   engines: EngineSupply,
   grid: BrickGrid,
   exposures: readonly Exposure[],
-  bands: readonly string[],
-): Promise<BrickImages> {
-  const parts = bandsOf(grid, exposures, bands), images = noImages(grid, parts), tiles = tilesNear(grid);
-  await makeMaps(engines, grid, parts, tiles, images);
-  await makeMeans(engines, grid, parts, tiles, images);
-  return images;
+  { images, changed }: { images: BrickImages; changed: readonly Box[] },
+  progress = unwatched.pass,
+): Promise<void> {
+  const parts = bandsOf(grid, exposures, images.maps.map((map) => map.band)), tiles = tilesNear(grid, changed);
+  await makeMaps(engines, grid, parts, tiles, images, progress);
+  await makeMeans(engines, grid, parts, tiles, images, progress);
 }
 
 /** Finds sources and blobs on the brick, then subtracts the common sky of each band from the exposures (in place).
@@ -76,7 +78,7 @@ export async function detect(
     const sky = e.cosky = skyOverlap[e.band];
     for (let i = 0; i < e.data.length; i++) if (e.ierr[i] > 0) e.data[i] -= sky;
   }
-  return { detections, blobs, skyOverlap, maps, filters };
+  return { detections, blobs, skyOverlap, maps, filters, images };
 }
 
 async function doOne<P, T>(engines: EngineSupply, work: ImageWork<P, T>, task: P): Promise<T> {

@@ -1,5 +1,6 @@
 import { cpuUsage } from "node:process";
 import type { RunDisk } from "../../base/disk.ts";
+import type { ImageCache } from "../../brick_types.ts";
 import { InputError } from "../../base/errors.ts";
 import { version } from "../../base/version.ts";
 import { checksumsName } from "../../rundir/checksums.ts";
@@ -27,6 +28,8 @@ export interface UnitTools {
   readers: number;
   /** Exposures of the last unit's brick. */
   exposureCache?: ExposureCache;
+  /** Images of its detection. */
+  imageCache?: ImageCache;
   report: (message: Report) => void;
   stopping: () => boolean;
   crashAt?: string;
@@ -56,6 +59,7 @@ export async function makeUnit(
       pass: paced((pass, done, all) => report({ type: "progress", pass, done, all }), 1),
     },
     exposureCache: tools.exposureCache,
+    imageCache: tools.imageCache,
     scheduler: schedulerOf(order, tools, say),
   });
   crashPoint("products written", crashAt);

@@ -7,6 +7,7 @@ import { openEngines } from "../engines.ts";
 import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { exposureCache } from "./exposure_cache.ts";
+import { imageCache } from "./image_cache.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
 import { makeUnit } from "./make_unit.ts";
@@ -62,6 +63,7 @@ async function work() {
     readers: start.readers,
     report,
     exposureCache: exposureCache(),
+    imageCache: imageCache(),
     crashAt: start.crashAt,
     stopping: () => stopping,
   };

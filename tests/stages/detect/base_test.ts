@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { supplyOf } from "../../../src/compute/supply_of.ts";
-import { brickImages, detect } from "../../../src/stages/detect.ts";
+import { detect, renewImages } from "../../../src/stages/detect.ts";
 import { reference } from "../../make/engines.ts";
 import { flatGrid, tileExposure } from "../../make/kernels/tile_scene.ts";
 
@@ -22,10 +22,12 @@ Deno.test("what is found with the images of before, made again where they change
   const fakes: [number, number][] = [[30, 40], [150, 120], [196, 20]];
   // 4 px of the fakes, 7 of the filter, 3 of the stack and as many of what fills masks, and the way between the pixels.
   const changed = fakes.map(([x, y]) => ({ x0: x - 30, x1: x + 20, y0: y - 30, y1: y + 20 }));
-  const images = await brickImages(engines, grid, exposures([]), ["r"]), untouched = structuredClone(images);
+  const { images } = await detect(engines, grid, exposures([]), ["r"]), untouched = structuredClone(images);
   const want = await detect(engines, grid, exposures(fakes), ["r"]), given = exposures(fakes);
   const have = await detect(engines, grid, given, ["r"], { base: { images, changed } });
   assert.deepEqual(have, want);
+  await renewImages(engines, grid, exposures([]), { images: have.images, changed });
+  assert.deepEqual(have.images, images, "and back");
   assert.deepEqual(images, untouched, "the images of before serve again");
   assert.notDeepEqual((await detect(engines, grid, exposures([]), ["r"])).maps, want.maps);
   assert.equal(given[0].cosky, want.skyOverlap.r);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { supplyOf } from "../../../src/compute/supply_of.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
-import { brickImages, detect } from "../../../src/stages/detect.ts";
+import { detect } from "../../../src/stages/detect.ts";
 import { inject } from "../../../src/stages/inject.ts";
 import { drawLight } from "../../../src/stages/inject/add_light.ts";
 import { lightTask } from "../../../src/stages/inject/add_sources.ts";
@@ -32,7 +32,7 @@ const truth = {
 const request = { truth, seed: 3, noise: true, profile: "sersic", nobj: 500, rowstart: 0 } as const;
 
 Deno.test("images change where inject() says, so that detection needs nothing else made again", async () => {
-  const clean = await open(), images = await brickImages(engines, clean.grid, clean.exposures, bands);
+  const clean = await open(), { images } = await detect(engines, clean.grid, clean.exposures, bands);
   const [one, two] = [await open(), await open()],
     make = (b: typeof one) => inject(engines, b.grid, b.exposures, request, noDust);
   const { changed } = (await make(one))!;
