@@ -1,30 +1,19 @@
-/** A thread that does work on images with a reference engine of its own, one task after another. */
+/** A thread that does work on images with a reference engine of its own. */
+import { answerCalls } from "../../base/threads/thread_side.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import { imageWorks } from "./image_works.ts";
 
-export interface ImageTask {
+export interface ImageCall {
   work: string;
   task: unknown;
 }
 
-export type ImageAnswer = { result: unknown } | { error: string };
+const engine = new ReferenceEngine();
 
-/** What this file needs of the scope of a Worker. */
-interface Thread {
-  onmessage: (event: { data: ImageTask }) => void;
-  postMessage(answer: ImageAnswer, transfer: ArrayBuffer[]): void;
-}
-
-const thread = globalThis as unknown as Thread, engine = new ReferenceEngine();
-
-thread.onmessage = async ({ data: { work, task } }) => {
-  try {
-    const result = await imageWorks.get(work)!.run(engine, task);
-    thread.postMessage({ result }, [...buffersOf(result)]);
-  } catch (error) {
-    thread.postMessage({ error: (error as Error).message }, []);
-  }
-};
+answerCalls<ImageCall, unknown>(async ({ work, task }) => {
+  const value = await imageWorks.get(work)!.run(engine, task);
+  return { value, transfer: [...buffersOf(value)] };
+});
 
 /** Memory of the arrays in a result: handed over instead of copied. */
 function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {

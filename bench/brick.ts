@@ -1,0 +1,85 @@
+/** A real-size brick of the survey's layout, set of sources after set of sources in one process, as a worker of `obiwan run` does
+ * them: seconds of each stage, of everything but the fit, memory, and how far one set is from the next.
+ *
+ *     deno task bench-brick [--survey DIR] [--sets 3] [--nobj 500] [--max-work 300] [--keep FILE]
+ *
+ * Makes the survey first where there is none. `--max-work` ends the fit of large blobs early: the fit has benches of its own.
+ */
+import { parseArgs } from "node:util";
+import { localDisk } from "../src/io/disk.ts";
+import { openEngines } from "../src/run/engines.ts";
+import { makePlan } from "../src/run/planning/make_plan.ts";
+import { exposureCache } from "../src/run/units/exposure_cache.ts";
+import { imageCache } from "../src/run/units/image_cache.ts";
+import { makeUnit } from "../src/run/units/make_unit.ts";
+import { resolveSettings } from "../src/rundir/settings/resolve.ts";
+import { RunDir } from "../src/rundir/run_dir.ts";
+import { defaultReaders } from "../src/stages/load.ts";
+import { machine as machineAt } from "./measure/machine.ts";
+import { synthBrickSurvey } from "./scene/real_brick.ts";
+
+const { values } = parseArgs({
+  options: {
+    survey: { type: "string", default: "/tmp/obiwan-bench-brick/survey" },
+    sets: { type: "string", default: "3" },
+    nobj: { type: "string", default: "500" },
+    "max-work": { type: "string", default: "300" },
+    engine: { type: "string", default: "auto" },
+    keep: { type: "string" },
+  },
+});
+const sets = Number(values.sets), nobj = Number(values.nobj);
+await synthBrickSurvey(values.survey, sets * nobj);
+
+const out = await Deno.makeTempDir({ prefix: "obiwan-bench-brick-" }), run = new RunDir(`${out}/run`);
+const settings = resolveSettings([{
+  values: {
+    "survey.dir": values.survey,
+    "inject.randoms": `${values.survey}/randoms.fits`,
+    "inject.nobj": nobj,
+    "fit.max_work": Number(values["max-work"]),
+  },
+  from: "bench/brick.ts",
+}]);
+const plan = await makePlan(localDisk, { settings, wish: {}, out: run.root, say: () => {} });
+await using engines = await openEngines(values.engine as "auto", (line) => console.error(line));
+const tools = {
+  disk: localDisk,
+  run,
+  plan,
+  engines,
+  readers: defaultReaders(),
+  report: () => {},
+  stopping: () => false,
+  exposureCache: exposureCache(),
+  imageCache: imageCache(),
+};
+const machine = machineAt(new URL("..", import.meta.url)),
+  names = ["load", "inject", "detect", "fit", "coadd", "products"] as const;
+console.log(`${engines.id}, ${machine.cores} cores of ${machine.processor}, commit ${machine.commit}`);
+console.log(["set", ...names, "all but fit", "memory"].map((n) => n.padStart(11)).join(""));
+for (const unit of plan.units.slice(0, sets)) {
+  const part = run.part(unit.id, "bench"),
+    order = { id: unit.id, part, attempt: "bench", mostBlobs: 1e9, quarantined: [] };
+  const { record } = await makeUnit({ type: "unit", ...order }, tools),
+    stages = record.stages as Record<string, number>;
+  const rest = Object.entries(stages).reduce((sum, [name, s]) => name === "fit" ? sum : sum + s, 0);
+  const memory = record.peakMemoryBytes as number, cells = [...names.map((n) => stages[n]), rest];
+  const text = [unit.name, ...cells.map((s) => `${s.toFixed(1)} s`), `${(memory / 1e9).toFixed(1)} GB`];
+  console.log(text.map((t) => t.padStart(11)).join(""));
+  if (values.keep) {
+    const row = {
+      kind: "brick",
+      date: new Date().toISOString(),
+      machine,
+      engine: engines.id,
+      unit: unit.id,
+      nobj,
+      stages,
+      memory,
+    };
+    await Deno.writeTextFile(values.keep, JSON.stringify(row) + "\n", { append: true });
+  }
+  await localDisk.remove(part);
+}
+await Deno.remove(out, { recursive: true });
