@@ -13,6 +13,7 @@ import { forcedAtTruth } from "./stages/forced.ts";
 import { inject, type Injected } from "./stages/inject.ts";
 import { type OpenBrick, openBrick, requireExposures } from "./stages/load.ts";
 import { conditionsTable } from "./stages/truth.ts";
+import { scienceBoxes } from "./survey/products/boxes.ts";
 import { truthPixels } from "./survey/truth.ts";
 
 /** Runs one brick. @throws {InputError} when the brick, the zoom, the CCD table or every CCD of it cannot be used
@@ -51,12 +52,14 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { engines, progress = unwatched, scheduler, timeIsUp, trace } = tools;
 
   const { brick, base, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
-  const { injected, sims } = light ?? {};
+  const { injected, sims } = light ?? {}, places = injected ? truthPixels(grid, injected) : [];
+  const science = request.products === "science";
 
   if (request.earlyCoadds) {
     light?.addFarLight();
     progress.stage("coadd");
-    const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass);
+    const boxes = science ? scienceBoxes(grid, { injected: places, sources: [] }) : undefined;
+    const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass, boxes);
     const ccds = ccdTable(brick.ccds, exposures, grid);
     const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust });
     return { ...brick, ccds, coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
@@ -67,7 +70,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { detections, blobs, images } = found;
   tools.imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
   light?.addFarLight();
-  const wanted = injected && !request.allBlobs ? blobsAt(blobs, truthPixels(grid, injected)) : allBlobs(blobs);
+  const wanted = injected && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
 
   progress.stage("fit");
   const input = fitInput(request, brick, found, timeIsUp);
@@ -76,10 +79,12 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 
   progress.stage("coadd");
   const models = await drawModels(engines, exposures, { grid, bands, sources, shift }, progress.pass);
-  const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass);
+  const pixels = sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec));
+  const boxes = science ? scienceBoxes(grid, { injected: places, sources: pixels }) : undefined;
+  const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass, boxes);
 
   const saturated = found.maps.map((map) => map.saturated);
-  const options = { compat, shift, covariances, release, ebv: dust };
+  const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science };
   const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
 
   let forced: Table | undefined;

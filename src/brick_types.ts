@@ -38,6 +38,8 @@ export interface BrickRequest extends OpenRequest {
   allBlobs?: boolean;
   /** Stops after the coadds. */
   earlyCoadds?: boolean;
+  /** What will be written (docs/runs.md), and so which pixels of the coadds are made; "all" by default. */
+  products?: "all" | "science";
   /** Also makes the tables of covariances. */
   covariances?: boolean;
   /** Patch linearizations that one blob may cost; no limit by default. */
@@ -75,7 +77,7 @@ export interface BrickTools {
 
 /** Everything that is needed to write the products. */
 export interface BrickResult extends OpenBrick {
-  /** Stacks of the exposures, with models and injected light. */
+  /** Stacks of the exposures, with models and injected light. With products "science" pixels that these do not need may be 0. */
   coadds: Coadds;
   /** Absent when nothing was asked to be. */
   injected?: InjectedResult;

@@ -2,7 +2,7 @@ import type { Plan, PlannedBrick } from "../../src/rundir/plan.ts";
 import { duration, size } from "./words.ts";
 
 /** What a plan holds and will cost, in a few lines. */
-export function planSummary({ bricks, units, inputs, hash }: Plan): string {
+export function planSummary({ bricks, units, inputs, hash, settings: { run } }: Plan): string {
   const sum = (f: (u: Plan["units"][number]) => number) => units.reduce((s, u) => s + f(u), 0);
   const empty = bricks.filter((b) => b.nothing), bytes = inputs.reduce((s, f) => s + f.bytes, 0);
   return [
@@ -12,6 +12,7 @@ export function planSummary({ bricks, units, inputs, hash }: Plan): string {
     ...empty.slice(0, 5).map((b) => `  nothing to do in ${b.brick}: ${b.nothing}`),
     ...(empty.length > 5 ? [`  and in ${empty.length - 5} more`] : []),
     ...colouringLines(bricks),
+    `  products: ${run.products}${run.products === "science" ? " (tables, and cut-outs around injected sources)" : ""}`,
     `  reads ${inputs.length} files, ${size(bytes)}`,
     `  about ${duration(sum((u) => u.estimate.seconds))} on one worker with a software adapter, ` +
     `${size(heaviestOf(units).estimate.memoryBytes)} of memory a worker, ${

@@ -7,8 +7,9 @@ export interface Disk {
   /** Bytes of a file. @throws {InputError} as `read` */
   size(path: string): Promise<number>;
   /** Writes to a temporary name beside the target, flushes, then renames; makes parent directories.
+   * @param sha256 of the bytes in hex, if it is known, for disks that keep lists of them
    * @throws {ResourceError} when the disk is full or not writable; nothing is left behind */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  write(path: string, bytes: Uint8Array, sha256?: string): Promise<void>;
   /** Whether there is a file or a directory of that name. */
   exists(path: string): Promise<boolean>;
   /** Names (not paths) in a directory, sorted; empty when there is no such directory. */

@@ -1,14 +1,22 @@
-/** Applies `work` to every item, `width` of them at a time. @returns results in the order of the items @throws the first error */
+/** Applies `work` to every item, `width` of them at a time. @returns results in the order of the items
+ * @throws the first error, when what was begun has ended; nothing is begun after it */
 export async function inTurns<T, R>(
   items: readonly T[],
   width: number,
   work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
-  const results: R[] = new Array(items.length);
+  const results: R[] = new Array(items.length), errors: unknown[] = [];
   let next = 0;
   const hand = async () => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i], i);
+    for (let i = next++; i < items.length && errors.length === 0; i = next++) {
+      try {
+        results[i] = await work(items[i], i);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.max(1, width) }, hand));
+  if (errors.length > 0) throw errors[0];
   return results;
 }

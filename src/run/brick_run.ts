@@ -6,7 +6,7 @@ import type { BrickRequest, BrickResult, ImageCache } from "../brick_types.ts";
 import type { FitScheduler } from "../stages/fit.ts";
 import type { FitTrace } from "../stages/fit/trace.ts";
 import type { ExposureCache } from "../stages/load.ts";
-import { ProductPaths } from "../stages/write.ts";
+import { ProductPaths, ProductThreads } from "../stages/write.ts";
 import { makeProducts } from "./brick_run/products.ts";
 import { brickRecord, cleanedCcds } from "./brick_run/record.ts";
 import { BrickWatch } from "./brick_run/watch.ts";
@@ -23,6 +23,8 @@ export interface BrickRunOptions {
   options: Record<string, unknown>;
   /** Seconds after which the fit stage starts no further fit; no limit by default. */
   fitSeconds?: number;
+  /** Threads that products are made in: as many as cores by default; 0: the calling thread. No byte depends on it. */
+  threads?: number;
   say: (line: string) => void;
   progress?: Progress;
   exposureCache?: ExposureCache;
@@ -48,8 +50,16 @@ export async function brickRun(
   request: BrickRequest,
   engines: Engines,
   disk: Disk,
-  { paths, log = paths.log(`run-${request.brick}.json`), objtype, options, fitSeconds = Infinity, say, ...tools }:
-    BrickRunOptions,
+  {
+    paths,
+    log = paths.log(`run-${request.brick}.json`),
+    objtype,
+    options,
+    fitSeconds = Infinity,
+    threads,
+    say,
+    ...tools
+  }: BrickRunOptions,
 ): Promise<BrickRunReport> {
   const watch = new BrickWatch(request.brick, say, tools.progress);
   const timeIsUp = () => watch.overtime("fit", fitSeconds);
@@ -57,9 +67,11 @@ export async function brickRun(
   for (const line of remarks(result)) say(line);
 
   watch.stage("products");
-  const { writer, match } = await makeProducts(result, request, paths, objtype, watch.pass);
+  const { writer, match } = makeProducts(result, request, paths, objtype, watch.pass);
   const list = result.fitted ? paths.tractor(`brick-${request.brick}.sha256sum`) : paths.coadd("early.sha256sum");
-  const files = await writer.write(disk, list);
+  using makers = new ProductThreads(threads);
+  const files = await writer.write(disk, list, makers);
+  if (makers.died > 0) say(`warning: ${makers.died} threads died; what they were making was made without them`);
   watch.end();
   const record = brickRecord(result, options, engines, watch, files.map((f) => f.slice(paths.outdir.length + 1)));
   if (log === null) return { result, match, paths, files, record };

@@ -5,7 +5,7 @@ import { openFits, readTable } from "../io/fits.ts";
 import { forcedFluxes, forcedTable, stackedTable } from "../stages/forced.ts";
 import { inject, type InjectionRequest } from "../stages/inject.ts";
 import { openBrick, type OpenRequest } from "../stages/load.ts";
-import { ProductPaths, ProductWriter } from "../stages/write.ts";
+import { ProductPaths, ProductThreads, ProductWriter } from "../stages/write.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import { catalogueTargets, truthTargets } from "../survey/forced_targets.ts";
@@ -64,8 +64,9 @@ export async function forcedRun(
 
   const paths = new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
   const writer = new ProductWriter(paths, grid, bands, exposures, version);
-  await writer.forced(forcedTable(exposures, targets, fluxes.perExposure), stacked, cosky);
-  const files = await writer.write(disk, paths.forced(`forced-${brick}.sha256sum`));
+  writer.forced(forcedTable(exposures, targets, fluxes.perExposure), stacked, cosky);
+  using threads = new ProductThreads();
+  const files = await writer.write(disk, paths.forced(`forced-${brick}.sha256sum`), threads);
   const record = {
     schema: "obiwan-forced-1",
     code: version,

@@ -29,7 +29,7 @@ export interface Settings {
     shift: "lanczos" | "phase";
     max_work: number;
   };
-  run: { real: boolean; hash_inputs: "full" | "size" };
+  run: { real: boolean; hash_inputs: "full" | "size"; products: "auto" | "all" | "science" };
 }
 
 export type SettingValue = string | number | boolean | string[] | number[];
@@ -109,5 +109,13 @@ export const settings: readonly Setting[] = [
     value: "full",
     choices: ["full", "size"],
     about: "what the plan keeps of each input: its SHA-256, or only its size",
+  },
+  {
+    key: "run.products",
+    value: "auto",
+    choices: ["auto", "all", "science"],
+    about:
+      "what a unit with injections writes: all, or tables and cut-outs around injected sources; auto: all where no " +
+      "brick has more than ten sets of sources. Units without injections write all",
   },
 ];

@@ -20,8 +20,8 @@ export interface CatalogueTables {
   allModels: Table;
   /** When asked for. */
   covariances?: CovarianceTables;
-  /** Bits of the survey's mask of a brick [ny*nx]. */
-  maskbits: Int32Array;
+  /** Bits of the survey's mask of a brick [ny*nx], when asked for. */
+  maskbits?: Int32Array;
 }
 
 /** Sources in catalogue order: those inside the grid by RA, then the others. */
@@ -34,7 +34,9 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
 }
 
 /** @param input.sources in catalogue order, with covariances where these are asked for */
-export function catalogueTables(input: CatalogueInput & { covariances?: boolean }): CatalogueTables {
+export function catalogueTables(
+  input: CatalogueInput & { covariances?: boolean; maskbits?: boolean },
+): CatalogueTables {
   const { grid, sources, maps, saturated } = input, bands = maps.bands.map((b) => b.band);
   const catalogue = catalogueTable(catalogueRows(input), bands);
   return {
@@ -42,6 +44,6 @@ export function catalogueTables(input: CatalogueInput & { covariances?: boolean 
     intermediate: intermediateCatalogue(grid, bands, catalogue, sources),
     allModels: allModels(grid, bands, sources),
     covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,
-    maskbits: maskBitPlane(grid, maps, saturated),
+    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated) : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { PassCount, unwatched } from "../base/progress.ts";
-import type { Box } from "../base/plane.ts";
+import { type Box, intersection } from "../base/plane.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { imaged, touches } from "../imaging/imaged.ts";
@@ -54,7 +54,8 @@ export interface ExposureLayers {
   sims?: readonly Float32Array[];
 }
 
-/** Stacks the exposures on the brick grid, tile by tile (docs/explanation/coadds.md). Cost: pixels × exposures × 49 × layers. */
+/** Stacks the exposures on the brick grid, tile by tile (docs/explanation/coadds.md). Cost: pixels × exposures × 49 × layers.
+ * @param boxes pixels that are needed: tiles without any are left out, their pixels stay 0; all tiles by default */
 export async function coadd(
   engines: EngineSupply,
   grid: BrickGrid,
@@ -62,6 +63,7 @@ export async function coadd(
   bands: readonly string[],
   layers: ExposureLayers = {},
   progress = unwatched.pass,
+  boxes?: readonly Box[],
 ): Promise<Coadds> {
   const n = grid.nx * grid.ny, times = [...new Set(exposures.map((e) => e.mjd))].sort((a, b) => a - b);
   const out: Coadds = {
@@ -70,7 +72,8 @@ export async function coadd(
     mjdMax: new Float64Array(n),
   };
   const members = bands.map((band) => membersOf(grid, exposures, band, layers, times));
-  const tasks = tilesOf(grid).flatMap((tile) =>
+  const needed = tilesOf(grid).filter((tile) => !boxes || boxes.some((box) => overlap(box, tile)));
+  const tasks = needed.flatMap((tile) =>
     members.map((all) => ({ tile, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
   );
   const span = new TimeSpan(grid.nx, n), count = new PassCount<number>(progress, "tiles of coadds", tasks.length);
@@ -82,6 +85,11 @@ export async function coadd(
   });
   span.write(times, out);
   return out;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  const { x0, x1, y0, y1 } = intersection(a, b);
+  return x0 < x1 && y0 < y1;
 }
 
 /** Exposures of a band that touch the brick, with what light they carry. */

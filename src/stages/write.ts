@@ -1,22 +1,15 @@
 import { PassCount, unwatched } from "../base/progress.ts";
 import type { Disk } from "../base/disk.ts";
+import { inTurns } from "../base/pool.ts";
 import type { Table } from "../base/table.ts";
-import { arrowBytes, parquetBytes } from "../io/arrow.ts";
-import {
-  type Card,
-  compressedImageHdu,
-  compressedIntegerHdu,
-  fitsBytes,
-  gzipBytes,
-  imageHdu,
-  type Quantization,
-  tableHdu,
-} from "../io/fits.ts";
-import { jpegBytes } from "../io/jpeg.ts";
+import type { Card } from "../io/fits.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
+import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
+import type { ProductPaths } from "../survey/product_paths.ts";
 import type { BlobMap } from "../survey/source.ts";
-import { circles, linearStretch, stretch } from "../survey/pixels/stretch.ts";
+import { type CoaddImages, fileNames, quantization, residuals } from "./write/coadd_images.ts";
+import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
 import {
   brickCards,
   catalogueCards,
@@ -26,42 +19,16 @@ import {
   maskbitsCards,
   wcsCards,
 } from "./write/headers.ts";
-import type { ProductPaths } from "../survey/product_paths.ts";
+import type { NamedTable } from "./write/make_file.ts";
+import type { PlannedFile, ProductThreads } from "./write/product_threads.ts";
 
 export { ProductPaths } from "../survey/product_paths.ts";
+export { ProductThreads } from "./write/product_threads.ts";
 
-/** How the survey compresses each kind of coadd (docs/explanation/coadds.md). */
-const quantization: Record<string, Quantization> = {
-  image: { step: 1e-4, dither: true },
-  model: { step: 1e-4, dither: true },
-  sims: { step: 1e-4, dither: true },
-  invvar: { noiseFraction: 1 / 16, dither: false },
-  chi2: { step: 0.1, dither: true },
-  psfdepth: { step: 0, dither: false },
-  galdepth: { step: 0, dither: false },
-  psfsize: { step: 0, dither: false },
-};
-
-/** File names that differ from the names of their planes. */
-const fileNames: Record<string, string> = { psfdepth: "depth", nobs: "nexp" };
-
-export interface CoaddImages {
-  band: string;
-  image: Float32Array;
-  invvar: Float32Array;
-  model: Float32Array;
-  chi2: Float32Array;
-  sims?: Float32Array;
-  nobs: Int16Array;
-  psfdepth: Float32Array;
-  galdepth: Float32Array;
-  psfsize: Float32Array;
-}
-
-/** Files of one brick on their way to the disk: everything is made in memory first, then written under a temporary name
- * and renamed; the checksum list comes last, so its presence says that all is there. */
+/** Files of one brick on their way to the disk. Each is made when its turn comes, written under a temporary name and renamed;
+ * the checksum list comes last, so its presence says that all is there. */
 export class ProductWriter {
-  #files = new Map<string, Uint8Array>();
+  #files = new Map<string, PlannedFile>();
   #shared: Card[];
 
   constructor(
@@ -76,13 +43,11 @@ export class ProductWriter {
   }
 
   table(path: string, table: Table, name: string, cards: readonly Card[] = []): this {
-    this.#files.set(path, fitsBytes([tableHdu(table, name, cards)], this.#shared));
-    return this;
+    return this.#tables(path, [{ table, name, cards }]);
   }
 
   tables(path: string, tables: readonly [string, Table][]): this {
-    this.#files.set(path, fitsBytes(tables.map(([name, t]) => tableHdu(t, name)), this.#shared));
-    return this;
+    return this.#tables(path, tables.map(([name, table]) => ({ name, table })));
   }
 
   catalogue(table: Table, cosky: Readonly<Record<string, number>>): this {
@@ -102,115 +67,113 @@ export class ProductWriter {
     );
   }
 
-  async analysisCopies(path: (extension: string) => string, table: Table): Promise<this> {
-    this.#files.set(path("arrow"), await arrowBytes(table));
-    this.#files.set(path("parquet"), await parquetBytes(table));
+  analysisCopies(path: (extension: string) => string, table: Table): this {
+    for (const kind of ["arrow", "parquet"] as const) this.#add(path(kind), { recipe: { kind, table }, planes: {} });
     return this;
   }
 
   /** Covariances: own parameters, then pairs of fluxes. */
   covariances({ sources, pairs }: { sources: Table; pairs: Table }): this {
-    const hdus = [tableHdu(sources, "COVARIANCES", covarianceCards(this.bands)), tableHdu(pairs, "FLUXPAIRS")];
-    this.#files.set(this.paths.metrics(`covariances-${this.grid.brickname}.fits`), fitsBytes(hdus, this.#shared));
-    return this;
+    return this.#tables(this.paths.metrics(`covariances-${this.grid.brickname}.fits`), [
+      { table: sources, name: "COVARIANCES", cards: covarianceCards(this.bands) },
+      { table: pairs, name: "FLUXPAIRS" },
+    ]);
   }
 
   /** Tables of forced photometry, with their analysis copies. */
-  async forced(perExposure: Table, stacked: Table, cosky: Readonly<Record<string, number>>): Promise<this> {
+  forced(perExposure: Table, stacked: Table, cosky: Readonly<Record<string, number>>): this {
     for (
       const [stem, table, name] of [["forced", perExposure, "FORCED"], ["forced-stacked", stacked, "STACKED"]] as const
     ) {
       const path = (extension: string) => this.paths.forced(`${stem}-${this.grid.brickname}.${extension}`);
       this.table(path("fits"), table, name, forcedCards(this.bands, cosky));
-      await this.analysisCopies(path, table);
+      this.analysisCopies(path, table);
     }
     return this;
   }
 
   blobs(map: BlobMap): this {
-    const image = imageHdu({
-      nx: map.nx,
-      ny: map.ny,
-      data: map.data,
-      cards: [...this.#shared, ...wcsCards(this.grid)],
-    });
-    this.#files.set(this.paths.metrics(`blobs-${this.grid.brickname}.fits.gz`), gzipBytes(fitsBytes([image])));
-    return this;
+    const cards = [...this.#shared, ...wcsCards(this.grid)], { nx, ny, data } = map;
+    const path = this.paths.metrics(`blobs-${this.grid.brickname}.fits.gz`);
+    return this.#add(path, { recipe: { kind: "map", cards }, nx, ny, planes: { data } });
   }
 
   /** Coadds as tile-compressed FITS. @param kinds planes to write; `depth` and `nexp` are the files of psfdepth and nobs */
   coadds(coadds: readonly CoaddImages[], kinds: readonly (keyof CoaddImages & string)[]): this {
-    const count = new PassCount<string>(this.progress, "coadd images", coadds.length * kinds.length);
     for (const c of coadds) {
       for (const kind of kinds) {
-        this.#coadd(c, kind);
-        count.step(c.band);
+        const data = c[kind];
+        if (!data || typeof data === "string") continue;
+        const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name);
+        const recipe = { kind: "coadd", primary: this.#shared, cards, quantization: quantization[kind] } as const;
+        this.#add(this.paths.coadd(`${name}-${c.band}.fits.fz`), { recipe, planes: { data } });
       }
     }
     return this;
   }
 
-  /** One plane, where there is one. */
-  #coadd(c: CoaddImages, kind: keyof CoaddImages & string) {
-    const data = c[kind];
-    if (!data || typeof data === "string") return;
-    const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name);
-    const { nx, ny } = this.grid;
-    const hdu = data instanceof Int16Array
-      ? compressedIntegerHdu({ nx, ny, data: Int32Array.from(data), cards })
-      : compressedImageHdu({ nx, ny, data, cards }, quantization[kind]);
-    this.#files.set(this.paths.coadd(`${name}-${c.band}.fits.fz`), fitsBytes([hdu], this.#shared));
-  }
-
   /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] */
   maskbits(data: Int32Array): this {
-    const cards = [...wcsCards(this.grid), ...maskbitsCards(this.bands)], { nx, ny } = this.grid;
-    const hdu = compressedIntegerHdu({ nx, ny, data, cards });
-    this.#files.set(this.paths.coadd("maskbits.fits.fz"), fitsBytes([hdu], this.#shared));
-    return this;
+    const cards = [...wcsCards(this.grid), ...maskbitsCards(this.bands)];
+    const recipe = { kind: "coadd", primary: this.#shared, cards } as const;
+    return this.#add(this.paths.coadd("maskbits.fits.fz"), { recipe, planes: { data } });
+  }
+
+  /** Squares of the coadds around injected sources. @param kinds planes to write */
+  cutouts(coadds: readonly CoaddImages[], kinds: readonly CutoutPlane[], sources: CutoutSources): this {
+    return this.#add(this.paths.cutouts(), cutoutFile(this.grid, this.exposures, coadds, kinds, sources, this.#shared));
   }
 
   /** JPEGs of the coadds. @param injected 0-based brick pixels of the injected sources */
-  async pictures(
+  pictures(
     coadds: readonly CoaddImages[],
     withModel: boolean,
     injected?: readonly { x: number; y: number }[],
-  ): Promise<this> {
-    const { nx, ny, pixscale } = this.grid;
-    const of = (pick: (c: CoaddImages) => Float32Array) => Object.fromEntries(coadds.map((c) => [c.band, pick(c)]));
-    const image = stretch(nx, ny, of((c) => c.image));
-    const list: [string, typeof image][] = [["image", image]];
+  ): this {
+    const picture = (name: string, planes: PlannedFile["planes"], how: { linear?: true; marks?: Marks } = {}) =>
+      this.#add(this.paths.coadd(`${name}.jpg`), { recipe: { kind: "picture", ...how }, planes });
+    const of = (pick: (c: CoaddImages) => PlannedFile["planes"][string]) =>
+      Object.fromEntries(coadds.map((c) => [c.band, pick(c)]));
+    picture("image", of((c) => c.image));
     if (withModel) {
-      list.push(["model", stretch(nx, ny, of((c) => c.model))]);
-      list.push([
-        "resid",
-        linearStretch(nx, ny, of((c) => c.image.map((v, i) => c.invvar[i] > 0 ? v - c.model[i] : 0))),
-      ]);
+      picture("model", of((c) => c.model));
+      picture("resid", of(residuals), { linear: true });
     }
     if (injected && coadds.every((c) => c.sims)) {
-      list.push(["simscoadd", stretch(nx, ny, of((c) => c.sims!))]);
-      list.push(["injected", circles(image, injected, 5 / pixscale)]);
-    }
-    const count = new PassCount<string>(this.progress, "pictures", list.length);
-    for (const [name, rgb] of list) {
-      this.#files.set(this.paths.coadd(`${name}.jpg`), await jpegBytes(rgb));
-      count.step(name);
+      picture("simscoadd", of((c) => c.sims!));
+      picture("injected", of((c) => c.image), { marks: { centres: injected, radius: 5 / this.grid.pixscale } });
     }
     return this;
   }
 
-  /** Writes all files, then the list of their SHA-256 sums. @param list path of that list @returns paths, in the order written */
-  async write(disk: Disk, list: string): Promise<string[]> {
-    const lines: string[] = [], count = new PassCount<string>(this.progress, "files", this.#files.size + 1);
-    for (const [path, bytes] of [...this.#files].sort(([a], [b]) => a < b ? -1 : 1)) {
-      await disk.write(path, bytes);
-      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
-      const hex = Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("");
-      lines.push(`${hex} *${path.slice(this.paths.outdir.length + 1)}`);
+  /** Makes and writes all files, then the list of their SHA-256 sums. @param list path of that list
+   * @param threads where files are made; the bytes are the same for any number @returns paths, the list last */
+  async write(disk: Disk, list: string, threads: ProductThreads): Promise<string[]> {
+    const count = new PassCount<string>(this.progress, "files", this.#files.size + 1);
+    // One more than there are threads: none waits for the disk.
+    const sums = await inTurns([...this.#files], threads.width + 1, async ([path, file]) => {
+      const { bytes, sha256 } = await threads.make(file);
+      await disk.write(path, bytes, sha256);
       count.step(path);
-    }
-    await disk.write(list, new TextEncoder().encode(lines.join("\n") + "\n"));
+      return [path, sha256];
+    });
+    const lines = sums.sort(([a], [b]) => a < b ? -1 : 1).map(([path, sum]) =>
+      `${sum} *${path.slice(this.paths.outdir.length + 1)}\n`
+    );
+    await disk.write(list, new TextEncoder().encode(lines.join("")));
     count.step(list);
     return [...this.#files.keys(), list];
   }
+
+  #tables(path: string, tables: readonly NamedTable[]): this {
+    return this.#add(path, { recipe: { kind: "tables", primary: this.#shared, tables }, planes: {} });
+  }
+
+  #add(path: string, file: Omit<PlannedFile, "nx" | "ny"> & { nx?: number; ny?: number }): this {
+    const { nx, ny } = this.grid;
+    this.#files.set(path, { nx, ny, ...file });
+    return this;
+  }
 }
+
+type Marks = { centres: readonly { x: number; y: number }[]; radius: number };

@@ -31,6 +31,8 @@ export class ProductPaths {
   readonly intermediate = (name: string): string => this.#in("tractor-i", false, name);
   /** Images on the brick grid. */
   readonly coadd = (name: string): string => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
+  /** Squares of the coadds around injected sources. */
+  readonly cutouts = (): string => this.coadd("cutouts.fits.fz");
   /** Records of runs. */
   readonly log = (name: string): string => this.#in("logs", false, name);
 }

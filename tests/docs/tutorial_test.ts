@@ -100,7 +100,7 @@ Deno.test("the tutorial, followed from an empty directory, gives what it shows",
           missing: [],
         },
       );
-      for (const [unit, reasons] of [["rs0", ["injected"]], ["real", []]] as const) {
+      for (const [unit, reasons] of [["rs0", ["injected", "all", "all, injected"]], ["real", ["all"]]] as const) {
         const found = paths(`${dir}/run/units/135/1351p192/${unit}`);
         assert.deepEqual(compareWithPage(unitRows(), found, reasons), { unknown: [], missing: [] }, unit);
       }

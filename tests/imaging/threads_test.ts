@@ -48,3 +48,15 @@ Deno.test("every work is known to threads by a name of its own", () => {
   for (const [name, work] of imageWorks) assert.equal(work.name, name);
   assert.equal(imageWorks.size, 6);
 });
+
+Deno.test("coadd() leaves out tiles that no box touches, and gives the others as always", async () => {
+  const want = await coadd(supplyOf(reference), grid, exposures(), ["r"]);
+  const box = { x0: 1030, x1: 1040, y0: 0, y1: 5 };
+  const { bands: [got] } = await coadd(supplyOf(reference), grid, exposures(), ["r"], {}, undefined, [box]);
+  for (let y = 0; y < grid.ny; y++) {
+    const row = y * grid.nx;
+    assert.ok(got.nobs.subarray(row, row + 1024).every((v) => v === 0));
+    const last = [row + 1024, row + grid.nx] as const;
+    assert.deepEqual(got.image.subarray(...last), want.bands[0].image.subarray(...last));
+  }
+});

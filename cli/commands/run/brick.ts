@@ -14,7 +14,7 @@ import { readInput } from "../../values/input.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const { allBlobs, earlyCoadds, covariances, maxWork, compat, shift } = options;
+  const { allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift } = options;
   if (compat && shift === "phase") {
     throw new UsageError("Cannot follow the survey's fitter with --shift phase: --compat needs its Lanczos taps");
   }
@@ -22,6 +22,7 @@ export async function brick(options: BrickCommand) {
     ...await readInput(options, say),
     allBlobs,
     earlyCoadds,
+    products,
     covariances,
     maxWork,
     compat,

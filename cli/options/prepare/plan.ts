@@ -19,6 +19,11 @@ export const planOptions = object("Options", {
     message`inject.sets: ordered (by id) or coloured (as few as can be, of one size)`,
   ),
   zoom: text("--zoom", "X0 X1 Y0 Y1", message`survey.zoom: part of each brick image, pixels`),
+  products: text(
+    "--products",
+    "KIND",
+    message`run.products: all, or science, tables and cut-outs around injected sources (default: all up to ten sets of sources a brick)`,
+  ),
   set: texts("--set", "KEY=VALUE", message`any other setting`),
   radec: radec(message`the brick at a position, deg`),
   box: box(message`bricks that overlap a box, deg`),

@@ -13,6 +13,12 @@ export const brickOptions = object("Options", {
     message`fit every blob, not only those that an injection touches (always so without one)`,
   ),
   earlyCoadds: toggle("--early-coadds", message`stop after the coadds`),
+  products: oneOf(
+    "--products",
+    ["all", "science"],
+    "all",
+    message`what is written: all, or tables and cut-outs around injected sources (default: all)`,
+  ),
   covariances: toggle("--covariances", message`write the covariances of every source, too`),
   compat: toggle(
     "--compat",

@@ -25,12 +25,12 @@ export class Threads implements Disposable {
     readonly serve: (request: unknown) => Promise<Handed>,
   ) {}
 
-  /** Has the next free thread do something; calls are begun in their order.
+  /** Has the next free thread do something; calls are begun in their order. @param transfer buffers of the call that are given away
    * @throws {ThreadError} when the thread ends before it answers @throws whatever the work throws, or `serve` for it */
-  async call<A>(call: unknown): Promise<A> {
+  async call<A>(call: unknown, transfer: Transferable[] = []): Promise<A> {
     const thread = await this.#free();
     try {
-      return await thread.call(call) as A;
+      return await thread.call(call, transfer) as A;
     } finally {
       this.#release(thread);
     }
@@ -87,12 +87,12 @@ class Thread {
     return this.#death !== undefined;
   }
 
-  call(call: unknown): Promise<unknown> {
+  call(call: unknown, transfer: Transferable[]): Promise<unknown> {
     // It may have ended before it had anything to do.
     if (this.#death) return Promise.reject(this.#death);
     this.#refused.clear();
     this.#current = Promise.withResolvers();
-    this.#say({ call });
+    this.#say({ call }, transfer);
     return this.#current.promise;
   }
 

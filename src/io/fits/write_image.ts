@@ -3,6 +3,7 @@ import { Header } from "./header.ts";
 import { encodeRice } from "./tiles/rice.ts";
 import { ditherValues, nullCode, zeroCode } from "./tiles/dither.ts";
 import { kthOf } from "../../base/select.ts";
+import { littleEndian } from "./byte_order.ts";
 import { sum32 } from "./checksum.ts";
 import { bigEndian, gzipBytes, type OutputHdu } from "./write.ts";
 
@@ -18,6 +19,8 @@ export interface ImageToWrite {
   cards?: readonly Card[];
   /** Of a compressed image: a tile for every row, as fpack makes them, instead of tiles of about 100×100. */
   rowTiles?: boolean;
+  /** Of a compressed image: planes of a cube, which follow one another as rows; a tile for each. */
+  planes?: number;
 }
 
 const kinds = [
@@ -68,11 +71,11 @@ export type Quantization = { step: number; dither: boolean } | { noiseFraction: 
  * ```
  */
 export function compressedImageHdu(
-  { nx, ny, data, cards = [], rowTiles }: ImageToWrite & { data: Float32Array },
+  { nx, ny, data, cards = [], rowTiles, planes }: ImageToWrite & { data: Float32Array },
   quantization: Quantization,
 ): OutputHdu {
-  const [tx, ty] = tileShape(nx, ny, rowTiles), { dither } = quantization;
-  const zdither0 = 1 + sum32(bigEndian(data, "f4")) % 10000;
+  const [tx, ty] = planes ? [nx, ny / planes] : tileShape(nx, ny, rowTiles), { dither } = quantization;
+  const zdither0 = 1 + sum32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 0, littleEndian) % 10000;
   const rice: Uint8Array[] = [], plain: Uint8Array[] = [], scales: number[] = [], zeros: number[] = [];
   for (let y0 = 0; y0 < ny; y0 += ty) {
     for (let x0 = 0; x0 < nx; x0 += tx) {
@@ -113,8 +116,12 @@ export function compressedImageHdu(
   header.add("TTYPE1", "COMPRESSED_DATA").add("TFORM1", `1PB(${longest(rice)})`);
   header.add("TTYPE2", "GZIP_COMPRESSED_DATA").add("TFORM2", `1PB(${longest(plain)})`);
   header.add("TTYPE3", "ZSCALE").add("TFORM3", "1D").add("TTYPE4", "ZZERO").add("TFORM4", "1D");
-  header.add("ZIMAGE", true, "this is a compressed image").add("ZBITPIX", -32).add("ZNAXIS", 2);
-  header.add("ZNAXIS1", nx).add("ZNAXIS2", ny).add("ZTILE1", tx).add("ZTILE2", ty).add("ZCMPTYPE", "RICE_1");
+  header.add("ZIMAGE", true, "this is a compressed image").add("ZBITPIX", -32).add("ZNAXIS", planes ? 3 : 2);
+  header.add("ZNAXIS1", nx).add("ZNAXIS2", planes ? ty : ny);
+  if (planes) header.add("ZNAXIS3", planes);
+  header.add("ZTILE1", tx).add("ZTILE2", ty);
+  if (planes) header.add("ZTILE3", 1);
+  header.add("ZCMPTYPE", "RICE_1");
   header.add("ZNAME1", "BLOCKSIZE").add("ZVAL1", 32).add("ZNAME2", "BYTEPIX").add("ZVAL2", 4);
   header.add("ZQUANTIZ", dither ? "SUBTRACTIVE_DITHER_2" : "NO_DITHER");
   if (dither) header.add("ZDITHER0", zdither0);

@@ -3,7 +3,7 @@ import { TableBuilder } from "../../base/table_builder.ts";
 import { magnitude } from "../../base/units.ts";
 import { passes, type TargetCut } from "../derive/cuts.ts";
 import { wanted } from "../derive/injections.ts";
-import { isOnEdge, stampCorner } from "./stamps.ts";
+import { isOnEdge, stampCorner } from "../../survey/pixels/stamps.ts";
 
 /** `fate` of a real source, which was not injected. */
 export const notInjected = -1;

@@ -3,7 +3,6 @@ import type { ArrayStore, Attributes } from "../../io/arrays/array_store.ts";
 import { hdf5Store } from "../../io/arrays/hdf5_store.ts";
 import { zarrStore } from "../../io/arrays/zarr_store.ts";
 import { splitNames, splitter } from "./split.ts";
-import { cutStamp } from "./stamps.ts";
 import { fates } from "../derive/loss.ts";
 import { fingerprint, sha256 } from "../../base/sha256.ts";
 import type { Plan } from "../../rundir/plan.ts";
@@ -96,11 +95,9 @@ async function appendUnit(
     for (const { name } of planes) {
       const out = mine.map((list) => new Float32Array(list.length * stamp));
       for (const [b, band] of bands.entries()) {
-        const image = images.bands.has(band) ? await images.read(name, band) : undefined;
-        if (!image) continue;
-        mine.forEach((list, p) =>
-          list.forEach((i, k) => cutStamp(image, x0[i], y0[i], size, out[p], k * stamp + b * size * size))
-        );
+        const cut = images.bands.has(band) ? await images.open(name, band) : undefined;
+        if (!cut) continue;
+        mine.forEach((list, p) => list.forEach((i, k) => cut(x0[i], y0[i], size, out[p], k * stamp + b * size * size)));
       }
       for (const store of stores) for (const [p, s] of splitNames.entries()) await store.append(`${s}/${name}`, out[p]);
     }

@@ -1,14 +1,17 @@
 import type { Disk } from "../../base/disk.ts";
 import { arcsecPerDegree } from "../../base/units.ts";
-import { type Hdu, openFits, readImage } from "../../io/fits.ts";
+import { type Hdu, type Header, openFits, readImage } from "../../io/fits.ts";
 import type { RunResults, UnitResult } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import type { Shown } from "../../post/science/showcase.ts";
 import { headerWcs } from "../../survey/ccds/header_wcs.ts";
+import { openCutouts } from "../../survey/products/cutout_cubes.ts";
+import { cutoutSide } from "../../survey/products/boxes.ts";
+import { ProductPaths } from "../../survey/product_paths.ts";
 import { linearStretch, type Rgb, stretch } from "../../survey/pixels/stretch.ts";
 
 /** Side of a panel, brick pixels. */
-export const panelSide = 64;
+export const panelSide = cutoutSide;
 /** What a strip shows, from the left. */
 export const panels = ["before", "injected", "model", "residual"] as const;
 
@@ -26,7 +29,7 @@ export interface Strip {
 
 type Images = Record<string, Float32Array>;
 
-/** Cuts strips out of the coadds, unit by unit. Of each coadd only the rows that are needed are decoded. */
+/** Cuts strips out of the coadds or cut-outs, unit by unit. Of each only the rows that are needed are decoded. */
 export async function* cutStrips(
   disk: Disk,
   results: RunResults,
@@ -38,8 +41,8 @@ export async function* cutStrips(
   for (const [id, list] of Map.groupBy(shown, ({ row }) => `${brick(row)}/${name(row)}`)) {
     const unit = unitOf.get(id), real = unitOf.get(`${id.split("/")[0]}/real`);
     if (!unit || unit.state !== "done") continue;
-    const now = await openCoadds(disk, unit, results.bands, ["image", "model"]);
-    const then = real?.state === "done" ? await openCoadds(disk, real, results.bands, ["image"]) : undefined;
+    const now = await openImages(disk, unit, results.bands, ["image", "model"]);
+    const then = real?.state === "done" ? await openImages(disk, real, results.bands, ["image"]) : undefined;
     if (!now) continue;
     for (const { row } of list) {
       const { strip, ...place } = stripOf(now, then, ...now.toPixel(ra(row), dec(row)));
@@ -49,10 +52,8 @@ export async function* cutStrips(
   }
 }
 
-type Coadds = NonNullable<Awaited<ReturnType<typeof openCoadds>>>;
-
 /** The panels around a place, and where it is in them. @param x, y pixels in the unit's image */
-function stripOf(now: Coadds, then: Coadds | undefined, x: number, y: number) {
+function stripOf(now: Opened, then: Opened | undefined, x: number, y: number) {
   const x0 = Math.round(x) - panelSide / 2, y0 = Math.round(y) - panelSide / 2;
   const image = now.cut("image", x0, y0), model = now.cut("model", x0, y0), before = then?.cut("image", x0, y0);
   const residual = Object.fromEntries(
@@ -69,30 +70,77 @@ function stripOf(now: Coadds, then: Coadds | undefined, x: number, y: number) {
   return { strip, x: x - x0 + 0.5, y: panelSide - 0.5 - (y - y0) };
 }
 
-/** Coadds of a unit, opened once. Undefined when it has none, as after `--early-coadds`. */
-async function openCoadds(disk: Disk, { dir, brick }: UnitResult, bands: readonly string[], kinds: readonly string[]) {
+/** Images of a unit, opened once: its coadds, or the cut-outs that it has instead. */
+interface Opened {
+  toPixel(ra: number, dec: number): [number, number];
+  /** arcsec */
+  pixscale: number;
+  /** Panels of a kind by band, from a lower left pixel on; 0 outside of the image and where it has no value. */
+  cut(kind: "image" | "model", x0: number, y0: number): Images;
+}
+
+/** Undefined when the unit has no images. */
+async function openImages(
+  disk: Disk,
+  { dir, brick, name }: UnitResult,
+  bands: readonly string[],
+  kinds: readonly ("image" | "model")[],
+): Promise<Opened | undefined> {
+  const paths = new ProductPaths(dir, brick, name, "unit");
+  return await disk.exists(paths.cutouts())
+    ? await openedCutouts(disk, paths.cutouts(), bands)
+    : await openedCoadds(disk, paths, bands, kinds);
+}
+
+async function openedCoadds(
+  disk: Disk,
+  paths: ProductPaths,
+  bands: readonly string[],
+  kinds: readonly string[],
+): Promise<Opened | undefined> {
   const open = new Map<string, Hdu>();
   for (const kind of kinds) {
     for (const band of bands) {
-      const path = `${dir}/coadd/legacysurvey-${brick}-${kind}-${band}.fits.fz`;
+      const path = paths.coadd(`${kind}-${band}.fits.fz`);
       if (await disk.exists(path)) open.set(`${kind} ${band}`, (await openFits(disk, path)).first("compressed"));
     }
   }
   const [first] = open.values();
   if (!first) return undefined;
-  const wcs = headerWcs(first.header), nx = first.header.number("ZNAXIS1"), ny = first.header.number("ZNAXIS2");
+  const nx = first.header.number("ZNAXIS1"), ny = first.header.number("ZNAXIS2");
   return {
-    toPixel: (ra: number, dec: number) => wcs.toPixel(ra, dec),
-    pixscale: arcsecPerDegree * Math.hypot(first.header.number("CD1_1"), first.header.number("CD2_1", 0)),
-    /** Panels of a kind by band, from a lower left pixel on; 0 outside of the image and where it has no value. */
-    cut(kind: string, x0: number, y0: number): Images {
-      const all = bands.flatMap((band) => {
+    ...placeOf(first.header),
+    cut: (kind, x0, y0) =>
+      byBand(bands, (band) => {
         const hdu = open.get(`${kind} ${band}`);
-        return hdu ? [[band, panelOf(hdu, { nx, ny }, x0, y0)] as const] : [];
-      });
-      return Object.fromEntries(all);
-    },
+        return hdu && panelOf(hdu, { nx, ny }, x0, y0);
+      }),
   };
+}
+
+async function openedCutouts(disk: Disk, path: string, bands: readonly string[]): Promise<Opened> {
+  const cutouts = await openCutouts(disk, path), half = panelSide / 2;
+  return {
+    ...placeOf(cutouts.header),
+    cut: (kind, x0, y0) =>
+      byBand(bands, (band) => cutouts.around(kind, band, x0 + half, y0 + half)?.map((v) => Number.isFinite(v) ? v : 0)),
+  };
+}
+
+function placeOf(header: Header): Pick<Opened, "toPixel" | "pixscale"> {
+  const wcs = headerWcs(header);
+  return {
+    toPixel: (ra, dec) => wcs.toPixel(ra, dec),
+    pixscale: arcsecPerDegree * Math.hypot(header.number("CD1_1"), header.number("CD2_1", 0)),
+  };
+}
+
+function byBand(bands: readonly string[], panel: (band: string) => Float32Array | undefined): Images {
+  const all = bands.flatMap((band) => {
+    const values = panel(band);
+    return values ? [[band, values] as const] : [];
+  });
+  return Object.fromEntries(all);
 }
 
 function panelOf(hdu: Hdu, { nx, ny }: { nx: number; ny: number }, x0: number, y0: number): Float32Array {

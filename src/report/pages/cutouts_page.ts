@@ -65,7 +65,7 @@ export async function cutoutsPage(
         <div
           class="strip"><img id="strip" alt="" width="256" height="64" hidden><svg id="overlay" viewBox="0 0 256 64" aria-hidden="true"></svg></div>
         <ul class="names">${panels.map((p) => html`<li>${p}</li>`)}</ul>
-        <p id="no-picture" class="quiet" hidden>No picture: its unit has no coadds.</p>
+        <p id="no-picture" class="quiet" hidden>No picture: its unit has no images of it.</p>
         <p id="before-note" class="quiet"
           hidden>The run has no unit of this brick without injections: nothing to show before.</p>
         <div

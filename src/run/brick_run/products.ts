@@ -6,33 +6,50 @@ import type { InjectionRequest } from "../../stages/inject.ts";
 import { idTable, injectionTable, metacat, simcat } from "../../stages/truth.ts";
 import { type ProductPaths, ProductWriter } from "../../stages/write.ts";
 import { matchTable } from "../../survey/match.ts";
+import { cutoutPlanes } from "../../survey/products/cutout_cubes.ts";
 import { truthPixels } from "../../survey/truth.ts";
 
 /** Local conditions as images: what a source could have been seen with. */
 const depthMaps = ["psfdepth", "galdepth", "psfsize", "nobs"] as const;
 
-/** The files of a brick, ready to be written, and the match of truth and catalogue where there are both. */
-export async function makeProducts(
+/** The files of a brick as the request wants them, to be made and written, and the match of truth and catalogue where there are
+ * both. Tables do not depend on what else is written. */
+export function makeProducts(
   result: BrickResult,
   request: BrickRequest,
   paths: ProductPaths,
   objtype: string,
   progress = unwatched.pass,
-): Promise<{ writer: ProductWriter; match?: Table }> {
-  const { grid, bands, coadds, fitted, injected } = result, { injection } = request;
+): { writer: ProductWriter; match?: Table } {
+  const { grid, bands, fitted, injected } = result, { injection } = request;
   const writer = new ProductWriter(paths, grid, bands, result.exposures, version, progress);
   writer.table(paths.coadd("ccds.fits"), result.ccds, "CCDS");
   let match: Table | undefined;
   if (injection && injected) {
     const truth = addTruth(writer, request, injection, injected, objtype);
-    if (fitted) match = await addMatch(writer, truth, fitted, added(injected), objtype);
+    if (fitted) match = addMatch(writer, truth, fitted, added(injected), objtype);
   }
-  if (fitted) await addFit(writer, fitted);
+  if (fitted) addFit(writer, fitted);
+  if (request.products === "science") addCutouts(writer, result);
+  else addImages(writer, result);
+  return { writer, match };
+}
+
+/** Everything that is as large as the brick's image. */
+function addImages(writer: ProductWriter, { grid, coadds, fitted, injected }: BrickResult) {
+  // First what takes longest.
+  const marks = injected && truthPixels(grid, injected).map(([x, y]) => ({ x, y }));
+  writer.pictures(coadds.bands, fitted !== undefined, marks);
   const fits = fitted ? ["model", "chi2"] as const : [];
   writer.coadds(coadds.bands, ["image", "invvar", ...fits, "sims", ...depthMaps]);
-  const marks = injected && truthPixels(grid, injected).map(([x, y]) => ({ x, y }));
-  await writer.pictures(coadds.bands, fitted !== undefined, marks);
-  return { writer, match };
+  if (fitted) writer.blobs(fitted.blobs);
+  if (fitted?.maskbits) writer.maskbits(fitted.maskbits);
+}
+
+function addCutouts(writer: ProductWriter, { grid, coadds, fitted, injected }: BrickResult) {
+  if (!injected) return;
+  const { truth, rows } = injected, planes = cutoutPlanes.filter((plane) => fitted || plane !== "model");
+  writer.cutouts(coadds.bands, planes, { ids: rows.map((row) => truth.id[row]), pixels: truthPixels(grid, injected) });
 }
 
 /** Ids of the sources that some exposure got light from. */
@@ -64,26 +81,25 @@ function addTruth(
   return truth;
 }
 
-async function addMatch(
+function addMatch(
   writer: ProductWriter,
   truth: Table,
   { catalogue }: FittedResult,
   ids: ReadonlySet<bigint>,
   objtype: string,
-): Promise<Table> {
+): Table {
   const { paths, grid, bands } = writer, match = matchTable(truth, catalogue, bands, ids);
   const path = (extension: string) => paths.obiwan(`match-${objtype}-${grid.brickname}.${extension}`);
   writer.table(path("fits"), match, "MATCH");
-  await writer.analysisCopies(path, match);
+  writer.analysisCopies(path, match);
   return match;
 }
 
-async function addFit(writer: ProductWriter, fitted: FittedResult) {
+function addFit(writer: ProductWriter, fitted: FittedResult) {
   const { paths, grid } = writer, brick = grid.brickname;
   writer.catalogue(fitted.catalogue, fitted.cosky);
-  await writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
+  writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
   writer.intermediate(fitted.intermediate);
-  writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS").blobs(fitted.blobs);
-  writer.maskbits(fitted.maskbits);
+  writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS");
   if (fitted.covariances) writer.covariances(fitted.covariances);
 }

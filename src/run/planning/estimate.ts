@@ -22,16 +22,19 @@ const cost = {
   bytesPerBandPixel: 75,
   diskPerPixel: 16,
   diskPerSource: 25e3,
+  /** A cut-out of all planes of three bands. */
+  diskPerCutout: 50e3,
 };
 
 /** Cost of a unit from the size of its image, what its exposures cover of it, and its sources.
  * Time grows with exposures × (pixels + sources), memory with the pixels of all exposures and those of the image in each band. */
 export function estimateUnit(
-  { survey, fit }: Settings,
+  { survey, fit, run }: Settings,
   { nx, ny }: BrickGrid,
   { pixels, depth }: Coverage,
   sources: number,
 ): Estimate {
+  const science = run.products === "science" && sources > 0;
   const every = fit.all_blobs || sources === 0;
   const fits = sources + (every ? cost.realPerMegapixel * nx * ny / 1e6 : 0),
     drawn = fit.early_coadds ? 0 : fits * depth;
@@ -39,6 +42,8 @@ export function estimateUnit(
   return {
     seconds: Math.round(cost.secondsFixed + cost.secondsPerMegapixel * pixels / 1e6 + cost.secondsPerFit * drawn),
     memoryBytes: Math.round(cost.bytesFixed + cost.bytesPerExposurePixel * pixels + ofImage * nx * ny),
-    diskBytes: Math.round(cost.diskPerPixel * nx * ny + cost.diskPerSource * fits),
+    diskBytes: Math.round(
+      (science ? cost.diskPerCutout * sources : cost.diskPerPixel * nx * ny) + cost.diskPerSource * fits,
+    ),
   };
 }

@@ -4,7 +4,7 @@ import { inTurns } from "../../base/pool.ts";
 import { fingerprint, type InputFile, sha256 } from "../../base/sha256.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
-import type { Plan } from "../../rundir/plan.ts";
+import type { Plan, Unit } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
@@ -12,6 +12,8 @@ import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../su
 import { brickGrid, readBricks } from "../../survey/bricks.ts";
 import { ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
+import { coverageOf } from "./coverage.ts";
+import { estimateUnit } from "./estimate.ts";
 import { exposureFiles } from "./exposure_files.ts";
 import { type BrickPlan, ccdChoice, planBrick, type UnitRules } from "./plan_brick.ts";
 import type { Task } from "./task_lines.ts";
@@ -53,12 +55,29 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const files = await inputFiles(disk, settings, plans, randoms);
   say(`fingerprints of ${files.length} input files (${settings.run.hash_inputs})`);
   const inputs = await inTurns(files, 4, (f) => fingerprint(disk, f, settings.run.hash_inputs));
-  const plan = frozen(settings, plans, inputs, run);
+  const plan = frozen(withProducts(settings, plans), plans, inputs, run);
   await refuseOther(disk, run, plan);
   for (const [name, bytes] of plans.flatMap((p) => ownTables(p, run))) await disk.write(`${run.root}/${name}`, bytes);
-  await disk.write(run.settings, new TextEncoder().encode(await writeToml(settings)));
+  await disk.write(run.settings, new TextEncoder().encode(await writeToml(plan.settings)));
   await disk.write(run.plan, new TextEncoder().encode(JSON.stringify(plan, null, 1) + "\n"));
   return plan;
+}
+
+/** Sets of sources of one brick above which units write tables and cut-outs: more images of the same sky tell nothing new. */
+const mostSets = 10;
+
+/** The settings with `auto` decided. */
+function withProducts(settings: Settings, plans: readonly BrickPlan[]): Settings {
+  const { run } = settings, sets = plans.map(({ units }) => units.filter((u) => u.sources > 0).length);
+  if (run.products !== "auto") return settings;
+  return { ...settings, run: { ...run, products: Math.max(...sets) > mostSets ? "science" : "all" } };
+}
+
+/** The units of a brick, with what they will cost. */
+function estimated(settings: Settings, { grid, ccds, units }: BrickPlan): Unit[] {
+  if (units.length === 0) return [];
+  const coverage = coverageOf(ccds, grid);
+  return units.map((u) => ({ ...u, estimate: estimateUnit(settings, grid, coverage, u.sources) }));
 }
 
 /** The plan as its file has it, with the hash of all of it. */
@@ -71,7 +90,7 @@ function frozen(settings: Settings, plans: readonly BrickPlan[], inputs: readonl
     code: version,
     settings,
     bricks: plans.map((p) => p.planned),
-    units: plans.flatMap((p) => p.units),
+    units: plans.flatMap((p) => estimated(settings, p)),
     inputs: [...inputs, ...own],
   };
   return { ...content, hash: sha256(JSON.stringify(content)) };

@@ -5,8 +5,6 @@ import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { type CcdChoice, chooseCcds } from "../../survey/ccds.ts";
 import type { TruthTable } from "../../survey/truth.ts";
-import { coverageOf } from "./coverage.ts";
-import { estimateUnit } from "./estimate.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
 import { type Randoms, unitTable } from "./truth.ts";
@@ -14,7 +12,9 @@ import { type Randoms, unitTable } from "./truth.ts";
 /** What is planned for one brick. */
 export interface BrickPlan {
   planned: PlannedBrick;
-  units: Unit[];
+  grid: BrickGrid;
+  /** Without their estimates. */
+  units: Omit<Unit, "estimate">[];
   ccds: Table;
   /** The same as a file. */
   ccdTable: Uint8Array;
@@ -49,19 +49,17 @@ export async function planBrick(
   const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
   if (ccds.nrows === 0) {
     planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
-    return { planned, units: [], ccds, ccdTable };
+    return { planned, grid, units: [], ccds, ccdTable };
   }
-  const coverage = coverageOf(ccds, grid);
-  const unit = (name: string, rowstart: number, sources: number): Unit => ({
+  const unit = (name: string, rowstart: number, sources: number) => ({
     id: `${brick}/${name}`,
     brick,
     name,
     rowstart,
     sources,
-    estimate: estimateUnit(settings, grid, coverage, sources),
   });
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
-  if (!randoms) return { planned, units, ccds, ccdTable };
+  if (!randoms) return { planned, grid, units, ccds, ccdTable };
   const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
   const { sets, colouring } = tasks
     ? { sets: tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) })) }
@@ -74,10 +72,11 @@ export async function planBrick(
   }
   planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
   if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
-  if (filled.length === 0) return { planned, units, ccds, ccdTable };
+  if (filled.length === 0) return { planned, grid, units, ccds, ccdTable };
   units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
   return {
     planned,
+    grid,
     ccds,
     ccdTable,
     truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))),

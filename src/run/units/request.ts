@@ -28,7 +28,7 @@ export async function requestOf(
   { run, plan, readers }: { run: RunDir; plan: Plan; readers?: number },
   unit: Unit,
 ): Promise<BrickRequest> {
-  const { settings } = plan, { survey, inject, fit } = settings;
+  const { settings } = plan, { survey, inject, fit, run: { products } } = settings;
   const dust = survey.dust_dir ? await readDust(files, survey.dust_dir) : noDust;
   let injection: BrickRequest["injection"];
   if (unit.sources > 0) {
@@ -51,6 +51,8 @@ export async function requestOf(
     dust,
     allBlobs: fit.all_blobs,
     earlyCoadds: fit.early_coadds,
+    // The brick as it is keeps all of its images, once for all of its sets.
+    products: injection && products === "science" ? "science" : "all",
     covariances: fit.covariances,
     maxWork: fit.max_work || undefined,
     forced: fit.forced,

@@ -5,6 +5,7 @@ import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
+import { cutoutSide } from "../../survey/products/boxes.ts";
 import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
 
 const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
@@ -74,11 +75,16 @@ const units: Record<string, string> = {
   ...{ chi2: "", nexp: "", psfsize: "arcsec" },
 };
 
-export function imageCards(grid: BrickGrid, band: string, exposures: readonly Exposure[], type: string): Card[] {
+export const imageCards = (grid: BrickGrid, band: string, exposures: readonly Exposure[], type: string): Card[] => [
+  ...wcsCards(grid),
+  ...planeCards(band, exposures, type),
+];
+
+/** What pixels are, without where they lie. */
+export function planeCards(band: string, exposures: readonly Exposure[], type: string): Card[] {
   const mjd = exposures.filter((e) => e.band === band).map((e) => e.mjd);
   const unit = units[type] ?? "nanomaggy";
   return [
-    ...wcsCards(grid),
     card("IMTYPE", type, "kind of image"),
     card("PRODTYPE", type),
     card("FILTERX", band, "band"),
@@ -93,6 +99,15 @@ export function imageCards(grid: BrickGrid, band: string, exposures: readonly Ex
       : []),
   ];
 }
+
+/** Where cut-outs lie: the WCS and size of the image that they are cut from, and their own size. */
+export const cutoutCards = (grid: BrickGrid): Card[] => [
+  card("WCSAXES", 2, "of that image; this HDU has none"),
+  ...wcsCards(grid),
+  card("IMAGEW", grid.nx, "columns of the image that cut-outs are from"),
+  card("IMAGEH", grid.ny, "its rows"),
+  card("CUTSIDE", cutoutSide, "side of a cut-out (pixel)"),
+];
 
 const bitCards = (prefix: string, short: string, bits: readonly MaskBit[]): Card[] => [
   ...bits.map((b) => card(`${prefix}_${b.name}`, 2 ** b.bit, b.meaning)),

@@ -30,40 +30,69 @@ export interface Rgb {
  * ```
  */
 export function stretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
-  const m = 0.03, q = 20, used = layersOf(images), values = new Float64Array(used.length);
-  return paint(nx, ny, (i, rgb) => {
-    let sum = 0;
-    for (let k = 0; k < used.length; k++) {
-      const value = values[k] = used[k].image[i] * used[k].scale + m;
-      if (value > 0) sum += value;
+  const m = 0.03, q = 20, used = layersOf(images), values = used.map(() => new Float64Array(nx));
+  const ratio = new Float64Array(nx);
+  return paint(nx, ny, (from, channels) => {
+    ratio.fill(0);
+    for (const [k, { image, scale }] of used.entries()) addPositive(image, scale, m, from, values[k], ratio);
+    for (let x = 0; x < nx; x++) {
+      const mean = ratio[x] / Math.max(used.length, 1) || 1e-6;
+      ratio[x] = Math.asinh(q * mean) / Math.sqrt(q) / mean;
     }
-    const mean = sum / Math.max(used.length, 1) || 1e-6, ratio = Math.asinh(q * mean) / Math.sqrt(q) / mean;
-    for (let k = 0; k < used.length; k++) rgb[used[k].channel] = values[k] * ratio;
-    if (used.length === 1) rgb.fill(rgb[used[0].channel]);
+    for (const [k, { channel }] of used.entries()) multiply(values[k], ratio, channels[channel]);
+    if (used.length === 1) greyOf(channels, used[0].channel);
   });
+}
+
+/** Values of a layer's row, and what of them is above 0 added to `sum`. Row by row, so that each loop is a plain one. */
+function addPositive(
+  image: Float32Array,
+  scale: number,
+  offset: number,
+  from: number,
+  values: Float64Array,
+  sum: Float64Array,
+) {
+  for (let x = 0; x < values.length; x++) {
+    const value = values[x] = image[from + x] * scale + offset;
+    if (value > 0) sum[x] += value;
+  }
+}
+
+function multiply(a: Float64Array, b: Float64Array, out: Float64Array) {
+  for (let x = 0; x < out.length; x++) out[x] = a[x] * b[x];
+}
+
+function greyOf(channels: readonly Float64Array[], channel: number) {
+  for (const other of channels) if (other !== channels[channel]) other.set(channels[channel]);
 }
 
 /** Linear stretch round zero, for residuals. */
 export function linearStretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
   const used = layersOf(images);
-  return paint(nx, ny, (i, rgb) => {
-    for (const { channel, scale, image } of used) rgb[channel] = (image[i] * scale + 0.1) / 0.2;
-    if (used.length === 1) rgb.fill(rgb[used[0].channel]);
+  return paint(nx, ny, (from, channels) => {
+    for (const { channel, scale, image } of used) {
+      const out = channels[channel];
+      for (let x = 0; x < nx; x++) out[x] = (image[from + x] * scale + 0.1) / 0.2;
+    }
+    if (used.length === 1) greyOf(channels, used[0].channel);
   });
 }
 
 const layersOf = (images: Readonly<Record<string, Float32Array>>) =>
   Object.entries(images).filter(([band]) => planes[band]).map(([band, image]) => ({ ...planes[band], image }));
 
-/** @param pixel sets the three channels, 0 … 1 is shown, of pixel `i` of the images */
-function paint(nx: number, ny: number, pixel: (i: number, rgb: Float64Array) => void): Rgb {
-  const data = new Uint8Array(3 * nx * ny), rgb = new Float64Array(3);
-  for (let y = 0, to = 0; y < ny; y++) {
-    for (let x = 0; x < nx; x++) {
-      rgb[0] = rgb[1] = rgb[2] = 0;
-      pixel((ny - 1 - y) * nx + x, rgb);
-      for (let c = 0; c < 3; c++) data[to++] = Math.trunc(255 * Math.min(Math.max(rgb[c], 0), 1));
-    }
+/** @param row sets the three channels, 0 … 1 is shown, of the pixels of the images from `from` on; they are 0 before */
+function paint(nx: number, ny: number, row: (from: number, channels: readonly Float64Array[]) => void): Rgb {
+  const data = new Uint8Array(3 * nx * ny), channels = [0, 1, 2].map(() => new Float64Array(nx));
+  for (let y = 0; y < ny; y++) {
+    for (const channel of channels) channel.fill(0);
+    row((ny - 1 - y) * nx, channels);
+    channels.forEach((channel, c) => {
+      for (let x = 0, to = 3 * y * nx + c; x < nx; x++, to += 3) {
+        data[to] = Math.trunc(255 * Math.min(Math.max(channel[x], 0), 1));
+      }
+    });
   }
   return { nx, ny, data };
 }

@@ -39,6 +39,18 @@ Deno.test("compressedImageHdu() keeps values to half a step, zeros and NaN exact
   });
 });
 
+Deno.test("compressedImageHdu() writes a cube whose planes are rows one behind the other, a tile each", () => {
+  const data = noisy(20, 3 * 16), cube = { nx: 20, ny: 3 * 16, planes: 3, data };
+  const hdu = parseFits(fitsBytes([compressedImageHdu(cube, { step: 0.01, dither: true })]), "x").hdus[1];
+  const shape = ["ZNAXIS", "ZNAXIS1", "ZNAXIS2", "ZNAXIS3", "ZTILE1", "ZTILE2", "ZTILE3", "NAXIS2"];
+  assert.deepEqual(shape.map((key) => hdu.header.get(key)), [3, 20, 16, 3, 20, 16, 1, 3]);
+  const all = readImage(hdu), second = readImage(hdu, { x0: 0, x1: 20, y0: 16, y1: 32 });
+  assert.ok(all.data.every((v, i) => Math.abs(Number(v) - data[i]) <= 0.005001));
+  assert.deepEqual(second.data, all.data.slice(16 * 20, 32 * 20));
+  hdu.header.set("ZTILE2", 8);
+  assert.throws(() => readImage(hdu), /ZTILE2 must be 16..16, current value is 8/);
+});
+
 Deno.test("compressedImageHdu() keeps a tile exactly that its step cannot hold", () => {
   const data = noisy(50, 40).map((v, i) => (i === 9 ? 1e20 : v));
   const file = parseFits(fitsBytes([compressedImageHdu({ nx: 50, ny: 40, data }, { step: 1e-6, dither: true })]), "x");

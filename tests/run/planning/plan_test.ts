@@ -10,6 +10,7 @@ import { readUnitTruth } from "../../../src/run/planning/truth.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { size, synthDisk } from "../../make/runs/synth_brick.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
+import { writeSurvey } from "../../../src/synth/survey.ts";
 
 const run = new RunDir("RUN");
 
@@ -68,6 +69,23 @@ Deno.test("makePlan() refuses the original's task lines with sets that they cann
   const request = { settings: settingsOf(colour), wish: {}, out: "RUN", say: () => {}, hearTasks: () => {} };
   await assert.rejects(makePlan(disk, request), refused);
   assert.ok(!disk.files.has("RUN/plan.json"));
+});
+
+Deno.test("makePlan() lets units write all up to ten sets of sources a brick, then tables and cut-outs, unless it is said", async () => {
+  const disk = new MemoryDisk();
+  await writeSurvey(disk, "survey", { seed: 4, size, nobj: 12 });
+  const chosen = async (change: Record<string, unknown>) => {
+    disk.files.delete(run.plan);
+    const { settings, units } = await plan(disk, { "inject.nobj": 1, ...change });
+    const toml = new TextDecoder().decode(disk.files.get(run.settings)!);
+    assert.match(toml, new RegExp(`^products = "${settings.run.products}"$`, "m"));
+    return [settings.run.products, units.length - 1, units.at(-1)!.estimate.diskBytes] as const;
+  };
+  const [ten, ...few] = await chosen({ "inject.min_id": 3 }), [more, ...many] = await chosen({ "inject.min_id": 2 });
+  assert.deepEqual([ten, few[0], more, many[0]], ["all", 10, "science", 11]);
+  assert.ok(many[1] < few[1], `${many[1]} bytes, ${few[1]} of all`);
+  assert.equal((await chosen({ "run.products": "all" }))[0], "all");
+  assert.equal((await chosen({ "inject.nobj": 500, "run.products": "science" }))[0], "science");
 });
 
 Deno.test("makePlan() twice is the same plan, and another plan is not put into its directory", async () => {

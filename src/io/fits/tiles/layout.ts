@@ -18,8 +18,14 @@ export interface Layout {
 }
 
 export function layoutOf(header: Header): Layout {
-  const nx = header.integer("ZNAXIS1", 0, 65536),
-    ny = header.integer("ZNAXIS", 0, 2) < 2 ? 1 : header.integer("ZNAXIS2", 0, 65536);
+  const nx = header.integer("ZNAXIS1", 0, 65536), axes = header.integer("ZNAXIS", 0, 3);
+  let ny = axes < 2 ? 1 : header.integer("ZNAXIS2", 0, 65536);
+  if (axes === 3) {
+    // Planes follow one another as rows, and so do their tiles where each fills a plane.
+    header.integer("ZTILE3", 1, 1, 1);
+    header.integer("ZTILE2", ny, ny);
+    ny *= header.integer("ZNAXIS3", 1, 65536);
+  }
   const options = new Map<string, number>();
   for (let i = 1; header.has(`ZNAME${i}`); i++) options.set(header.text(`ZNAME${i}`).trim(), header.number(`ZVAL${i}`));
   return {

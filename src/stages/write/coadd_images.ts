@@ -1,0 +1,37 @@
+import type { Quantization } from "../../io/fits.ts";
+import type { LatePlane } from "./product_threads.ts";
+
+/** How the survey compresses each kind of coadd (docs/explanation/coadds.md). */
+export const quantization: Record<string, Quantization> = {
+  image: { step: 1e-4, dither: true },
+  model: { step: 1e-4, dither: true },
+  sims: { step: 1e-4, dither: true },
+  invvar: { noiseFraction: 1 / 16, dither: false },
+  chi2: { step: 0.1, dither: true },
+  psfdepth: { step: 0, dither: false },
+  galdepth: { step: 0, dither: false },
+  psfsize: { step: 0, dither: false },
+};
+
+/** File names that differ from the names of their planes. */
+export const fileNames: Record<string, string> = { psfdepth: "depth", nobs: "nexp" };
+
+export interface CoaddImages {
+  band: string;
+  image: Float32Array;
+  invvar: Float32Array;
+  model: Float32Array;
+  chi2: Float32Array;
+  sims?: Float32Array;
+  nobs: Int16Array;
+  psfdepth: Float32Array;
+  galdepth: Float32Array;
+  psfsize: Float32Array;
+}
+
+/** Image less model where there are data. */
+export const residuals = ({ image, model, invvar }: CoaddImages): LatePlane => ({
+  fill(out, from, to) {
+    for (let i = from; i < to; i++) out[i] = invvar[i] > 0 ? image[i] - model[i] : 0;
+  },
+});
