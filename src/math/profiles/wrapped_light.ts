@@ -1,0 +1,58 @@
+/** Cells along a side of the image, between whose corners light of neighbouring periods is interpolated; far ones need fewer. */
+const nearCells = 32, farCells = 8;
+
+/** Subtracts from an image the light of the periods around it: it is smooth there, so straight lines between values on a coarse
+ * grid suffice. @param data [size*size], its centre at (size/2, size/2) @param wing light at an offset from the centre
+ * @param rings periods in each direction @param even light of all others in a pixel */
+export function subtractWrapped(
+  data: Float64Array,
+  size: number,
+  wing: (x: number, y: number) => number,
+  rings: number,
+  even: number,
+): void {
+  const near = cornerValues(size, nearCells, wing, 1, 1), far = cornerValues(size, farCells, wing, 2, rings);
+  const side = nearCells + 1;
+  for (let j = 0; j < side; j++) {
+    const row = interpolatedRow(far, farCells, j * farCells / nearCells, side);
+    for (let i = 0; i < side; i++) near[j * side + i] += row[i] + even;
+  }
+  for (let y = 0; y < size; y++) {
+    const row = interpolatedRow(near, nearCells, y * nearCells / size, size + 1);
+    for (let x = 0; x < size; x++) data[y * size + x] -= row[x];
+  }
+}
+
+/** Light of the rings of periods from `first` to `last` at the corners of the cells [(cells + 1)²]. */
+function cornerValues(
+  size: number,
+  cells: number,
+  wing: (x: number, y: number) => number,
+  first: number,
+  last: number,
+): Float64Array {
+  const values = new Float64Array((cells + 1) ** 2), step = size / cells;
+  for (let q = -last; q <= last; q++) {
+    for (let p = -last; p <= last; p++) {
+      if (Math.max(Math.abs(p), Math.abs(q)) < first) continue;
+      for (let j = 0, k = 0; j <= cells; j++) {
+        const y = j * step + (q - 0.5) * size;
+        for (let i = 0; i <= cells; i++) values[k++] += wing(i * step + (p - 0.5) * size, y);
+      }
+    }
+  }
+  return values;
+}
+
+/** @param at the row, in cells @returns `count` values from one end of the row to the other, both included */
+function interpolatedRow(corners: Float64Array, cells: number, at: number, count: number): Float64Array {
+  const j = Math.min(Math.floor(at), cells - 1), fy = at - j, from = j * (cells + 1), row = new Float64Array(count);
+  const value = (i: number) => corners[from + i] * (1 - fy) + corners[from + cells + 1 + i] * fy;
+  const per = (count - 1) / cells;
+  for (let i = 0, x = 0; i < cells; i++) {
+    const left = value(i), slope = (value(i + 1) - left) / per;
+    for (let k = 0; k < per; k++) row[x++] = left + slope * k;
+  }
+  row[count - 1] = value(cells);
+  return row;
+}
