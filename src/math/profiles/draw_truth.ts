@@ -37,7 +37,12 @@ export function mixtureShape(n: number, matrix: TruthShape["matrix"]): TruthShap
         squares[j] = sum((v) => Math.exp(-0.5 * v * square));
       }
     },
-    profile: (square) => sum((v) => v > 0 ? Math.exp(-0.5 * square / v) / (2 * Math.PI * v) : 0),
+    profile(squares, count) {
+      for (let j = 0; j < count; j++) {
+        const square = squares[j];
+        squares[j] = sum((v) => v > 0 ? Math.exp(-0.5 * square / v) / (2 * Math.PI * v) : 0);
+      }
+    },
     beyond,
     radius: radiusOf(beyond),
     matrix,
@@ -50,8 +55,9 @@ export interface TruthStamp {
   size: number;
   /** Share of the light in each pixel [size × size]. */
   data: Float64Array;
-  /** Value at an offset from the source beyond the image, where the PSF no longer matters. */
-  wing(x: number, y: number): number;
+  /** Values beyond the image, where the PSF no longer matters: `count` of them into `out`, the first at the offset (x, y) from
+   * the named pixel, the others `step` apart in x. */
+  wing(out: Float64Array, count: number, x: number, y: number, step: number): void;
   /** Offsets x on the row at offset y between which there is light beyond the image; without those of all rows less than
    * `leftOut` of the light is left out. @returns undefined where there is none */
   span(y: number): readonly [number, number] | undefined;
@@ -102,13 +108,21 @@ export function drawThrough(
 ): TruthStamp {
   multiply(psf, size, dx, dy, shape);
   const data = centredImage(psf, size), half = size / 2;
-  if (!shape) return { size, data, wing: () => 0, span: () => undefined, reach: { x: 0, y: 0 } };
-  const wing = wingOf(shape), reach = shape.radius * longest(shape.matrix);
+  if (!shape) {
+    return {
+      size,
+      data,
+      wing: (out, count) => out.fill(0, 0, count),
+      span: () => undefined,
+      reach: { x: 0, y: 0 },
+    };
+  }
+  const wing = wingOf(shape, dx, dy), reach = shape.radius * longest(shape.matrix);
   if (reach > half) {
     // Periods farther out than the rings add a constant.
     const rings = Math.min(4, Math.ceil(reach / size + 0.5));
     const even = shape.beyond((rings + 0.5) * size / longest(shape.matrix)) / (size * size);
-    subtractWrapped(data, size, (x, y) => wing(x - dx, y - dy), rings, even);
+    subtractWrapped(data, size, wing, rings, even);
   }
   return { size, data, wing, span: spanOf(shape), reach: reachOf(shape) };
 }
@@ -172,7 +186,14 @@ function spanOf({ matrix, radius }: TruthShape): TruthStamp["span"] {
   };
 }
 
-function wingOf({ profile, matrix }: TruthShape): (x: number, y: number) => number {
-  const [a, b, c, d] = invert2(matrix), area = Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]);
-  return (x, y) => profile((a * x + b * y) ** 2 + (c * x + d * y) ** 2) / area;
+function wingOf({ profile, matrix }: TruthShape, dx: number, dy: number): TruthStamp["wing"] {
+  const [a, b, c, d] = invert2(matrix), perArea = 1 / Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]);
+  return (out, count, x, y, step) => {
+    for (let k = 0; k < count; k++) {
+      const u = x + k * step - dx, v = y - dy, p = a * u + b * v, q = c * u + d * v;
+      out[k] = p * p + q * q;
+    }
+    profile(out, count);
+    for (let k = 0; k < count; k++) out[k] *= perArea;
+  };
 }

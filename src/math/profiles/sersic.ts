@@ -1,6 +1,6 @@
 import { gammaP, lnGamma } from "../special.ts";
 import { uniformSpline, uniformSplineAt } from "../uniform_spline.ts";
-import { makeSersicTransform, type RadialTransform } from "./sersic_transform.ts";
+import { makeSersicTransform, type RadialFunction } from "./sersic_transform.ts";
 
 /** Range of indices that can be drawn. */
 export const sersicRange = { low: 0.3, high: 6.2 };
@@ -51,9 +51,10 @@ export function sersicTransform(n: number): (k: number) => number {
 
 /** A Sérsic profile of unit flux and r_e = 1, ready to be drawn. */
 export interface SersicCircle {
-  transform: RadialTransform;
-  /** Surface brightness against r². */
-  profile: (square: number) => number;
+  /** Fourier transform. */
+  transform: RadialFunction;
+  /** Surface brightness. */
+  profile: RadialFunction;
   /** Share of the light beyond r. */
   beyond: (r: number) => number;
   /** Beyond it lies no more than `leftOut` of the light. */
@@ -94,13 +95,14 @@ const far = { low: -0.2, step: 0.02, knots: 940 };
 
 /** The profile against r². Beyond r_e, where it is asked for pixel by pixel, a spline follows it: to 1e-5 of itself where it
  * has fallen by e¹⁵, better before. */
-function farProfile(n: number): (square: number) => number {
+function farProfile(n: number): RadialFunction {
   const exact = sersicProfile(n), { low, step, knots } = far;
   let spline: Float64Array | undefined;
-  return (square) => {
-    const at = (Math.log(square) - low) / step;
-    if (!(square >= 1 && at < knots - 1)) return exact(Math.sqrt(square));
+  return (squares, count) => {
     spline ??= uniformSpline(Float64Array.from({ length: knots }, (_, i) => exact(Math.exp((low + i * step) / 2))));
-    return uniformSplineAt(spline, at);
+    for (let j = 0; j < count; j++) {
+      const square = squares[j], at = (Math.log(square) - low) / step;
+      squares[j] = square >= 1 && at < knots - 1 ? uniformSplineAt(spline, at) : exact(Math.sqrt(square));
+    }
   };
 }

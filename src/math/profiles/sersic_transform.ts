@@ -2,9 +2,8 @@ import { fft } from "../fft.ts";
 import { lnGamma, lnGammaComplex } from "../special.ts";
 import { uniformSpline, uniformSplineAt } from "../uniform_spline.ts";
 
-/** Fourier transform of a circular profile: replaces the first `count` squares of the length of a wave vector by the
- * transform there. */
-export type RadialTransform = (squares: Float64Array, count: number) => void;
+/** A function of the distance from a centre: replaces the first `count` squares of distances by its values there. */
+export type RadialFunction = (squares: Float64Array, count: number) => void;
 
 /** Step of the Mellin–Barnes sum, and points of the transform that does all its knots at once. */
 const h = 0.25, points = 2048;
@@ -13,7 +12,7 @@ const h = 0.25, points = 2048;
 const low = -14, step = 2 * Math.PI / (h * points), knots = Math.ceil((8.5 - low) / step);
 
 /** @param n index @param b of the profile exp(−b r^(1/n)) */
-export function makeSersicTransform(n: number, b: number): RadialTransform {
+export function makeSersicTransform(n: number, b: number): RadialFunction {
   const values = transformTable(n, b), spline = uniformSpline(values);
   const last = values[knots - 1], highest = Math.exp(2 * (low + step * (knots - 1)));
   const perLog = 0.5 / step, start = -low / step;

@@ -1,13 +1,16 @@
 /** Cells along a side of the image, between whose corners light of neighbouring periods is interpolated; far ones need fewer. */
 const nearCells = 32, farCells = 8;
 
+/** Light at `count` offsets from the image's centre, the first at (x, y), the others `step` apart in x. */
+type Wing = (out: Float64Array, count: number, x: number, y: number, step: number) => void;
+
 /** Subtracts from an image the light of the periods around it: it is smooth there, so straight lines between values on a coarse
- * grid suffice. @param data [size*size], its centre at (size/2, size/2) @param wing light at an offset from the centre
+ * grid suffice. @param data [size*size], its centre at (size/2, size/2) @param wing of the source
  * @param rings periods in each direction @param even light of all others in a pixel */
 export function subtractWrapped(
   data: Float64Array,
   size: number,
-  wing: (x: number, y: number) => number,
+  wing: Wing,
   rings: number,
   even: number,
 ): void {
@@ -27,17 +30,17 @@ export function subtractWrapped(
 function cornerValues(
   size: number,
   cells: number,
-  wing: (x: number, y: number) => number,
+  wing: Wing,
   first: number,
   last: number,
 ): Float64Array {
-  const values = new Float64Array((cells + 1) ** 2), step = size / cells;
+  const side = cells + 1, values = new Float64Array(side * side), step = size / cells, row = new Float64Array(side);
   for (let q = -last; q <= last; q++) {
     for (let p = -last; p <= last; p++) {
       if (Math.max(Math.abs(p), Math.abs(q)) < first) continue;
-      for (let j = 0, k = 0; j <= cells; j++) {
-        const y = j * step + (q - 0.5) * size;
-        for (let i = 0; i <= cells; i++) values[k++] += wing(i * step + (p - 0.5) * size, y);
+      for (let j = 0, k = 0; j < side; j++) {
+        wing(row, side, (p - 0.5) * size, j * step + (q - 0.5) * size, step);
+        for (let i = 0; i < side; i++) values[k++] += row[i];
       }
     }
   }

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import type { Box } from "../../base/plane.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
-import { shapeMatrix } from "../../math/ellipse.ts";
+import { axisRatio, shapeMatrix } from "../../math/ellipse.ts";
 import { drawTruth, mixtureShape, reachOf, sersicShape, type TruthShape } from "../../math/profiles/draw_truth.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { TruthTable } from "../../survey/truth.ts";
@@ -45,7 +45,7 @@ export function drawStamp(
     y1: Math.min(e.ny, iy + reach.y),
   };
   if (box.x0 >= box.x1 || box.y0 >= box.y1) return undefined;
-  const wings = new Wings(stamp.wing, px - ix, py - iy, reach.x + 1);
+  const wings = new Wings(stamp.wing, half, shape ? axisRatio(shape.matrix) : 1);
   return {
     x: px,
     y: py,
