@@ -54,7 +54,7 @@ export function fft(re: Float64Array, im: Float64Array, n: number, sign: 1 | -1,
 }
 
 /** Transforms along y of all columns of n rows of `width` values, side by side. Sign −1 forward, +1 inverse (not scaled). */
-export function fftColumns(re: Float64Array, im: Float64Array, n: number, width: number, sign: 1 | -1): void {
+function fftColumns(re: Float64Array, im: Float64Array, n: number, width: number, sign: 1 | -1): void {
   const { reverse, cos, sin } = planOf(n);
   for (let i = 0; i < n; i++) {
     const j = reverse[i];
@@ -140,34 +140,4 @@ export function stampHalfTransform(stamp: ArrayLike<number>, size: number, n: nu
   }
   fftColumns(re, im, n, columns, -1);
   return { re, im };
-}
-
-/** The real n×n image of a half transform, whose values serve as scratch; what lies at the origin comes to (n/2, n/2). */
-export function centredImage({ re, im }: HalfTransform, n: number): Float64Array {
-  const half = n / 2, columns = half + 1, scale = 1 / (n * n), image = new Float64Array(n * n);
-  const lineRe = new Float64Array(n), lineIm = new Float64Array(n);
-  fftColumns(re, im, n, columns, 1);
-  for (let y = 0; y < n; y += 2) {
-    // Two real rows share one complex transform. Of the first and the last frequency of each only the real part counts.
-    const one = y * columns, two = one + columns;
-    lineRe[0] = re[one];
-    lineIm[0] = re[two];
-    lineRe[half] = re[one + half];
-    lineIm[half] = re[two + half];
-    for (let x = 1, m = n - 1; x < half; x++, m--) {
-      const a = re[one + x], b = im[one + x], c = re[two + x], d = im[two + x];
-      lineRe[x] = a - d;
-      lineIm[x] = b + c;
-      lineRe[m] = a + d;
-      lineIm[m] = c - b;
-    }
-    fft(lineRe, lineIm, n, 1);
-    const to = ((y + half) % n) * n;
-    for (let x = 0; x < n; x++) {
-      const at = to + (x < half ? x + half : x - half);
-      image[at] = lineRe[x] * scale;
-      image[at + n] = lineIm[x] * scale;
-    }
-  }
-  return image;
 }

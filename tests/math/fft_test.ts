@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { centredImage, stampHalfTransform, stampTransform } from "../../src/math/fft.ts";
+import { centredImage } from "../../src/math/centred_image.ts";
+import { stampHalfTransform, stampTransform } from "../../src/math/fft.ts";
 
 /** A stamp without any symmetry. */
 const stamp = (size: number) =>
@@ -42,7 +43,7 @@ Deno.test("stampTransform() has the other half of the frequencies, too", () => {
 });
 
 Deno.test("centredImage() of a half transform is the stamp, its centre in the middle", () => {
-  for (const [size, n] of [[7, 16], [3, 4], [1, 2]]) {
+  for (const [size, n] of [[63, 128], [7, 16], [13, 32], [3, 4], [1, 2]]) {
     const values = stamp(size),
       image = centredImage(stampHalfTransform(values, size, n), n),
       first = (n >> 1) - (size >> 1);

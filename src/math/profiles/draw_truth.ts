@@ -1,4 +1,5 @@
-import { centredImage, frequency, type HalfTransform, stampHalfTransform } from "../fft.ts";
+import { centredImage } from "../centred_image.ts";
+import { frequency, type HalfTransform, stampHalfTransform } from "../fft.ts";
 import { mixtureOf } from "../profiles.ts";
 import { radiusOf, type SersicCircle, sersicCircle } from "./sersic.ts";
 import { invert2 } from "../wcs/wcs_types.ts";

@@ -96,12 +96,12 @@ const far = { low: -0.2, step: 0.02, knots: 940 };
 /** The profile against r². Beyond r_e, where it is asked for pixel by pixel, a spline follows it: to 1e-5 of itself where it
  * has fallen by e¹⁵, better before. */
 function farProfile(n: number): RadialFunction {
-  const exact = sersicProfile(n), { low, step, knots } = far;
+  const exact = sersicProfile(n), { low, step, knots } = far, perLog = 1 / step, start = -low / step;
   let spline: Float64Array | undefined;
   return (squares, count) => {
     spline ??= uniformSpline(Float64Array.from({ length: knots }, (_, i) => exact(Math.exp((low + i * step) / 2))));
     for (let j = 0; j < count; j++) {
-      const square = squares[j], at = (Math.log(square) - low) / step;
+      const square = squares[j], at = Math.log(square) * perLog + start;
       squares[j] = square >= 1 && at < knots - 1 ? uniformSplineAt(spline, at) : exact(Math.sqrt(square));
     }
   };

@@ -49,13 +49,14 @@ function cornerValues(
 
 /** @param at the row, in cells @returns `count` values from one end of the row to the other, both included */
 function interpolatedRow(corners: Float64Array, cells: number, at: number, count: number): Float64Array {
-  const j = Math.min(Math.floor(at), cells - 1), fy = at - j, from = j * (cells + 1), row = new Float64Array(count);
-  const value = (i: number) => corners[from + i] * (1 - fy) + corners[from + cells + 1 + i] * fy;
-  const per = (count - 1) / cells;
-  for (let i = 0, x = 0; i < cells; i++) {
-    const left = value(i), slope = (value(i + 1) - left) / per;
+  const j = Math.min(Math.floor(at), cells - 1), fy = at - j, low = j * (cells + 1), high = low + cells + 1;
+  const row = new Float64Array(count), per = (count - 1) / cells;
+  let left = corners[low] + (corners[high] - corners[low]) * fy;
+  for (let i = 1, x = 0; i <= cells; i++) {
+    const right = corners[low + i] + (corners[high + i] - corners[low + i]) * fy, slope = (right - left) / per;
     for (let k = 0; k < per; k++) row[x++] = left + slope * k;
+    left = right;
   }
-  row[count - 1] = value(cells);
+  row[count - 1] = left;
   return row;
 }
