@@ -102,7 +102,7 @@ export async function openWithFakes(request: BrickRequest, tools: Omit<BrickTool
   requireExposures(brick);
 
   progress.stage("inject");
-  return { brick, ...inject(brick.grid, brick.exposures, request.injection, request.dust) };
+  return { brick, ...await inject(brick.grid, brick.exposures, request.injection, request.dust) };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

@@ -68,7 +68,7 @@ async function realise(bench: Bench, scene: BrickScene, truth: TruthTable, seed:
   const began = performance.now(), since = () => (performance.now() - began) / 1000;
   const { grid, bands } = scene, exposures = scene.exposures.map(copy);
   const { rows } = selectTruth(grid, truth, { nobj: truth.id.length });
-  injectSources(exposures, truth, rows, { seed, noise: true, profile: "sersic", dust: noDust });
+  await injectSources(exposures, truth, rows, { seed, noise: true, profile: "sersic", dust: noDust });
   const inject = since(),
     { detections, blobs: map } = await detect(imagesOn(bench), grid, exposures, bands),
     found = since();

@@ -54,7 +54,7 @@ export async function forcedRun(
   if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 
   const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
-  const { injected } = inject(grid, exposures, injection, request.dust);
+  const { injected } = await inject(grid, exposures, injection, request.dust);
   if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
   const progress = paced(say, (pass, done, all) => `${brick}: forced photometry, ${done}/${all} ${pass}`, began);

@@ -23,7 +23,7 @@ export { forcedTable, stackedTable } from "./forced/tables.ts";
  * const { brickname: brick, ra, dec } = synthBrick, zoom = synthZoom(size), bands = ["r"];
  * const { exposures } = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands, calibOrder: "merged" });
  * const star = { id: [1n], ra: Float64Array.of(ra), dec: Float64Array.of(dec), mag: { r: Float64Array.of(20) } };
- * injectSources(exposures, star, [0], { seed: 1, noise: false, profile: "sersic", dust: noDust });
+ * await injectSources(exposures, star, [0], { seed: 1, noise: false, profile: "sersic", dust: noDust });
  * await using engines = await openEngines("reference");
  * const { stacked } = await forcedFluxes(engines, { bands, exposures, targets: truthTargets(star, [0], brick) });
  * const [{ flux, ivar }] = stacked[0];

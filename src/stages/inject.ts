@@ -6,7 +6,7 @@ import { type InjectOptions, injectSources } from "./inject/add_sources.ts";
 import { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 export { type InjectOptions, injectSources } from "./inject/add_sources.ts";
-export type { TruthProfile } from "./inject/stamp.ts";
+export type { TruthProfile } from "./inject/place_sources.ts";
 export { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 /** Sources to add to a brick, and how. */
@@ -30,14 +30,14 @@ export interface Injected extends TruthSelection, TruthRows {
 /** Chooses the sources that go into a brick and adds them to its exposures, in place; does nothing without a request.
  * @returns `sims`: the added light of each exposure [ny*nx], nmgy
  * @throws {InputError} when a PSF is not finite or its sum is not positive */
-export function inject(
+export async function inject(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   request: InjectionRequest | undefined,
   dust: DustMap,
-): { injected?: Injected; sims?: Float32Array[] } {
+): Promise<{ injected?: Injected; sims?: Float32Array[] }> {
   if (!request) return {};
   const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request);
-  const { records, sims } = injectSources(exposures, truth, selection.rows, { ...request, dust });
+  const { records, sims } = await injectSources(exposures, truth, selection.rows, { ...request, dust });
   return { injected: { truth, ...selection, records }, sims };
 }

@@ -256,7 +256,7 @@ async function recovery(shift: number): Promise<number> {
     shape: { n: column(0), rhalf: column(1), e1: column(2), e2: column(3) },
   };
   const exposure = blankExposure("r", { nx: 151, ny: 151 });
-  injectSources([exposure], truth, rows, { seed: 1, noise: false, profile: "mixture", dust: noDust });
+  await injectSources([exposure], truth, rows, { seed: 1, noise: false, profile: "mixture", dust: noDust });
   // The fakes' photons widen the errors below them: equal weights again.
   exposure.ierr.fill(20);
   const targets = truthTargets(truth, rows, "1500p020");

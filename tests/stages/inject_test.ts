@@ -92,8 +92,8 @@ for (const mean of [0.3, 5, 30, 1e4, 1e7]) {
   });
 }
 
-Deno.test("injectSources() puts the light where the WCS says, all of it", () => {
-  const e = blankExposure(), { records } = injectSources([e], truth, [0], options);
+Deno.test("injectSources() puts the light where the WCS says, all of it", async () => {
+  const e = blankExposure(), { records } = await injectSources([e], truth, [0], options);
   const [record] = records, flux = 100;
   let sum = 0, mx = 0, my = 0;
   e.data.forEach((v, i) => {
@@ -106,18 +106,18 @@ Deno.test("injectSources() puts the light where the WCS says, all of it", () => 
   assert.ok(Math.abs(record.fluxAdded / sum - 1) < 1e-4);
 });
 
-Deno.test("injectSources() changes no bit with the order of sources or exposures, nor with the cut-out", () => {
+Deno.test("injectSources() changes no bit with the order of sources or exposures, nor with the cut-out", async () => {
   const noisy = { ...options, noise: true }, names = ["a", "b"];
   const first = names.map((n) => blankExposure(n)), second = names.map((n) => blankExposure(n)).reverse();
-  injectSources(first, truth, [0, 1], noisy);
-  injectSources(second, truth, [1, 0], noisy);
+  await injectSources(first, truth, [0, 1], noisy);
+  await injectSources(second, truth, [1, 0], noisy);
   assert.deepEqual(first[0].data, second[1].data);
   assert.notDeepEqual(first[0].data, first[1].data);
   const cut = blankExposure("a"), whole = blankExposure("a");
   Object.assign(cut, { x0: 40, y0: 30, nx: 100, ny: 100, wcs: whole.wcs.shifted(40, 30) });
   Object.assign(cut, { data: new Float32Array(1e4), ierr: new Float32Array(1e4).fill(50), dq: new Uint16Array(1e4) });
-  injectSources([cut], truth, [0], noisy);
-  injectSources([whole], truth, [0], noisy);
+  await injectSources([cut], truth, [0], noisy);
+  await injectSources([whole], truth, [0], noisy);
   for (let y = 0; y < 100; y++) {
     for (let x = 0; x < 100; x++) {
       // Counts in electrons: the expected light differs by rounding only, so a count may differ by one, rarely.
@@ -127,23 +127,23 @@ Deno.test("injectSources() changes no bit with the order of sources or exposures
   }
 });
 
-Deno.test("injectSources() takes the variance from the expected light and leaves masked pixels masked", () => {
+Deno.test("injectSources() takes the variance from the expected light and leaves masked pixels masked", async () => {
   const e = blankExposure();
   e.ierr.fill(0, 0, 80 * 160);
-  const clean = blankExposure(), { sims } = injectSources([clean], truth, [0], options);
-  injectSources([e], truth, [0], { ...options, noise: true });
+  const clean = blankExposure(), { sims } = await injectSources([clean], truth, [0], options);
+  await injectSources([e], truth, [0], { ...options, noise: true });
   for (let i = 0; i < e.ierr.length; i++) {
     const want = i < 80 * 160 ? 0 : 1 / Math.sqrt(1 / 2500 + Math.max(sims[0][i], 0) / 500);
     assert.ok(Math.abs(e.ierr[i] - want) < 1e-4 * 50, `pixel ${i}: ${e.ierr[i]}, want ${want}`);
   }
 });
 
-Deno.test("injectSources() clips light that saturates and masks its pixels, and those alone", () => {
+Deno.test("injectSources() clips light that saturates and masks its pixels, and those alone", async () => {
   const e = blankExposure(), free = blankExposure();
-  injectSources([free], truth, [0], options);
+  await injectSources([free], truth, [0], options);
   const saturation = 0.5 * free.data.reduce((m, v) => Math.max(m, v), 0);
   Object.assign(e, { saturation });
-  injectSources([e], truth, [0], options);
+  await injectSources([e], truth, [0], options);
   let clipped = 0;
   for (let i = 0; i < e.data.length; i++) {
     const over = free.data[i] > saturation;
@@ -155,10 +155,10 @@ Deno.test("injectSources() clips light that saturates and masks its pixels, and 
   assert.ok(clipped > 3, `${clipped} pixels`);
 });
 
-Deno.test("injectSources() dims by the dust of the band", () => {
+Deno.test("injectSources() dims by the dust of the band", async () => {
   const [a, b] = [blankExposure(), blankExposure()];
-  injectSources([a], truth, [0], options);
-  injectSources([b], truth, [0], { ...options, dust: () => 0.1 });
+  await injectSources([a], truth, [0], options);
+  await injectSources([b], truth, [0], { ...options, dust: () => 0.1 });
   const sum = (e: Exposure) => e.data.reduce((s, v) => s + v, 0);
   assert.ok(Math.abs(sum(b) / sum(a) - 10 ** (-0.4 * 2.165 * 0.1)) < 1e-6);
 });

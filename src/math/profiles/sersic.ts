@@ -68,7 +68,7 @@ const circles = new Map<number, SersicCircle>();
 /** Indices whose tables are kept: those of two bricks. */
 const mostCircles = 1000;
 
-/** Made on first use. */
+/** Its tables are made on first use, those of the transform and of the profile when they are needed. */
 export function sersicCircle(n: number): SersicCircle {
   let circle = circles.get(n);
   if (!circle) {
@@ -80,7 +80,9 @@ export function sersicCircle(n: number): SersicCircle {
 
 function makeCircle(n: number): SersicCircle {
   const b = sersicB(n), beyond = (r: number) => 1 - gammaP(2 * n, b * r ** (1 / n));
-  return { transform: makeSersicTransform(n, b), profile: farProfile(n), beyond, radius: radiusOf(beyond) };
+  let table: RadialFunction | undefined;
+  const transform: RadialFunction = (squares, count) => (table ??= makeSersicTransform(n, b))(squares, count);
+  return { transform, profile: farProfile(n), beyond, radius: radiusOf(beyond) };
 }
 
 /** Radius of the circle that holds all but `leftOut` of the light. */

@@ -1,10 +1,12 @@
-import { poisson, uniformStream } from "../../base/random.ts";
-import { nanomaggies } from "../../base/units.ts";
-import { dqBits } from "../../survey/ccds/masks.ts";
+import { inTurns } from "../../base/pool.ts";
+import { sharedLike } from "../../compute/shared_memory.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { type DustMap, transmission } from "../../survey/extinction.ts";
+import type { DustMap } from "../../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
-import { drawStamp, type TruthProfile } from "./stamp.ts";
+import type { Landed } from "./add_light.ts";
+import type { LitExposure } from "./light_planes.ts";
+import { LightThreads } from "./light_threads.ts";
+import { type PlacedSource, placeSources, type TruthProfile } from "./place_sources.ts";
 
 /** How sources are added. */
 export interface InjectOptions {
@@ -16,13 +18,18 @@ export interface InjectOptions {
   profile: TruthProfile;
   /** Dims the sources. */
   dust: DustMap;
+  /** Exposures that are worked on at once, each in a thread of its own; by default as many as there is work for, one for each core
+   * at most. With 0 this thread does it all. */
+  threads?: number;
 }
 
 /** Adds simulated sources to the exposures, in place: data, inverse errors and, where the light saturates, masks.
  * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads do not change it.
+ * Threads take the exposures whose pixels lie in shared memory, as those of `openBrick` do.
  * @param rows of `truth` to add, fluxes without extinction @returns per source and exposure what was added, and the
  * added light of each exposure [ny*nx], nmgy
- * @throws {InputError} when a PSF is not finite or its sum is not positive. Cost: sources × exposures × stamp² log stamp
+ * @throws {InputError} when a PSF is not finite or its sum is not positive
+ * @throws {ResourceError} when a thread ends while it changes an exposure's pixels. Cost: sources × exposures × stamp² log stamp
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -34,106 +41,50 @@ export interface InjectOptions {
  * const { exposures } = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands: ["r"], calibOrder: "merged" });
  * const star = { id: [1n], ra: Float64Array.of(ra), dec: Float64Array.of(dec), mag: { r: Float64Array.of(20) } };
  * const options = { seed: 1, noise: false, profile: "sersic", dust: noDust } as const;
- * const { records, sims } = injectSources(exposures, star, [0], options);
+ * const { records, sims } = await injectSources(exposures, star, [0], options);
  * assert.equal(records.length, 2);
  * const light = sims[0].reduce((sum, v) => sum + v, 0);
  * assert.ok(Math.abs(light - 10) < 0.05, "magnitude 20 is 10 nanomaggies");
  * ```
  */
-export function injectSources(
+export async function injectSources(
   exposures: readonly Exposure[],
   truth: TruthTable,
   rows: readonly number[],
   options: InjectOptions,
-): { records: InjectionRecord[]; sims: Float32Array[] } {
-  const records: InjectionRecord[] = [];
+): Promise<{ records: InjectionRecord[]; sims: Float32Array[] }> {
   // By id, so that sums of overlapping light round the same way whatever the caller's order.
   const ordered = [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1);
-  const sims = exposures.map((e) => {
-    const light = { expected: new Float64Array(e.nx * e.ny), added: new Float64Array(e.nx * e.ny) };
-    for (const row of ordered) {
-      const record = addLight(light, e, truth, row, options);
-      if (record) records.push(record);
-    }
-    addToPixels(e, light);
-    return Float32Array.from(light.added);
+  const { seed, noise, threads = Math.floor(rows.length * exposures.length / pairsPerThread) } = options;
+  using light = new LightThreads(Math.min(threads, exposures.length));
+  const done = await inTurns(exposures, light.count, async (e) => {
+    const sources = placeSources(e, truth, ordered, options), sim = sharedLike(e.data);
+    const psf = { size: e.psf.size, planes: e.psf.basis?.planes }, begun = sharedLike(new Int32Array(1));
+    const landed = await light.add({ exposure: litExposure(e), sources, psf, seed, noise, sim, begun });
+    return { sim, records: recordsOf(e, sources, landed) };
   });
-  return { records, sims };
+  return { records: done.flatMap((d) => d.records), sims: done.map((d) => d.sim) };
 }
 
-/** Light of the sources on an exposure [ny*nx], nmgy: on average, and as it arrives. */
-interface Light {
-  expected: Float64Array;
-  added: Float64Array;
+/** Pairs of a source and an exposure that are worth a thread of their own: it takes as long to start as to draw some of these. */
+const pairsPerThread = 1000;
+
+/** What of an exposure can be handed to a thread. */
+function litExposure(e: Exposure): LitExposure {
+  const { name, band, nx, ny, x0, y0, data, ierr, dq, sig1, electronsPerNmgy, saturation } = e;
+  return { name, band, nx, ny, x0, y0, data, ierr, dq, sig1, electronsPerNmgy, saturation };
 }
 
-/** Least variance of a source's own light in a pixel, as a share of that of the pixel, for which photons are counted: below it
- * the light is added as expected, and the pixel's noise is short of 5e-5 of itself. */
-const leastShare = 1e-4;
-
-/** Electrons whose Poisson variance is that of a pixel; of the exposure's typical one where it is masked. */
-const skyElectrons = (e: Exposure, i: number): number =>
-  (e.electronsPerNmgy * (e.ierr[i] > 0 ? 1 / e.ierr[i] : e.sig1)) ** 2;
-
-/** @returns what landed; undefined where none did */
-function addLight(
-  { expected, added }: Light,
-  e: Exposure,
-  truth: TruthTable,
-  row: number,
-  { seed, noise, profile, dust }: InjectOptions,
-): InjectionRecord | undefined {
-  const stamp = drawStamp(e, truth, row, profile), id = truth.id[row];
-  if (!stamp) return undefined;
-  const flux = attenuatedFlux(truth, row, e.band, dust), light = new Float64Array(stamp.box.x1 - stamp.box.x0);
-  const uniform = uniformStream({ seed, purpose: `poisson ${e.name} ${e.band}`, id });
-  let landed = 0, wanted = 0, masked = 0;
-  for (let y = stamp.box.y0; y < stamp.box.y1; y++) {
-    const { x0, x1 } = stamp.row(y, light);
-    for (let x = x0, i = y * e.nx + x0; x < x1; x++, i++) {
-      const mean = flux * light[x - x0], electrons = mean * e.electronsPerNmgy;
-      let value = mean;
-      if (noise && electrons > leastShare * skyElectrons(e, i)) {
-        const item = (e.y0 + y) * 65536 + e.x0 + x;
-        value = poisson(electrons, (draw) => uniform(item, draw)) / e.electronsPerNmgy;
-      }
-      expected[i] += mean;
-      added[i] += value;
-      landed += value;
-      wanted += mean;
-      if (e.ierr[i] === 0) masked += mean;
-    }
-  }
-  return {
-    id,
-    exposure: e.name,
-    band: e.band,
-    x: stamp.x,
-    y: stamp.y,
-    fluxAdded: landed,
-    fluxExpected: wanted,
-    maskedFraction: wanted > 0 ? masked / wanted : 0,
-  };
-}
-
-/** Flux of a source in a band, with Galactic extinction, nmgy. */
-function attenuatedFlux(truth: TruthTable, row: number, band: string, dust: DustMap): number {
-  return nanomaggies(truth.mag[band][row]) * transmission(band, dust(truth.ra[row], truth.dec[row]));
-}
-
-/** The variance follows from the expected light; that of the noisy light would favour low pixels. */
-function addToPixels(e: Exposure, { expected, added }: Light) {
-  for (let i = 0; i < added.length; i++) {
-    if (added[i] === 0 && expected[i] === 0) continue;
-    const before = e.data[i];
-    e.data[i] += added[i];
-    if (e.ierr[i] === 0) continue;
-    const variance = Math.max(expected[i], 0) / e.electronsPerNmgy;
-    e.ierr[i] = 1 / Math.sqrt(1 / e.ierr[i] ** 2 + variance);
-    if (before <= e.saturation && e.data[i] > e.saturation) {
-      e.data[i] = e.saturation;
-      e.ierr[i] = 0;
-      e.dq[i] |= dqBits.satur;
-    }
-  }
+function recordsOf(
+  { name, band }: Exposure,
+  sources: readonly PlacedSource[],
+  landed: readonly (Landed | undefined)[],
+): InjectionRecord[] {
+  return sources.flatMap(({ id, x, y }, k) => {
+    const light = landed[k];
+    if (!light) return [];
+    const { added: fluxAdded, expected: fluxExpected, masked } = light;
+    const maskedFraction = fluxExpected > 0 ? masked / fluxExpected : 0;
+    return [{ id, exposure: name, band, x, y, fluxAdded, fluxExpected, maskedFraction }];
+  });
 }

@@ -20,7 +20,7 @@ import { type InjectionRecord, truthPixels, type TruthRows } from "../../survey/
  * const { grid, exposures } = await openBrick(disk, { surveyDir: "survey", brick, zoom, bands, calibOrder: "merged" });
  * const truth = { id: [1n], ra: Float64Array.of(ra), dec: Float64Array.of(dec), mag: { r: Float64Array.of(20) } };
  * const options = { seed: 1, noise: false, profile: "sersic", dust: noDust } as const;
- * const { records } = injectSources(exposures, truth, [0], options);
+ * const { records } = await injectSources(exposures, truth, [0], options);
  * const table = simcat(grid, { truth, rows: [0] }, records, noDust);
  * assert.deepEqual(numbers(table, "nccd_r"), Float64Array.of(2));
  * ```

@@ -1,0 +1,134 @@
+import { type FromThread, type Handed, receivedError, sentError, type ToThread } from "./messages.ts";
+
+/** A thread ended without an answer, or could not be started. */
+export class ThreadError extends Error {
+  override name = "ThreadError";
+  /** @param begun whether it had come to life */
+  constructor(message: string, readonly begun: boolean) {
+    super(message);
+  }
+}
+
+/** Whether there are threads of this kind here: Node has none. */
+export const haveThreads = (): boolean => typeof Worker !== "undefined";
+
+/** Threads that run one module (`answerCalls` in it), started when they are needed. One that ends is replaced. */
+export class Threads implements Disposable {
+  readonly #all = new Set<Thread>();
+  readonly #idle: Thread[] = [];
+  readonly #waiting: ((thread: Thread) => void)[] = [];
+
+  /** @param entry the module @param count of threads @param serve replies to what a thread asks for */
+  constructor(
+    readonly entry: URL,
+    readonly count: number,
+    readonly serve: (request: unknown) => Promise<Handed>,
+  ) {}
+
+  /** Has the next free thread do something; calls are begun in their order.
+   * @throws {ThreadError} when the thread ends before it answers @throws whatever the work throws, or `serve` for it */
+  async call<A>(call: unknown): Promise<A> {
+    const thread = await this.#free();
+    try {
+      return await thread.call(call) as A;
+    } finally {
+      this.#release(thread);
+    }
+  }
+
+  #free(): Thread | Promise<Thread> {
+    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
+      if (!thread.dead) return thread;
+      this.#all.delete(thread);
+    }
+    if (this.#all.size < this.count) return this.#start();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #start(): Thread {
+    const thread = new Thread(this.entry, this.serve);
+    this.#all.add(thread);
+    return thread;
+  }
+
+  #release(thread: Thread) {
+    const next = this.#waiting.shift();
+    if (thread.dead) this.#all.delete(thread);
+    if (next) next(thread.dead ? this.#start() : thread);
+    else if (!thread.dead) this.#idle.push(thread);
+  }
+
+  [Symbol.dispose]() {
+    for (const thread of this.#all) thread.end();
+  }
+}
+
+/** One thread, which does one thing at a time. */
+class Thread {
+  readonly #worker: Worker;
+  #begun = false;
+  #current?: PromiseWithResolvers<unknown>;
+  /** Why questions of the current call could not be answered. */
+  readonly #refused = new Map<number, unknown>();
+  #death?: ThreadError;
+
+  constructor(entry: URL, readonly serve: (request: unknown) => Promise<Handed>) {
+    this.#worker = new Worker(entry, { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromThread>) => this.#hear(data);
+    this.#worker.onmessageerror = () => this.#die("it said what cannot be understood");
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      // What it has said before, that it has begun above all, may come after this.
+      setTimeout(() => this.#die(event.message || "it ended"), 20);
+    };
+  }
+
+  get dead(): boolean {
+    return this.#death !== undefined;
+  }
+
+  call(call: unknown): Promise<unknown> {
+    // It may have ended before it had anything to do.
+    if (this.#death) return Promise.reject(this.#death);
+    this.#refused.clear();
+    this.#current = Promise.withResolvers();
+    this.#say({ call });
+    return this.#current.promise;
+  }
+
+  end(why = "it was ended") {
+    this.#death ??= new ThreadError(why, this.#begun);
+    this.#worker.terminate();
+  }
+
+  #say(message: ToThread, transfer: Transferable[] = []) {
+    if (!this.dead) this.#worker.postMessage(message, transfer);
+  }
+
+  #hear(said: FromThread) {
+    if ("ready" in said) this.#begun = true;
+    else if ("answer" in said) this.#current!.resolve(said.answer);
+    else if ("ask" in said) this.#reply(said.ask, said.request);
+    else {
+      const { asked } = said.error;
+      this.#current!.reject(
+        asked !== undefined && this.#refused.has(asked) ? this.#refused.get(asked) : receivedError(said.error),
+      );
+    }
+  }
+
+  async #reply(reply: number, request: unknown) {
+    try {
+      const { value, transfer } = await this.serve(request);
+      this.#say({ reply, value }, transfer);
+    } catch (error) {
+      this.#refused.set(reply, error);
+      this.#say({ reply, error: sentError(error, reply) });
+    }
+  }
+
+  #die(why: string) {
+    this.end(why);
+    this.#current?.reject(this.#death);
+  }
+}
