@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { centredImage } from "../../src/math/centred_image.ts";
+import { centredImage } from "../../src/math/fft/centred_image.ts";
 import { stampHalfTransform, stampTransform } from "../../src/math/fft.ts";
 
 /** A stamp without any symmetry. */

@@ -7,7 +7,7 @@ import { injectSources, selectTruth } from "../../src/stages/inject.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { truthOf } from "../../src/survey/randoms.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
-import { skyExposure } from "../make/injection_scene.ts";
+import { skyExposure } from "../make/fits/injection_scene.ts";
 
 const truth: TruthTable = {
   id: [7n, 9n],

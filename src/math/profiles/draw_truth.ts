@@ -1,4 +1,4 @@
-import { centredImage } from "../centred_image.ts";
+import { centredImage } from "../fft/centred_image.ts";
 import { frequency, type HalfTransform, stampHalfTransform } from "../fft.ts";
 import { mixtureOf } from "../profiles.ts";
 import { radiusOf, type SersicCircle, sersicCircle } from "./sersic.ts";

@@ -1,6 +1,6 @@
 import { gammaP, lnGamma } from "../special.ts";
-import { uniformSpline, uniformSplineAt } from "../uniform_spline.ts";
-import { makeSersicTransform, type RadialFunction } from "./sersic_transform.ts";
+import { logSpline, type RadialFunction } from "./log_spline.ts";
+import { makeSersicTransform } from "./sersic_transform.ts";
 
 /** Range of indices that can be drawn. */
 export const sersicRange = { low: 0.3, high: 6.2 };
@@ -80,9 +80,13 @@ export function sersicCircle(n: number): SersicCircle {
 
 function makeCircle(n: number): SersicCircle {
   const b = sersicB(n), beyond = (r: number) => 1 - gammaP(2 * n, b * r ** (1 / n));
-  let table: RadialFunction | undefined;
-  const transform: RadialFunction = (squares, count) => (table ??= makeSersicTransform(n, b))(squares, count);
-  return { transform, profile: farProfile(n), beyond, radius: radiusOf(beyond) };
+  const transform = whenNeeded(() => makeSersicTransform(n, b)), profile = whenNeeded(() => farProfile(n));
+  return { transform, profile, beyond, radius: radiusOf(beyond) };
+}
+
+function whenNeeded(make: () => RadialFunction): RadialFunction {
+  let made: RadialFunction | undefined;
+  return (squares, count) => (made ??= make())(squares, count);
 }
 
 /** Radius of the circle that holds all but `leftOut` of the light. */
@@ -92,19 +96,13 @@ export function radiusOf(beyond: (r: number) => number): number {
   return r;
 }
 
-/** Knots of the profile evenly spaced in ln r². */
+/** Knots of the profile, evenly spaced in ln r². */
 const far = { low: -0.2, step: 0.02, knots: 940 };
 
-/** The profile against r². Beyond r_e, where it is asked for pixel by pixel, a spline follows it: to 1e-5 of itself where it
+/** The profile. Beyond 0.9 r_e, where it is asked for pixel by pixel, a spline follows it: to 1e-5 of itself where it
  * has fallen by e¹⁵, better before. */
 function farProfile(n: number): RadialFunction {
-  const exact = sersicProfile(n), { low, step, knots } = far, perLog = 1 / step, start = -low / step;
-  let spline: Float64Array | undefined;
-  return (squares, count) => {
-    spline ??= uniformSpline(Float64Array.from({ length: knots }, (_, i) => exact(Math.exp((low + i * step) / 2))));
-    for (let j = 0; j < count; j++) {
-      const square = squares[j], at = Math.log(square) * perLog + start;
-      squares[j] = square >= 1 && at < knots - 1 ? uniformSplineAt(spline, at) : exact(Math.sqrt(square));
-    }
-  };
+  const exact = sersicProfile(n), { low, step, knots } = far;
+  const values = Float64Array.from({ length: knots }, (_, i) => exact(Math.exp((low + i * step) / 2)));
+  return logSpline(values, low, step, (square) => exact(Math.sqrt(square)));
 }

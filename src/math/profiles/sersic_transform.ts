@@ -1,9 +1,6 @@
 import { fft } from "../fft.ts";
 import { lnGamma, lnGammaComplex } from "../special.ts";
-import { uniformSpline, uniformSplineAt } from "../uniform_spline.ts";
-
-/** A function of the distance from a centre: replaces the first `count` squares of distances by its values there. */
-export type RadialFunction = (squares: Float64Array, count: number) => void;
+import { logSpline, type RadialFunction } from "./log_spline.ts";
 
 /** Step of the Mellin–Barnes sum, and points of the transform that does all its knots at once. */
 const h = 0.25, points = 2048;
@@ -13,17 +10,13 @@ const low = -14, step = 2 * Math.PI / (h * points), knots = Math.ceil((8.5 - low
 
 /** @param n index @param b of the profile exp(−b r^(1/n)) */
 export function makeSersicTransform(n: number, b: number): RadialFunction {
-  const values = transformTable(n, b), spline = uniformSpline(values);
-  const last = values[knots - 1], highest = Math.exp(2 * (low + step * (knots - 1)));
-  const perLog = 0.5 / step, start = -low / step;
-  return (squares, count) => {
-    for (let j = 0; j < count; j++) {
-      const at = Math.log(squares[j]) * perLog + start;
-      if (!(at > 0)) squares[j] = 1;
-      else if (at >= knots - 1) squares[j] = last * (squares[j] / highest) ** (-1 - 0.5 / n);
-      else squares[j] = uniformSplineAt(spline, at);
-    }
-  };
+  const values = transformTable(n, b), last = values[knots - 1], highest = Math.exp(2 * (low + step * (knots - 1)));
+  return logSpline(
+    values,
+    2 * low,
+    2 * step,
+    (square) => square < 1 ? 1 : last * (square / highest) ** (-1 - 0.5 / n),
+  );
 }
 
 /** Transform at the knots, from the Mellin–Barnes integral

@@ -1,6 +1,6 @@
 import { poisson, uniformStream } from "../../base/random.ts";
 import { stampSize } from "../../math/profiles/draw_truth.ts";
-import { type LightPlanes, type LitExposure, putIntoPixels } from "./light_planes.ts";
+import { type LitExposure, type PhotonNoise, putIntoPixels } from "./photon_noise.ts";
 import { type PlacedSource, shapeOf } from "./place_sources.ts";
 import { PsfImages } from "./psf_images.ts";
 import { drawStamp } from "./stamp.ts";
@@ -14,7 +14,7 @@ export interface LightTask {
   /** Of the photon noise. */
   seed: number;
   noise: boolean;
-  /** Receives the added light [ny*nx], nmgy; zeros before. */
+  /** Receives the added light [ny*nx], nmgy; zeros before. In f32: sums are taken in the order of the sources. */
   sim: Float32Array;
   /** Set to 1 when the exposure's pixels begin to change [1]. */
   begun: Int32Array;
@@ -34,38 +34,40 @@ const leastShare = 1e-4;
 
 /** Adds the sources' light to the exposure's pixels, in place. They change at the end, when nothing can go wrong any more.
  * @returns what landed of each source; undefined where none did */
-export function addLight(task: LightTask, light: LightPlanes): (Landed | undefined)[] {
+export function addLight(task: LightTask, noise: PhotonNoise): (Landed | undefined)[] {
   const { exposure: e, psf } = task, images = new PsfImages(psf.size, psf.planes);
-  light.start(e.nx, e.ny);
-  const landed = task.sources.map((source) => addSource(task, source, images, light));
+  noise.start(e.nx, e.ny);
+  const landed = task.sources.map((source) => addSource(task, source, images, noise));
   task.begun[0] = 1;
-  putIntoPixels(e, light, task.sim);
+  putIntoPixels(e, task.sim, noise);
   return landed;
 }
 
-function addSource(task: LightTask, source: PlacedSource, psf: PsfImages, light: LightPlanes): Landed | undefined {
+function addSource(task: LightTask, source: PlacedSource, psf: PsfImages, noise: PhotonNoise): Landed | undefined {
   const { exposure: e } = task, { x, y, flux } = source, shape = source.shape && shapeOf(source.shape);
   const size = stampSize(psf.size, shape);
   const stamp = drawStamp({ x, y, shape, size, psf: psf.transform(source.psf, size), nx: e.nx, ny: e.ny });
   if (!stamp) return undefined;
   const { box } = stamp, row = new Float64Array(box.x1 - box.x0), count = photonCounter(task, source);
-  const { expected, added } = light, { ierr, nx, electronsPerNmgy, sig1 } = e;
+  const { sim } = task, { values } = noise, { ierr, nx, electronsPerNmgy, sig1 } = e;
   // Brightest mean of a pixel of unit weight for which no photons are counted.
   const faint = task.noise ? leastShare * electronsPerNmgy : Infinity, usual = 1 / (sig1 * sig1);
   const landed = { added: 0, expected: 0, masked: 0 };
   for (let v = box.y0; v < box.y1; v++) {
     const { x0, x1 } = stamp.row(v, row);
-    light.touch(v, x0, x1);
+    noise.touch(v, x0, x1);
     for (let u = x0, i = v * nx + x0; u < x1; u++, i++) {
       const mean = flux * row[u - x0], weight = ierr[i];
-      const value = mean * (weight > 0 ? weight * weight : usual) > faint ? count(mean, u, v) : mean;
-      expected[i] += mean;
-      added[i] += value;
-      landed.added += value;
+      sim[i] += mean;
       landed.expected += mean;
       if (weight === 0) landed.masked += mean;
+      if (!(mean * (weight > 0 ? weight * weight : usual) > faint)) continue;
+      const more = count(mean, u, v) - mean;
+      values[i] += more;
+      landed.added += more;
     }
   }
+  landed.added += landed.expected;
   return landed;
 }
 

@@ -4,7 +4,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { DustMap } from "../../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
 import type { Landed } from "./add_light.ts";
-import type { LitExposure } from "./light_planes.ts";
+import type { LitExposure } from "./photon_noise.ts";
 import { LightThreads } from "./light_threads.ts";
 import { type PlacedSource, placeSources, type TruthProfile } from "./place_sources.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stampHalfTransform } from "../../../src/math/fft.ts";
 import { PsfImages } from "../../../src/stages/inject/psf_images.ts";
-import { planePsf } from "../../make/injection_scene.ts";
+import { planePsf } from "../../make/fits/injection_scene.ts";
 
 Deno.test("PsfImages weigh the planes' transforms as the stamp's planes are, at the usual size and beyond", () => {
   const psf = planePsf(), planes = new PsfImages(psf.size, psf.basis!.planes), stamps = new PsfImages(psf.size);

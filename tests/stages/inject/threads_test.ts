@@ -6,7 +6,7 @@ import { injectSources } from "../../../src/stages/inject.ts";
 import type { LightTask } from "../../../src/stages/inject/add_light.ts";
 import { LightThreads } from "../../../src/stages/inject/light_threads.ts";
 import type { Exposure } from "../../../src/survey/exposure.ts";
-import { fewGalaxies, planePsf, skyExposure } from "../../make/injection_scene.ts";
+import { fewGalaxies, planePsf, skyExposure } from "../../make/fits/injection_scene.ts";
 
 const mortal = new URL("../../make/threads/mortal_light_thread.ts", import.meta.url);
 const names = ["a", "b", "c", "d"], truth = fewGalaxies(), rows = truth.id.map((_, i) => i);

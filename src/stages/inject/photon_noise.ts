@@ -18,21 +18,17 @@ export type LitExposure = Pick<
   | "saturation"
 >;
 
-/** Light of sources on one exposure after the other, nmgy: on average, and as it arrives. Both are zero but where it was added. */
-export class LightPlanes {
-  /** [ny*nx] */
-  expected = new Float64Array(0);
-  added = new Float64Array(0);
+/** Where light lies on one exposure after the other, and the photon noise of it. */
+export class PhotonNoise {
+  /** By how much more light arrives than is expected, nmgy [ny*nx]; zero where nothing was counted. */
+  values = new Float32Array(0);
   /** First column of each row with light, and the first beyond [ny]. */
   first = new Int32Array(0);
   end = new Int32Array(0);
 
   /** Makes room for an exposure. */
   start(nx: number, ny: number): void {
-    if (this.added.length < nx * ny) {
-      this.expected = new Float64Array(nx * ny);
-      this.added = new Float64Array(nx * ny);
-    }
+    if (this.values.length < nx * ny) this.values = new Float32Array(nx * ny);
     this.first = new Int32Array(ny).fill(nx);
     this.end = new Int32Array(ny);
   }
@@ -45,15 +41,15 @@ export class LightPlanes {
   }
 }
 
-/** Adds the light to the pixels, and leaves none in the planes. The variance follows from the expected light; that of the noisy
- * light would favour low pixels. @param sim receives the added light [ny*nx] */
-export function putIntoPixels(e: LitExposure, { expected, added, first, end }: LightPlanes, sim: Float32Array): void {
+/** Adds light to the pixels, and leaves no noise. The variance follows from the expected light; that of the noisy light would
+ * favour low pixels. @param sim expected light [ny*nx], nmgy; becomes the light that arrives */
+export function putIntoPixels(e: LitExposure, sim: Float32Array, { values, first, end }: PhotonNoise): void {
   const { data, ierr, dq, saturation, electronsPerNmgy } = e;
   for (let y = 0; y < e.ny; y++) {
     for (let i = y * e.nx + first[y], stop = y * e.nx + end[y]; i < stop; i++) {
-      const light = added[i], mean = expected[i], before = data[i], weight = ierr[i];
+      const mean = sim[i], light = mean + values[i], before = data[i], weight = ierr[i];
       if (light === 0 && mean === 0) continue;
-      added[i] = expected[i] = 0;
+      values[i] = 0;
       sim[i] = light;
       data[i] += light;
       if (weight === 0) continue;

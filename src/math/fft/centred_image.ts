@@ -1,4 +1,4 @@
-import type { HalfTransform } from "./fft.ts";
+import type { HalfTransform } from "../fft.ts";
 
 /** What one size of image needs, made on first use: two planes of scratch, and cos and sin of 2πk/n. */
 interface Plan {

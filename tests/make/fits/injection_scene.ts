@@ -1,8 +1,8 @@
-import { arcsecPerDegree } from "../../src/base/units.ts";
-import { makeWcs } from "../../src/math/wcs.ts";
-import { psfexModel } from "../../src/survey/ccds/psfex.ts";
-import type { Exposure, PsfModel } from "../../src/survey/exposure.ts";
-import type { TruthTable } from "../../src/survey/truth.ts";
+import { arcsecPerDegree } from "../../../src/base/units.ts";
+import { makeWcs } from "../../../src/math/wcs.ts";
+import { psfexModel } from "../../../src/survey/ccds/psfex.ts";
+import type { Exposure, PsfModel } from "../../../src/survey/exposure.ts";
+import type { TruthTable } from "../../../src/survey/truth.ts";
 
 const size = 31;
 
