@@ -52,23 +52,22 @@ function addSource(task: LightTask, source: PlacedSource, psf: PsfImages, noise:
   const { sim } = task, { values } = noise, { ierr, nx, electronsPerNmgy, sig1 } = e;
   // Brightest mean of a pixel of unit weight for which no photons are counted.
   const faint = task.noise ? leastShare * electronsPerNmgy : Infinity, usual = 1 / (sig1 * sig1);
-  const landed = { added: 0, expected: 0, masked: 0 };
+  let expected = 0, masked = 0, more = 0;
   for (let v = box.y0; v < box.y1; v++) {
     const { x0, x1 } = stamp.row(v, row);
     noise.touch(v, x0, x1);
     for (let u = x0, i = v * nx + x0; u < x1; u++, i++) {
       const mean = flux * row[u - x0], weight = ierr[i];
       sim[i] += mean;
-      landed.expected += mean;
-      if (weight === 0) landed.masked += mean;
+      expected += mean;
+      if (weight === 0) masked += mean;
       if (!(mean * (weight > 0 ? weight * weight : usual) > faint)) continue;
-      const more = count(mean, u, v) - mean;
-      values[i] += more;
-      landed.added += more;
+      const surplus = count(mean, u, v) - mean;
+      values[i] += surplus;
+      more += surplus;
     }
   }
-  landed.added += landed.expected;
-  return landed;
+  return { added: expected + more, expected, masked };
 }
 
 /** Light of a pixel as it arrives, nmgy, by its mean. */

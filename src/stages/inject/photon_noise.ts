@@ -41,6 +41,9 @@ export class PhotonNoise {
   }
 }
 
+/** Share of a pixel's variance that changes its error in f32 by less than half a last place. */
+const unseen = 5e-8;
+
 /** Adds light to the pixels, and leaves no noise. The variance follows from the expected light; that of the noisy light would
  * favour low pixels. @param sim expected light [ny*nx], nmgy; becomes the light that arrives */
 export function putIntoPixels(e: LitExposure, sim: Float32Array, { values, first, end }: PhotonNoise): void {
@@ -53,7 +56,8 @@ export function putIntoPixels(e: LitExposure, sim: Float32Array, { values, first
       sim[i] = light;
       data[i] += light;
       if (weight === 0) continue;
-      ierr[i] = 1 / Math.sqrt(1 / (weight * weight) + Math.max(mean, 0) / electronsPerNmgy);
+      const share = weight * weight * mean / electronsPerNmgy;
+      if (share > unseen) ierr[i] = weight / Math.sqrt(1 + share);
       if (before <= saturation && data[i] > saturation) {
         data[i] = saturation;
         ierr[i] = 0;

@@ -21,14 +21,14 @@ export class Wings {
     if (x0 >= x1) return;
     const step = this.#stepOf(y), first = Math.floor(x0 / step) - 1, count = Math.floor((x1 - 1) / step) + 3 - first;
     if (this.#nodes.length < count) this.#nodes = new Float64Array(2 * count);
-    const nodes = this.#nodes;
+    const nodes = this.#nodes, perStep = 1 / step;
     this.wing(nodes, count, first * step, y, step);
     for (let x = x0, k = 1; x < x1; k++) {
       const from = (first + k) * step, stop = Math.min(x1, from + step);
       const a = nodes[k - 1], b = nodes[k], c = nodes[k + 1], d = nodes[k + 2];
       const c1 = c - a / 3 - b / 2 - d / 6, c2 = (a + c) / 2 - b, c3 = (d - a) / 6 + (b - c) / 2;
       for (; x < stop; x++) {
-        const t = (x - from) / step;
+        const t = (x - from) * perStep;
         out[at++] = b + t * (c1 + t * (c2 + t * c3));
       }
     }
