@@ -117,7 +117,7 @@ export type { BrickBox, BrickGrid } from "./src/survey/bricks/brick_grid.ts";
 export type { CcdChoice } from "./src/survey/ccds.ts";
 export type { CalibOrder } from "./src/survey/ccds/calibs.ts";
 export { readDust } from "./src/survey/dust.ts";
-export type { Cleaned, DroppedCcd, Exposure, PsfModel } from "./src/survey/exposure.ts";
+export type { Cleaned, DroppedCcd, Exposure, PsfBasis, PsfModel } from "./src/survey/exposure.ts";
 export { type DustMap, noDust } from "./src/survey/extinction.ts";
 
 // A synthetic survey.

@@ -10,6 +10,14 @@ export function shapeMatrix(radius: number, e1: number, e2: number): [number, nu
   return [radius * c * ratio, radius * s, -radius * s * ratio, radius * c];
 }
 
+/** Axis ratio of the ellipse that a row-major 2×2 matrix makes of a circle. */
+export function axisRatio([a, b, c, d]: readonly [number, number, number, number]): number {
+  // Singular values: their squares have this sum and this product.
+  const sum = a * a + b * b + c * c + d * d, product = Math.abs(a * d - b * c);
+  const larger = (sum + Math.sqrt(Math.max(sum * sum - 4 * product * product, 0))) / 2;
+  return product / larger;
+}
+
 /** Catalogue ellipticity of a soft one: |e| = 1 − exp(−|ee|), same angle. */
 export function fromSoft(ee1: number, ee2: number): [number, number] {
   const soft = Math.hypot(ee1, ee2), scale = soft > 0 ? -Math.expm1(-soft) / soft : 1;

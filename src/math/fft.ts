@@ -82,39 +82,6 @@ function fftColumns(re: Float64Array, im: Float64Array, n: number, width: number
   }
 }
 
-/** 2-D transform of an n×n array, rows then columns. */
-export function fft2(re: Float64Array, im: Float64Array, n: number, sign: 1 | -1): void {
-  for (let y = 0; y < n; y++) fft(re, im, n, sign, y * n, 1);
-  fftColumns(re, im, n, n, sign);
-}
-
-/** Right half of the transform of something real, frequencies x = 0 … n/2: the left one follows from it [n*(n/2+1)]. */
-export interface HalfTransform {
-  re: Float64Array;
-  im: Float64Array;
-}
-
-/** The real image of a half transform, n times n too large, which is used up. @param out receives it [n*n] */
-export function inverseHalf({ re, im }: HalfTransform, n: number, out: Float64Array): void {
-  const columns = n / 2 + 1, half = n / 2, lineRe = new Float64Array(n), lineIm = new Float64Array(n);
-  fftColumns(re, im, n, columns, 1);
-  for (let y = 0; y < n; y += 2) {
-    // Two real rows share one complex transform. What has no sign has no imaginary part.
-    const one = y * columns, two = one + columns;
-    for (const x of [0, half]) [lineRe[x], lineIm[x]] = [re[one + x], re[two + x]];
-    for (let x = 1; x < half; x++) {
-      const ar = re[one + x], ai = im[one + x], br = re[two + x], bi = im[two + x];
-      lineRe[x] = ar - bi;
-      lineIm[x] = ai + br;
-      lineRe[n - x] = ar + bi;
-      lineIm[n - x] = br - ai;
-    }
-    fft(lineRe, lineIm, n, 1);
-    out.set(lineRe, y * n);
-    out.set(lineIm, (y + 1) * n);
-  }
-}
-
 /** Signed frequency of index k in cycles per sample. */
 export const frequency = (k: number, n: number) => (k <= n / 2 ? k : k - n) / n;
 
@@ -138,7 +105,13 @@ export function stampTransform(
   return { re, im };
 }
 
-/** The same, frequencies x = 0 … n/2 only: those of something real repeat beyond. @returns re, im [n*(n/2+1)] */
+/** Transform of something real on an n×n grid, frequencies x = 0 … n/2 only: those beyond repeat [n*(n/2+1)]. */
+export interface HalfTransform {
+  re: Float64Array;
+  im: Float64Array;
+}
+
+/** The same, half of it. */
 export function stampHalfTransform(stamp: ArrayLike<number>, size: number, n: number): HalfTransform {
   const columns = n / 2 + 1, centre = size >> 1;
   const re = new Float64Array(n * columns), im = new Float64Array(n * columns);

@@ -39,3 +39,26 @@ export function gammaP(a: number, x: number): number {
   }
   return 1 - front * h;
 }
+
+/** ln Γ(z) off the negative real axis: steps up to |z| ≥ 14, then Stirling's series.
+ * @returns [re, im], im up to a multiple of 2π */
+export function lnGammaComplex(re: number, im: number): [number, number] {
+  let stepsRe = 1, stepsIm = 0;
+  for (; re < 14 && re * re + im * im < 196; re++) {
+    const product = stepsRe * re - stepsIm * im;
+    stepsIm = stepsRe * im + stepsIm * re;
+    stepsRe = product;
+  }
+  const r2 = re * re + im * im, logRe = 0.5 * Math.log(r2), logIm = Math.atan2(im, re);
+  let outRe = (re - 0.5) * logRe - im * logIm - re + 0.5 * Math.log(2 * Math.PI);
+  let outIm = (re - 0.5) * logIm + im * logRe - im - Math.atan2(stepsIm, stepsRe);
+  outRe -= 0.5 * Math.log(stepsRe * stepsRe + stepsIm * stepsIm);
+  let pRe = re / r2, pIm = -im / r2;
+  const sRe = pRe * pRe - pIm * pIm, sIm = 2 * pRe * pIm;
+  for (const c of [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360]) {
+    outRe += c * pRe;
+    outIm += c * pIm;
+    [pRe, pIm] = [pRe * sRe - pIm * sIm, pRe * sIm + pIm * sRe];
+  }
+  return [outRe, outIm];
+}

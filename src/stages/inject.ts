@@ -11,7 +11,7 @@ import { type InjectOptions, lightCount, lightTask, recordsOf } from "./inject/a
 import { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 export { type InjectOptions, injectSources } from "./inject/add_sources.ts";
-export type { TruthProfile } from "./inject/light_jobs.ts";
+export type { TruthProfile } from "./inject/place_sources.ts";
 export { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
 /** Sources to add to a brick, and how. */

@@ -8,16 +8,16 @@ export interface PsfModel {
   readonly fwhm: number;
   /** Unit-sum stamp at 0-based cut-out pixel (x, y). @returns [size * size] */
   at(x: number, y: number): Float64Array;
-  /** Of a model that is a sum of images everywhere: these, and how much of each there is at a place. */
+  /** Of a model whose stamps are sums of the same images everywhere. */
   readonly basis?: PsfBasis;
 }
 
-/** Images that a point-spread function is made of. */
+/** Images that a model's stamps are sums of. */
 export interface PsfBasis {
-  /** [count, size, size] */
-  readonly planes: Float64Array;
-  /** Weights of the planes in the unit-sum stamp at 0-based cut-out pixel (x, y). @throws {InputError} as `at` */
-  weightsAt(x: number, y: number): Float64Array;
+  /** [planes, size, size] */
+  planes: Float64Array;
+  /** Weights of the planes in the unit-sum stamp at (x, y), as `PsfModel.at`. @returns [planes] */
+  weights(x: number, y: number): Float64Array;
 }
 
 /** One calibrated CCD cut-out ("tim"): sky subtracted, in nanomaggies, with all that a fit needs to know. */

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { drawTruth, reachOf, sersicShape } from "../../src/math/profiles/draw_truth.ts";
+import { sersicProfile } from "../../src/math/profiles/sersic.ts";
+import { axisRatio } from "../../src/math/ellipse.ts";
+import { invert2 } from "../../src/math/wcs/wcs_types.ts";
 import { Wings } from "../../src/stages/inject/wings.ts";
 
 const psf = Float64Array.from({ length: 31 * 31 }, (_, k) => {
@@ -9,24 +12,31 @@ const psf = Float64Array.from({ length: 31 * 31 }, (_, k) => {
 /** A de Vaucouleurs profile of 15 × 6 pixels. */
 const shape = sersicShape(4, [15, 2, -1, 6]), dx = 0.31, dy = -0.42;
 
-Deno.test("Wings follow the profile within half a percent, whatever part of a row is asked for", () => {
-  const { wing } = drawTruth(psf, 31, dx, dy, shape), wings = new Wings(wing, dx, dy, 900);
-  const row = new Float64Array(1800), part = new Float64Array(100);
-  for (const y of [-700, -257, -256, 3, 255, 256, 601]) {
-    wings.fill(row, 0, y, -900, 900);
-    for (let x = -900; x < 900; x++) {
-      if (Math.hypot(x, y) < 64) continue;
-      const want = wing(x - dx, y - dy);
-      assert.ok(Math.abs(row[x + 900] / want - 1) < 5e-3, `at ${x}, ${y}: ${row[x + 900]}, want ${want}`);
+for (const matrix of [[15, 2, -1, 6], [0.5, 4, -3.5, 0.2], [7.5, 0, 0, 1.5]] as const) {
+  Deno.test(`Wings follow the profile of ${matrix} within a thousandth, whatever part of a row is asked for`, () => {
+    const { wing, size } = drawTruth(psf, 31, dx, dy, sersicShape(4, matrix)), profile = sersicProfile(4);
+    const half = size / 2, wings = new Wings(wing, half, axisRatio(matrix)), inverse = invert2(matrix);
+    const row = new Float64Array(1800),
+      part = new Float64Array(100),
+      area = matrix[0] * matrix[3] - matrix[1] * matrix[2];
+    for (const y of [-700, -257, -256, 3, half, 255, 256, 601]) {
+      wings.fill(row, 0, y, -900, 900);
+      for (let x = -900; x < 900; x++) {
+        if (Math.max(Math.abs(x), Math.abs(y)) < half) continue;
+        const u = x - dx, v = y - dy, r = Math.hypot(inverse[0] * u + inverse[1] * v, inverse[2] * u + inverse[3] * v);
+        const want = profile(r) / area;
+        assert.ok(Math.abs(row[x + 900] / want - 1) < 1e-3, `at ${x}, ${y}: ${row[x + 900]}, want ${want}`);
+      }
+      wings.fill(part, 0, y, -303, -203);
+      assert.deepEqual(part, row.slice(597, 697));
     }
-    wings.fill(part, 0, y, -303, -203);
-    assert.deepEqual(part, row.slice(597, 697));
-  }
-});
+  });
+}
 
 Deno.test("what drawTruth() spans holds all of a galaxy's light but 1e-4 and no row or column beyond", () => {
   const { wing, span, reach, size, data } = drawTruth(psf, 31, dx, dy, shape), half = size / 2;
-  const wings = new Wings(wing, dx, dy, Math.ceil(reach.x) + 1), row = new Float64Array(2 * Math.ceil(reach.x) + 4);
+  const wings = new Wings(wing, half, axisRatio(shape.matrix));
+  const row = new Float64Array(2 * Math.ceil(reach.x) + 4);
   let light = data.reduce((a, b) => a + b, 0);
   for (let y = -Math.ceil(reach.y); y <= reach.y; y++) {
     const ends = span(y - dy);

@@ -1,17 +1,12 @@
-import { frequency, type HalfTransform, inverseHalf, stampHalfTransform } from "../fft.ts";
+import { centredImage } from "../fft/centred_image.ts";
+import { frequency, type HalfTransform, stampHalfTransform } from "../fft.ts";
 import { mixtureOf } from "../profiles.ts";
-import { Recent } from "./recent.ts";
-import { sersicLightWithin, sersicProfile, sersicTransform } from "./sersic.ts";
+import { radiusOf, type SersicCircle, sersicCircle } from "./sersic.ts";
 import { invert2 } from "../wcs/wcs_types.ts";
+import { subtractWrapped } from "./wrapped_light.ts";
 
 /** Unit-flux source to be drawn: a circular profile of radius 1 and the matrix from its circle to pixels. */
-export interface TruthShape {
-  /** Fourier transform against the length of the wave vector. */
-  transform: (k: number) => number;
-  /** Surface brightness at r. */
-  profile: (r: number) => number;
-  /** Share of the light beyond r. */
-  beyond: (r: number) => number;
+export interface TruthShape extends SersicCircle {
   /** Row-major 2×2, pixels. */
   matrix: readonly [number, number, number, number];
 }
@@ -28,24 +23,29 @@ export interface TruthShape {
  * ```
  */
 export function sersicShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
-  return { ...circles.of(n), matrix };
+  return { ...sersicCircle(n), matrix };
 }
-
-/** Profiles of radius 1 by their index. */
-const circles = new Recent((n): Omit<TruthShape, "matrix"> => ({
-  transform: sersicTransform(n),
-  profile: sersicProfile(n),
-  beyond: (r) => 1 - sersicLightWithin(n, r),
-}));
 
 /** The profile that the fitter uses: truncated, a mixture of Gaussians. */
 export function mixtureShape(n: number, matrix: TruthShape["matrix"]): TruthShape {
   const { amplitude, variance } = n === 1 ? mixtureOf("EXP", 1) : n === 4 ? mixtureOf("DEV", 4) : mixtureOf("SER", n);
   const sum = (f: (v: number) => number) => amplitude.reduce((s, a, k) => s + a * f(variance[k]), 0);
+  const beyond = (r: number) => sum((v) => v > 0 ? Math.exp(-0.5 * r * r / v) : 0);
   return {
-    transform: (k) => sum((v) => Math.exp(-0.5 * v * k * k)),
-    profile: (r) => sum((v) => v > 0 ? Math.exp(-0.5 * r * r / v) / (2 * Math.PI * v) : 0),
-    beyond: (r) => sum((v) => v > 0 ? Math.exp(-0.5 * r * r / v) : 0),
+    transform(squares, count) {
+      for (let j = 0; j < count; j++) {
+        const square = squares[j];
+        squares[j] = sum((v) => Math.exp(-0.5 * v * square));
+      }
+    },
+    profile(squares, count) {
+      for (let j = 0; j < count; j++) {
+        const square = squares[j];
+        squares[j] = sum((v) => v > 0 ? Math.exp(-0.5 * square / v) / (2 * Math.PI * v) : 0);
+      }
+    },
+    beyond,
+    radius: radiusOf(beyond),
     matrix,
   };
 }
@@ -56,8 +56,9 @@ export interface TruthStamp {
   size: number;
   /** Share of the light in each pixel [size × size]. */
   data: Float64Array;
-  /** Value at an offset from the source beyond the image, where the PSF no longer matters. */
-  wing(x: number, y: number): number;
+  /** Values beyond the image, where the PSF no longer matters: `count` of them into `out`, the first at the offset (x, y) from
+   * the named pixel, the others `step` apart in x. */
+  wing(out: Float64Array, count: number, x: number, y: number, step: number): void;
   /** Offsets x on the row at offset y between which there is light beyond the image; without those of all rows less than
    * `leftOut` of the light is left out. @returns undefined where there is none */
   span(y: number): readonly [number, number] | undefined;
@@ -65,8 +66,6 @@ export interface TruthStamp {
   reach: { x: number; y: number };
 }
 
-/** Fraction of the light that is not drawn. */
-const leftOut = 1e-4;
 const largest = 512;
 
 /** Unit-flux image of a source through a PSF stamp, sampled at pixel centres. The stamp already holds the pixel's response
@@ -95,56 +94,66 @@ export function drawTruth(
   dy: number,
   shape?: TruthShape,
 ): TruthStamp {
-  return drawThrough((size) => stampHalfTransform(psf, psfSize, size), psfSize, dx, dy, shape);
+  const size = stampSize(psfSize, shape);
+  return drawThrough(stampHalfTransform(psf, psfSize, size), size, dx, dy, shape);
 }
 
-/** The same, of a PSF by its transform. @param transformOf makes that for a side of the image; it is used up */
+/** The same through the transform of a PSF stamp (`stampHalfTransform`), which serves as scratch. @param size of the transform
+ * and of the image */
 export function drawThrough(
-  transformOf: (size: number) => HalfTransform,
-  psfSize: number,
+  psf: HalfTransform,
+  size: number,
   dx: number,
   dy: number,
   shape?: TruthShape,
 ): TruthStamp {
-  const size = stampSize(psfSize, shape), half = size / 2, transform = transformOf(size);
-  multiplyBySource(transform, size, phases(dx, size), phases(dy, size), shape);
-  const image = new Float64Array(size * size), data = new Float64Array(size * size), scale = 1 / (size * size);
-  inverseHalf(transform, size, image);
-  for (let y = 0, k = 0; y < size; y++) {
-    const row = ((y + half) % size) * size;
-    for (let x = half; x < size; x++, k++) data[k] = image[row + x] * scale;
-    for (let x = 0; x < half; x++, k++) data[k] = image[row + x] * scale;
+  multiply(psf, size, dx, dy, shape);
+  const data = centredImage(psf, size), half = size / 2;
+  if (!shape) {
+    return {
+      size,
+      data,
+      wing: (out, count) => out.fill(0, 0, count),
+      span: () => undefined,
+      reach: { x: 0, y: 0 },
+    };
   }
-  if (!shape) return { size, data, wing: () => 0, span: () => undefined, reach: { x: 0, y: 0 } };
-  const wing = wingOf(shape), radius = radiusOf(shape), reach = radius * longest(shape.matrix);
-  if (reach > half) subtractWrapped(data, size, dx, dy, shape, wing, reach);
-  return { size, data, wing, span: spanOf(shape, radius), reach: reachOf(shape, radius) };
+  const wing = wingOf(shape, dx, dy), reach = shape.radius * longest(shape.matrix);
+  if (reach > half) {
+    // Periods farther out than the rings add a constant.
+    const rings = Math.min(4, Math.ceil(reach / size + 0.5));
+    const even = shape.beyond((rings + 0.5) * size / longest(shape.matrix)) / (size * size);
+    subtractWrapped(data, size, wing, rings, even);
+  }
+  return { size, data, wing, span: spanOf(shape), reach: reachOf(shape) };
 }
 
-/** Multiplies a transform with those of the source's profile and place. */
-function multiplyBySource({ re, im }: HalfTransform, size: number, alongX: Phases, alongY: Phases, shape?: TruthShape) {
-  const half = size / 2, [a, b, c, d] = shape?.matrix ?? [0, 0, 0, 0], transform = shape?.transform ?? (() => 1);
+/** Multiplies a transform with that of the source at its place. */
+function multiply({ re, im }: HalfTransform, size: number, dx: number, dy: number, shape?: TruthShape) {
+  const half = size / 2, columns = half + 1, factor = new Float64Array(columns).fill(1);
+  const alongX = phases(dx, size), alongY = phases(dy, size), turn = 2 * Math.PI / size;
+  const [a, b, c, d] = (shape?.matrix ?? [0, 0, 0, 0]).map((v) => v * turn);
   for (let y = 0, k = 0; y < size; y++) {
-    const v = frequency(y, size), cy = alongY.cos[y], sy = alongY.sin[y];
-    for (let x = 0; x <= half; x++, k++) {
-      const u = x / size, cx = alongX.cos[x], sx = alongX.sin[x], p = a * u + c * v, q = b * u + d * v;
-      const f = transform(2 * Math.PI * Math.sqrt(p * p + q * q));
+    const v = y <= half ? y : y - size, cy = alongY.cos[y], sy = alongY.sin[y];
+    if (shape) {
+      for (let x = 0; x < columns; x++) {
+        const p = a * x + c * v, q = b * x + d * v;
+        factor[x] = p * p + q * q;
+      }
+      shape.transform(factor, columns);
+    }
+    for (let x = 0; x < columns; x++, k++) {
+      const f = factor[x], cx = alongX.cos[x], sx = alongX.sin[x], r = re[k], i = im[k];
       // The highest frequency has no sign: only its real part can be drawn.
-      const fr = f * (cx * cy - sx * sy), fi = x === half || y === half ? 0 : f * (sx * cy + cx * sy);
-      const r = re[k], i = im[k];
-      re[k] = r * fr - i * fi;
-      im[k] = r * fi + i * fr;
+      const real = f * (cx * cy - sx * sy), odd = x === half || y === half ? 0 : f * (sx * cy + cx * sy);
+      re[k] = r * real - i * odd;
+      im[k] = r * odd + i * real;
     }
   }
 }
 
-interface Phases {
-  cos: Float64Array;
-  sin: Float64Array;
-}
-
 /** cos and sin of −2π f shift at every frequency f of a transform. */
-function phases(shift: number, size: number): Phases {
+function phases(shift: number, size: number): { cos: Float64Array; sin: Float64Array } {
   const cos = new Float64Array(size), sin = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     const phase = -2 * Math.PI * frequency(i, size) * shift;
@@ -163,26 +172,14 @@ export function stampSize(psfSize: number, shape?: Pick<TruthShape, "matrix">): 
   return shape ? Math.min(Math.max(size, 2 ** Math.ceil(Math.log2(16 * longest(shape.matrix)))), largest) : size;
 }
 
-const radii = new WeakMap<TruthShape["beyond"], number>();
-
-/** Radius of the circle that holds all but `leftOut` of the light. */
-function radiusOf({ beyond }: TruthShape): number {
-  const known = radii.get(beyond);
-  if (known !== undefined) return known;
-  let r = 1;
-  while (beyond(r) > leftOut && r < 1e4) r *= 1.1;
-  radii.set(beyond, r);
-  return r;
-}
-
 /** How far a galaxy reaches: the ellipse that a circle becomes on the pixels. */
-export function reachOf(shape: TruthShape, radius = radiusOf(shape)): { x: number; y: number } {
-  const [a, b, c, d] = shape.matrix;
+export function reachOf({ matrix, radius }: TruthShape): { x: number; y: number } {
+  const [a, b, c, d] = matrix;
   return { x: radius * Math.hypot(a, b), y: radius * Math.hypot(c, d) };
 }
 
 /** Offsets x between which the row at offset y crosses that ellipse. */
-function spanOf({ matrix }: TruthShape, radius: number): TruthStamp["span"] {
+function spanOf({ matrix, radius }: TruthShape): TruthStamp["span"] {
   const [a, b, c, d] = invert2(matrix), xx = a * a + c * c, xy = a * b + c * d, yy = b * b + d * d;
   return (y) => {
     const root = (xy * y) ** 2 - xx * (yy * y * y - radius * radius);
@@ -190,40 +187,14 @@ function spanOf({ matrix }: TruthShape, radius: number): TruthStamp["span"] {
   };
 }
 
-function wingOf({ profile, matrix }: TruthShape): (x: number, y: number) => number {
-  const [a, b, c, d] = invert2(matrix), area = Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]);
-  return (x, y) => profile(Math.hypot(a * x + b * y, c * x + d * y)) / area;
-}
-
-/** Subtracts the light of neighbouring periods: it is smooth within the box, so bilinear interpolation on a coarse grid suffices. */
-function subtractWrapped(
-  data: Float64Array,
-  size: number,
-  dx: number,
-  dy: number,
-  shape: TruthShape,
-  wing: (x: number, y: number) => number,
-  reach: number,
-) {
-  const cells = 32, step = size / cells, rings = Math.min(4, Math.ceil(reach / size + 0.5)), half = size / 2;
-  // Periods farther out add a constant.
-  const even = shape.beyond((rings + 0.5) * size / longest(shape.matrix)) / (size * size);
-  const nodes = new Float64Array((cells + 1) ** 2).fill(even);
-  for (let j = 0, k = 0; j <= cells; j++) {
-    for (let i = 0; i <= cells; i++, k++) {
-      const x = i * step - half - dx, y = j * step - half - dy;
-      for (let q = -rings; q <= rings; q++) {
-        for (let p = -rings; p <= rings; p++) if (p || q) nodes[k] += wing(x + p * size, y + q * size);
-      }
+function wingOf({ profile, matrix }: TruthShape, dx: number, dy: number): TruthStamp["wing"] {
+  const [a, b, c, d] = invert2(matrix), perArea = 1 / Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]);
+  return (out, count, x, y, step) => {
+    for (let k = 0; k < count; k++) {
+      const u = x + k * step - dx, v = y - dy, p = a * u + b * v, q = c * u + d * v;
+      out[k] = p * p + q * q;
     }
-  }
-  for (let y = 0, k = 0; y < size; y++) {
-    const v = y / step, j = Math.floor(v), fy = v - j;
-    for (let x = 0; x < size; x++, k++) {
-      const u = x / step, i = Math.floor(u), fx = u - i, at = j * (cells + 1) + i;
-      const low = nodes[at] * (1 - fx) + nodes[at + 1] * fx;
-      const high = nodes[at + cells + 1] * (1 - fx) + nodes[at + cells + 2] * fx;
-      data[k] -= low * (1 - fy) + high * fy;
-    }
-  }
+    profile(out, count);
+    for (let k = 0; k < count; k++) out[k] *= perArea;
+  };
 }

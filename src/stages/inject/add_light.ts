@@ -4,8 +4,9 @@ import type { ImageWork } from "../../compute/engine.ts";
 import { sharedLike } from "../../compute/shared_memory.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import type { LightJob } from "./light_jobs.ts";
-import { PsfLight } from "./psf_light.ts";
+import { stampSize } from "../../math/profiles/draw_truth.ts";
+import { type PlacedSource, shapeOf } from "./place_sources.ts";
+import { PsfImages } from "./psf_images.ts";
 import { drawStamp } from "./stamp.ts";
 
 /** Sources to draw on one exposure. */
@@ -15,7 +16,7 @@ export interface LightTask
   /** Images that the PSF is a sum of [count, size, size], where it is. */
   psfPlanes?: Float64Array;
   /** By id, so that sums of overlapping light round the same way whatever the caller's order. */
-  jobs: readonly LightJob[];
+  jobs: readonly PlacedSource[];
   /** Of the photon noise. */
   seed: number;
   /** Adds the sources' photon noise. */
@@ -54,7 +55,7 @@ const leastShare = 1e-4;
  * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads do not change it.
  * Cost: sources × stamp² log stamp, and pixels that their wings reach */
 export function drawLight(e: LightTask): Light {
-  const canvas = new Canvas(e), psf = new PsfLight(e.psfSize, e.psfPlanes);
+  const canvas = new Canvas(e), psf = new PsfImages(e.psfSize, e.psfPlanes);
   return { landed: e.jobs.map((job) => canvas.add(job, psf)), ...canvas.light() };
 }
 
@@ -124,8 +125,10 @@ class Canvas {
     return { near: shared(this.#near), expected: shared(this.#expected), far: this.#far };
   }
 
-  add(job: LightJob, psf: PsfLight): Landed | undefined {
-    const { e } = this, stamp = drawStamp(e, job, psf);
+  add(job: PlacedSource, psf: PsfImages): Landed | undefined {
+    const { e } = this, { x: px, y: py } = job, shape = job.shape && shapeOf(job.shape);
+    const size = stampSize(psf.size, shape), transform = psf.transform(job.psf, size);
+    const stamp = drawStamp({ x: px, y: py, shape, size, psf: transform, nx: e.nx, ny: e.ny });
     if (!stamp) return undefined;
     const uniform = uniformStream({ seed: e.seed, purpose: `poisson ${e.name} ${e.band}`, id: job.id });
     const { electronsPerNmgy: gain, ierr, nx } = e, light = new Float64Array(stamp.box.x1 - stamp.box.x0);

@@ -3,7 +3,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { DustMap } from "../../survey/extinction.ts";
 import type { InjectionRecord, TruthTable } from "../../survey/truth.ts";
 import { addFar, addNear, drawLight, type Light, type LightTask } from "./add_light.ts";
-import { lightJobs, type TruthProfile } from "./light_jobs.ts";
+import { placeSources, type TruthProfile } from "./place_sources.ts";
 
 /** How sources are added. */
 export interface InjectOptions {
@@ -69,7 +69,8 @@ export function lightTask(
   { seed, noise, profile, dust }: InjectOptions,
 ): LightTask {
   const { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy, psf } = e;
-  const jobs = lightJobs(e, truth, [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1), profile, dust);
+  const ordered = [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1);
+  const jobs = placeSources(e, truth, ordered, { profile, dust });
   const own = { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy };
   return { ...own, psfSize: psf.size, psfPlanes: psf.basis?.planes, jobs, seed, noise };
 }

@@ -1,7 +1,6 @@
 import type { Box } from "../../base/plane.ts";
-import { drawThrough, reachOf } from "../../math/profiles/draw_truth.ts";
-import { type LightJob, truthShape } from "./light_jobs.ts";
-import type { PsfLight } from "./psf_light.ts";
+import { axisRatio } from "../../math/ellipse.ts";
+import { drawThrough, type TruthShape } from "../../math/profiles/draw_truth.ts";
 import { Wings } from "./wings.ts";
 
 /** A source of unit flux as one exposure sees it. */
@@ -13,24 +12,34 @@ export interface InjectedStamp {
   row(y: number, out: Float64Array): { x0: number; x1: number };
 }
 
+/** What is drawn through the PSF, and what it is drawn on. */
+export interface StampInput {
+  /** 0-based position on the cut-out. */
+  x: number;
+  y: number;
+  /** Undefined for a point source. */
+  shape?: TruthShape;
+  /** Side of the image, and the PSF's transform of that size, which serves as scratch. */
+  size: number;
+  psf: Parameters<typeof drawThrough>[0];
+  /** Of the cut-out. */
+  nx: number;
+  ny: number;
+}
+
 /** Draws a source through the exposure's PSF. @returns undefined where no light reaches the exposure */
-export function drawStamp(
-  { nx, ny }: { nx: number; ny: number },
-  { x: px, y: py, shape: given, psf }: LightJob,
-  light: PsfLight,
-): InjectedStamp | undefined {
-  const shape = given && truthShape(given), far = shape ? reachOf(shape) : { x: 0, y: 0 };
-  const ix = Math.round(px), iy = Math.round(py);
-  const stamp = drawThrough((n) => light.at(psf, n), light.size, px - ix, py - iy, shape), half = stamp.size / 2;
-  const reach = { x: Math.max(half, Math.ceil(far.x)), y: Math.max(half, Math.ceil(far.y)) };
+export function drawStamp({ x: px, y: py, shape, size, psf, nx, ny }: StampInput): InjectedStamp | undefined {
+  const ix = Math.round(px), iy = Math.round(py), half = size / 2;
+  const stamp = drawThrough(psf, size, px - ix, py - iy, shape), { reach } = stamp;
+  const wide = Math.max(half, Math.ceil(reach.x)), high = Math.max(half, Math.ceil(reach.y));
   const box = {
-    x0: Math.max(0, ix - reach.x),
-    x1: Math.min(nx, ix + reach.x),
-    y0: Math.max(0, iy - reach.y),
-    y1: Math.min(ny, iy + reach.y),
+    x0: Math.max(0, ix - wide),
+    x1: Math.min(nx, ix + wide),
+    y0: Math.max(0, iy - high),
+    y1: Math.min(ny, iy + high),
   };
   if (box.x0 >= box.x1 || box.y0 >= box.y1) return undefined;
-  const wings = new Wings(stamp.wing, px - ix, py - iy, reach.x + 1);
+  const wings = new Wings(stamp.wing, half, shape ? axisRatio(shape.matrix) : 1);
   return {
     box,
     row(y, out) {
@@ -44,7 +53,7 @@ export function drawStamp(
       else {
         const a = Math.min(Math.max(x0, -half), x1), b = Math.max(Math.min(x1, half), a);
         wings.fill(out, 0, v, x0, a);
-        const from = (v + half) * stamp.size + half;
+        const from = (v + half) * size + half;
         out.set(stamp.data.subarray(from + a, from + b), a - x0);
         wings.fill(out, b - x0, v, b, x1);
       }

@@ -103,46 +103,46 @@ function alongAxis(
 /** The model over a cut-out whose first pixel is (x0, y0) of the chip. Stamps are normalised to unit sum.
  * @throws {InputError} when a value is not finite or the sum is not positive */
 export function psfexModel(psf: PsfexRow, x0: number, y0: number, place: string): PsfModel {
-  const { planes, size, degree, zero, scale } = psf, n = size * size;
-  const count = (degree + 1) * (degree + 2) / 2;
-  const sums = Float64Array.from({ length: count }, (_, k) => sumOf(planes.subarray(k * n, (k + 1) * n)));
-  const weightsAt = (x: number, y: number) => {
-    const weights = new Float64Array(count), u = (x + x0 - zero[0]) / scale[0], v = (y + y0 - zero[1]) / scale[1];
-    for (let j = 0; j <= degree; j++) {
-      for (let i = 0; i + j <= degree; i++) weights[i + (degree + 1) * j - (j * (j - 1)) / 2] = u ** i * v ** j;
-    }
-    const sum = weights.reduce((total, w, k) => total + w * sums[k], 0);
-    if (!(sum > 0) || !Number.isFinite(sum)) {
-      throw new InputError(
-        `Cannot use the PSF of ${place}: its sum at (${x}, ${y}) must be positive and finite, it is ${sum}`,
-      );
-    }
-    return weights.map((w) => w / sum);
+  const { planes, size } = psf, n = size * size;
+  const checked = (sum: number, x: number, y: number) => {
+    if (sum > 0 && Number.isFinite(sum)) return sum;
+    throw new InputError(
+      `Cannot use the PSF of ${place}: its sum at (${x}, ${y}) must be positive and finite, it is ${sum}`,
+    );
   };
+  let sums: Float64Array | undefined;
   return {
     size,
     fwhm: psf.fwhm,
-    basis: { planes, weightsAt },
     at(x, y) {
-      const u = (x + x0 - zero[0]) / scale[0], v = (y + y0 - zero[1]) / scale[1];
       const stamp = new Float64Array(n);
-      for (let j = 0; j <= degree; j++) {
-        for (let i = 0; i + j <= degree; i++) {
-          const weight = u ** i * v ** j;
-          const plane = (i + (degree + 1) * j - (j * (j - 1)) / 2) * n;
-          for (let k = 0; k < n; k++) stamp[k] += weight * planes[plane + k];
-        }
-      }
-      const sum = stamp.reduce((a, b) => a + b, 0);
-      if (!(sum > 0) || !Number.isFinite(sum)) {
-        throw new InputError(
-          `Cannot use the PSF of ${place}: its sum at (${x}, ${y}) must be positive and finite, it is ${sum}`,
-        );
-      }
+      polynomialTerms(psf, x + x0, y + y0).forEach((weight, plane) => {
+        for (let k = 0, p = plane * n; k < n; k++, p++) stamp[k] += weight * planes[p];
+      });
+      const sum = checked(stamp.reduce((a, b) => a + b, 0), x, y);
       for (let k = 0; k < n; k++) stamp[k] /= sum;
       return stamp;
+    },
+    basis: {
+      planes,
+      weights(x, y) {
+        sums ??= Float64Array.from(
+          { length: planes.length / n },
+          (_, p) => planes.subarray(p * n, (p + 1) * n).reduce((a, b) => a + b, 0),
+        );
+        const weights = polynomialTerms(psf, x + x0, y + y0);
+        const sum = checked(weights.reduce((s, weight, plane) => s + weight * sums![plane], 0), x, y);
+        return weights.map((weight) => weight / sum);
+      },
     },
   };
 }
 
-const sumOf = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
+/** Weights of the planes at a pixel of the chip, in their order. */
+function polynomialTerms({ degree, zero, scale }: PsfexRow, x: number, y: number): Float64Array {
+  const u = (x - zero[0]) / scale[0], v = (y - zero[1]) / scale[1], terms: number[] = [];
+  for (let j = 0; j <= degree; j++) {
+    for (let i = 0; i + j <= degree; i++) terms.push(u ** i * v ** j);
+  }
+  return Float64Array.from(terms);
+}

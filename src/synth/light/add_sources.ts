@@ -2,6 +2,7 @@ import { arcsecPerDegree, nanomaggies, radians } from "../../base/units.ts";
 import { fromAxisRatio, shapeMatrix } from "../../math/ellipse.ts";
 import { type Mixture, mixtureOf } from "../../math/profiles.ts";
 import { drawTruth, sersicShape } from "../../math/profiles/draw_truth.ts";
+import { sersicProfile } from "../../math/profiles/sersic.ts";
 import type { Wcs } from "../../math/wcs/wcs_types.ts";
 import type { PlacedChip } from "../pointings/chip_wcs.ts";
 import type { UniverseSource } from "../universe.ts";
@@ -116,11 +117,16 @@ function addExactly(
   const half = stamp.size / 2, wide = Math.max(Math.hypot(matrix[0], matrix[2]), Math.hypot(matrix[1], matrix[3]));
   const bright = least * Math.abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / flux;
   // A small galaxy's own light ends before that of its PSF.
-  const reach = Math.max(half, Math.ceil(wide * radiusOf(shape.profile, bright)));
+  const reach = Math.max(half, Math.ceil(wide * radiusOf(sersicProfile(index), bright)));
+  const first = Math.max(0, ix - reach),
+    end = Math.min(nx, ix + reach),
+    row = new Float64Array(Math.max(end - first, 0));
   for (let j = Math.max(0, iy - reach); j < Math.min(ny, iy + reach); j++) {
-    for (let i = Math.max(0, ix - reach); i < Math.min(nx, ix + reach); i++) {
-      const u = i - ix + half, v = j - iy + half, drawn = u >= 0 && v >= 0 && u < stamp.size && v < stamp.size;
-      const value = flux * (drawn ? stamp.data[v * stamp.size + u] : stamp.wing(i - x, j - y));
+    const v = j - iy + half;
+    stamp.wing(row, end - first, first - ix, j - iy, 1);
+    for (let i = first; i < end; i++) {
+      const u = i - ix + half, drawn = u >= 0 && v >= 0 && u < stamp.size && v < stamp.size;
+      const value = flux * (drawn ? stamp.data[v * stamp.size + u] : row[i - first]);
       if (value > least) data[j * nx + i] += value;
     }
   }
