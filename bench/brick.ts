@@ -74,6 +74,7 @@ for (const unit of plan.units.slice(0, sets)) {
       machine,
       engine: engines.id,
       unit: unit.id,
+      products: values.products,
       nobj,
       stages,
       memory,
