@@ -1,7 +1,7 @@
 /** A real-size brick of the survey's layout, set of sources after set of sources in one process, as a worker of `obiwan run` does
  * them: seconds of each stage, of everything but the fit, memory, and how far one set is from the next.
  *
- *     deno task bench-brick [--survey DIR] [--sets 3] [--nobj 500] [--max-work 300] [--keep FILE]
+ *     deno task bench-brick [--survey DIR] [--sets 3] [--nobj 500] [--max-work 300] [--products all] [--keep FILE]
  *
  * Makes the survey first where there is none. `--max-work` ends the fit of large blobs early: the fit has benches of its own.
  */
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     nobj: { type: "string", default: "500" },
     "max-work": { type: "string", default: "300" },
     engine: { type: "string", default: "auto" },
+    products: { type: "string", default: "all" },
     keep: { type: "string" },
   },
 });
@@ -38,6 +39,7 @@ const settings = resolveSettings([{
     "inject.randoms": `${values.survey}/randoms.fits`,
     "inject.nobj": nobj,
     "fit.max_work": Number(values["max-work"]),
+    "run.products": values.products,
   },
   from: "bench/brick.ts",
 }]);
