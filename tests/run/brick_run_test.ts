@@ -76,8 +76,6 @@ Deno.test("brickRun() reports every stage's passes step by step, from nothing to
     "detect: tiles of the sky": 3,
     "coadd: models on exposures": ccds * sources,
     "coadd: tiles of coadds": 3,
-    "products: coadd images": 27,
-    "products: pictures": 5,
     // The record is none of them.
     "products: files": files.length - 1,
   };
