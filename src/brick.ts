@@ -56,7 +56,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const science = request.products === "science";
 
   if (request.earlyCoadds) {
-    light?.addFarLight();
+    await light?.addFarLight();
     progress.stage("coadd");
     const boxes = science ? scienceBoxes(grid, { injected: places, sources: [] }) : undefined;
     const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass, boxes);
@@ -69,7 +69,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const found = await detect(engines, grid, exposures, bands, { base, progress: progress.pass });
   const { detections, blobs, images } = found;
   tools.imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
-  light?.addFarLight();
+  await light?.addFarLight();
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
 
   progress.stage("fit");

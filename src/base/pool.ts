@@ -20,3 +20,6 @@ export async function inTurns<T, R>(
   if (errors.length > 0) throw errors[0];
   return results;
 }
+
+/** Lets others have their turn: long work on many parts waits for this between them, so that the event loop goes on. */
+export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

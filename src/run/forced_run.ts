@@ -57,7 +57,7 @@ export async function forcedRun(
   const light = await inject(engines, grid, exposures, injection, request.dust), injected = light?.injected;
   if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
-  light?.addFarLight();
+  await light?.addFarLight();
   const progress = stageLines("forced photometry", (line) => say(`${brick}: ${line}`));
   const fluxes = await forcedFluxes(engines, { bands, exposures, targets, progress });
   const stacked = stackedTable(bands, targets, fluxes.stacked);

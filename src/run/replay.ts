@@ -48,7 +48,7 @@ export async function replayBlob(
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
   const { brick, light } = await openWithFakes(request, { disk: files, engines }), { grid, bands, exposures } = brick;
   const found = await detect(engines, grid, exposures, bands);
-  light?.addFarLight();
+  await light?.addFarLight();
   const input = fitInput(request, brick, found), { map, detections } = input;
   if (blob >= map.count) {
     throw new InputError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);

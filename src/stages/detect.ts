@@ -1,4 +1,5 @@
 import type { Box } from "../base/plane.ts";
+import { turn } from "../base/pool.ts";
 import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { EngineSupply, ImageWork } from "../compute/engine.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
@@ -77,6 +78,7 @@ export async function detect(
   for (const e of exposures) {
     const sky = e.cosky = skyOverlap[e.band];
     for (let i = 0; i < e.data.length; i++) if (e.ierr[i] > 0) e.data[i] -= sky;
+    await turn();
   }
   return { detections, blobs, skyOverlap, maps, filters, images };
 }

@@ -1,6 +1,7 @@
 import type { Box } from "../base/plane.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { imageReach } from "../imaging/reach.ts";
+import { turn } from "../base/pool.ts";
 import { unwatched } from "../base/progress.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -41,7 +42,7 @@ export interface InjectedLight {
   changed: Box[];
   /** Adds light that no pixel shows by itself, less than 1e-3 σ of it: detection is without it, so that a source changes what
    * is found near it alone (docs/explanation/injection.md). */
-  addFarLight(): void;
+  addFarLight(): Promise<void>;
 }
 
 /** Chooses the sources that go into a brick and adds them to its exposures, in place; does nothing without a request.
@@ -62,12 +63,20 @@ export async function inject(
     lights[i] = light;
     count.step(i, each);
   });
-  exposures.forEach((e, i) => addNear(e, lights[i]));
+  for (const [i, e] of exposures.entries()) {
+    addNear(e, lights[i]);
+    await turn();
+  }
   return {
     injected: { truth, ...selection, records: tasks.flatMap((task, i) => recordsOf(task, lights[i])) },
     sims: lights.map((light) => light.near),
     changed: exposures.flatMap((e, i) => lights[i].landed.flatMap((l) => l?.near ? [onBrick(grid, e, l.near)] : [])),
-    addFarLight: () => exposures.forEach((e, i) => addFar(e, lights[i])),
+    addFarLight: async () => {
+      for (const [i, e] of exposures.entries()) {
+        addFar(e, lights[i]);
+        await turn();
+      }
+    },
   };
 }
 

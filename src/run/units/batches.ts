@@ -1,3 +1,4 @@
+import { turn } from "../../base/pool.ts";
 import { StoppedError } from "../../base/errors.ts";
 import type { FitScheduler } from "../../stages/fit/scheduler.ts";
 import type { Checkpoint, DoneBatch } from "./checkpoint.ts";
@@ -42,7 +43,7 @@ export function checkpointed(options: BatchOptions): FitScheduler {
       }
       for (let at = 0, size = Math.min(first, most); at < todo.length;) {
         // Lets messages arrive, among them the request to stop.
-        await new Promise((resolve) => setTimeout(resolve));
+        await turn();
         if (stopping()) throw new StoppedError("stopped between two batches of fits");
         const some = run(todo.slice(at, at + size), place), began = performance.now();
         begin(some, blobs.length - todo.length + at, blobs.length);

@@ -1,3 +1,4 @@
+import { turn } from "../../base/pool.ts";
 import { sharedCopy } from "../../compute/shared_memory.ts";
 import type { ExposureCache, LoadedExposures } from "../../stages/load.ts";
 import type { Exposure } from "../../survey/exposure.ts";
@@ -17,7 +18,7 @@ export function exposureCache(): ExposureCache {
       for (const e of loaded.exposures) {
         exposures.push({ ...e, data: sharedCopy(e.data), ierr: sharedCopy(e.ierr), dq: sharedCopy(e.dq) });
         // A brick's pixels take seconds to copy: others have their turn in between.
-        await new Promise((resolve) => setTimeout(resolve));
+        await turn();
       }
       return { ...loaded, exposures };
     },

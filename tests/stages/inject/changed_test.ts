@@ -59,7 +59,7 @@ Deno.test("far light is all that the near light leaves, less than 1e-3 σ of a s
     { ...request, chosen: { rows: [2], skippedIds: [], outside: 0 } },
     noDust,
   );
-  light!.addFarLight();
+  await light!.addFarLight();
   const added = e.data.reduce((sum, v, i) => sum + v - before[i], 0), sims = light!.sims[0].reduce((a, b) => a + b, 0);
   assert.ok(Math.abs(added - landed!.added) < 1e-4 * landed!.added, `${added}, want ${landed!.added}`);
   assert.ok(Math.abs(sims - landed!.added) < 1e-4 * landed!.added);
