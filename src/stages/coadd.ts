@@ -1,9 +1,10 @@
 import { PassCount, unwatched } from "../base/progress.ts";
-import { type Box, intersection } from "../base/plane.ts";
+import type { Box } from "../base/plane.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { imaged, touches } from "../imaging/imaged.ts";
 import { type Stack, stack, type StackMember } from "../imaging/stacks.ts";
+import { coveringTiles } from "../imaging/covering_tiles.ts";
 import { pasteBox, tilesOf } from "../imaging/tiles.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -55,7 +56,7 @@ export interface ExposureLayers {
 }
 
 /** Stacks the exposures on the brick grid, tile by tile (docs/explanation/coadds.md). Cost: pixels × exposures × 49 × layers.
- * @param boxes pixels that are needed: tiles without any are left out, their pixels stay 0; all tiles by default */
+ * @param boxes pixels that are needed; what is farther from them stays 0. All by default */
 export async function coadd(
   engines: EngineSupply,
   grid: BrickGrid,
@@ -72,7 +73,7 @@ export async function coadd(
     mjdMax: new Float64Array(n),
   };
   const members = bands.map((band) => membersOf(grid, exposures, band, layers, times));
-  const needed = tilesOf(grid).filter((tile) => !boxes || boxes.some((box) => overlap(box, tile)));
+  const needed = boxes ? coveringTiles(grid, boxes) : tilesOf(grid);
   const tasks = needed.flatMap((tile) =>
     members.map((all) => ({ tile, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
   );
@@ -85,11 +86,6 @@ export async function coadd(
   });
   span.write(times, out);
   return out;
-}
-
-function overlap(a: Box, b: Box): boolean {
-  const { x0, x1, y0, y1 } = intersection(a, b);
-  return x0 < x1 && y0 < y1;
 }
 
 /** Exposures of a band that touch the brick, with what light they carry. */

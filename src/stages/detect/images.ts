@@ -2,7 +2,7 @@ import type { Box } from "../../base/plane.ts";
 import { PassCount, unwatched } from "../../base/progress.ts";
 import type { EngineSupply } from "../../compute/engine.ts";
 import { sharedLike } from "../../compute/shared_memory.ts";
-import { changedTiles } from "../../imaging/changed_tiles.ts";
+import { coveringTiles } from "../../imaging/covering_tiles.ts";
 import { detectionMap } from "../../imaging/detection_map.ts";
 import { type Imaged, imaged } from "../../imaging/imaged.ts";
 import { mean } from "../../imaging/stacks.ts";
@@ -57,7 +57,7 @@ export function copyOf({ maps, means }: BrickImages): BrickImages {
 
 /** Tiles that have to be made: all, or those near boxes of the brick that have changed. */
 export const tilesNear = (grid: BrickGrid, changed?: readonly Box[]): Box[] =>
-  changed ? changedTiles(grid, changed) : tilesOf(grid);
+  changed ? coveringTiles(grid, changed) : tilesOf(grid);
 
 /** Makes tiles of the detection maps, in place. */
 export async function makeMaps(

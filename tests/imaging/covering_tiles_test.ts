@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../src/base/random.ts";
-import { changedTiles } from "../../src/imaging/changed_tiles.ts";
+import { coveringTiles } from "../../src/imaging/covering_tiles.ts";
 
-const size = { nx: 333, ny: 250 }, uniform = uniformStream({ seed: 8, purpose: "changed tiles", id: 1n });
+const size = { nx: 333, ny: 250 }, uniform = uniformStream({ seed: 8, purpose: "covering tiles", id: 1n });
 
 Deno.test("tiles cover the boxes, touch no pixel twice and stay near them", () => {
   for (const count of [0, 1, 4, 12, 60]) {
@@ -12,7 +12,7 @@ Deno.test("tiles cover the boxes, touch no pixel twice and stay near them", () =
       return { x0, x1: x0 + 1 + Math.floor(90 * w), y0, y1: y0 + 1 + Math.floor(50 * h) };
     });
     const seen = new Uint8Array(size.nx * size.ny);
-    for (const { x0, x1, y0, y1 } of changedTiles(size, boxes)) {
+    for (const { x0, x1, y0, y1 } of coveringTiles(size, boxes)) {
       assert.ok(x0 >= 0 && y0 >= 0 && x0 < x1 && y0 < y1 && x1 <= size.nx && y1 <= size.ny);
       for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) seen[y * size.nx + x]++;
     }
@@ -27,7 +27,7 @@ Deno.test("tiles cover the boxes, touch no pixel twice and stay near them", () =
 });
 
 Deno.test("no tile is larger than is asked for", () => {
-  const tiles = changedTiles(size, [{ x0: 0, x1: size.nx, y0: 0, y1: size.ny }], 64);
+  const tiles = coveringTiles(size, [{ x0: 0, x1: size.nx, y0: 0, y1: size.ny }], 64);
   assert.ok(tiles.every((t) => t.x1 - t.x0 <= 64 && t.y1 - t.y0 <= 64));
   assert.equal(tiles.reduce((sum, t) => sum + (t.x1 - t.x0) * (t.y1 - t.y0), 0), size.nx * size.ny);
 });
