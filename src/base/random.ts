@@ -135,13 +135,13 @@ export function poisson(mean: number, uniform: (draw: number) => number): number
   if (!(mean > 0)) return 0;
   if (mean < 10) return invert(mean, uniform(0));
   const root = Math.sqrt(mean), b = 0.931 + 2.53 * root, a = -0.059 + 0.02483 * b;
-  const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4), vr = 0.9277 - 3.6224 / (b - 2), logMean = Math.log(mean);
+  const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4), vr = 0.9277 - 3.6224 / (b - 2);
   for (let draw = 0;; draw += 2) {
     const u = uniform(draw) - 0.5, v = uniform(draw + 1), us = 0.5 - Math.abs(u);
     const k = Math.floor((2 * a / us + b) * u + mean + 0.43);
     if (us >= 0.07 && v <= vr) return k;
     if (k < 0 || (us < 0.013 && v > us)) continue;
-    if (Math.log(v * inverseAlpha / (a / (us * us) + b)) <= k * logMean - mean - logFactorial(k)) return k;
+    if (Math.log(v * inverseAlpha / (a / (us * us) + b)) <= k * Math.log(mean) - mean - logFactorial(k)) return k;
   }
 }
 

@@ -3,7 +3,15 @@ import { numbers, texts } from "../../src/base/table.ts";
 import { readImage, readTable } from "../../src/io/fits.ts";
 import { drawTruth, sersicShape } from "../../src/math/profiles/draw_truth.ts";
 import { shapeMatrix } from "../../src/math/ellipse.ts";
-import { sersicLightWithin, sersicProfile, sersicTransform } from "../../src/math/profiles/sersic.ts";
+import {
+  sersicB,
+  sersicCircle,
+  sersicLightWithin,
+  sersicProfile,
+  sersicTransform,
+} from "../../src/math/profiles/sersic.ts";
+import { moffat } from "../../bench/scene/moffat.ts";
+import { plainStamp } from "../../bench/scene/plain_stamp.ts";
 import { besselJ0 } from "./bessel.ts";
 import { referenceFits } from "../make/references.ts";
 
@@ -27,6 +35,55 @@ for (const n of [0.3, 0.31, 0.7, 0.99, 1, 1.0001, 1.001, 1.01, 1.05, 2.5, 4, 6.2
     }
   });
 }
+
+Deno.test("drawTruth() is the product of transforms on the whole plane within 1e-6 of the peak", () => {
+  const psf = moffat(31, 4, 0.05, -0.02);
+  for (
+    const [n, matrix] of [[1, [2, 0.3, -0.4, 1]], [4.2, [3, -1, 0.5, 1.5]], [0.5, [4, 0, 0, 4]], [2, [
+      7,
+      1,
+      2,
+      3,
+    ]]] as const
+  ) {
+    const { data } = drawTruth(psf, 31, 0.31, -0.42, sersicShape(n, matrix)),
+      want = plainStamp(psf, 31, 0.31, -0.42, n, matrix);
+    const peak = want.reduce((m, v) => Math.max(m, v), 0);
+    want.forEach((v, i) =>
+      assert.ok(Math.abs(data[i] - v) < 1e-6 * peak, `n = ${n}, pixel ${i}: ${data[i]}, want ${v}`)
+    );
+  }
+});
+
+for (
+  const [name, n, exact] of [
+    ["Gaussian", 0.5, (k: number) => Math.exp(-k * k / (4 * sersicB(0.5)))],
+    ["exponential", 1, (k: number) => (1 + (k / sersicB(1)) ** 2) ** -1.5],
+  ] as const
+) {
+  Deno.test(`sersicTransform() of the ${name} is its closed form within 3e-8 from end to end of its table and beyond`, () => {
+    const transform = sersicTransform(n);
+    for (let x = -16; x < 10; x += 0.0031) {
+      const k = Math.exp(x);
+      assert.ok(Math.abs(transform(k) - exact(k)) < 3e-8, `k = ${k}: ${transform(k)}, want ${exact(k)}`);
+    }
+  });
+}
+
+Deno.test("the profile of a SersicCircle is that of the definition, near and far", () => {
+  for (const n of [0.5, 1, 4, 6.2]) {
+    const exact = sersicProfile(n), { profile } = sersicCircle(n), radii = [0, 0.3, 0.95, 1, 1.7, 3, 9, 80, 9000, 2e4];
+    const squares = Float64Array.from(radii, (r) => r * r);
+    profile(squares, radii.length);
+    radii.forEach((r, i) => {
+      const want = exact(r);
+      assert.ok(
+        Math.abs(squares[i] - want) <= 2e-5 * want + 1e-12 * exact(1),
+        `n = ${n}, r = ${r}: ${squares[i]}, want ${want}`,
+      );
+    });
+  }
+});
 
 const stamps = await referenceFits("galsim_truth_stamps.fits");
 

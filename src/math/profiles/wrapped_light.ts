@@ -1,5 +1,6 @@
-/** Cells along a side of the image, between whose corners light of neighbouring periods is interpolated; far ones need fewer. */
-const nearCells = 32, farCells = 8;
+/** Cells along a side of the image, between whose corners light of the periods next to it is interpolated; each ring farther out
+ * does with half as many, down to the fewest. */
+const mostCells = 32, fewestCells = 8;
 
 /** Light at `count` offsets from the image's centre, the first at (x, y), the others `step` apart in x. */
 type Wing = (out: Float64Array, count: number, x: number, y: number, step: number) => void;
@@ -14,30 +15,26 @@ export function subtractWrapped(
   rings: number,
   even: number,
 ): void {
-  const near = cornerValues(size, nearCells, wing, 1, 1), far = cornerValues(size, farCells, wing, 2, rings);
-  const side = nearCells + 1;
-  for (let j = 0; j < side; j++) {
-    const row = interpolatedRow(far, farCells, j * farCells / nearCells, side);
-    for (let i = 0; i < side; i++) near[j * side + i] += row[i] + even;
+  const all = cornerValues(size, mostCells, wing, 1), side = mostCells + 1;
+  for (let ring = 2; ring <= rings; ring++) {
+    const cells = Math.max(fewestCells, mostCells >> (ring - 1)), corners = cornerValues(size, cells, wing, ring);
+    for (let j = 0; j < side; j++) {
+      const row = interpolatedRow(corners, cells, j * cells / mostCells, side);
+      for (let i = 0; i < side; i++) all[j * side + i] += row[i];
+    }
   }
   for (let y = 0; y < size; y++) {
-    const row = interpolatedRow(near, nearCells, y * nearCells / size, size + 1);
-    for (let x = 0; x < size; x++) data[y * size + x] -= row[x];
+    const row = interpolatedRow(all, mostCells, y * mostCells / size, size + 1);
+    for (let x = 0; x < size; x++) data[y * size + x] -= row[x] + even;
   }
 }
 
-/** Light of the rings of periods from `first` to `last` at the corners of the cells [(cells + 1)²]. */
-function cornerValues(
-  size: number,
-  cells: number,
-  wing: Wing,
-  first: number,
-  last: number,
-): Float64Array {
+/** Light of one ring of periods at the corners of the cells [(cells + 1)²]. */
+function cornerValues(size: number, cells: number, wing: Wing, ring: number): Float64Array {
   const side = cells + 1, values = new Float64Array(side * side), step = size / cells, row = new Float64Array(side);
-  for (let q = -last; q <= last; q++) {
-    for (let p = -last; p <= last; p++) {
-      if (Math.max(Math.abs(p), Math.abs(q)) < first) continue;
+  for (let q = -ring; q <= ring; q++) {
+    for (let p = -ring; p <= ring; p++) {
+      if (Math.max(Math.abs(p), Math.abs(q)) < ring) continue;
       for (let j = 0, k = 0; j < side; j++) {
         wing(row, side, (p - 0.5) * size, j * step + (q - 0.5) * size, step);
         for (let i = 0; i < side; i++) values[k++] += row[i];

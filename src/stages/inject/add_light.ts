@@ -34,14 +34,14 @@ export interface Landed {
   near?: Box;
 }
 
-/** Light of all sources on an exposure [ny*nx], nmgy. */
+/** Light of all sources on an exposure [ny*nx], nmgy; in f32, summed in the order of the jobs. */
 export interface Light {
   /** Per job; undefined where no light reaches the exposure. */
   landed: (Landed | undefined)[];
   /** As it arrives, and on average. */
   near: Float32Array;
   expected: Float32Array;
-  /** Too faint to be seen pixel by pixel; absent where there is none. */
+  /** Too faint to be seen pixel by pixel; absent where no source reaches the exposure. */
   far?: Float32Array;
 }
 
@@ -107,58 +107,66 @@ export function addFar({ data }: Exposure, { near, far }: Light): void {
 
 /** The light of all sources on one exposure. */
 class Canvas {
-  readonly #near: Float64Array;
-  readonly #expected: Float64Array;
+  readonly near: Float32Array;
+  readonly expected: Float32Array;
   #far?: Float32Array;
 
   constructor(readonly e: LightTask) {
-    this.#near = new Float64Array(e.nx * e.ny);
-    this.#expected = new Float64Array(e.nx * e.ny);
+    this.near = sharedLike(e.ierr);
+    this.expected = sharedLike(e.ierr);
   }
 
   light(): Pick<Light, "near" | "expected" | "far"> {
-    const shared = (values: Float64Array) => {
-      const out = sharedLike(this.e.ierr);
-      out.set(values);
-      return out;
-    };
-    return { near: shared(this.#near), expected: shared(this.#expected), far: this.#far };
+    return { near: this.near, expected: this.expected, far: this.#far };
   }
 
   add(job: PlacedSource, psf: PsfImages): Landed | undefined {
-    const { e } = this, { x: px, y: py } = job, shape = job.shape && shapeOf(job.shape);
-    const size = stampSize(psf.size, shape), transform = psf.transform(job.psf, size);
-    const stamp = drawStamp({ x: px, y: py, shape, size, psf: transform, nx: e.nx, ny: e.ny });
+    const { e } = this,
+      { x, y, flux } = job,
+      shape = job.shape && shapeOf(job.shape),
+      size = stampSize(psf.size, shape);
+    const stamp = drawStamp({ x, y, shape, size, psf: psf.transform(job.psf, size), nx: e.nx, ny: e.ny });
     if (!stamp) return undefined;
-    const uniform = uniformStream({ seed: e.seed, purpose: `poisson ${e.name} ${e.band}`, id: job.id });
-    const { electronsPerNmgy: gain, ierr, nx } = e, light = new Float64Array(stamp.box.x1 - stamp.box.x0);
-    const near = new Extent(), landed: Landed = { added: 0, expected: 0, masked: 0 };
-    const typical = 1 / e.sig1;
-    let masked = 0;
-    for (let y = stamp.box.y0; y < stamp.box.y1; y++) {
-      const { x0, x1 } = stamp.row(y, light), item = (e.y0 + y) * 65536 + e.x0;
-      for (let x = x0, i = y * nx + x0; x < x1; x++, i++) {
-        const mean = job.flux * light[x - x0], ie = ierr[i] > 0 ? ierr[i] : typical;
-        landed.expected += mean;
-        if (ierr[i] === 0) masked += mean;
-        // Electrons of the light against those whose Poisson variance is the pixel's.
-        const noisy = e.noise && mean * ie * ie > leastShare * gain;
-        if (!noisy && mean * ie < leastSigma) {
-          landed.added += mean;
-          (this.#far ??= sharedLike(ierr))[i] += mean;
+    const { near, expected } = this, far = this.#far ??= sharedLike(e.ierr), { ierr, nx, sig1 } = e;
+    const row = new Float64Array(stamp.box.x1 - stamp.box.x0), count = photonCounter(e, job.id), extent = new Extent();
+    // Electrons of the light against those whose Poisson variance is the pixel's.
+    const typical = 1 / sig1, faint = e.noise ? leastShare * e.electronsPerNmgy : Infinity;
+    let sum = 0, masked = 0, surplus = 0;
+    for (let v = stamp.box.y0; v < stamp.box.y1; v++) {
+      const { x0, x1 } = stamp.row(v, row);
+      let first = x1, last = -1;
+      for (let u = x0, i = v * nx + x0; u < x1; u++, i++) {
+        const mean = flux * row[u - x0], own = ierr[i], ie = own > 0 ? own : typical, sigmas = mean * ie;
+        sum += mean;
+        if (own === 0) masked += mean;
+        const noisy = sigmas * ie > faint;
+        if (!noisy && sigmas < leastSigma) {
+          far[i] += mean;
           continue;
         }
-        const value = noisy ? poisson(mean * gain, (draw) => uniform(item + x, draw)) / gain : mean;
-        this.#expected[i] += mean;
-        this.#near[i] += value;
-        landed.added += value;
-        near.include(x, y);
+        const value = noisy ? count(mean, u, v) : mean;
+        expected[i] += mean;
+        near[i] += value;
+        surplus += value - mean;
+        if (u < first) first = u;
+        last = u;
       }
+      if (last >= first) extent.include(first, last, v);
     }
-    landed.masked = landed.expected > 0 ? masked / landed.expected : 0;
-    landed.near = near.box;
-    return landed;
+    return { added: sum + surplus, expected: sum, masked: sum > 0 ? masked / sum : 0, near: extent.box };
   }
+}
+
+/** Draws the light of a pixel of the cut-out as it arrives, nmgy, by its mean. */
+function photonCounter(e: LightTask, id: bigint): (mean: number, x: number, y: number) => number {
+  const uniform = uniformStream({ seed: e.seed, purpose: `poisson ${e.name} ${e.band}`, id }),
+    gain = e.electronsPerNmgy;
+  let item = 0;
+  const next = (draw: number) => uniform(item, draw);
+  return (mean, x, y) => {
+    item = (e.y0 + y) * 65536 + e.x0 + x;
+    return poisson(mean * gain, next) / gain;
+  };
 }
 
 /** The smallest box that holds some pixels. */
@@ -168,11 +176,12 @@ class Extent {
   #y0 = Infinity;
   #y1 = -Infinity;
 
-  include(x: number, y: number) {
-    if (x < this.#x0) this.#x0 = x;
-    if (x > this.#x1) this.#x1 = x;
-    if (y < this.#y0) this.#y0 = y;
-    if (y > this.#y1) this.#y1 = y;
+  /** Columns of a row, both included. */
+  include(first: number, last: number, y: number) {
+    this.#x0 = Math.min(this.#x0, first);
+    this.#x1 = Math.max(this.#x1, last);
+    this.#y0 = Math.min(this.#y0, y);
+    this.#y1 = Math.max(this.#y1, y);
   }
 
   get box(): Box | undefined {
