@@ -81,6 +81,7 @@ export {
   Header,
   imageHdu,
   type ImageToWrite,
+  type OpenedHdu,
   openFits,
   openHdu,
   type OutputHdu,
@@ -99,7 +100,8 @@ export { type Cards, headerWcs } from "./src/survey/ccds/header_wcs.ts";
 
 // Galaxies and pictures.
 export { drawTruth, sersicShape, type TruthShape, type TruthStamp } from "./src/math/profiles/draw_truth.ts";
-export { sersicTransform } from "./src/math/profiles/sersic.ts";
+export type { RadialFunction } from "./src/math/profiles/log_spline.ts";
+export { type SersicCircle, sersicTransform } from "./src/math/profiles/sersic.ts";
 export { type Rgb, stretch } from "./src/survey/pixels/stretch.ts";
 
 // A brick of a survey.
@@ -155,6 +157,7 @@ export type {
   Dispatch,
   Engine,
   EngineSupply,
+  ImageWork,
   PartWork,
   Program,
   Values,

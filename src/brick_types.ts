@@ -66,7 +66,8 @@ export interface BrickTools {
   timeIsUp?: () => boolean;
   /** Keeps the exposures of a brick from one run to the next. */
   exposureCache?: ExposureCache;
-  /** Keeps what detection saw of a brick, too. */
+  /** Keeps what detection saw of a brick, too.
+   * @ignore */
   imageCache?: ImageCache;
   /** Decides which blobs are fitted together; all of them by default. */
   scheduler?: FitScheduler;

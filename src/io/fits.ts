@@ -1,7 +1,7 @@
 /** FITS files: reading and writing. */
 export { type Card, type CardValue, Header } from "./fits/header.ts";
 export { FitsFiles } from "./fits/fits_files.ts";
-export { openHdu } from "./fits/open_hdu.ts";
+export { type OpenedHdu, openHdu } from "./fits/open_hdu.ts";
 export { fitsBytes, gzipBytes, type OutputHdu } from "./fits/write.ts";
 export {
   compressedImageHdu,

@@ -37,7 +37,9 @@ export function openHdu(
 
 /** An HDU with the header of the file's first one. */
 export interface OpenedHdu {
+  /** Of the file's first HDU. */
   primary: Header;
+  /** The one that was asked for. */
   hdu: Hdu;
 }
 

@@ -3,9 +3,9 @@
  *
  *     deno task bench-load SURVEY BRICK [BANDS]
  */
-import { localDisk } from "../src/io/disk.ts";
-import { openFits, readImage } from "../src/io/fits.ts";
-import { openBrick } from "../src/stages/load.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { openFits, readImage } from "../../src/io/fits.ts";
+import { openBrick } from "../../src/stages/load.ts";
 
 const [surveyDir, brick, bands = "g,r,z"] = Deno.args;
 if (!surveyDir || !brick) throw new Error("Cannot measure: name a survey directory and a brick of it");

@@ -5,16 +5,16 @@
  *
  * SIDE: pixels of the square brick (3600, the full one); sources are as dense on a smaller one.
  */
-import { inSharedMemory } from "../src/compute/shared_memory.ts";
-import { drawTruth, sersicShape } from "../src/math/profiles/draw_truth.ts";
-import { ImageThreads } from "../src/run/engines/image_threads.ts";
-import { addFar, addNear, drawLight, type Light, lightWork } from "../src/stages/inject/add_light.ts";
-import { lightTask } from "../src/stages/inject/add_sources.ts";
-import type { Exposure } from "../src/survey/exposure.ts";
-import { noDust } from "../src/survey/extinction.ts";
-import { blankExposure, psfSide } from "./scene/exposure.ts";
-import { fakeGalaxies } from "./scene/fake_galaxies.ts";
-import { plainStamp } from "./scene/plain_stamp.ts";
+import { inSharedMemory } from "../../src/compute/shared_memory.ts";
+import { drawTruth, sersicShape } from "../../src/math/profiles/draw_truth.ts";
+import { ImageThreads } from "../../src/run/engines/image_threads.ts";
+import { addFar, addNear, drawLight, type Light, lightWork } from "../../src/stages/inject/add_light.ts";
+import { lightTask } from "../../src/stages/inject/add_sources.ts";
+import type { Exposure } from "../../src/survey/exposure.ts";
+import { noDust } from "../../src/survey/extinction.ts";
+import { blankExposure, psfSide } from "../scene/exposure.ts";
+import { fakeGalaxies } from "../scene/fake_galaxies.ts";
+import { plainStamp } from "../scene/plain_stamp.ts";
 
 const side = Number(Deno.args[0] ?? 3600), perBrick = 500, fullSide = 3600, rounds = 3, sky = [150, 20] as const;
 const count = Math.round(perBrick * (side / fullSide) ** 2);
