@@ -110,10 +110,22 @@ class Canvas {
   readonly near: Float32Array;
   readonly expected: Float32Array;
   #far?: Float32Array;
+  /** Light that is far in every pixel, at most, nmgy. */
+  readonly #least: number;
+  /** Of a masked pixel, 1/nmgy. */
+  readonly #typical: number;
+  /** Light of a pixel, by the square of its inverse error, for which photons are counted. */
+  readonly #noisy: number;
 
   constructor(readonly e: LightTask) {
     this.near = sharedLike(e.ierr);
     this.expected = sharedLike(e.ierr);
+    this.#typical = 1 / e.sig1;
+    // Electrons of the light against those whose Poisson variance is the pixel's.
+    this.#noisy = e.noise ? leastShare * e.electronsPerNmgy : Infinity;
+    let sharpest = this.#typical;
+    for (let i = 0; i < e.ierr.length; i++) if (e.ierr[i] > sharpest) sharpest = e.ierr[i];
+    this.#least = Math.min(leastSigma / sharpest, this.#noisy / sharpest ** 2);
   }
 
   light(): Pick<Light, "near" | "expected" | "far"> {
@@ -127,34 +139,67 @@ class Canvas {
       size = stampSize(psf.size, shape);
     const stamp = drawStamp({ x, y, shape, size, psf: psf.transform(job.psf, size), nx: e.nx, ny: e.ny });
     if (!stamp) return undefined;
-    const { near, expected } = this, far = this.#far ??= sharedLike(e.ierr), { ierr, nx, sig1 } = e;
     const row = new Float64Array(stamp.box.x1 - stamp.box.x0), count = photonCounter(e, job.id), extent = new Extent();
-    // Electrons of the light against those whose Poisson variance is the pixel's.
-    const typical = 1 / sig1, faint = e.noise ? leastShare * e.electronsPerNmgy : Infinity;
-    let sum = 0, masked = 0, surplus = 0;
+    const landed = { added: 0, expected: 0, masked: 0 }, least = this.#least;
     for (let v = stamp.box.y0; v < stamp.box.y1; v++) {
-      const { x0, x1 } = stamp.row(v, row);
-      let first = x1, last = -1;
-      for (let u = x0, i = v * nx + x0; u < x1; u++, i++) {
-        const mean = flux * row[u - x0], own = ierr[i], ie = own > 0 ? own : typical, sigmas = mean * ie;
+      const { x0, x1 } = stamp.row(v, row), width = x1 - x0, at = v * e.nx + x0;
+      let first = width, end = 0, sum = 0;
+      for (let k = 0; k < width; k++) {
+        const mean = flux * row[k];
+        row[k] = mean;
         sum += mean;
-        if (own === 0) masked += mean;
-        const noisy = sigmas * ie > faint;
-        if (!noisy && sigmas < leastSigma) {
-          far[i] += mean;
-          continue;
-        }
-        const value = noisy ? count(mean, u, v) : mean;
-        expected[i] += mean;
-        near[i] += value;
-        surplus += value - mean;
-        if (u < first) first = u;
-        last = u;
+        if (mean <= least) continue;
+        if (end === 0) first = k;
+        end = k + 1;
       }
-      if (last >= first) extent.include(first, last, v);
+      landed.expected += sum;
+      landed.masked += this.#addFar(row, at, 0, first) + this.#addFar(row, at, Math.max(first, end), width);
+      if (first < end) this.#addEither(row, first, end, x0, v, { landed, extent, count });
     }
-    return { added: sum + surplus, expected: sum, masked: sum > 0 ? masked / sum : 0, near: extent.box };
+    const { added, expected, masked } = landed;
+    return { added: expected + added, expected, masked: expected > 0 ? masked / expected : 0, near: extent.box };
   }
+
+  /** Adds pixels of a row whose light is far. @param at of the row's first pixel @returns light on masked pixels */
+  #addFar(row: Float64Array, at: number, from: number, end: number): number {
+    const far = this.#far ??= sharedLike(this.e.ierr), { ierr } = this.e;
+    let masked = 0;
+    for (let k = from, i = at + from; k < end; k++, i++) {
+      far[i] += row[k];
+      if (ierr[i] === 0) masked += row[k];
+    }
+    return masked;
+  }
+
+  /** Adds pixels of a row whose light may be near. */
+  #addEither(row: Float64Array, from: number, end: number, x0: number, y: number, { landed, extent, count }: Drawn) {
+    const { near, expected } = this,
+      far = this.#far!,
+      { ierr, nx } = this.e,
+      typical = this.#typical,
+      faint = this.#noisy;
+    for (let k = from, i = y * nx + x0 + from; k < end; k++, i++) {
+      const mean = row[k], own = ierr[i], ie = own > 0 ? own : typical, noisy = mean * ie * ie > faint;
+      if (own === 0) landed.masked += mean;
+      if (!noisy && mean * ie < leastSigma) {
+        far[i] += mean;
+        continue;
+      }
+      const value = noisy ? count(mean, x0 + k, y) : mean;
+      expected[i] += mean;
+      near[i] += value;
+      landed.added += value - mean;
+      extent.include(x0 + k, y);
+    }
+  }
+}
+
+/** What is kept while a source is drawn. */
+interface Drawn {
+  /** Light on average and on masked pixels, and by how much more arrives. */
+  landed: { added: number; expected: number; masked: number };
+  extent: Extent;
+  count: (mean: number, x: number, y: number) => number;
 }
 
 /** Draws the light of a pixel of the cut-out as it arrives, nmgy, by its mean. */
@@ -176,12 +221,11 @@ class Extent {
   #y0 = Infinity;
   #y1 = -Infinity;
 
-  /** Columns of a row, both included. */
-  include(first: number, last: number, y: number) {
-    this.#x0 = Math.min(this.#x0, first);
-    this.#x1 = Math.max(this.#x1, last);
-    this.#y0 = Math.min(this.#y0, y);
-    this.#y1 = Math.max(this.#y1, y);
+  include(x: number, y: number) {
+    if (x < this.#x0) this.#x0 = x;
+    if (x > this.#x1) this.#x1 = x;
+    if (y < this.#y0) this.#y0 = y;
+    if (y > this.#y1) this.#y1 = y;
   }
 
   get box(): Box | undefined {
