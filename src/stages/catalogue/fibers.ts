@@ -2,6 +2,7 @@ import { arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/u
 import { shapeMatrix } from "../../math/ellipse.ts";
 import { mixtureOf } from "../../math/profiles.ts";
 import type { SourceParameters } from "../../survey/source.ts";
+import { nearInDec } from "./near.ts";
 
 /** Fibre of the spectrograph: radius, and the variance of the seeing, arcsec. */
 const radius = 0.75, seeing = (1 / fwhmPerSigmaFourDecimals) ** 2;
@@ -42,17 +43,20 @@ function discOf(xx: number, xy: number, yy: number, dx: number, dy: number): num
   return sum / spokes / Math.sqrt(det);
 }
 
-/** Flux in the fibre per band: of the source alone, and of all sources. Cost: sources² pairs, near ones integrated. */
+/** Flux in the fibre per band: of the source alone, and of all sources. Cost: pairs of near sources. */
 export function fiberFluxes(sources: readonly SourceParameters[]): { own: number[][]; total: number[][] } {
   const own = sources.map((p) => {
     const f = fiberFraction(p, 0, 0);
     return p.flux.map((flux) => flux * f);
   });
+  const near = nearInDec(sources.map((p) => p.dec), reach / arcsecPerDegree);
   const total = sources.map((p, i) => {
     const sum = own[i].slice();
-    sources.forEach((q, j) => {
+    near(i).forEach((j) => {
       if (i === j) return;
-      const dy = (p.dec - q.dec) * arcsecPerDegree, dx = (p.ra - q.ra) * arcsecPerDegree * Math.cos(radians(p.dec));
+      const q = sources[j],
+        dy = (p.dec - q.dec) * arcsecPerDegree,
+        dx = (p.ra - q.ra) * arcsecPerDegree * Math.cos(radians(p.dec));
       if (Math.abs(dx) > reach || Math.abs(dy) > reach) return;
       const f = fiberFraction(q, dx, dy);
       q.flux.forEach((flux, b) => sum[b] += flux * f);

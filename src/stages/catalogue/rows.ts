@@ -7,6 +7,7 @@ import type { BlobMap, FittedSource } from "../../survey/source.ts";
 import { apertureFluxes } from "./apertures.ts";
 import { fiberFluxes } from "./fibers.ts";
 import { maskBitsAt } from "./mask_plane.ts";
+import { nearInDec } from "./near.ts";
 
 /** Coadds of one band, sampled at each source [ny*nx]. */
 interface BandMaps {
@@ -126,10 +127,13 @@ function fitBitsOf(grid: BrickGrid, s: FittedSource, x: number, y: number): numb
 
 /** Distance to the nearest other source in arcsec; 0 when there is none within an arcminute. */
 function nearestNeighbours(sources: readonly FittedSource[]): number[] {
-  const p = sources.map((s) => s.parameters);
-  return p.map((a) => {
+  const p = sources.map((s) => s.parameters), near = nearInDec(p.map((a) => a.dec), 1 / arcminPerDegree);
+  return p.map((a, i) => {
     const scale = Math.cos(radians(a.dec));
-    const distance = Math.min(...p.map((b) => a === b ? Infinity : Math.hypot((a.ra - b.ra) * scale, a.dec - b.dec)));
+    let distance = Infinity;
+    for (const j of near(i)) {
+      if (i !== j) distance = Math.min(distance, Math.hypot((a.ra - p[j].ra) * scale, a.dec - p[j].dec));
+    }
     return distance * arcminPerDegree <= 1 ? distance * arcsecPerDegree : 0;
   });
 }
