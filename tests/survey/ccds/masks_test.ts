@@ -29,12 +29,13 @@ Deno.test("trimBleeds() keeps what the definition keeps, in random masks of ever
   const uniform = uniformStream({ seed: 3, purpose: "bleeds", id: 1n });
   let kept = 0, lost = 0;
   for (let round = 0, k = 0; round < 400; round++) {
-    const nx = 1 + Math.floor(9 * uniform(k++)), ny = 1 + Math.floor(12 * uniform(k++));
-    const bleeds = uniform(k++), saturates = 0.05 * uniform(k++);
+    const nx = 1 + Math.floor(9 * uniform(k++, 0)), ny = 1 + Math.floor(12 * uniform(k++, 0));
+    const bleeds = uniform(k++, 0), saturates = 0.05 * uniform(k++, 0);
     const dq = Uint16Array.from(
       { length: nx * ny },
       () =>
-        (uniform(k++) < bleeds ? bleed : 0) | (uniform(k++) < saturates ? satur : 0) | (uniform(k++) < 0.1 ? cr : 0),
+        (uniform(k++, 0) < bleeds ? bleed : 0) | (uniform(k++, 0) < saturates ? satur : 0) |
+        (uniform(k++, 0) < 0.1 ? cr : 0),
     );
     const want = trimmed(dq, nx, ny), before = dq.filter((v) => v & bleed).length;
     trimBleeds(dq, nx, ny);
