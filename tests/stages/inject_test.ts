@@ -7,53 +7,7 @@ import { injectSources, selectTruth } from "../../src/stages/inject.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { truthOf } from "../../src/survey/randoms.ts";
 import type { TruthTable } from "../../src/survey/truth.ts";
-
-/** An empty exposure with a Gaussian PSF and a turned, slightly unequal pixel grid. */
-export function blankExposure(name = "decam-1-N1", band = "r", side = 160): Exposure {
-  const size = 31,
-    psf = Float64Array.from({ length: size * size }, (_, k) => {
-      const x = k % size - 15, y = Math.floor(k / size) - 15;
-      return Math.exp(-(x * x + y * y) / (2 * 1.7 ** 2));
-    });
-  const sum = psf.reduce((a, b) => a + b, 0), s = 0.27 / arcsecPerDegree, c = Math.cos(0.4), q = Math.sin(0.4);
-  const wcs = makeWcs({ crpix: [80, 80], crval: [150, 20], cd: [-s * c, s * q, s * q, s * c] });
-  return {
-    name,
-    camera: "decam",
-    expnum: 1,
-    ccdname: "N1",
-    band,
-    ccdRow: 0,
-    nx: side,
-    ny: side,
-    x0: 0,
-    y0: 0,
-    data: new Float32Array(side * side),
-    ierr: new Float32Array(side * side).fill(50),
-    dq: new Uint16Array(side * side),
-    wcs,
-    cd: wcs.cd,
-    cdInverse: [0, 0, 0, 0],
-    pixscale: 0.27,
-    sig1: 0.02,
-    headerFwhm: 4,
-    psfSigma: 1.7,
-    tableFwhm: 4,
-    psf: { size, fwhm: 4, at: () => psf.map((v) => v / sum) },
-    psfnorm: 0.16,
-    galnorm: 0.1,
-    zpscale: 1,
-    electronsPerNmgy: 500,
-    saturation: Infinity,
-    exptime: 90,
-    mjd: 57000,
-    medianSky: 0,
-    cosky: 0,
-    plver: "",
-    skyver: "",
-    psfver: "",
-  };
-}
+import { skyExposure } from "../make/fits/injection_scene.ts";
 
 const truth: TruthTable = {
   id: [7n, 9n],
@@ -93,7 +47,7 @@ for (const mean of [0.3, 5, 30, 1e4, 1e7]) {
 }
 
 Deno.test("injectSources() puts the light where the WCS says, all of it", () => {
-  const e = blankExposure(), { records } = injectSources([e], truth, [0], options);
+  const e = skyExposure(), { records } = injectSources([e], truth, [0], options);
   const [record] = records, flux = 100;
   let sum = 0, mx = 0, my = 0;
   e.data.forEach((v, i) => {
@@ -108,12 +62,12 @@ Deno.test("injectSources() puts the light where the WCS says, all of it", () => 
 
 Deno.test("injectSources() changes no bit with the order of sources or exposures, nor with the cut-out", () => {
   const noisy = { ...options, noise: true }, names = ["a", "b"];
-  const first = names.map((n) => blankExposure(n)), second = names.map((n) => blankExposure(n)).reverse();
+  const first = names.map((n) => skyExposure(n)), second = names.map((n) => skyExposure(n)).reverse();
   injectSources(first, truth, [0, 1], noisy);
   injectSources(second, truth, [1, 0], noisy);
   assert.deepEqual(first[0].data, second[1].data);
   assert.notDeepEqual(first[0].data, first[1].data);
-  const cut = blankExposure("a"), whole = blankExposure("a");
+  const cut = skyExposure("a"), whole = skyExposure("a");
   Object.assign(cut, { x0: 40, y0: 30, nx: 100, ny: 100, wcs: whole.wcs.shifted(40, 30) });
   Object.assign(cut, { data: new Float32Array(1e4), ierr: new Float32Array(1e4).fill(50), dq: new Uint16Array(1e4) });
   injectSources([cut], truth, [0], noisy);
@@ -128,9 +82,9 @@ Deno.test("injectSources() changes no bit with the order of sources or exposures
 });
 
 Deno.test("injectSources() takes the variance from the expected light and leaves masked pixels masked", () => {
-  const e = blankExposure();
+  const e = skyExposure();
   e.ierr.fill(0, 0, 80 * 160);
-  const clean = blankExposure(), { sims } = injectSources([clean], truth, [0], options);
+  const clean = skyExposure(), { sims } = injectSources([clean], truth, [0], options);
   injectSources([e], truth, [0], { ...options, noise: true });
   for (let i = 0; i < e.ierr.length; i++) {
     const want = i < 80 * 160 ? 0 : 1 / Math.sqrt(1 / 2500 + Math.max(sims[0][i], 0) / 500);
@@ -139,7 +93,7 @@ Deno.test("injectSources() takes the variance from the expected light and leaves
 });
 
 Deno.test("injectSources() clips light that saturates and masks its pixels, and those alone", () => {
-  const e = blankExposure(), free = blankExposure();
+  const e = skyExposure(), free = skyExposure();
   injectSources([free], truth, [0], options);
   const saturation = 0.5 * free.data.reduce((m, v) => Math.max(m, v), 0);
   Object.assign(e, { saturation });
@@ -156,7 +110,7 @@ Deno.test("injectSources() clips light that saturates and masks its pixels, and 
 });
 
 Deno.test("injectSources() dims by the dust of the band", () => {
-  const [a, b] = [blankExposure(), blankExposure()];
+  const [a, b] = [skyExposure(), skyExposure()];
   injectSources([a], truth, [0], options);
   injectSources([b], truth, [0], { ...options, dust: () => 0.1 });
   const sum = (e: Exposure) => e.data.reduce((s, v) => s + v, 0);
