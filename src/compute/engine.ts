@@ -66,6 +66,8 @@ export interface ImageWork<P, T> {
   readonly name: string;
   /** It is done by threads whatever the device, for which it has no kernel. */
   readonly onHost?: boolean;
+  /** About how many pixels a task goes over, of all exposures: little work is not worth a thread. */
+  pixels(task: P): number;
   /** Does one task. */
   run(engine: Engine, task: P): Promise<T>;
 }

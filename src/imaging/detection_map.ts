@@ -30,6 +30,7 @@ export interface DetectionTile {
  * @throws {EngineError} of kind "garbage" when what comes back cannot be a map */
 export const detectionMap: ImageWork<BandTile, DetectionTile | undefined> = {
   name: "detection map",
+  pixels: ({ tile, exposures }) => areaOf(tile) * exposures.length,
   async run(engine, { tile, exposures }) {
     const views = exposures.flatMap((e) => tileView(e, tile, filterReach(e)) ?? []), n = areaOf(tile);
     if (views.length === 0) return undefined;

@@ -48,6 +48,7 @@ export const stackReach = tapReach + fillReach;
  * @throws {EngineError} of kind "garbage" when what comes back cannot be a stack */
 export const stack: ImageWork<StackTask, Stack | undefined> = {
   name: "coadds",
+  pixels: ({ tile, members }) => areaOf(tile) * members.length,
   run: (engine, task) =>
     stacked(engine, task, false, async (sums, counts, members) => ({
       sums: await readPlanes<SumPlane>(engine, sums, task.tile, sumPlanes, "sims", members + 2),
@@ -59,6 +60,7 @@ export const stack: ImageWork<StackTask, Stack | undefined> = {
  * the tile. All planes of a stack would cost as much again to read as to add up. */
 export const mean: ImageWork<BandTile, Values | undefined> = {
   name: "means",
+  pixels: ({ tile, exposures }) => areaOf(tile) * exposures.length,
   run: (engine, { tile, exposures }) =>
     stacked(
       engine,

@@ -19,7 +19,7 @@ Deno.test("maps, sources, sky and stacks of threads are those of none, to the bi
   };
   const want = await make(supplyOf(reference));
   for (const most of [1, 2, 3]) {
-    await using threads = new ImageThreads(most);
+    await using threads = new ImageThreads(most, 0);
     const supply = { ...supplyOf(reference), onImages: threads.run.bind(threads) as typeof threads.run };
     assert.deepEqual(await make(supply), want);
   }
@@ -32,14 +32,14 @@ Deno.test("what a thread fails at is done in this one, and the thread replaced",
     ...skyBetweenBlobs,
     run: (engine, task) => skyBetweenBlobs.run(engine, { ...task, blobs }),
   };
-  await using threads = new ImageThreads(1);
+  await using threads = new ImageThreads(1, 0);
   const results: number[] = [], bad = { image, blobs: undefined as unknown as Int32Array };
   await threads.run(work, [{ image, blobs }, bad, { image, blobs }], (r, i) => results[i] = r);
   assert.deepEqual(results, [1.5, 1.5, 1.5]);
 });
 
 Deno.test("what fails in this thread, too, is an error", async () => {
-  await using threads = new ImageThreads(2);
+  await using threads = new ImageThreads(2, 0);
   const bad = { image: Float32Array.of(1), blobs: undefined as unknown as Int32Array };
   await assert.rejects(threads.run(skyBetweenBlobs, [bad], () => {}), TypeError);
 });
@@ -64,4 +64,22 @@ Deno.test("coadd() makes the pixels of boxes and little besides, and those as al
     }
   }
   assert.ok(got.nobs.some((n) => n > 0));
+});
+
+Deno.test("little work is done in this thread until threads have been started for more", async () => {
+  const task = (pixels: number) => ({ image: new Float32Array(pixels), blobs: new Int32Array(pixels).fill(-1) });
+  let here = 0;
+  const work: typeof skyBetweenBlobs = {
+    ...skyBetweenBlobs,
+    run(engine, given) {
+      here++;
+      return skyBetweenBlobs.run(engine, given);
+    },
+  };
+  await using threads = new ImageThreads(1, 1000);
+  await threads.run(work, [task(400), task(400)], () => {});
+  assert.equal(here, 2);
+  await threads.run(work, [task(600), task(600)], () => {});
+  await threads.run(work, [task(4)], () => {});
+  assert.equal(here, 2);
 });

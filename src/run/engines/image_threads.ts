@@ -3,13 +3,20 @@ import type { ImageWork } from "../../compute/engine.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import type { ImageCall } from "./image_worker.ts";
 
+/** It takes as long to start threads as to stack so many pixels. */
+const pixelsPerStart = 2e6;
+
 /** Threads with reference engines, for work on images where the device is a program on the same processor: such a device takes
  * several times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
 export class ImageThreads implements AsyncDisposable {
   readonly #threads: Threads;
+  #started = false;
 
-  /** @param most threads side by side; they are started when first needed */
-  constructor(readonly most: number = globalThis.navigator?.hardwareConcurrency ?? 1) {
+  /** @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them */
+  constructor(
+    readonly most: number = globalThis.navigator?.hardwareConcurrency ?? 1,
+    readonly worthwhile = pixelsPerStart,
+  ) {
     const nothing = () => Promise.reject(new Error("Images need nothing from here"));
     this.#threads = new Threads(new URL("./image_worker.ts", import.meta.url), Math.max(1, most), nothing);
   }
@@ -17,17 +24,22 @@ export class ImageThreads implements AsyncDisposable {
   /** Does the tasks in their order, each on the next free thread; several runs may share the threads. What a thread fails at is done
    * in this one. @param take receives each result as it comes */
   async run<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void): Promise<void> {
-    const lanes = haveThreads() ? Math.min(Math.max(1, this.most), tasks.length) : 1;
+    const away = this.#areWorth(work, tasks), lanes = away ? Math.min(Math.max(1, this.most), tasks.length) : 1;
     let next = 0;
     await Promise.all(Array.from({ length: lanes }, async () => {
-      for (let i = next++; i < tasks.length; i = next++) take(await this.#one(work, tasks[i]), i);
+      for (let i = next++; i < tasks.length; i = next++) take(await this.#one(work, tasks[i], away), i);
     }));
   }
 
+  #areWorth<P, T>(work: ImageWork<P, T>, tasks: readonly P[]): boolean {
+    if (!haveThreads()) return false;
+    return this.#started ||= tasks.reduce((sum, task) => sum + work.pixels(task), 0) >= this.worthwhile;
+  }
+
   /** A thread that dies costs time, not the task; what is wrong with the task shows again here. */
-  async #one<P, T>(work: ImageWork<P, T>, task: P): Promise<T> {
+  async #one<P, T>(work: ImageWork<P, T>, task: P, away: boolean): Promise<T> {
     const here = () => work.run(new ReferenceEngine(), task), call: ImageCall = { work: work.name, task };
-    return haveThreads() ? await this.#threads.call<T>(call).catch(here) : await here();
+    return away ? await this.#threads.call<T>(call).catch(here) : await here();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -25,6 +25,7 @@ export interface Found {
 export const search: ImageWork<SearchTask, Found> = {
   name: "sources",
   onHost: true,
+  pixels: ({ nx, ny }) => nx * ny,
   run(_engine, { nx, ny, maps, options }) {
     const { sources, hot, filters } = findSources(nx, ny, maps, options);
     const blobs = makeBlobs(hot, anyOf(maps.map((m) => m.saturated)), nx, ny, sources);
@@ -42,6 +43,7 @@ export interface SkyTask {
 export const skyBetweenBlobs: ImageWork<SkyTask, number> = {
   name: "sky between blobs",
   onHost: true,
+  pixels: ({ image }) => image.length,
   run(_engine, { image, blobs }) {
     const values = new Float32Array(image.length);
     let count = 0;

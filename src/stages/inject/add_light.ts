@@ -62,6 +62,7 @@ export function drawLight(e: LightTask): Light {
 export const lightWork: ImageWork<LightTask, Light> = {
   name: "injected light",
   onHost: true,
+  pixels: ({ jobs, psfSize }) => jobs.length * stampSize(psfSize) ** 2,
   run: (_engine, task) => Promise.resolve(drawLight(task)),
 };
 
