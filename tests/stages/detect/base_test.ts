@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { supplyOf } from "../../../src/compute/supply_of.ts";
 import { detect, renewImages } from "../../../src/stages/detect.ts";
-import { reference } from "../../make/engines.ts";
+import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 import { flatGrid, tileExposure } from "../../make/kernels/tile_scene.ts";
 
-const grid = flatGrid(190, 150), engines = supplyOf(reference);
+const grid = flatGrid(190, 150), engines = supplyOf(new ReferenceEngine());
 const exposures = (fakes: readonly [number, number][]) =>
   [1, 2, 3].map((seed) => {
     const e = tileExposure({ seed, nx: 200, ny: 160, at: [3.3, 2.6], angle: 0.002, scale: 1 });

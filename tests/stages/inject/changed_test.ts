@@ -8,9 +8,9 @@ import { lightTask } from "../../../src/stages/inject/add_sources.ts";
 import { openBrick } from "../../../src/stages/load.ts";
 import { noDust } from "../../../src/survey/extinction.ts";
 import { synthBrick, synthZoom, writeSurvey } from "../../../mod.ts";
-import { reference } from "../../make/engines.ts";
+import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 
-const disk = new MemoryDisk(), size = 200, engines = supplyOf(reference), bands = ["r", "z"];
+const disk = new MemoryDisk(), size = 200, engines = supplyOf(new ReferenceEngine()), bands = ["r", "z"];
 await writeSurvey(disk, "survey", { seed: 7, size, nobj: 2 });
 const brick = { surveyDir: "survey", brick: synthBrick.brickname, zoom: synthZoom(size), bands };
 const open = () => openBrick(disk, { ...brick, calibOrder: "merged" });
