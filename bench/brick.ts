@@ -40,6 +40,7 @@ const settings = resolveSettings([{
     "inject.nobj": nobj,
     "fit.max_work": Number(values["max-work"]),
     "run.products": values.products,
+    "run.real": false,
   },
   from: "bench/brick.ts",
 }]);
