@@ -58,7 +58,7 @@ const tools = {
   imageCache: imageCache(),
 };
 const machine = machineAt(new URL("..", import.meta.url)),
-  names = ["load", "inject", "detect", "fit", "coadd", "products"] as const;
+  names = ["load", "inject", "detect", "fit", "coadd", "forced", "products"] as const;
 console.log(`${engines.id}, ${machine.cores} cores of ${machine.processor}, commit ${machine.commit}`);
 console.log(["set", ...names, "all but fit", "memory"].map((n) => n.padStart(11)).join(""));
 for (const unit of plan.units.slice(0, sets)) {
