@@ -172,7 +172,7 @@ export type { PassProgress, Progress, StageName } from "./src/base/progress.ts";
 export { runBrick } from "./src/brick.ts";
 export type { BrickRequest, BrickResult, BrickTools, FittedResult, InjectedResult } from "./src/brick_types.ts";
 export type { CatalogueTables, CovarianceTables } from "./src/stages/catalogue.ts";
-export type { BandCoadd, Coadds } from "./src/stages/coadd.ts";
+export type { BandCoadd, Coadds } from "./src/survey/coadds.ts";
 export type { FitCounts, FitOutput, FitScheduler, Shift } from "./src/stages/fit.ts";
 export {
   type ForcedFlux,

@@ -5,7 +5,7 @@ import type { Progress } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import type { EngineSupply } from "./compute/engine.ts";
 import type { CatalogueTables } from "./stages/catalogue.ts";
-import type { Coadds } from "./stages/coadd.ts";
+import type { Coadds } from "./survey/coadds.ts";
 import type { BrickImages } from "./stages/detect.ts";
 import type { FitScheduler, Shift } from "./stages/fit.ts";
 import type { FitTrace } from "./stages/fit/trace.ts";

@@ -1,5 +1,6 @@
 import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/units.ts";
 import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
+import type { BandCoadd, Coadds } from "../../survey/coadds.ts";
 import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { fitBits } from "../../survey/mask_bits.ts";
@@ -9,32 +10,11 @@ import { fiberFluxes } from "./fibers.ts";
 import { maskBitsAt } from "./mask_plane.ts";
 import { nearInDec } from "./near.ts";
 
-/** Coadds of one band, sampled at each source [ny*nx]. */
-interface BandMaps {
-  band: string;
-  image: Float32Array;
-  invvar: Float32Array;
-  model: Float32Array;
-  nobs: Int16Array;
-  ngood: Int16Array;
-  anymask: Int16Array;
-  allmask: Int16Array;
-  psfsize: Float32Array;
-  psfdepth: Float32Array;
-  galdepth: Float32Array;
-}
-
-/** What the catalogue samples at each source. */
-export interface CatalogueMaps {
-  bands: readonly BandMaps[];
-  mjdMin: Float64Array;
-  mjdMax: Float64Array;
-}
-
 export interface CatalogueInput {
   grid: BrickGrid;
   sources: readonly FittedSource[];
-  maps: CatalogueMaps;
+  /** Sampled at each source. */
+  maps: Coadds;
   blobs: BlobMap;
   /** Pixels that saturate in a band [band][ny*nx]. */
   saturated: readonly Uint8Array[];
@@ -84,7 +64,7 @@ function fluxOf({ parameters, ivar, fracin }: FittedSource, b: number) {
   return { flux: seen ? parameters.flux[b] : 0, fluxIvar: seen ? ivar.flux[b] : 0 };
 }
 
-const sample = (m: BandMaps, pixel: number) => ({
+const sample = (m: BandCoadd, pixel: number) => ({
   nobs: m.nobs[pixel],
   ngood: m.ngood[pixel],
   anymask: m.anymask[pixel],
@@ -95,7 +75,7 @@ const sample = (m: BandMaps, pixel: number) => ({
 });
 
 /** Noise-equivalent area of the blob's pixels: that of the PSF, by how much shallower they are than the coadd. */
-function blobNea({ psfdepth, psfsize }: BandMaps, pixel: number, depth: number): number {
+function blobNea({ psfdepth, psfsize }: BandCoadd, pixel: number, depth: number): number {
   return depth > 0 ? psfdepth[pixel] * 4 * Math.PI * (psfsize[pixel] / fwhmPerSigmaFourDecimals) ** 2 / depth : 0;
 }
 

@@ -1,5 +1,6 @@
 import type { Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
+import type { BandCoadd } from "../../survey/coadds.ts";
 import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
 import type { DustMap } from "../../survey/extinction.ts";
 import { matchRadius } from "../../survey/match/one_to_one.ts";
@@ -7,16 +8,10 @@ import type { BlobMap } from "../../survey/source.ts";
 import { truthPixels, type TruthRows } from "../../survey/truth.ts";
 
 /** Maps on the grid, [ny*nx] each. */
-export interface ConditionMaps {
-  band: string;
-  nobs: Int16Array;
-  ngood: Int16Array;
-  anymask: Int16Array;
-  allmask: Int16Array;
-  psfsize: Float32Array;
-  psfdepth: Float32Array;
-  galdepth: Float32Array;
-}
+export type ConditionMaps = Pick<
+  BandCoadd,
+  "band" | "nobs" | "ngood" | "anymask" | "allmask" | "psfsize" | "psfdepth" | "galdepth"
+>;
 
 export interface ConditionsInput extends TruthRows {
   grid: BrickGrid;

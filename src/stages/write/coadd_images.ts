@@ -1,4 +1,5 @@
 import type { Quantization } from "../../io/fits.ts";
+import type { BandCoadd } from "../../survey/coadds.ts";
 import type { LatePlane } from "./product_threads.ts";
 
 /** How the survey compresses each kind of coadd (docs/explanation/coadds.md). */
@@ -16,18 +17,8 @@ export const quantization: Record<string, Quantization> = {
 /** File names that differ from the names of their planes. */
 export const fileNames: Record<string, string> = { psfdepth: "depth", nobs: "nexp" };
 
-export interface CoaddImages {
-  band: string;
-  image: Float32Array;
-  invvar: Float32Array;
-  model: Float32Array;
-  chi2: Float32Array;
-  sims?: Float32Array;
-  nobs: Int16Array;
-  psfdepth: Float32Array;
-  galdepth: Float32Array;
-  psfsize: Float32Array;
-}
+/** What is written of a band. */
+export type CoaddImages = Omit<BandCoadd, "ngood" | "anymask" | "allmask">;
 
 /** Image less model where there are data. */
 export const residuals = ({ image, model, invvar }: CoaddImages): LatePlane => ({
