@@ -9,8 +9,7 @@ import { parseArgs } from "node:util";
 import { localDisk } from "../src/io/disk.ts";
 import { openEngines } from "../src/run/engines.ts";
 import { makePlan } from "../src/run/planning/make_plan.ts";
-import { exposureCache } from "../src/run/units/exposure_cache.ts";
-import { imageCache } from "../src/run/units/image_cache.ts";
+import { brickCache } from "../src/run/units/brick_cache.ts";
 import { makeUnit } from "../src/run/units/make_unit.ts";
 import { resolveSettings } from "../src/rundir/settings/resolve.ts";
 import { RunDir } from "../src/rundir/run_dir.ts";
@@ -54,8 +53,7 @@ const tools = {
   readers: defaultReaders(),
   report: () => {},
   stopping: () => false,
-  exposureCache: exposureCache(),
-  imageCache: imageCache(),
+  brickCache: brickCache(),
 };
 const machine = machineAt(new URL("..", import.meta.url)),
   names = ["load", "inject", "detect", "fit", "coadd", "forced", "products"] as const;

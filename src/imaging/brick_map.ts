@@ -23,11 +23,16 @@ const known = new WeakMap<Exposure, { grid: BrickGrid; map: BrickMap | undefined
 /** @returns undefined when the exposure does not touch the brick. Cost: pixels / 256 evaluations of the WCS, once */
 export function brickMap(grid: BrickGrid, exposure: Exposure): BrickMap | undefined {
   const last = known.get(exposure);
-  if (last?.grid === grid) return last.map;
+  if (last && sameGrid(last.grid, grid)) return last.map;
   const box = boxOn(grid, exposure), map = box && mapOf(grid, exposure, box);
   known.set(exposure, { grid, map });
   return map;
 }
+
+/** Each run of a brick describes its grid anew. */
+const sameGrid = (a: BrickGrid, b: BrickGrid) =>
+  a === b ||
+  (["brickname", "ra", "dec", "nx", "ny", "zoomX0", "zoomY0", "pixscale"] as const).every((k) => a[k] === b[k]);
 
 function mapOf(grid: BrickGrid, { wcs }: Exposure, box: GridBox): BrickMap {
   const exact = (x: number, y: number) => wcs.toPixel(...grid.wcs.toSky(box.x0 + x, box.y0 + y));

@@ -29,7 +29,7 @@ export interface OpenBrick extends LoadedExposures {
   warnings: string[];
 }
 
-/** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them. */
+/** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them until the next call. */
 export interface ExposureCache {
   /** The exposures of a brick. @param load reads them */
   get(brick: string, load: () => Promise<LoadedExposures>): Promise<LoadedExposures>;
@@ -60,10 +60,13 @@ export async function openBrick(
   const grid = brickGrid(await readBricks(disk, request.surveyDir), request);
   const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, ccdsNear([grid], request));
   const { table, warnings } = chooseCcds(ccds, grid, request);
-  const load = () => loadExposures(disk, table, grid, request, progress);
+  const load = async () => {
+    const read = await loadExposures(disk, table, grid, request, progress);
+    return { ...read, exposures: read.exposures.map(shared) };
+  };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));
-  return { grid, bands, warnings, ...loaded, exposures: loaded.exposures.map(shared) };
+  return { grid, bands, warnings, ...loaded };
 }
 
 /** Its pixels lie where threads can read them. */

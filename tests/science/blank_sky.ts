@@ -6,7 +6,7 @@ import { numbers } from "../../src/base/table.ts";
 import { matchTruth } from "../../src/survey/match.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
-import { exposureCache } from "../../src/run/units/exposure_cache.ts";
+import { brickCache } from "../../src/run/units/brick_cache.ts";
 import { simcat } from "../../src/stages/truth.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -44,7 +44,7 @@ export async function blankSky(seed: number) {
   await writePlan(disk, "survey", { ...plan, patches });
   const zoom = synthZoom(size),
     grid = brickGrid(await readBricks(disk, "survey"), { brick: synthBrick.brickname, zoom });
-  return { disk, grid, zoom, exposureCache: exposureCache() };
+  return { disk, grid, zoom, exposureCache: brickCache() };
 }
 
 /** Points on a grid, jittered by a pixel, with magnitudes spread between two limits; each realisation has ids and places of its own. */

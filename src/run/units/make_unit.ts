@@ -26,10 +26,8 @@ export interface UnitTools {
   plan: Plan;
   engines: Engines;
   readers: number;
-  /** Exposures of the last unit's brick. */
-  exposureCache?: ExposureCache;
-  /** Images of its detection. */
-  imageCache?: ImageCache;
+  /** What is known of the last unit's brick. */
+  brickCache?: ExposureCache & ImageCache;
   report: (message: Report) => void;
   stopping: () => boolean;
   crashAt?: string;
@@ -58,8 +56,8 @@ export async function makeUnit(
       stage: (name) => report({ type: "stage", name }),
       pass: paced((pass, done, all) => report({ type: "progress", pass, done, all }), 1),
     },
-    exposureCache: tools.exposureCache,
-    imageCache: tools.imageCache,
+    exposureCache: tools.brickCache,
+    imageCache: tools.brickCache,
     scheduler: schedulerOf(order, tools, say),
   });
   crashPoint("products written", crashAt);

@@ -6,8 +6,7 @@ import type { Engines } from "../engines/supply.ts";
 import { openEngines } from "../engines.ts";
 import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
-import { exposureCache } from "./exposure_cache.ts";
-import { imageCache } from "./image_cache.ts";
+import { brickCache } from "./brick_cache.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
 import { makeUnit } from "./make_unit.ts";
@@ -62,8 +61,7 @@ async function work() {
     engines,
     readers: start.readers,
     report,
-    exposureCache: exposureCache(),
-    imageCache: imageCache(),
+    brickCache: brickCache(),
     crashAt: start.crashAt,
     stopping: () => stopping,
   };

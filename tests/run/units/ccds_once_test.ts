@@ -3,18 +3,16 @@ import type { RunDisk } from "../../../src/base/disk.ts";
 import type { Column, Table } from "../../../src/base/table.ts";
 import { takeRows } from "../../../src/base/table.ts";
 import { fitsBytes, gzipBytes, parseFits, readTable, tableHdu } from "../../../src/io/fits.ts";
-import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
-import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
 import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { engine } from "../../make/engines.ts";
+import { oneWorker } from "../../make/runs/one_worker.ts";
 import { runDisk } from "../../make/runs/run_disk.ts";
 
-const size = 110, run = new RunDir("RUN"), path = "survey/survey-ccds-synth.fits.gz";
+const size = 110, run = new RunDir("RUN"), path = "survey/survey-ccds-synth.fits.gz", id = "1500p020/rs0";
 
 /** A survey whose CCD table has columns of every kind, and rows of other places whose texts are longer. */
 async function survey() {
@@ -40,20 +38,6 @@ const planOf = (disk: RunDisk): Promise<Plan> => {
   return makePlan(disk, { settings, wish: {}, out: "RUN", say: () => {} });
 };
 
-async function unitOf(disk: RunDisk, plan: Plan, part: string) {
-  const order = { type: "unit", id: "1500p020/rs0", part, attempt: "one", mostBlobs: 1e6, quarantined: [] as number[] };
-  const tools = {
-    disk,
-    run,
-    plan,
-    engines: new Engines({ engine }),
-    readers: 1,
-    report: () => {},
-    stopping: () => false,
-  };
-  await makeUnit({ ...order, type: "unit" }, tools);
-}
-
 Deno.test("a worker reads the CCDs of its brick from the plan, never the survey's table, and its products are those of before", async () => {
   const { disk, table } = await survey(), plan = await planOf(disk), opened = new Set<string>();
   const kept = readTable(parseFits(disk.files.get(run.ccds("1500p020"))!, "the plan's").hdu("CCDS"));
@@ -68,13 +52,13 @@ Deno.test("a worker reads the CCDs of its brick from the plan, never the survey'
       };
     },
   });
-  await unitOf(recording, plan, "RUN/parts/now");
+  await oneWorker(recording, plan)(id, "RUN/parts/now");
   assert.ok(opened.has(run.ccds("1500p020")) && opened.has(run.truth("1500p020")));
   assert.deepEqual([...opened].filter((p) => p.includes("survey-ccds")), []);
 
   // A plan that keeps no CCDs still works; the unit then looks for them itself.
   const older = { ...plan, inputs: plan.inputs.filter((f) => f.path !== run.ccdsName("1500p020")) };
-  await unitOf(disk, older, "RUN/parts/before");
+  await oneWorker(disk, older)(id, "RUN/parts/before");
   const products = (part: string) =>
     new Map([...disk.files].filter(([p]) => p.startsWith(part)).map(([p, b]) => [p.slice(part.length), b]));
   const now = products("RUN/parts/now"), before = products("RUN/parts/before");
@@ -86,7 +70,10 @@ Deno.test("a worker reads the CCDs of its brick from the plan, never the survey'
 Deno.test("a table of CCDs that was changed after the plan ends the unit with its name", async () => {
   const { disk } = await survey(), plan = await planOf(disk), name = run.ccds("1500p020");
   disk.files.set(name, Uint8Array.from(disk.files.get(name)!, (v, i) => i === 9000 ? v ^ 1 : v));
-  await assert.rejects(unitOf(disk, plan, "RUN/parts/now"), /ccds\/150\/1500p020\.fits": its SHA-256 has changed/);
+  await assert.rejects(
+    oneWorker(disk, plan)(id, "RUN/parts/now"),
+    /ccds\/150\/1500p020\.fits": its SHA-256 has changed/,
+  );
 });
 
 Deno.test("a brick's own table holds the same rows, bit for bit, as the survey's", async () => {

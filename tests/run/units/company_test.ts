@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
-import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
-import { exposureCache } from "../../../src/run/units/exposure_cache.ts";
-import { imageCache } from "../../../src/run/units/image_cache.ts";
-import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { engine } from "../../make/engines.ts";
+import { oneWorker } from "../../make/runs/one_worker.ts";
 import { runDisk } from "../../make/runs/run_disk.ts";
 
 const size = 110, run = new RunDir("RUN"), disk = runDisk();
@@ -28,21 +24,10 @@ const plan = await makePlan(disk, { settings, wish: {}, out: "RUN", say: () => {
 
 /** Makes units one after another as one worker does. @returns the products of each */
 async function worker(name: string, ids: readonly string[]) {
-  const kept = { exposureCache: exposureCache(), imageCache: imageCache() };
-  const tools = {
-    disk,
-    run,
-    plan,
-    engines: new Engines({ engine }),
-    readers: 1,
-    report: () => {},
-    stopping: () => false,
-    ...kept,
-  };
-  const products = new Map<string, Map<string, Uint8Array>>();
+  const make = oneWorker(disk, plan), products = new Map<string, Map<string, Uint8Array>>();
   for (const id of ids) {
     const part = run.part(id, name);
-    await makeUnit({ type: "unit", id, part, attempt: name, mostBlobs: 1000, quarantined: [] }, tools);
+    await make(id, part);
     const files = [...disk.files].filter(([p]) => p.startsWith(`${part}/`));
     products.set(id, new Map(files.map(([p, bytes]) => [p.slice(part.length), bytes])));
     await disk.remove(run.checkpoints(id));

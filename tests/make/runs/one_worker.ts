@@ -1,0 +1,24 @@
+import type { RunDisk } from "../../../src/base/disk.ts";
+import { Engines } from "../../../src/run/engines/supply.ts";
+import { brickCache } from "../../../src/run/units/brick_cache.ts";
+import { makeUnit } from "../../../src/run/units/make_unit.ts";
+import type { Plan } from "../../../src/rundir/plan.ts";
+import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { engine } from "../engines.ts";
+
+/** Makes units of the run "RUN" as one worker does, in this process. @returns makes one into a directory */
+export function oneWorker(disk: RunDisk, plan: Plan): (id: string, part: string) => Promise<void> {
+  const tools = {
+    disk,
+    run: new RunDir("RUN"),
+    plan,
+    engines: new Engines({ engine }),
+    readers: 1,
+    report: () => {},
+    stopping: () => false,
+    brickCache: brickCache(),
+  };
+  return async (id, part) => {
+    await makeUnit({ type: "unit", id, part, attempt: "one", mostBlobs: 1e6, quarantined: [] }, tools);
+  };
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import type { KeptImages } from "../../../src/brick_types.ts";
+import { brickCache } from "../../../src/run/units/brick_cache.ts";
+import { tileExposure } from "../../make/kernels/tile_scene.ts";
+
+const images: KeptImages = { images: { maps: [], means: [] }, changed: [] };
+const load = (seed: number) => () =>
+  Promise.resolve({
+    exposures: [{ ...tileExposure({ seed, nx: 5, ny: 4, at: [0, 0], angle: 0, scale: 1 }), cosky: 0 }],
+    ccds: { nrows: 1, columns: new Map() },
+    dropped: [],
+  });
+
+Deno.test("a brick's exposures are read once, and clean again for every unit", async () => {
+  const cache = brickCache(),
+    { exposures: [first] } = await cache.get("a", load(1)),
+    clean = structuredClone(first.data);
+  first.data.fill(7);
+  first.ierr.fill(0);
+  first.cosky = 3;
+  const { exposures: [second] } = await cache.get("a", () => Promise.reject(new Error("read again")));
+  assert.deepEqual(second.data, clean);
+  assert.ok(second.ierr.some((v) => v > 0));
+  assert.equal(second.cosky, 0);
+});
+
+Deno.test("images are kept with the exposures that they are of, and go with them", async () => {
+  const cache = brickCache();
+  await cache.get("a", load(1));
+  assert.equal(cache.of("a"), undefined);
+  cache.keep("a", images);
+  await cache.get("a", load(2));
+  assert.equal(cache.of("a"), images);
+  assert.equal(cache.of("b"), undefined);
+  await cache.get("b", load(3));
+  cache.keep("a", images);
+  assert.equal(cache.of("a"), undefined);
+  await cache.get("a", load(1));
+  assert.equal(cache.of("a"), undefined, "its exposures have been read anew");
+});
