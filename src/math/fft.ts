@@ -6,6 +6,18 @@ interface Plan {
   sin: Float64Array;
 }
 
+const circles = new Map<number, { cos: Float64Array; sin: Float64Array }>();
+
+/** cos and sin of 2πk/n, k = 0 … n − 1. */
+export function circleOf(n: number): { cos: Float64Array; sin: Float64Array } {
+  let circle = circles.get(n);
+  if (!circle) {
+    const angles = Float64Array.from({ length: n }, (_, k) => 2 * Math.PI * k / n);
+    circles.set(n, circle = { cos: angles.map(Math.cos), sin: angles.map(Math.sin) });
+  }
+  return circle;
+}
+
 const plans = new Map<number, Plan>();
 
 function planOf(n: number): Plan {
@@ -14,12 +26,7 @@ function planOf(n: number): Plan {
     if (n < 1 || (n & (n - 1)) !== 0) throw new RangeError(`FFT length must be a power of two, it is ${n}`);
     const bits = Math.log2(n), reverse = new Uint32Array(n);
     for (let i = 0; i < n; i++) reverse[i] = (reverse[i >> 1] >> 1) | ((i & 1) << Math.max(bits - 1, 0));
-    plan = {
-      reverse,
-      cos: Float64Array.from({ length: n / 2 }, (_, k) => Math.cos(2 * Math.PI * k / n)),
-      sin: Float64Array.from({ length: n / 2 }, (_, k) => Math.sin(2 * Math.PI * k / n)),
-    };
-    plans.set(n, plan);
+    plans.set(n, plan = { reverse, ...circleOf(n) });
   }
   return plan;
 }

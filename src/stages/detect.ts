@@ -46,9 +46,10 @@ export async function renewImages(
   { images, changed }: { images: BrickImages; changed: readonly Box[] },
   progress = unwatched.pass,
 ): Promise<void> {
-  const parts = bandsOf(grid, exposures, images.maps.map((map) => map.band)), tiles = tilesNear(grid, changed);
-  await makeMaps(engines, grid, parts, tiles, images, progress);
-  await makeMeans(engines, grid, parts, tiles, images, progress);
+  const names = images.maps.map((map) => map.band);
+  const at = { grid, bands: bandsOf(grid, exposures, names), tiles: tilesNear(grid, changed) };
+  await makeMaps(engines, at, images, progress);
+  await makeMeans(engines, at, images, progress);
 }
 
 /** Finds sources and blobs on the brick, then subtracts the common sky of each band from the exposures (in place).
@@ -60,14 +61,14 @@ export async function detect(
   bands: readonly string[],
   { peaks = detectDefaults, base, progress = unwatched.pass }: DetectOptions = {},
 ): Promise<Detected> {
-  const { nx, ny } = grid, parts = bandsOf(grid, exposures, bands), tiles = tilesNear(grid, base?.changed);
-  const images = base ? copyOf(base.images) : noImages(grid, parts), { maps } = images;
-  await makeMaps(engines, grid, parts, tiles, images, progress);
+  const { nx, ny } = grid, images = base ? copyOf(base.images) : noImages(grid, bands), { maps } = images;
+  const at = { grid, bands: bandsOf(grid, exposures, bands), tiles: tilesNear(grid, base?.changed) };
+  await makeMaps(engines, at, images, progress);
   const count = new PassCount<number>(progress, "searches", 1);
   // Passes over the whole brick take one thread; the others make the means meanwhile.
   const [{ sources, blobs, filters }] = await Promise.all([
     doOne(engines, search, { nx, ny, maps, options: peaks }),
-    makeMeans(engines, grid, parts, tiles, images, progress),
+    makeMeans(engines, at, images, progress),
   ]);
   count.take(0);
   const detections = sources.map((s): Detection => {

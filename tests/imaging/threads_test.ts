@@ -27,8 +27,8 @@ Deno.test("maps, sources, sky and stacks of threads are those of none, to the bi
 
 Deno.test("what a thread fails at is done in this one, and the thread replaced", async () => {
   const image = Float32Array.of(1, 2, 9), blobs = Int32Array.of(-1, -1, 3);
-  /** The same, but for a task that a thread cannot be handed. */
-  const work: ImageWork<{ image: Float32Array; blobs: Int32Array; trap?: boolean }, number> = {
+  /** The same, but that this thread can do what the other fails at. */
+  const work: ImageWork<{ image: Float32Array; blobs: Int32Array }, number> = {
     ...skyBetweenBlobs,
     run: (engine, task) => skyBetweenBlobs.run(engine, { ...task, blobs }),
   };

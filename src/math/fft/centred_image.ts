@@ -1,33 +1,21 @@
-import type { HalfTransform } from "../fft.ts";
+import { circleOf, type HalfTransform } from "../fft.ts";
 
-/** What one size of image needs, made on first use: two planes of scratch, and cos and sin of 2πk/n. */
-interface Plan {
-  planes: readonly [HalfTransform, HalfTransform];
-  cos: Float64Array;
-  sin: Float64Array;
-}
+const scratch = new Map<number, readonly [HalfTransform, HalfTransform]>();
 
-const plans = new Map<number, Plan>();
-
-function planOf(n: number): Plan {
-  let plan = plans.get(n);
-  if (!plan) {
+/** Two planes for images of one size, made on first use. */
+function scratchOf(n: number): readonly [HalfTransform, HalfTransform] {
+  let planes = scratch.get(n);
+  if (!planes) {
     const plane = () => ({ re: new Float64Array(n * (n / 2 + 1)), im: new Float64Array(n * (n / 2 + 1)) });
-    const angles = Array.from({ length: n }, (_, k) => 2 * Math.PI * k / n);
-    plan = {
-      planes: [plane(), plane()],
-      cos: Float64Array.from(angles, Math.cos),
-      sin: Float64Array.from(angles, Math.sin),
-    };
-    plans.set(n, plan);
+    scratch.set(n, planes = [plane(), plane()]);
   }
-  return plan;
+  return planes;
 }
 
 /** The real n×n image of a half transform; what lies at the origin comes to (n/2, n/2).
  * @param transform [n*(n/2+1)], serves as scratch @param n power of two @returns [n*n] */
 export function centredImage(transform: HalfTransform, n: number): Float64Array {
-  const { planes } = planOf(n), half = n / 2, scale = 1 / (n * n), image = new Float64Array(n * n);
+  const planes = scratchOf(n), half = n / 2, scale = 1 / (n * n), image = new Float64Array(n * n);
   const rows = inverseColumns(transform, planes[0], n, half + 1), free = rows === transform ? planes[0] : transform;
   pairRows(rows, planes[1], n);
   const { re, im } = inverseColumns(planes[1], free, n, half);
@@ -64,7 +52,7 @@ function pairRows(rows: HalfTransform, out: HalfTransform, n: number) {
 /** Inverse transforms (not scaled) along y of the columns of n rows of `width` values, side by side: Stockham's algorithm, which
  * sorts as it goes, in fours. @returns whichever of the two planes holds the result */
 function inverseColumns(from: HalfTransform, to: HalfTransform, n: number, width: number): HalfTransform {
-  const { cos, sin } = planOf(n);
+  const { cos, sin } = circleOf(n);
   let left = n, run = width;
   for (; left >= 4; left /= 4, run *= 4, [from, to] = [to, from]) byFours(from, to, left, run, n / left, cos, sin);
   if (left === 1) return from;

@@ -1,4 +1,4 @@
-import { haveThreads, Threads } from "../../base/threads/thread_pool.ts";
+import { haveThreads, ThreadError, Threads } from "../../base/threads/thread_pool.ts";
 import type { ImageWork } from "../../compute/engine.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import type { ImageCall } from "./image_worker.ts";
@@ -12,10 +12,12 @@ export class ImageThreads implements AsyncDisposable {
   readonly #threads: Threads;
   #started = false;
 
-  /** @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them */
+  /** @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
+   * @param say hears of threads that died */
   constructor(
     readonly most: number = globalThis.navigator?.hardwareConcurrency ?? 1,
     readonly worthwhile = pixelsPerStart,
+    readonly say: (line: string) => void = () => {},
   ) {
     const nothing = () => Promise.reject(new Error("Images need nothing from here"));
     this.#threads = new Threads(new URL("./image_worker.ts", import.meta.url), Math.max(1, most), nothing);
@@ -39,7 +41,15 @@ export class ImageThreads implements AsyncDisposable {
   /** A thread that dies costs time, not the task; what is wrong with the task shows again here. */
   async #one<P, T>(work: ImageWork<P, T>, task: P, away: boolean): Promise<T> {
     const here = () => work.run(new ReferenceEngine(), task), call: ImageCall = { work: work.name, task };
-    return away ? await this.#threads.call<T>(call).catch(here) : await here();
+    if (!away) return await here();
+    try {
+      return await this.#threads.call<T>(call);
+    } catch (error) {
+      if (error instanceof ThreadError) {
+        this.say(`warning: ${work.name}: a thread ended (${error.message}); its task is done without it`);
+      }
+      return await here();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

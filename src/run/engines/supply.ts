@@ -67,13 +67,14 @@ export class Engines implements EngineSupply {
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
   #fallback: Engine | undefined;
-  readonly #threads = new ImageThreads();
+  readonly #threads: ImageThreads;
   #opened = 1;
 
   /** A supply that begins with an engine, which it closes at its end. */
   constructor(first: Opened, options: SupplyOptions = {}) {
     this.#first = this.#current = first;
     this.#options = options;
+    this.#threads = new ImageThreads(undefined, undefined, options.say);
   }
 
   /** Of the engine that the run began with. */

@@ -1,10 +1,10 @@
 import type { Box } from "../../base/plane.ts";
-import { PassCount, unwatched } from "../../base/progress.ts";
-import type { EngineSupply } from "../../compute/engine.ts";
-import { sharedLike } from "../../compute/shared_memory.ts";
+import { PassCount, type PassProgress } from "../../base/progress.ts";
+import type { EngineSupply, ImageWork } from "../../compute/engine.ts";
+import { sharedCopy, sharedLike } from "../../compute/shared_memory.ts";
 import { coveringTiles } from "../../imaging/covering_tiles.ts";
-import { detectionMap } from "../../imaging/detection_map.ts";
-import { type Imaged, imaged } from "../../imaging/imaged.ts";
+import { type BandTile, detectionMap } from "../../imaging/detection_map.ts";
+import { type Imaged, imaged, touches } from "../../imaging/imaged.ts";
 import { mean } from "../../imaging/stacks.ts";
 import { pasteBox, tilesOf } from "../../imaging/tiles.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
@@ -30,10 +30,10 @@ export interface BrickImages {
 }
 
 /** Images of a brick without anything in them. */
-export function noImages({ nx, ny }: BrickGrid, bands: readonly Band[]): BrickImages {
+export function noImages({ nx, ny }: BrickGrid, bands: readonly string[]): BrickImages {
   const plane = new Float32Array(nx * ny), bytes = new Uint8Array(nx * ny);
   return {
-    maps: bands.map(({ band }) => (
+    maps: bands.map((band) => (
       { band, flux: sharedLike(plane), weight: sharedLike(plane), saturated: sharedLike(bytes) }
     )),
     means: bands.map(() => sharedLike(plane).fill(NaN)),
@@ -41,58 +41,69 @@ export function noImages({ nx, ny }: BrickGrid, bands: readonly Band[]): BrickIm
 }
 
 /** The same images in memory of their own. */
-export function copyOf({ maps, means }: BrickImages): BrickImages {
-  const copy = <A extends Float32Array | Uint8Array>(values: A) => {
-    const out = sharedLike(values);
-    out.set(values);
-    return out;
-  };
-  return {
-    maps: maps.map(({ band, flux, weight, saturated }) => (
-      { band, flux: copy(flux), weight: copy(weight), saturated: copy(saturated) }
-    )),
-    means: means.map(copy),
-  };
-}
+export const copyOf = ({ maps, means }: BrickImages): BrickImages => ({
+  maps: maps.map(({ band, flux, weight, saturated }) => (
+    { band, flux: sharedCopy(flux), weight: sharedCopy(weight), saturated: sharedCopy(saturated) }
+  )),
+  means: means.map(sharedCopy),
+});
 
 /** Tiles that have to be made: all, or those near boxes of the brick that have changed. */
 export const tilesNear = (grid: BrickGrid, changed?: readonly Box[]): Box[] =>
   changed ? coveringTiles(grid, changed) : tilesOf(grid);
 
-/** Makes tiles of the detection maps, in place. */
-export async function makeMaps(
-  engines: EngineSupply,
-  { nx }: BrickGrid,
-  bands: readonly Band[],
-  tiles: readonly Box[],
-  { maps }: BrickImages,
-  progress = unwatched.pass,
-): Promise<void> {
-  const tasks = tiles.flatMap((tile) => bands.map(({ exposures }) => ({ tile, exposures })));
-  const count = new PassCount<number>(progress, "tiles of detection maps", tasks.length);
-  await engines.onImages(detectionMap, tasks, (made, i) => {
-    count.take(i);
-    if (!made) return;
-    const { tile } = tasks[i], map = maps[i % bands.length];
-    pasteBox(made.flux, tile, map.flux, nx);
-    pasteBox(made.weight, tile, map.weight, nx);
-    pasteBox(made.saturated, tile, map.saturated, nx);
-  });
+/** Where images are made again: tiles of them, from a brick's exposures. */
+export interface Places {
+  grid: BrickGrid;
+  bands: readonly Band[];
+  tiles: readonly Box[];
 }
 
-/** Makes tiles of the means, in place. */
-export async function makeMeans(
+/** Makes tiles of the detection maps, in place. */
+export const makeMaps = (
   engines: EngineSupply,
-  { nx }: BrickGrid,
-  bands: readonly Band[],
-  tiles: readonly Box[],
+  at: Places,
+  { maps }: BrickImages,
+  progress: PassProgress,
+): Promise<void> =>
+  makeTiles(
+    engines,
+    detectionMap,
+    at,
+    new PassCount(progress, "tiles of detection maps", tilesIn(at)),
+    (made, tile, b) => {
+      pasteBox(made.flux, tile, maps[b].flux, at.grid.nx);
+      pasteBox(made.weight, tile, maps[b].weight, at.grid.nx);
+      pasteBox(made.saturated, tile, maps[b].saturated, at.grid.nx);
+    },
+  );
+
+/** Makes tiles of the means, in place. */
+export const makeMeans = (
+  engines: EngineSupply,
+  at: Places,
   { means }: BrickImages,
-  progress = unwatched.pass,
+  progress: PassProgress,
+): Promise<void> =>
+  makeTiles(engines, mean, at, new PassCount(progress, "tiles of the sky", tilesIn(at)), (made, tile, b) => {
+    pasteBox(made, tile, means[b], at.grid.nx);
+  });
+
+const tilesIn = ({ bands, tiles }: Places) => bands.length * tiles.length;
+
+/** Makes every tile of every band. @param paste puts what was made where an exposure touches the tile */
+async function makeTiles<T>(
+  engines: EngineSupply,
+  work: ImageWork<BandTile, T | undefined>,
+  { bands, tiles }: Places,
+  count: PassCount<number>,
+  paste: (made: T, tile: Box, band: number) => void,
 ): Promise<void> {
-  const tasks = tiles.flatMap((tile) => bands.map(({ exposures }) => ({ tile, exposures })));
-  const count = new PassCount<number>(progress, "tiles of the sky", tasks.length);
-  await engines.onImages(mean, tasks, (made, i) => {
+  const tasks = tiles.flatMap((tile) =>
+    bands.map(({ exposures }): BandTile => ({ tile, exposures: exposures.filter((e) => touches(e, tile)) }))
+  );
+  await engines.onImages(work, tasks, (made, i) => {
     count.take(i);
-    if (made) pasteBox(made, tasks[i].tile, means[i % bands.length], nx);
+    if (made !== undefined) paste(made, tasks[i].tile, i % bands.length);
   });
 }
