@@ -13,7 +13,7 @@ import { brickCache } from "../src/run/units/brick_cache.ts";
 import { makeUnit } from "../src/run/units/make_unit.ts";
 import { resolveSettings } from "../src/rundir/settings/resolve.ts";
 import { RunDir } from "../src/rundir/run_dir.ts";
-import { defaultReaders } from "../src/stages/load.ts";
+import { usualThreads } from "../src/base/threads/thread_pool.ts";
 import { machine as machineAt } from "./measure/machine.ts";
 import { synthBrickSurvey } from "./scene/real_brick.ts";
 
@@ -50,7 +50,7 @@ const tools = {
   run,
   plan,
   engines,
-  readers: defaultReaders(),
+  readers: usualThreads(),
   report: () => {},
   stopping: () => false,
   brickCache: brickCache(),

@@ -23,7 +23,7 @@ export interface BrickRunOptions {
   options: Record<string, unknown>;
   /** Seconds after which the fit stage starts no further fit; no limit by default. */
   fitSeconds?: number;
-  /** Threads that products are made in: as many as cores by default; 0: the calling thread. No byte depends on it. */
+  /** Threads that products are made in, `usualThreads` by default; 0: the calling thread. No byte depends on it. */
   threads?: number;
   say: (line: string) => void;
   progress?: Progress;

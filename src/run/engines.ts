@@ -29,6 +29,7 @@ export async function openDevice(open: Opener = WebGpuEngine.open): Promise<Requ
 
 /** Opens the engine of a run. `auto` takes the first WebGPU adapter that passes its self-test, else the f64 reference, and may
  * fall back on that later; `webgpu` never does. @param say gets one line about it and one for each failure later
+ * @param threads for images, where the device does not do them
  * @throws {EngineError} when WebGPU is demanded and cannot be used
  * @example
  * ```ts
@@ -45,21 +46,22 @@ export async function openEngines(
   choice: EngineChoice,
   say: (line: string) => void = () => {},
   open: Opener = WebGpuEngine.open,
+  threads?: number,
 ): Promise<Engines> {
   if (choice === "reference") {
     say("engine: reference (f64 on the CPU, as asked)");
-    return new Engines({ engine: new ReferenceEngine() }, { say });
+    return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
   try {
     const first = await openDevice(open);
     if (first.engine instanceof WebGpuEngine) await requireKnownAnswer(first.engine);
     say(`engine: ${first.engine.id}`);
     const fallback = choice === "auto" ? () => new ReferenceEngine() : undefined;
-    return new Engines(first, { reopen: () => openDevice(open), fallback, say });
+    return new Engines(first, { reopen: () => openDevice(open), fallback, say, threads });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (choice === "webgpu") throw new EngineError(`Cannot use WebGPU: ${error.message}`, error.trouble);
     say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${error.message}`);
-    return new Engines({ engine: new ReferenceEngine() }, { say });
+    return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
 }

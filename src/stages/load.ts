@@ -11,7 +11,6 @@ import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/ex
 
 export type { LoadedExposures } from "./load/exposures.ts";
 export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
-export { defaultReaders } from "./load/readers.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
 export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {

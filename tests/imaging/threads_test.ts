@@ -25,17 +25,22 @@ Deno.test("maps, sources, sky and stacks of threads are those of none, to the bi
   }
 });
 
-Deno.test("what a thread fails at is done in this one, and the thread replaced", async () => {
+Deno.test("what a thread fails at is done in this one, what comes after it in a thread again", async () => {
   const image = Float32Array.of(1, 2, 9), blobs = Int32Array.of(-1, -1, 3);
   /** The same, but that this thread can do what the other fails at. */
   const work: ImageWork<{ image: Float32Array; blobs: Int32Array }, number> = {
     ...skyBetweenBlobs,
-    run: (engine, task) => skyBetweenBlobs.run(engine, { ...task, blobs }),
+    run(engine, task) {
+      here++;
+      return skyBetweenBlobs.run(engine, { ...task, blobs });
+    },
   };
+  let here = 0;
   await using threads = new ImageThreads(1, 0);
   const results: number[] = [], bad = { image, blobs: undefined as unknown as Int32Array };
   await threads.run(work, [{ image, blobs }, bad, { image, blobs }], (r, i) => results[i] = r);
   assert.deepEqual(results, [1.5, 1.5, 1.5]);
+  assert.equal(here, 1, "a thread does the others, also after the one that failed");
 });
 
 Deno.test("what fails in this thread, too, is an error", async () => {

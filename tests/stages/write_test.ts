@@ -52,7 +52,8 @@ Deno.test("ProductWriter writes the same bytes with no thread, one, two, and thr
     assert.deepEqual(got.order, want.order);
     for (const [path, bytes] of want.files) assert.deepEqual(got.files.get(path), bytes, path);
   }
-  const survived = await written(dying(), false);
+  const mortal = dying(), survived = await written(mortal, false);
+  assert.ok(mortal.died > 0, "threads were asked");
   assert.equal(survived.files.size, 8);
   for (const [path, bytes] of survived.files) {
     if (!/sum$/.test(path)) assert.deepEqual(bytes, want.files.get(path), path);
@@ -63,8 +64,13 @@ Deno.test("ProductWriter writes the same bytes with no thread, one, two, and thr
 
 Deno.test("ProductWriter writes files as they are made, the list of checksums last", async () => {
   using threads = new ProductThreads(2);
-  const disk = new MemoryDisk(), begun: string[] = [];
-  let open = 0;
+  const disk = new MemoryDisk(), begun: string[] = [], make = threads.make.bind(threads);
+  let open = 0, made = 0;
+  threads.make = async (file) => {
+    const done = await make(file);
+    assert.ok(++made - begun.length <= 3, `${made} files are made, ${begun.length} written`);
+    return done;
+  };
   const watched = Object.assign(Object.create(disk), {
     async write(path: string, bytes: Uint8Array) {
       assert.ok(++open <= 3, `${open} files are held`);
@@ -76,6 +82,7 @@ Deno.test("ProductWriter writes files as they are made, the list of checksums la
   });
   await writer().write(watched, "out/list.sha256sum", threads);
   assert.equal(begun.at(-1), "out/list.sha256sum");
+  assert.equal(made, begun.length - 1);
 });
 
 Deno.test("ProductWriter begins no further file after one that cannot be written, and makes no list", async () => {

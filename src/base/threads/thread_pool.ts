@@ -12,6 +12,13 @@ export class ThreadError extends Error {
 /** Whether there are threads of this kind here: Node has none. */
 export const haveThreads = (): boolean => typeof Worker !== "undefined";
 
+/** Threads that a process has at work side by side unless something else is asked for: one for each core, eight at most, because
+ * from then on disk and memory set the pace. @param processes that share the cores */
+export function usualThreads(processes = 1): number {
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  return Math.max(1, Math.min(8, Math.floor(cores / processes)));
+}
+
 /** Threads that run one module (`answerCalls` in it), started when they are needed. One that ends is replaced. */
 export class Threads implements Disposable {
   readonly #all = new Set<Thread>();

@@ -157,15 +157,14 @@ async function headFiles(
 ): Promise<[string, Uint8Array][]> {
   const files: [string, Uint8Array][] = [];
   for (const path of [run.plan, run.settings]) files.push([path.slice(run.root.length + 1), await disk.read(path)]);
-  const names = new Set(candidates.flatMap(({ unit: { brick, sources } }) => [
-    run.ccdsName(brick),
-    ...(sources > 0 ? [run.truthName(brick)] : []),
-  ]));
-  for (const name of [...names].sort()) {
+  const ccds = new Set(candidates.map(({ unit }) => run.ccdsName(unit.brick)));
+  const truths = new Set(candidates.flatMap(({ unit: u }) => u.sources > 0 ? [run.truthName(u.brick)] : []));
+  for (const name of [...ccds, ...truths].sort()) {
     const planned = plan.inputs.find((f) => f.path === name);
-    if (!planned) continue;
+    // Plans of before kept no CCDs.
+    if (!planned && ccds.has(name)) continue;
     const bytes = await disk.read(`${run.root}/${name}`);
-    if (sha256(bytes) === planned.sha256) files.push([name, bytes]);
+    if (sha256(bytes) === planned?.sha256) files.push([name, bytes]);
     else faults.push(`${name}: its SHA-256 is not that of the plan`);
   }
   return files;

@@ -1,4 +1,4 @@
-import { haveThreads, ThreadError, Threads } from "../../base/threads/thread_pool.ts";
+import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
 import type { ImageWork } from "../../compute/engine.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
 import type { ImageCall } from "./image_worker.ts";
@@ -15,7 +15,7 @@ export class ImageThreads implements AsyncDisposable {
   /** @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
    * @param say hears of threads that died */
   constructor(
-    readonly most: number = globalThis.navigator?.hardwareConcurrency ?? 1,
+    readonly most: number = usualThreads(),
     readonly worthwhile = pixelsPerStart,
     readonly say: (line: string) => void = () => {},
   ) {

@@ -33,6 +33,8 @@ export interface SupplyOptions {
   reopen?: () => Promise<Opened>;
   /** The engine for what the device cannot do; without it such a failure ends the run. */
   fallback?: () => Engine;
+  /** Threads for images, where they are not the device's; `usualThreads` by default. */
+  threads?: number;
   /** Gets a line for each failure. */
   say?: (line: string) => void;
 }
@@ -74,7 +76,7 @@ export class Engines implements EngineSupply {
   constructor(first: Opened, options: SupplyOptions = {}) {
     this.#first = this.#current = first;
     this.#options = options;
-    this.#threads = new ImageThreads(undefined, undefined, options.say);
+    this.#threads = new ImageThreads(options.threads, undefined, options.say);
   }
 
   /** Of the engine that the run began with. */

@@ -1,3 +1,4 @@
+import { usualThreads } from "../../base/threads/thread_pool.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { begun, stageWords } from "../stage_words.ts";
@@ -34,9 +35,10 @@ export class Workers {
   }
 
   spawn(): WorkerProcess {
-    const { engine, readers, crashAt, imageRoots, workerEntry } = this.options, { root } = this.run;
+    const { engine, readers, workers, crashAt, imageRoots, workerEntry } = this.options, { root } = this.run;
     const read = [this.survey.dir, ...(this.survey.dust_dir ? [this.survey.dust_dir] : []), ...imageRoots];
-    const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, { root, engine, readers, crashAt });
+    const start = { root, engine, readers, threads: usualThreads(workers), crashAt };
+    const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, start);
     this.#alive.add(worker);
     worker.died.then(() => this.#alive.delete(worker));
     return worker;

@@ -26,6 +26,8 @@ export interface UnitTools {
   plan: Plan;
   engines: Engines;
   readers: number;
+  /** Threads that products are made in. */
+  threads?: number;
   /** What is known of the last unit's brick. */
   brickCache?: ExposureCache & ImageCache;
   report: (message: Report) => void;
@@ -56,6 +58,7 @@ export async function makeUnit(
       stage: (name) => report({ type: "stage", name }),
       pass: paced((pass, done, all) => report({ type: "progress", pass, done, all }), 1),
     },
+    threads: tools.threads,
     exposureCache: tools.brickCache,
     imageCache: tools.brickCache,
     scheduler: schedulerOf(order, tools, say),

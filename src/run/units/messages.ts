@@ -9,6 +9,8 @@ export interface WorkerStart {
   engine: EngineChoice;
   /** Threads of file reading. */
   readers: number;
+  /** Threads that images and products are made in. */
+  threads: number;
   crashAt?: string;
 }
 

@@ -48,7 +48,7 @@ async function work() {
   const run = new RunDir(start.root), plan = await readPlan(localDisk, run);
   let engines: Engines;
   try {
-    engines = await openEngines(start.engine, say);
+    engines = await openEngines(start.engine, say, undefined, start.threads);
   } catch (error) {
     report({ type: "failed", id: "", failure: failureOf(error) });
     return;
@@ -60,6 +60,7 @@ async function work() {
     plan,
     engines,
     readers: start.readers,
+    threads: start.threads,
     report,
     brickCache: brickCache(),
     crashAt: start.crashAt,

@@ -3,12 +3,12 @@ import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/bri
 import type { BandCoadd, Coadds } from "../../survey/coadds.ts";
 import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
+import { nearestOf } from "../../survey/match/pairs.ts";
 import { fitBits } from "../../survey/mask_bits.ts";
 import type { BlobMap, FittedSource } from "../../survey/source.ts";
 import { apertureFluxes } from "./apertures.ts";
 import { fiberFluxes } from "./fibers.ts";
 import { maskBitsAt } from "./mask_plane.ts";
-import { nearInDec } from "./near.ts";
 
 export interface CatalogueInput {
   grid: BrickGrid;
@@ -107,13 +107,10 @@ function fitBitsOf(grid: BrickGrid, s: FittedSource, x: number, y: number): numb
 
 /** Distance to the nearest other source in arcsec; 0 when there is none within an arcminute. */
 function nearestNeighbours(sources: readonly FittedSource[]): number[] {
-  const p = sources.map((s) => s.parameters), near = nearInDec(p.map((a) => a.dec), 1 / arcminPerDegree);
+  const p = sources.map((s) => s.parameters), ra = p.map((a) => a.ra), dec = p.map((a) => a.dec);
+  const nearest = nearestOf({ rows: [...p.keys()], ra, dec });
   return p.map((a, i) => {
-    const scale = Math.cos(radians(a.dec));
-    let distance = Infinity;
-    for (const j of near(i)) {
-      if (i !== j) distance = Math.min(distance, Math.hypot((a.ra - p[j].ra) * scale, a.dec - p[j].dec));
-    }
-    return distance * arcminPerDegree <= 1 ? distance * arcsecPerDegree : 0;
+    const { separation } = nearest(a.ra, a.dec, i);
+    return separation <= arcsecPerDegree / arcminPerDegree ? separation : 0;
   });
 }

@@ -1,6 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { inTurns } from "../../base/pool.ts";
-import { haveThreads, ThreadError, Threads } from "../../base/threads/thread_pool.ts";
+import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
 import { serveDisk } from "../../io/remote_disk.ts";
 import { type CcdAnswer, type CcdCall, CcdReader } from "./ccd_reader.ts";
 import { CcdRow } from "./ccd_row.ts";
@@ -8,15 +8,8 @@ import { CcdRow } from "./ccd_row.ts";
 /** Pixels that are worth a thread of their own: it takes as long to start as to read some of these. */
 const pixelsPerThread = 2e6;
 
-/** CCDs that a process reads at once unless something else is asked for: one for each core, but from eight on the disk sets the pace.
- * @param processes that share the cores */
-export function defaultReaders(processes = 1): number {
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-  return Math.max(1, Math.min(8, Math.floor(cores / processes)));
-}
-
 /** Reads CCDs, `readers` at a time: each in a thread of its own where there is enough to do, else in this one.
- * @param readers `defaultReaders` of them when not given @param pixels about how many they have together
+ * @param readers `usualThreads` of them when not given @param pixels about how many they have together
  * @param done hears of each @returns what is read, in the order of the calls @throws what `CcdReader` throws */
 export function readCcds(
   disk: Disk,
@@ -25,7 +18,7 @@ export function readCcds(
   readers?: number,
   done: (call: CcdCall) => void = () => {},
 ): Promise<CcdAnswer[]> {
-  const threads = Math.min(readers ?? defaultReaders(), calls.length, Math.floor(pixels / pixelsPerThread));
+  const threads = Math.min(readers ?? usualThreads(), calls.length, Math.floor(pixels / pixelsPerThread));
   if (threads > 0 && haveThreads()) return readInThreads(disk, calls, threads, done);
   const reader = new CcdReader(disk);
   return inTurns(calls, readers ?? 1, async (call) => {

@@ -1,4 +1,5 @@
-import { haveThreads, ThreadError, Threads } from "../../base/threads/thread_pool.ts";
+import { turn } from "../../base/pool.ts";
+import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
 import { type FileInput, type MadeFile, makeFile, type PlaneValues } from "./make_file.ts";
 
 /** Threads that make files; each is started when it is first needed. */
@@ -7,10 +8,10 @@ export class ProductThreads implements Disposable {
   /** Threads that died over their files so far. */
   died = 0;
 
-  /** @param count as many as cores by default; with 0, and where there are none, the calling thread makes files
+  /** @param count with 0, and where there are none, the calling thread makes files
    * @param entry module of a thread, which makes what it is sent */
   constructor(
-    count: number = globalThis.navigator?.hardwareConcurrency ?? 1,
+    count: number = usualThreads(),
     entry: URL = new URL("./make_file_thread.ts", import.meta.url),
   ) {
     const nothing = () => Promise.reject(new Error("Files need nothing from here"));
@@ -64,8 +65,8 @@ function isSmall({ recipe, nx, ny }: PlannedFile): boolean {
 async function packed(file: PlannedFile, away: boolean): Promise<{ input: FileInput; transfer: ArrayBuffer[] }> {
   const n = file.nx * file.ny, planes: Record<string, PlaneValues> = {}, copies: ArrayBuffer[] = [];
   for (const [name, plane] of Object.entries(file.planes)) {
-    const late = "fill" in plane && !ArrayBuffer.isView(plane);
-    planes[name] = late ? await filled(plane, n) : away ? await copied(plane as PlaneValues) : plane as PlaneValues;
+    if (!ArrayBuffer.isView(plane)) planes[name] = await filled(plane, n);
+    else planes[name] = away ? await copied(plane) : plane;
     if (away) copies.push(planes[name].buffer as ArrayBuffer);
   }
   return { input: { ...file, planes }, transfer: copies };
@@ -90,6 +91,6 @@ const piece = 1 << 22;
 async function inPieces(n: number, work: (from: number, to: number) => void) {
   for (let at = 0; at < n; at += piece) {
     work(at, Math.min(n, at + piece));
-    if (at + piece < n) await new Promise((resolve) => setTimeout(resolve, 0));
+    if (at + piece < n) await turn();
   }
 }

@@ -7,7 +7,7 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { engine } from "../engines.ts";
 
 /** Makes units of the run "RUN" as one worker does, in this process. @returns makes one into a directory */
-export function oneWorker(disk: RunDisk, plan: Plan): (id: string, part: string) => Promise<void> {
+export function oneWorker(disk: RunDisk, plan: Plan): (id: string, part: string) => ReturnType<typeof makeUnit> {
   const tools = {
     disk,
     run: new RunDir("RUN"),
@@ -18,7 +18,5 @@ export function oneWorker(disk: RunDisk, plan: Plan): (id: string, part: string)
     stopping: () => false,
     brickCache: brickCache(),
   };
-  return async (id, part) => {
-    await makeUnit({ type: "unit", id, part, attempt: "one", mostBlobs: 1e6, quarantined: [] }, tools);
-  };
+  return (id, part) => makeUnit({ type: "unit", id, part, attempt: "one", mostBlobs: 1e6, quarantined: [] }, tools);
 }

@@ -2,18 +2,16 @@ import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
 import type { TargetCut } from "../../../src/post/derive/cuts.ts";
 import type { CutoutRequest } from "../../../src/post/cutouts/data_set.ts";
-import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
 import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { finishUnit } from "../../../src/run/supervise/finish.ts";
-import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import { BrickLayout } from "../../../src/survey/bricks/brick_layout.ts";
 import { brickGrid, readBricks } from "../../../src/survey/bricks.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
-import { engine } from "../engines.ts";
+import { oneWorker } from "./one_worker.ts";
 import type { MemoryRunDisk } from "./run_disk.ts";
 
 export const size = 110;
@@ -78,17 +76,7 @@ export async function smallRun(
   const settings = resolveSettings([{ values, from: "the test" }]);
   const plan = await makePlan(disk, { settings, wish: {}, out: "RUN", say: () => {} });
   const make = async (id: string) => {
-    const part = run.part(id, "one"), engines = new Engines({ engine });
-    const order = { type: "unit", id, part, attempt: "one", mostBlobs: 1e6, quarantined: [] as number[] } as const;
-    const made = await makeUnit(order, {
-      disk,
-      run,
-      plan,
-      engines,
-      readers: 1,
-      report: () => {},
-      stopping: () => false,
-    });
+    const part = run.part(id, "one"), made = await oneWorker(disk, plan)(id, part);
     await finishUnit(disk, run, plan.units.find((u) => u.id === id)!, { part, ...made, deaths: [], quarantined: [] });
   };
   return { disk, run, plan, make };

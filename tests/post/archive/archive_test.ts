@@ -31,7 +31,7 @@ async function finish(run: RunDir, k: number) {
 
 /** A run with these of five units finished, and an empty directory for its archive. */
 async function withRun(done: readonly number[], act: (run: RunDir, dir: string) => Promise<void>) {
-  const run = await runOf(5, bytesOf(99, 2880));
+  const run = await runOf(5, bytesOf(99, 2880), bytesOf(98, 2880));
   try {
     for (const k of done) await finish(run, k);
     await inTemp((dir) => act(run, dir));
@@ -216,7 +216,7 @@ Deno.test("a short, a missing tar file and a changed index are named", async () 
     await Deno.remove(path);
     assert.match((await checkArchive(localDisk, dir)).faults.join(), /missing, with 1 units/);
     const index = `${dir}/archive.json`, text = await Deno.readTextFile(index);
-    await Deno.writeTextFile(index, text.replace(/"length": \d/, '"length": 1'));
+    await Deno.writeTextFile(index, text.replace(/"length": (\d+)/, (_, n) => `"length": ${+n + 1}`));
     await assert.rejects(needIndex(localDisk, dir), /changed since it was written/);
     await Deno.writeTextFile(index, "{");
     await assert.rejects(needIndex(localDisk, dir), InputError);
