@@ -1,7 +1,7 @@
 /** A real-size brick of the survey's layout, set of sources after set of sources in one process, as a worker of `obiwan run` does
- * them: seconds of each stage, of everything but the fit, memory, and how far one set is from the next.
+ * them: seconds of each stage and of everything but the fit, and memory. The first set reads the brick, the others find it kept.
  *
- *     deno task bench-brick [--survey DIR] [--sets 3] [--nobj 500] [--max-work 300] [--products all] [--keep FILE]
+ *     deno task bench-brick [--survey DIR] [--sets 3] [--nobj 500] [--max-work 300] [--products all] [--engine auto] [--keep FILE]
  *
  * Makes the survey first where there is none. `--max-work` ends the fit of large blobs early: the fit has benches of its own.
  */
@@ -44,6 +44,9 @@ const settings = resolveSettings([{
   from: "bench/brick.ts",
 }]);
 const plan = await makePlan(localDisk, { settings, wish: {}, out: run.root, say: () => {} });
+if (plan.units.length < sets) {
+  throw new Error(`Cannot measure ${sets} sets: the randoms of "${values.survey}" make ${plan.units.length}`);
+}
 await using engines = await openEngines(values.engine as "auto", (line) => console.error(line));
 const tools = {
   disk: localDisk,

@@ -1,10 +1,8 @@
-/** Loading of a brick's CCDs with one thread and with one for each core, and decoding of one of their files on one core beside cfitsio's
- * funpack.
+/** Loading of a brick's CCDs with one thread and with one for each core.
  *
  *     deno task bench-load SURVEY BRICK [BANDS]
  */
 import { localDisk } from "../../src/io/disk.ts";
-import { openFits, readImage } from "../../src/io/fits.ts";
 import { openBrick } from "../../src/stages/load.ts";
 
 const [surveyDir, brick, bands = "g,r,z"] = Deno.args;
@@ -49,46 +47,4 @@ async function threads() {
   console.log(`${cores} threads are ${(middle(one) / middle(all)).toFixed(2)} times as fast as one`);
 }
 
-/** A compressed image of the survey. */
-async function firstImage(dir: string): Promise<string | undefined> {
-  for (const name of await localDisk.list(dir)) {
-    const path = `${dir}/${name}`;
-    if (/_ooi_.*\.fz$/.test(name)) return path;
-    const found = await firstImage(path);
-    if (found) return found;
-  }
-}
-
-/** Least of three times, seconds. */
-async function fastest(work: () => Promise<unknown>): Promise<number> {
-  let best = Infinity;
-  for (let k = 0; k < 3; k++) {
-    const began = performance.now();
-    await work();
-    best = Math.min(best, (performance.now() - began) / 1000);
-  }
-  return best;
-}
-
-async function decoding() {
-  const path = await firstImage(`${surveyDir}/images`);
-  if (!path) return console.log("decoding left out: no *_ooi_*.fz below images/");
-  let mega = 0;
-  const own = await fastest(async () => {
-    const images = (await openFits(localDisk, path)).hdus.filter((h) => h.kind === "compressed").map((h) =>
-      readImage(h)
-    );
-    mega = images.reduce((n, i) => n + i.nx * i.ny / 1e6, 0);
-  });
-  console.log(`decoding of ${mega.toFixed(0)} Mpx: ${(mega / own).toFixed(0)} Mpx/s`);
-  try {
-    const funpack = new Deno.Command("funpack", { args: ["-S", path], stdout: "null", stderr: "null" });
-    const other = await fastest(() => funpack.output());
-    console.log(`funpack -S, output discarded: ${(mega / other).toFixed(0)} Mpx/s`);
-  } catch (error) {
-    console.log(`funpack left out: ${(error as Error).message}`);
-  }
-}
-
-await decoding();
 await threads();

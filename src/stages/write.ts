@@ -141,6 +141,7 @@ export class ProductWriter {
     }
     if (injected && coadds.every((c) => c.sims)) {
       picture("simscoadd", of((c) => c.sims!));
+      // The same picture once more: files are made apart, each from its own planes.
       picture("injected", of((c) => c.image), { marks: { centres: injected, radius: 5 / this.grid.pixscale } });
     }
     return this;

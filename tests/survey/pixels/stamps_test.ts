@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { plane } from "../../src/base/plane.ts";
-import { cutStamp, isOnEdge, stampCorner } from "../../src/survey/pixels/stamps.ts";
+import { plane } from "../../../src/base/plane.ts";
+import { cutStamp, isOnEdge, stampCorner } from "../../../src/survey/pixels/stamps.ts";
 
 /** Every pixel tells where it is; none is 0. */
 const image = plane(9, 7, Float32Array.from({ length: 63 }, (_, i) => 100 * Math.floor(i / 9) + (i % 9) + 1));
