@@ -1,7 +1,8 @@
-import { type BrickGrid, onGrid } from "../../survey/bricks/brick_grid.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { forSources, rowsOnGrid } from "../../survey/match/close_sources.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { equitableColouring } from "./sets/equitable.ts";
-import { conflictGraph, forSources } from "./sets/conflicts.ts";
+import { conflictGraph } from "./sets/conflicts.ts";
 
 /** Rows of a brick's sources that are injected together. */
 export interface SourceSet {
@@ -19,17 +20,6 @@ export interface SetRules {
   separation: number;
   /** Sources with a smaller id are left out. */
   minId?: bigint;
-}
-
-/** Rows whose pixel lies on the grid, by id. */
-export function rowsOnGrid(grid: BrickGrid, truth: TruthTable, minId = 0n): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < truth.id.length; row++) {
-    if (truth.id[row] < minId) continue;
-    const [x, y] = grid.wcs.toPixel(truth.ra[row], truth.dec[row]);
-    if (onGrid(grid, x, y)) rows.push(row);
-  }
-  return rows.sort((a, b) => truth.id[a] < truth.id[b] ? -1 : truth.id[a] > truth.id[b] ? 1 : 0);
 }
 
 /** Parts a brick's sources into sets of at most `nobj` in which none is closer than `separation` arcsec to another. Every source

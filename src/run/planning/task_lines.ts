@@ -2,7 +2,7 @@ import { InputError } from "../../base/errors.ts";
 import { selectTruth } from "../../stages/inject.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { TruthTable } from "../../survey/truth.ts";
-import { rowsOnGrid } from "./sets.ts";
+import { rowsOnGrid } from "../../survey/match/close_sources.ts";
 
 /** One line of the original's task lists: `brick rowstart do_skipids do_more`. */
 export interface Task {

@@ -1,5 +1,6 @@
-import { type BrickGrid, onGrid } from "../../survey/bricks/brick_grid.ts";
-import { truthDistance, type TruthTable } from "../../survey/truth.ts";
+import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { forSources, rowsOnGrid } from "../../survey/match/close_sources.ts";
+import type { TruthTable } from "../../survey/truth.ts";
 
 /** Which rows of a truth table go into a brick. */
 export interface TruthSelection {
@@ -37,39 +38,11 @@ export function selectTruth(
   truth: TruthTable,
   { rowstart = 0, nobj = 500, separation = 5 }: { rowstart?: number; nobj?: number; separation?: number } = {},
 ): TruthSelection {
-  const pixelOf = (row: number) => grid.wcs.toPixel(truth.ra[row], truth.dec[row]);
-  const here = truth.id.map((_, row) => row).filter((row) => onGrid(grid, ...pixelOf(row)))
-    .sort((a, b) => truth.id[a] < truth.id[b] ? -1 : truth.id[a] > truth.id[b] ? 1 : 0);
-  const rows: number[] = [], skippedIds: bigint[] = [], cells = new Cells(separation / grid.pixscale);
-  for (const row of here.slice(rowstart, rowstart + nobj)) {
-    const [x, y] = pixelOf(row);
-    if (cells.around(x, y).some((other) => truthDistance(truth, row, other) < separation)) {
-      skippedIds.push(truth.id[row]);
-    } else {
-      rows.push(row);
-      cells.add(x, y, row);
-    }
-  }
-  return { rows, skippedIds, outside: truth.id.length - here.length };
-}
-
-/** Rows by square cells of the image, so that only near ones are compared. */
-class Cells {
-  readonly #rows = new Map<string, number[]>();
-  constructor(readonly side: number) {}
-
-  add(x: number, y: number, row: number) {
-    const key = this.#key(x, y, 0, 0), cell = this.#rows.get(key);
-    if (cell) cell.push(row);
-    else this.#rows.set(key, [row]);
-  }
-
-  /** Rows of the cell that holds a position, and of its eight neighbours. */
-  around(x: number, y: number): number[] {
-    return [-1, 0, 1].flatMap((j) => [-1, 0, 1].flatMap((i) => this.#rows.get(this.#key(x, y, i, j)) ?? []));
-  }
-
-  #key(x: number, y: number, i: number, j: number): string {
-    return `${Math.floor(x / this.side) + i}/${Math.floor(y / this.side) + j}`;
-  }
+  const here = rowsOnGrid(grid, truth), asked = here.slice(rowstart, rowstart + nobj), kept = new Set<number>();
+  const skippedIds: bigint[] = [];
+  forSources(grid, truth, asked, separation, (i, near) => {
+    if (near.some((j) => kept.has(j))) skippedIds.push(truth.id[asked[i]]);
+    else kept.add(i);
+  });
+  return { rows: [...kept].map((i) => asked[i]), skippedIds, outside: truth.id.length - here.length };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../../src/base/random.ts";
 import { arcsecPerDegree } from "../../../src/base/units.ts";
-import { colouredSets, orderedSets, rowsOnGrid } from "../../../src/run/planning/sets.ts";
+import { colouredSets, orderedSets } from "../../../src/run/planning/sets.ts";
+import { rowsOnGrid } from "../../../src/survey/match/close_sources.ts";
 import {
   inOrder,
   originalTasks,
