@@ -1,12 +1,12 @@
 import type { PassProgress } from "../base/progress.ts";
 import { begun, heedPass, stageWords } from "./stage_words.ts";
 
-/** Passes on the begin and the end of a pass, and what is new in between at most once in some seconds. */
-export function paced(tell: PassProgress, seconds: number): PassProgress {
+/** Passes on the begin and the end of a pass, and what is new in between at most once a second. */
+export function paced(tell: PassProgress): PassProgress {
   let told = -Infinity, current = "";
   return (pass, done, all) => {
     const now = performance.now();
-    if (pass === current && done < all && now - told < 1000 * seconds) return;
+    if (pass === current && done < all && now - told < 1000) return;
     [current, told] = [pass, now];
     tell(pass, done, all);
   };

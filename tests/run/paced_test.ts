@@ -4,7 +4,7 @@ import { withClock } from "../make/clock.ts";
 
 Deno.test("paced() passes on begin and end of a pass, and of a million reports one a second", () =>
   withClock((advance) => {
-    const heard: string[] = [], tell = paced((pass, done, all) => heard.push(`${pass} ${done}/${all}`), 1);
+    const heard: string[] = [], tell = paced((pass, done, all) => heard.push(`${pass} ${done}/${all}`));
     for (let i = 0; i <= 1e6; i++) {
       tell("CCDs", i, 1e6);
       if (i % 400e3 === 0) advance(1.01);

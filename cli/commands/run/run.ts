@@ -8,7 +8,6 @@ import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import type { RunProgress } from "../../../src/run/supervise/progress.ts";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
 import type { RunCommand } from "../../options/run/run.ts";
-import { usualThreads } from "../../../src/base/threads/thread_pool.ts";
 import { showProgress } from "../../text/progress.ts";
 import { duration, size } from "../../text/words.ts";
 import { parsePart } from "../../values/numbers.ts";
@@ -29,7 +28,7 @@ export async function run(options: RunCommand): Promise<number> {
     root: resolve(root),
     engine,
     workers,
-    readers: readers ?? usualThreads(workers),
+    readers,
     part: part === undefined ? undefined : parsePart(part, "--part"),
     share: share === undefined ? undefined : parsePart(share, "--share"),
     // By then the lease of a machine that died would be free.

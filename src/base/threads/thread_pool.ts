@@ -74,6 +74,8 @@ export class Threads implements Disposable {
 class Thread {
   readonly #worker: Worker;
   #begun = false;
+  /** Hands over the call that came before it had begun. */
+  #begin?: () => void;
   #current?: PromiseWithResolvers<unknown>;
   /** Why questions of the current call could not be answered. */
   readonly #refused = new Map<number, unknown>();
@@ -85,8 +87,7 @@ class Thread {
     this.#worker.onmessageerror = () => this.#die("it said what cannot be understood");
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      // What it has said before, that it has begun above all, may come after this.
-      setTimeout(() => this.#die(event.message || "it ended"), 20);
+      this.#die(event.message || "it ended");
     };
   }
 
@@ -99,7 +100,10 @@ class Thread {
     if (this.#death) return Promise.reject(this.#death);
     this.#refused.clear();
     this.#current = Promise.withResolvers();
-    this.#say({ call }, transfer);
+    const begin = () => this.#say({ call }, transfer);
+    // A call that is not handed over before the thread has come to life cannot have ended it.
+    if (this.#begun) begin();
+    else this.#begin = begin;
     return this.#current.promise;
   }
 
@@ -113,8 +117,11 @@ class Thread {
   }
 
   #hear(said: FromThread) {
-    if ("ready" in said) this.#begun = true;
-    else if ("answer" in said) this.#current!.resolve(said.answer);
+    if ("ready" in said) {
+      this.#begun = true;
+      this.#begin?.();
+      this.#begin = undefined;
+    } else if ("answer" in said) this.#current!.resolve(said.answer);
     else if ("ask" in said) this.#reply(said.ask, said.request);
     else {
       const { asked } = said.error;

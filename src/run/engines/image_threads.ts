@@ -1,3 +1,4 @@
+import { inTurns } from "../../base/pool.ts";
 import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
 import type { ImageWork } from "../../compute/engine.ts";
 import { ReferenceEngine } from "../../reference/reference_engine.ts";
@@ -27,10 +28,7 @@ export class ImageThreads implements AsyncDisposable {
    * in this one. @param take receives each result as it comes */
   async run<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void): Promise<void> {
     const away = this.#areWorth(work, tasks), lanes = away ? Math.min(Math.max(1, this.most), tasks.length) : 1;
-    let next = 0;
-    await Promise.all(Array.from({ length: lanes }, async () => {
-      for (let i = next++; i < tasks.length; i = next++) take(await this.#one(work, tasks[i], away), i);
-    }));
+    await inTurns(tasks, lanes, async (task, i) => take(await this.#one(work, task, away), i));
   }
 
   #areWorth<P, T>(work: ImageWork<P, T>, tasks: readonly P[]): boolean {

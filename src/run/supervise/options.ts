@@ -6,8 +6,8 @@ export interface SuperviseOptions {
   engine: EngineChoice;
   /** Worker processes: one for each device. */
   workers: number;
-  /** CCDs that a worker reads at once. */
-  readers: number;
+  /** CCDs that a worker reads at once; as many as its threads by default. */
+  readers?: number;
   /** Only the units k, k + n, k + 2n … (k from 1). */
   part?: { k: number; n: number };
   /** Begins at the k-th of n stretches of the units and goes round, so that many supervisors rarely want the same unit. */

@@ -37,7 +37,7 @@ export class Workers {
   spawn(): WorkerProcess {
     const { engine, readers, workers, crashAt, imageRoots, workerEntry } = this.options, { root } = this.run;
     const read = [this.survey.dir, ...(this.survey.dust_dir ? [this.survey.dust_dir] : []), ...imageRoots];
-    const start = { root, engine, readers, threads: usualThreads(workers), crashAt };
+    const threads = usualThreads(workers), start = { root, engine, readers: readers ?? threads, threads, crashAt };
     const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, start);
     this.#alive.add(worker);
     worker.died.then(() => this.#alive.delete(worker));

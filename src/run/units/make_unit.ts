@@ -56,7 +56,7 @@ export async function makeUnit(
     say,
     progress: {
       stage: (name) => report({ type: "stage", name }),
-      pass: paced((pass, done, all) => report({ type: "progress", pass, done, all }), 1),
+      pass: paced((pass, done, all) => report({ type: "progress", pass, done, all })),
     },
     threads: tools.threads,
     exposureCache: tools.brickCache,
