@@ -27,7 +27,8 @@ function colouringLines(bricks: readonly PlannedBrick[]): string[] {
   if (all.length === 0) return [];
   const sum = (key: "sets" | "least") => all.reduce((s, c) => s + c[key], 0),
     more = all.filter((c) => c.sets > c.least);
-  const largest = Math.max(...all.map((c) => c.largest)), smallest = Math.min(...all.map((c) => c.smallest));
+  const largest = all.reduce((most, c) => Math.max(most, c.largest), 0);
+  const smallest = all.reduce((least, c) => Math.min(least, c.smallest), Infinity);
   return [
     `  ${sum("sets")} sets by colouring, at least ${
       sum("least")

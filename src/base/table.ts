@@ -69,7 +69,9 @@ export function findColumn(table: Table, name: string): Column | undefined {
 export function numbers(table: Table, name: string): Float64Array | undefined {
   const column = findColumn(table, name);
   if (!column || column.type === "str") return undefined;
-  return Float64Array.from(column.data as ArrayLike<number | bigint>, Number);
+  // By far slower than a copy of numbers.
+  if (column.data instanceof BigInt64Array) return Float64Array.from(column.data, Number);
+  return new Float64Array(column.data as ArrayLike<number>);
 }
 
 /** Values of a text column, trailing blanks stripped; undefined when absent or numeric.

@@ -4,7 +4,7 @@ import { stack } from "../base/table/stack.ts";
 import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
 import { filterTable, type RowChoice } from "../io/fits.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
-import { nearTest, overlapTest, wcsColumns } from "./ccds/table_wcs.ts";
+import { circlesOf, nearTest, overlapTest, wcsColumns, wcsColumnsOf } from "./ccds/table_wcs.ts";
 
 export { corners, tableWcs } from "./ccds/table_wcs.ts";
 
@@ -38,24 +38,39 @@ export interface CcdChoice {
   ignoreCuts?: boolean;
 }
 
-/** Rows whose CCD touches the brick grid (exact polygons), has no cut and a wanted band. */
-export function chooseCcds(ccds: Table, grid: BrickGrid, choice: CcdChoice): { table: Table; warnings: string[] } {
-  const warnings: string[] = [];
+/** CCDs that were chosen, and what the user should know of the choice. */
+export interface ChosenCcds {
+  table: Table;
+  warnings: string[];
+}
+
+/** Chooses CCDs of one table for one brick after the other: rows whose CCD touches the brick grid (exact polygons), has no cut and a
+ * wanted band. @throws {InputError} when a column is missing */
+export function ccdChooser(ccds: Table, choice: CcdChoice): (grid: BrickGrid) => ChosenCcds {
+  const columns = wcsColumnsOf(ccds), wanted = choiceTest(ccds, choice), warnings: string[] = [];
   if (!findColumn(ccds, "ccd_cuts") && !choice.ignoreCuts) {
     warnings.push("the CCD table has no column ccd_cuts: no CCD is left out for its quality");
   }
-  const wanted = choiceTest(ccds, choice), near = nearTest(ccds, [grid]), touches = overlapTest(ccds, grid);
-  const rows: number[] = [];
-  for (let row = 0; row < ccds.nrows; row++) if (wanted(row) && near(row) && touches(row)) rows.push(row);
-  return { table: takeRows(ccds, rows), warnings };
+  return (grid) => {
+    const near = nearTest(columns, circlesOf([grid])), touches = overlapTest(columns, grid), rows: number[] = [];
+    for (let row = 0; row < ccds.nrows; row++) if (wanted(row) && near(row) && touches(row)) rows.push(row);
+    return { table: takeRows(ccds, rows), warnings };
+  };
 }
 
-/** Rows for `readCcds` to keep: all that `chooseCcds` may choose for any of these grids. */
-export const ccdsNear = (grids: readonly BrickGrid[], choice: CcdChoice): RowChoice["keep"] => (part) => {
-  const wanted = choiceTest(part, choice), near = nearTest(part, grids), rows: number[] = [];
-  for (let row = 0; row < part.nrows; row++) if (wanted(row) && near(row)) rows.push(row);
-  return rows;
-};
+/** The same for one brick. */
+export const chooseCcds = (ccds: Table, grid: BrickGrid, choice: CcdChoice): ChosenCcds =>
+  ccdChooser(ccds, choice)(grid);
+
+/** Rows for `readCcds` to keep: all that may be chosen for any of these grids. */
+export function ccdsNear(grids: readonly BrickGrid[], choice: CcdChoice): RowChoice["keep"] {
+  const circles = circlesOf(grids);
+  return (part) => {
+    const wanted = choiceTest(part, choice), near = nearTest(wcsColumnsOf(part), circles), rows: number[] = [];
+    for (let row = 0; row < part.nrows; row++) if (wanted(row) && near(row)) rows.push(row);
+    return rows;
+  };
+}
 
 /** Whether the CCD of a row has no cut and a wanted band. */
 function choiceTest(ccds: Table, { bands, ignoreCuts }: CcdChoice): (row: number) => boolean {

@@ -15,6 +15,7 @@ const say = (line: string) => console.error(line);
 
 export async function plan(options: PlanCommand) {
   const { out, config, tasks, writeTasks: tasksOut, memory, dryRun } = options, layers = [];
+  const room = memory === undefined ? undefined : parseSize(memory, "--memory");
   if (config) {
     const text = new TextDecoder().decode(await localDisk.read(config));
     layers.push({ values: await readToml(text, config), from: `"${config}"` });
@@ -38,7 +39,7 @@ export async function plan(options: PlanCommand) {
   const made = await makePlan(disk, { ...request, hearTasks });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
   console.log(planSummary(made));
-  if (memory !== undefined) console.log(`  ${fitWords(made, parseSize(memory, "--memory"))}`);
+  if (room !== undefined) console.log(`  ${fitWords(made, room)}`);
   if (!dryRun) console.log(`./obiwan run ${out}`);
 }
 

@@ -59,6 +59,7 @@ const structure = /^(BITPIX|NAXIS|PCOUNT|GCOUNT)/;
 export class HduReader {
   readonly #places: Promise<Place | undefined>[] = [];
   #size?: Promise<number>;
+  #primary?: Header;
 
   constructor(readonly disk: Disk, readonly path: string) {}
 
@@ -75,7 +76,7 @@ export class HduReader {
         `Cannot read "${this.path}": there is no HDU ${which}; the file has ${await this.#count()} HDUs`,
       );
     }
-    const primary = parseHeader(first.bytes, 0, this.#name(0)).header;
+    const primary = this.#primary ??= parseHeader(first.bytes, 0, this.#name(0)).header;
     const header = which === 0 ? primary : parseHeader(place.bytes, 0, this.#name(which)).header;
     return { primary, hdu: await this.#read(which, header, place, rows) };
   }

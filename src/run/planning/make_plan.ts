@@ -2,6 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
 import { fingerprint, type InputFile, sha256 } from "../../base/sha256.ts";
+import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
@@ -10,7 +11,7 @@ import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
 import { brickGrid, readBricks } from "../../survey/bricks.ts";
-import { ccdsNear, readCcds } from "../../survey/ccds.ts";
+import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { coverageOf } from "./coverage.ts";
 import { estimateUnit } from "./estimate.ts";
@@ -47,8 +48,8 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
   say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
 
-  const plans: BrickPlan[] = [];
-  for (const grid of grids) plans.push(await planBrick(request, grid, ccds, randoms));
+  const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice);
+  for (const grid of grids) plans.push(await planBrick(request, grid, choose, randoms));
   if (plans.every((p) => p.units.length === 0)) {
     throw new InputError(`Cannot plan: nothing to do, ${plans[0]?.planned.nothing ?? "no brick is chosen"}`);
   }
@@ -68,9 +69,9 @@ const mostSets = 10;
 
 /** The settings with `auto` decided. */
 function withProducts(settings: Settings, plans: readonly BrickPlan[]): Settings {
-  const { run } = settings, sets = plans.map(({ units }) => units.filter((u) => u.sources > 0).length);
+  const { run } = settings, many = ({ units }: BrickPlan) => units.filter((u) => u.sources > 0).length > mostSets;
   if (run.products !== "auto") return settings;
-  return { ...settings, run: { ...run, products: Math.max(...sets) > mostSets ? "science" : "all" } };
+  return { ...settings, run: { ...run, products: plans.some(many) ? "science" : "all" } };
 }
 
 /** The units of a brick, with what they will cost. */
@@ -97,10 +98,12 @@ function frozen(settings: Settings, plans: readonly BrickPlan[], inputs: readonl
 }
 
 /** Tables that the run directory keeps of a brick, by their names there. */
-const ownTables = ({ planned: { brick }, units, ccdTable, truth }: BrickPlan, run: RunDir): [string, Uint8Array][] => [
-  ...(units.length > 0 ? [[run.ccdsName(brick), ccdTable] as [string, Uint8Array]] : []),
-  ...(truth ? [[run.truthName(brick), truth] as [string, Uint8Array]] : []),
-];
+function ownTables({ planned: { brick }, units, ccds, truth }: BrickPlan, run: RunDir): [string, Uint8Array][] {
+  const tables: [string, Uint8Array][] = [];
+  if (units.length > 0) tables.push([run.ccdsName(brick), fitsBytes([tableHdu(ccds, "CCDS")])]);
+  if (truth) tables.push([run.truthName(brick), truth]);
+  return tables;
+}
 
 async function wantedBricks(
   disk: Disk,

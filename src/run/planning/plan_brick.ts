@@ -3,7 +3,7 @@ import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import type { Colouring, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import { type CcdChoice, chooseCcds } from "../../survey/ccds.ts";
+import type { CcdChoice, ChosenCcds } from "../../survey/ccds.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
@@ -16,8 +16,6 @@ export interface BrickPlan {
   /** Without their estimates. */
   units: Omit<Unit, "estimate">[];
   ccds: Table;
-  /** The same as a file. */
-  ccdTable: Uint8Array;
   truth?: Uint8Array;
 }
 
@@ -36,20 +34,19 @@ export const ccdChoice = ({ survey }: Settings): CcdChoice => (
   { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }
 );
 
-/** Plans the units of one brick: as it is, and with each set of sources. @param allCcds those that may touch it, and any others */
+/** Plans the units of one brick: as it is, and with each set of sources. @param choose the CCDs of a brick */
 export async function planBrick(
   { settings, tasks: allTasks, say, hearTasks }: UnitRules,
   grid: BrickGrid,
-  allCcds: Table,
+  choose: (grid: BrickGrid) => ChosenCcds,
   randoms: Randoms | undefined,
 ): Promise<BrickPlan> {
   const { survey, inject, run: { real } } = settings, brick = grid.brickname;
-  const ccds = chooseCcds(allCcds, grid, ccdChoice(settings)).table;
-  const ccdTable = fitsBytes([tableHdu(ccds, "CCDS")]);
+  const ccds = choose(grid).table;
   const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
   if (ccds.nrows === 0) {
     planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
-    return { planned, grid, units: [], ccds, ccdTable };
+    return { planned, grid, units: [], ccds };
   }
   const unit = (name: string, rowstart: number, sources: number) => ({
     id: `${brick}/${name}`,
@@ -59,7 +56,7 @@ export async function planBrick(
     sources,
   });
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
-  if (!randoms) return { planned, grid, units, ccds, ccdTable };
+  if (!randoms) return { planned, grid, units, ccds };
   const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
   const { sets, colouring } = tasks
     ? { sets: tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) })) }
@@ -72,13 +69,12 @@ export async function planBrick(
   }
   planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
   if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
-  if (filled.length === 0) return { planned, grid, units, ccds, ccdTable };
+  if (filled.length === 0) return { planned, grid, units, ccds };
   units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
   return {
     planned,
     grid,
     ccds,
-    ccdTable,
     truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))),
     units,
   };

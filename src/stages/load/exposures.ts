@@ -1,11 +1,10 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError, ResourceError } from "../../base/errors.ts";
 import { PassCount, unwatched } from "../../base/progress.ts";
-import { type Table, takeRows } from "../../base/table.ts";
+import { numbers, type Table, takeRows, texts } from "../../base/table.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { DroppedCcd, Exposure } from "../../survey/exposure.ts";
 import type { CcdAnswer, CcdCall, LeftOut } from "./ccd_reader.ts";
-import { CcdRow } from "./ccd_row.ts";
 import { exposureOf } from "./exposure.ts";
 import { cornersOf } from "./overlap.ts";
 import type { CalibratedFiles } from "./read_ccd.ts";
@@ -65,17 +64,14 @@ export function ccdCalls(
 
 /** Rows of the CCD table, those of one file together: what its CCDs share is read once. */
 function byExposure(ccds: Table): number[] {
-  const rows = Array.from({ length: ccds.nrows }, (_, row) => row);
-  const groups = Map.groupBy(rows, (row) => new CcdRow(ccds, row).text("image_filename"));
-  return [...groups.values()].flat();
+  const files = texts(ccds, "image_filename") ?? [], rows = Array.from({ length: ccds.nrows }, (_, row) => row);
+  return [...Map.groupBy(rows, (row) => files[row]).values()].flat();
 }
 
 /** About how many pixels CCDs have on the brick: no more than there are of either. */
-function pixelsOf(ccds: Table, grid: BrickGrid): number {
+function pixelsOf(ccds: Table, { nx, ny }: BrickGrid): number {
+  const width = numbers(ccds, "width"), height = numbers(ccds, "height");
   let sum = 0;
-  for (let i = 0; i < ccds.nrows; i++) {
-    const row = new CcdRow(ccds, i);
-    sum += Math.min(row.number("width") * row.number("height"), grid.nx * grid.ny);
-  }
+  for (let row = 0; row < ccds.nrows; row++) sum += Math.min(width![row] * height![row], nx * ny);
   return sum;
 }

@@ -58,15 +58,10 @@ async function readPixels(
   cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
-  if (!anyPositive(invvar)) {
+  if (!invvar.some((v) => v > 0)) {
     throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
   }
   return { raw, cleaned };
-}
-
-function anyPositive(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] > 0) return true;
-  return false;
 }
 
 /** Values that may be changed. */

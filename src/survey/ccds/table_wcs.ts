@@ -7,7 +7,7 @@ import { makeWcs } from "../../math/wcs.ts";
 import type { Wcs } from "../../math/wcs/wcs_types.ts";
 import type { BrickGrid } from "../bricks/brick_grid.ts";
 
-/** What positions follow from. */
+/** Their names. */
 export const wcsColumns = [
   "crval1",
   "crval2",
@@ -21,10 +21,10 @@ export const wcsColumns = [
   "height",
 ] as const;
 
-type WcsColumns = Record<typeof wcsColumns[number], Float64Array>;
+export type WcsColumns = Record<typeof wcsColumns[number], Float64Array>;
 
-/** @throws {InputError} when a column is missing */
-function wcsOf(ccds: Table): WcsColumns {
+/** Columns of a CCD table that positions follow from. @throws {InputError} when one is missing */
+export function wcsColumnsOf(ccds: Table): WcsColumns {
   return Object.fromEntries(wcsColumns.map((name) => {
     const values = numbers(ccds, name);
     if (!values) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
@@ -34,8 +34,16 @@ function wcsOf(ccds: Table): WcsColumns {
 
 /** Where CCDs lie, by the approximate TAN in their rows: the header's own WCS is up to some pixels off.
  * @throws {InputError} when a column is missing */
-export function tableWcs(ccds: Table): (row: number) => { wcs: Wcs; nx: number; ny: number } {
-  const c = wcsOf(ccds);
+export const tableWcs = (ccds: Table): (row: number) => PlacedCcd => wcsAt(wcsColumnsOf(ccds));
+
+/** A CCD on the sky. */
+interface PlacedCcd {
+  wcs: Wcs;
+  nx: number;
+  ny: number;
+}
+
+function wcsAt(c: WcsColumns): (row: number) => PlacedCcd {
   return (row) => ({
     wcs: makeWcs({
       crval: [c.crval1[row], c.crval2[row]],
@@ -47,15 +55,24 @@ export function tableWcs(ccds: Table): (row: number) => { wcs: Wcs; nx: number; 
   });
 }
 
-/** Whether the circle that holds a row's CCD meets that of any grid: errs only towards yes, and costs a hundredth of the exact test.
- * The centre is the tangent point, which may lie far off the chip. */
-export function nearTest(ccds: Table, grids: readonly BrickGrid[]): (row: number) => boolean {
-  const c = wcsOf(ccds);
-  const circles = grids.map(({ nx, ny, pixscale, wcs }) => {
+/** A circle on the sky, degrees. */
+interface Circle {
+  dec: number;
+  at: readonly number[];
+  radius: number;
+}
+
+/** Circles that hold grids, by declination. */
+export const circlesOf = (grids: readonly BrickGrid[]): Circle[] =>
+  grids.map(({ nx, ny, pixscale, wcs }) => {
     const [ra, dec] = wcs.toSky(nx / 2, ny / 2);
     return { dec, at: unitVector(ra, dec), radius: Math.hypot(nx, ny) / 2 * pixscale / arcsecPerDegree };
   }).sort((a, b) => a.dec - b.dec);
-  const largest = Math.max(0, ...circles.map((g) => g.radius));
+
+/** Whether the circle that holds a row's CCD meets any of some: errs only towards yes, and costs a hundredth of the exact test.
+ * The centre is the tangent point, which may lie far off the chip. @param circles by declination */
+export function nearTest(c: WcsColumns, circles: readonly Circle[]): (row: number) => boolean {
+  const largest = circles.reduce((most, { radius }) => Math.max(most, radius), 0);
   return (row) => {
     const far = (from: number, size: number) => Math.max(Math.abs(from), Math.abs(size - from)) + 1;
     const scale = Math.hypot(c.cd1_1[row], c.cd1_2[row], c.cd2_1[row], c.cd2_2[row]);
@@ -81,8 +98,8 @@ const unitVector = (ra: number, dec: number) => {
 };
 
 /** Whether the CCD of a row meets the brick grid. */
-export function overlapTest(ccds: Table, grid: BrickGrid): (row: number) => boolean {
-  const brick: Point[] = corners(grid.nx, grid.ny), at = tableWcs(ccds);
+export function overlapTest(columns: WcsColumns, grid: BrickGrid): (row: number) => boolean {
+  const brick: Point[] = corners(grid.nx, grid.ny), at = wcsAt(columns);
   return (row) => {
     const { wcs, nx, ny } = at(row), ccd = corners(nx, ny).map(([x, y]) => grid.wcs.toPixel(...wcs.toSky(x, y)));
     if (ccd.some(([x, y]) => !Number.isFinite(x + y))) return false;

@@ -31,7 +31,7 @@ export async function filterTable(disk: Disk, path: string, { has, columns, keep
     const table = decodeTable(header, all.data);
     return takeRows(table, keep(table));
   }
-  const only = new Set(fieldsOf(header).flatMap((f) => columns.some((c) => same(c, f.name)) ? [f.name] : []));
+  const only = new Set(columns.map((c) => c.toLowerCase()));
   const kept: Uint8Array[] = [];
   for await (const bytes of rows()) {
     const part = decodeRows(header, bytes, bytes.length / rowBytes, only);
