@@ -121,11 +121,12 @@ class Thread {
       this.#begun = true;
       this.#begin?.();
       this.#begin = undefined;
-    } else if ("answer" in said) this.#current!.resolve(said.answer);
+    } else if (!this.#current) this.#die("it answered before it was asked");
+    else if ("answer" in said) this.#current.resolve(said.answer);
     else if ("ask" in said) this.#reply(said.ask, said.request);
     else {
       const { asked } = said.error;
-      this.#current!.reject(
+      this.#current.reject(
         asked !== undefined && this.#refused.has(asked) ? this.#refused.get(asked) : receivedError(said.error),
       );
     }

@@ -66,7 +66,8 @@ Deno.test("a worker's rights are enough for the threads that read CCDs, which ha
       const nameless = { table: { nrows: 1, columns: new Map() }, corners: [], files: {} };
       console.log((await readers.call(nameless)).reason);
       const thief = "data:text/javascript," + encodeURIComponent(
-        "try { Deno.readTextFileSync('/etc/hostname') } catch (e) { postMessage({ answer: e.name }) }",
+        "onmessage = () => { try { Deno.readTextFileSync('/etc/hostname') } catch (e) { postMessage({ answer: e.name }) } };" +
+        "postMessage({ ready: true });",
       );
       using thieves = new Threads(new URL(thief), 1, noDisk);
       console.log(await thieves.call({}));`,
