@@ -1,0 +1,29 @@
+/** Builds every pipeline on the device at hand, for `gpu_stats.ts`: the driver prints what it made of each to standard error,
+ * behind a line with the variant's label.
+ *
+ *     deno run -A bench/gpu_stats/compile.ts [KERNEL ...]
+ */
+import { Pipelines } from "../../src/engine/pipelines.ts";
+import { kernels } from "../../src/kernels/kernel_list.ts";
+import { mark } from "./statistics.ts";
+import { labelOf, variantsOf } from "./variants.ts";
+
+const adapter = await navigator.gpu.requestAdapter();
+if (!adapter) throw new Error("There is no adapter: is the driver installed that VK_ICD_FILENAMES names?");
+const { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize } = adapter.limits;
+const device = await adapter.requestDevice({
+  requiredLimits: {
+    maxStorageBuffersPerShaderStage: Math.min(16, maxStorageBuffersPerShaderStage),
+    maxComputeWorkgroupStorageSize,
+  },
+});
+const pipelines = new Pipelines(device, adapter.info.description);
+const say = (line: string) => Deno.stderr.writeSync(new TextEncoder().encode(line + "\n"));
+for (const kernel of kernels.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name))) {
+  for (const variant of variantsOf(kernel)) {
+    say(mark + labelOf(variant));
+    await pipelines.of({ ...variant, buffers: [], params: [], groups: 0 });
+  }
+}
+say(mark);
+Deno.exit(0);
