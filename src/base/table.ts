@@ -1,11 +1,13 @@
-/** Kind of a column's values: f8 and f4 floats, i8 … u1 whole numbers by their bytes, bool as 0 and 1, str text. */
-export type ColumnType = "f8" | "f4" | "i8" | "i4" | "i2" | "u1" | "bool" | "str";
+/** Kind of a column's values: f8 and f4 floats, i8 … u1 whole numbers by their bytes (u8 and u1 have no sign), bool as 0 and 1,
+ * str text. */
+export type ColumnType = "f8" | "f4" | "i8" | "u8" | "i4" | "i2" | "u1" | "bool" | "str";
 
 /** Values of a column in memory, by its type. */
 export type ColumnData =
   | Float64Array
   | Float32Array
   | BigInt64Array
+  | BigUint64Array
   | Int32Array
   | Int16Array
   | Uint8Array
@@ -55,7 +57,7 @@ export function findColumn(table: Table, name: string): Column | undefined {
   return undefined;
 }
 
-/** Values of a numeric column as f64 (i8 beyond 2^53 loses digits); undefined when absent or text.
+/** Values of a numeric column as f64 (i8 and u8 beyond 2^53 loses digits); undefined when absent or text.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -70,7 +72,9 @@ export function numbers(table: Table, name: string): Float64Array | undefined {
   const column = findColumn(table, name);
   if (!column || column.type === "str") return undefined;
   // By far slower than a copy of numbers.
-  if (column.data instanceof BigInt64Array) return Float64Array.from(column.data, Number);
+  if (column.data instanceof BigInt64Array || column.data instanceof BigUint64Array) {
+    return Float64Array.from(column.data as ArrayLike<bigint>, Number);
+  }
   return new Float64Array(column.data as ArrayLike<number>);
 }
 

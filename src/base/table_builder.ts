@@ -1,7 +1,8 @@
+import { InputError } from "./errors.ts";
 import type { Column, ColumnData, ColumnType, Table } from "./table.ts";
 
 /** Kinds of columns that numbers make. */
-export type NumericType = Exclude<ColumnType, "i8" | "str">;
+export type NumericType = Exclude<ColumnType, "i8" | "u8" | "str">;
 
 const arrays = {
   f8: Float64Array,
@@ -57,9 +58,14 @@ export class TableBuilder {
     return this;
   }
 
-  /** Adds a scalar column of 64-bit whole numbers. */
+  /** Adds a scalar column of 64-bit whole numbers; one that holds values of 2⁶³ and more has no sign.
+   * @throws {InputError} when it holds negative values beside those, or one beyond 64 bits */
   long(name: string, value: (row: number) => bigint): this {
-    return this.#set(name, "i8", BigInt64Array.from({ length: this.nrows }, (_, row) => value(row)), []);
+    const column = longColumn(Array.from({ length: this.nrows }, (_, row) => value(row)));
+    if (column) return this.#set(name, column.type, column.data, []);
+    throw new InputError(
+      `Cannot make column ${name}: no whole number of 64 bits holds both its least and its largest value`,
+    );
   }
 
   #set(name: string, type: ColumnType, data: ColumnData, shape: readonly number[], unit?: string): this {
@@ -71,4 +77,11 @@ export class TableBuilder {
   build(): Table {
     return { nrows: this.nrows, columns: this.#columns };
   }
+}
+
+/** Whole numbers in the type that holds them all, one with a sign if it can be; undefined where none of 64 bits does. */
+export function longColumn(values: readonly bigint[]): { type: "i8" | "u8"; data: ColumnData } | undefined {
+  const signed = (v: bigint) => v >= -(2n ** 63n) && v < 2n ** 63n, unsigned = (v: bigint) => v >= 0n && v < 2n ** 64n;
+  if (values.every(signed)) return { type: "i8", data: BigInt64Array.from(values) };
+  return values.every(unsigned) ? { type: "u8", data: BigUint64Array.from(values) } : undefined;
 }

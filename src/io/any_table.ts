@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
+import { longColumn } from "../base/table_builder.ts";
 import { openFits, readTable } from "./fits.ts";
 
 /** A table in any common format: FITS (first table of the file), CSV with a header line, Parquet, Arrow;
@@ -95,7 +96,7 @@ function fromArrow(arrow: ArrowTable, path: string): Table {
         data: values.map((v) => String(v ?? "")),
       });
     } else if (typeof first === "bigint" && values.every((v) => v !== null)) {
-      columns.set(name, { type: "i8", shape: [], data: BigInt64Array.from(values as bigint[]) });
+      columns.set(name, { ...longColumn(values as bigint[])!, shape: [] });
     } else if (["number", "bigint", "boolean"].includes(typeof first)) {
       columns.set(name, {
         type: "f8",

@@ -96,6 +96,7 @@ function typeOf(type: string): ColumnType | undefined {
     Float64: "f8",
     Float32: "f4",
     Int64: "i8",
+    Uint64: "u8",
     Int32: "i4",
     Int16: "i2",
     Int8: "i2",
@@ -117,6 +118,8 @@ function filled(type: ColumnType, values: ArrayLike<unknown>): Column["data"] {
       return Float32Array.from(values as ArrayLike<number>);
     case "i8":
       return BigInt64Array.from(values as ArrayLike<bigint>, (v) => BigInt(v));
+    case "u8":
+      return BigUint64Array.from(values as ArrayLike<bigint>, (v) => BigInt(v));
     case "i4":
       return Int32Array.from(values as ArrayLike<number>);
     case "i2":

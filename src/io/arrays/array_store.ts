@@ -40,6 +40,8 @@ export function emptyData(type: ColumnType, size: number): Exclude<ColumnData, s
       return new Float32Array(size);
     case "i8":
       return new BigInt64Array(size);
+    case "u8":
+      return new BigUint64Array(size);
     case "i4":
       return new Int32Array(size);
     case "i2":

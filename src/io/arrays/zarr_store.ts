@@ -7,6 +7,7 @@ const types = {
   f8: "float64",
   f4: "float32",
   i8: "int64",
+  u8: "uint64",
   i4: "int32",
   i2: "int16",
   u1: "uint8",

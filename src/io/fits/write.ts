@@ -73,6 +73,7 @@ export function signedHeader(header: Header, dataSum: number): Uint8Array {
 export function bigEndian(values: ArrayLike<number | bigint>, type: keyof typeof kinds): Uint8Array {
   const own = new kinds[type](values.length);
   own.set(values as never);
+  if (own instanceof BigUint64Array) own.forEach((v, i) => own[i] = v ^ (2n ** 63n));
   const bytes = new Uint8Array(own.buffer);
   if (littleEndian) swapBytes(bytes, own.BYTES_PER_ELEMENT);
   return bytes;
@@ -82,6 +83,8 @@ const kinds = {
   f8: Float64Array,
   f4: Float32Array,
   i8: BigInt64Array,
+  /** Stored with a sign, moved by 2⁶³ (TZERO). */
+  u8: BigUint64Array,
   i4: Int32Array,
   i2: Int16Array,
   u1: Uint8Array,

@@ -1,4 +1,5 @@
 import { InputError, UsageError } from "../../base/errors.ts";
+import type { ColumnType } from "../../base/table.ts";
 import { nearestName } from "../../base/nearest_name.ts";
 import type { ColumnHead } from "../../io/fits.ts";
 
@@ -23,7 +24,8 @@ export function mergedColumns(tables: readonly BrickTable[]): Map<string, Column
   for (const { brick, heads } of [first, ...byName]) {
     for (const [name, head] of heads) {
       const seen = columns.get(name), shape = String(head.shape ?? []);
-      if (seen && (seen.type !== head.type || String(seen.shape ?? []) !== shape)) {
+      const type = seen && together(seen.type, head.type);
+      if (seen && (!type || String(seen.shape ?? []) !== shape)) {
         throw new InputError(
           `Cannot merge column ${name}: it is ${seen.type}[${seen.shape ?? ""}] in brick ${from.get(name)} and ` +
             `${head.type}[${shape}] in ${brick}; derive both from tables of one kind, or leave it out with --columns`,
@@ -35,11 +37,15 @@ export function mergedColumns(tables: readonly BrickTable[]): Map<string, Column
       }
       if (!seen) from.set(name, brick);
       lower.set(name.toLowerCase(), name);
-      columns.set(name, { ...head, ...seen, ...widest(seen, head) });
+      columns.set(name, { ...head, ...seen, ...(type ? { type } : {}), ...widest(seen, head) });
     }
   }
   return columns;
 }
+
+/** Ids of some bricks may need the 64th bit. */
+const together = (a: ColumnType, b: ColumnType): ColumnType | undefined =>
+  a === b ? a : [a, b].every((t) => t === "i8" || t === "u8") ? "u8" : undefined;
 
 const widest = (a: ColumnHead | undefined, b: ColumnHead) =>
   b.type === "str" ? { width: Math.max(a?.width ?? 1, b.width ?? 1) } : {};

@@ -7,6 +7,7 @@ const types = {
   f8: "DOUBLE",
   f4: "FLOAT",
   i8: "BIGINT",
+  u8: "UBIGINT",
   i4: "INTEGER",
   i2: "SMALLINT",
   u1: "UTINYINT",

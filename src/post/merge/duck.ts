@@ -98,7 +98,9 @@ function remedied(message: string, memory: number, cause: unknown): Error {
   if (/no space left|disk full|could not write|failed to create|max_temp_directory_size/i.test(message)) {
     return new ResourceError(`Cannot merge: ${line}; make room where the run is, for what is spilled, too`);
   }
-  if (/^(IO|Invalid Input|Serialization) Error|parquet/i.test(line)) return new InputError(`Cannot merge: ${line}`);
+  if (/^(IO|Invalid Input|Serialization|Conversion) Error|parquet/i.test(line)) {
+    return new InputError(`Cannot merge: ${line}`);
+  }
   return new Error(message, { cause });
 }
 

@@ -3,11 +3,12 @@ import type { ColumnHead } from "../../io/fits.ts";
 import type { Heads } from "./columns.ts";
 import type { DuckChunk, DuckColumn } from "./duck.ts";
 
-const sizes = { f8: 8, f4: 4, i8: 8, i4: 4, i2: 2, u1: 1, bool: 1, str: 16 } as const;
+const sizes = { f8: 8, f4: 4, i8: 8, u8: 8, i4: 4, i2: 2, u1: 1, bool: 1, str: 16 } as const;
 const arrays = {
   f8: Float64Array,
   f4: Float32Array,
   i8: BigInt64Array,
+  u8: BigUint64Array,
   i4: Int32Array,
   i2: Int16Array,
   u1: Uint8Array,

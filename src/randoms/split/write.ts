@@ -72,7 +72,7 @@ async function* strippedRows(
         before && before.getUint32(there + 8) === view.getUint32(at + 8) &&
         before.getInt32(there + 4) === view.getInt32(at + 4)
       ) {
-        throw twice(brick, inputs, [[before, there], [view, at]]);
+        throw twice(brick, { layout, inputs }, [[before, there], [view, at]]);
       }
       out.set(piece.subarray(at + recordHead, at + width), k * rowBytes);
       if (piece[at + width - 1] === 0x54) count.inBrick++;
@@ -82,8 +82,13 @@ async function* strippedRows(
   }
 }
 
-function twice(brick: BrickRow, inputs: readonly string[], records: [DataView, number][]): InputError {
-  const [[view, at]] = records, id = idOf(view.getInt32(at + 4), view.getUint32(at + 8));
+function twice(
+  brick: BrickRow,
+  { layout, inputs }: Pick<SplitFiles, "layout" | "inputs">,
+  records: [DataView, number][],
+): InputError {
+  const [[view, at]] = records, moved = layout.columns.find((c) => c.name.toLowerCase() === "id")?.zero === 2 ** 63;
+  const id = idOf(view.getInt32(at + 4), view.getUint32(at + 8)) + (moved ? 2n ** 63n : 0n);
   const places = records.map(([v, a]) => `"${inputs[v.getUint32(a + 12)]}" row ${v.getFloat64(a + 16)}`).sort();
   return new InputError(
     `Cannot split the randoms: ids must differ within brick ${brick.name}, ${places.join(" and ")} both hold ${id}`,

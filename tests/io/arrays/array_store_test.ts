@@ -26,6 +26,7 @@ const specs = [
   spec("train/image", "f4", 7, [2, 24, 24], 3),
   spec("train/rows/f8", "f8", 7, [], 4),
   spec("train/rows/id", "i8", 7, [], 100),
+  spec("train/rows/uid", "u8", 7, [], 4),
   spec("train/rows/i4", "i4", 7, [2], 2),
   spec("train/rows/i2", "i2", 7, [], 7),
   spec("train/rows/flag", "u1", 7, [], 5),
@@ -40,6 +41,7 @@ function values({ type, rows, ...rest }: ArraySpec): ColumnData {
   if (type === "str") return names.slice(0, rows);
   const data = emptyData(type, size);
   if (data instanceof BigInt64Array) return data.map((_, i) => 2n ** 60n - BigInt(i) * 3n);
+  if (data instanceof BigUint64Array) return data.map((_, i) => 2n ** 64n - 1n - BigInt(i));
   if (type === "f8") (data as Float64Array).set([NaN, -0, Infinity], 0);
   return (data as Float32Array).map((v, i) =>
     v !== 0 || (type === "f8" && i < 3) ? v : 0.25 + (i % 101) - 50

@@ -7,10 +7,15 @@ import { ParquetWriter } from "../../../src/io/parquet_writer.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { inTemp } from "../../make/in_temp.ts";
 
-/** 1001 rows of 49 bytes: no multiple of 4 anywhere. */
+/** 1001 rows of 57 bytes: no multiple of 4 anywhere. */
 const table = new TableBuilder(1001).add("x", "f8", (i) => i / 7, { unit: "deg" }).add("n", "i4", (i) => -i)
   .text("name", (i) => `row-${i}`, 12).long("big", (i) => BigInt(i) << 40n).add("f", "f4", (i) => i / 3)
-  .add("on", "bool", (i) => i % 3 === 0).add("v", "f4", (i) => [i, -i, i / 9], { size: 3 }).build();
+  .add("on", "bool", (i) => i % 3 === 0).long("unsigned", (i) => 2n ** 64n - 1n - BigInt(i)).add(
+    "v",
+    "f4",
+    (i) => [i, -i, i / 9],
+    { size: 3 },
+  ).build();
 const heads = new Map<string, ColumnHead>(
   [...table.columns].map(([k, { type, unit, width, shape }]) => [k, { type, unit, width, shape }]),
 );

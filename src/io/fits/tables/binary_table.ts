@@ -1,5 +1,6 @@
 import { InputError } from "../../../base/errors.ts";
 import type { Column, ColumnData, ColumnType, Table } from "../../../base/table.ts";
+import { longColumn } from "../../../base/table_builder.ts";
 import { ascii, type Header } from "../header.ts";
 
 /** Layout of one field. */
@@ -15,6 +16,8 @@ export interface Field {
   shape: number[];
   scale: number;
   zero: number;
+  /** Whole number that stands for "no value" (TNULL). */
+  none?: number;
   unit?: string;
 }
 
@@ -65,6 +68,7 @@ export function fieldsOf(header: Header): Field[] {
       shape,
       scale: header.number(`TSCAL${i}`, 1),
       zero: header.number(`TZERO${i}`, 0),
+      none: typeof header.get(`TNULL${i}`) === "number" ? header.number(`TNULL${i}`) : undefined,
       unit: header.has(`TUNIT${i}`) ? String(header.get(`TUNIT${i}`)) : undefined,
     });
     offset += bytes;
@@ -168,13 +172,17 @@ function fill(view: DataView, at: number, code: string, { data }: Numbers, to: n
   }
 }
 
-/** Applies TSCAL and TZERO. Unsigned integers (TZERO 2^15, 2^31; −2^7) move to the next wider integer. */
-function scaled(column: Column, { scale, zero }: Field): Column {
-  if (scale === 1 && zero === 0) return column;
-  if (scale === 1 && column.type === "i8") {
-    return { ...column, data: (column.data as BigInt64Array).map((v) => BigInt.asIntN(64, v + BigInt(zero))) };
+/** Applies TSCAL, TZERO and TNULL. Unsigned integers (TZERO 2^15, 2^31; −2^7) move to the next wider integer, those of 64 bits
+ * (TZERO 2^63) lose their sign; where a whole number stands for "no value" all become floats, and that NaN. */
+function scaled(column: Column, field: Field): Column {
+  const { scale, zero, none } = field, stored = column.data as unknown as ArrayLike<number | bigint>;
+  if (none !== undefined && wholeTypes.includes(column.type) && Array.prototype.some.call(stored, (v) => v == none)) {
+    const data = Float64Array.from(stored, (v) => v == none ? NaN : Number(v) * scale + zero);
+    return { ...column, type: "f8", data };
   }
-  const values = column.data as Exclude<ColumnData, string[] | BigInt64Array>;
+  if (scale === 1 && zero === 0) return column;
+  if (column.type === "i8") return { ...column, ...scaledLong(column.data as BigInt64Array, scale, zero) };
+  const values = column.data as Exclude<ColumnData, string[] | BigInt64Array | BigUint64Array>;
   if (scale === 1 && Number.isInteger(zero) && (column.type === "i2" || column.type === "u1")) {
     return { ...column, type: "i4", data: Int32Array.from(values, (v) => v + zero) };
   }
@@ -183,6 +191,24 @@ function scaled(column: Column, { scale, zero }: Field): Column {
   }
   return { ...column, type: "f8", data: Float64Array.from(values, (v) => v * scale + zero) };
 }
+
+const wholeTypes: readonly ColumnType[] = ["i8", "i4", "i2", "u1"];
+
+/** Whole numbers stay exact as long as 64 bits hold them. */
+function scaledLong(values: BigInt64Array, scale: number, zero: number): { type: ColumnType; data: ColumnData } {
+  if (scale === 1 && zero === 2 ** 63) {
+    // The same bits, but the first.
+    return {
+      type: "u8",
+      data: new BigUint64Array(values.buffer, values.byteOffset, values.length).map((v) => v ^ signBit),
+    };
+  }
+  const whole = Number.isInteger(scale) && Number.isInteger(zero);
+  const exact = whole && longColumn(Array.from(values, (v) => v * BigInt(scale) + BigInt(zero)));
+  return exact || { type: "f8", data: Float64Array.from(values, (v) => Number(v) * scale + zero) };
+}
+
+const signBit = 2n ** 63n;
 
 /** Where one variable-length entry lies in the heap. */
 export function heapEntry(

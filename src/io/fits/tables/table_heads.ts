@@ -20,8 +20,9 @@ const types: Record<string, ColumnType> = {
 export function tableHeads(header: Header): Map<string, ColumnHead & { shape: readonly number[] }> {
   return new Map(
     fieldsOf(header).map((field) => {
-      const { name, code, shape, unit, scale, zero, element, repeat } = field, type = types[code];
-      if (type === undefined || element !== undefined || scale !== 1 || zero !== 0) {
+      const { name, code, shape, unit, scale, zero, element, repeat } = field;
+      const unsigned = code === "K" && zero === 2 ** 63, type = unsigned ? "u8" : types[code];
+      if (type === undefined || element !== undefined || scale !== 1 || (zero !== 0 && !unsigned)) {
         throw new InputError(
           `Cannot use ${header.place}: column ${name} is of a kind that no derived table has (${code})`,
         );

@@ -142,6 +142,13 @@ function putNumbers(
     for (let i = from, at = offset; i < values.length; i += step, at += stride) view.setBigInt64(at, values[i]);
     return;
   }
+  if (type === "u8") {
+    const values = data as BigUint64Array;
+    for (let i = from, at = offset; i < values.length; i += step, at += stride) {
+      view.setBigUint64(at, values[i] ^ (2n ** 63n));
+    }
+    return;
+  }
   const values = data as Float64Array;
   for (let i = from, at = offset; i < values.length; i += step, at += stride) {
     if (type === "f8") view.setFloat64(at, values[i]);

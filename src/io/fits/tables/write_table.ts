@@ -3,7 +3,15 @@ import type { Column, Table } from "../../../base/table.ts";
 import { type Card, Header } from "../header.ts";
 import { bigEndian, type OutputHdu } from "../write.ts";
 
-export const forms = { f8: ["D", 8], f4: ["E", 4], i8: ["K", 8], i4: ["J", 4], i2: ["I", 2], u1: ["B", 1] } as const;
+export const forms = {
+  f8: ["D", 8],
+  f4: ["E", 4],
+  i8: ["K", 8],
+  u8: ["K", 8],
+  i4: ["J", 4],
+  i2: ["I", 2],
+  u1: ["B", 1],
+} as const;
 
 /** A binary table; columns in the order of the map. @param name EXTNAME
  * @example
@@ -34,7 +42,7 @@ export interface FieldHead {
   form: string;
   /** Bytes in a row. */
   width: number;
-  column: Pick<Column, "shape" | "unit" | "comment">;
+  column: Pick<Column, "type" | "shape" | "unit" | "comment">;
 }
 
 export function tableHeader(
@@ -48,6 +56,8 @@ export function tableHeader(
   header.add("TFIELDS", columns.length).add("EXTNAME", name);
   columns.forEach(({ key, form, column }, i) => {
     header.add(`TTYPE${i + 1}`, key, column.comment ?? "").add(`TFORM${i + 1}`, form);
+    // Numbers without a sign are stored with one, moved by 2⁶³ (FITS 4.0, 7.3.2).
+    if (column.type === "u8") header.add(`TZERO${i + 1}`, 2 ** 63);
     if (column.unit) header.add(`TUNIT${i + 1}`, column.unit);
     if (column.shape.length > 1) header.add(`TDIM${i + 1}`, `(${[...column.shape].reverse().join(",")})`);
   });

@@ -69,6 +69,7 @@ export function tableOfRows(columns: readonly DatabaseColumn[], rows: readonly D
 
 function filled(type: ColumnType, values: unknown[]): Column["data"] {
   if (type === "str") return values.map((v) => String(v).trimEnd());
+  if (type === "u8") return BigUint64Array.from(values, (v) => BigInt(v as string));
   if (type === "i8") return BigInt64Array.from(values, (v) => BigInt(v as string));
   const array =
     { f8: Float64Array, f4: Float32Array, i4: Int32Array, i2: Int16Array, u1: Uint8Array, bool: Uint8Array }[type];

@@ -59,7 +59,8 @@ function angles({ path, view, firstRow, count, rowBytes }: RowBytes, c: SplitCol
 
 function ids({ path, view, firstRow, count, rowBytes }: RowBytes, id: SplitColumn) {
   const idHigh = new Int32Array(count), idLow = new Uint32Array(count);
-  const plain = id.code === "K" && id.scale === 1 && id.zero === 0;
+  // Without a sign they are stored with one, moved by 2⁶³: the stored numbers have the order of the ids.
+  const plain = id.code === "K" && id.scale === 1 && (id.zero === 0 || id.zero === 2 ** 63);
   for (let row = 0; row < count; row++) {
     const at = row * rowBytes + id.offset;
     if (plain) {
@@ -79,5 +80,5 @@ function ids({ path, view, firstRow, count, rowBytes }: RowBytes, id: SplitColum
   return { idHigh, idLow };
 }
 
-/** The id of two halves. */
+/** The id of two halves, as it is stored. */
 export const idOf = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
