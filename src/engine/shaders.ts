@@ -1,3 +1,4 @@
+import accumulate from "../../shaders/joint/accumulate.wgsl" with { type: "text" };
 import commit from "../../shaders/commit.wgsl" with { type: "text" };
 import cross from "../../shaders/joint/cross.wgsl" with { type: "text" };
 import draw from "../../shaders/draw.wgsl" with { type: "text" };
@@ -38,6 +39,7 @@ import sharedLanczos from "../../shaders/shared/imaging/lanczos.wgsl" with { typ
 /** The WGSL files, kernels by name and pieces as `shared/NAME`; imported, so that a bundle or a package registry carries
  * them with the program. */
 export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
+  accumulate,
   commit,
   cross,
   draw,

@@ -68,6 +68,8 @@ export interface FitJob {
 export interface PsfStamp {
   size: number;
   data: Float64Array;
+  /** Of a stamp that is a sum of images that other stamps have in common: these [planes, size, size], and its weights. */
+  sum?: { planes: Float64Array; weights: Float64Array };
 }
 
 export interface FitOutcome {

@@ -1,4 +1,4 @@
-/** Rows of the buffers of `cross` and `weigh`. */
+/** Rows of the buffers of `cross`, `accumulate` and `weigh`. */
 import { layout } from "../compute/layout.ts";
 
 /** Terms of `cross`, i32: first value and values from row to row of both images and of the weights, size of the box that
@@ -17,7 +17,7 @@ export const termRow = layout("term", {
 /** Result of a term, f32: Σ a b ie², the pixels visited, the row's number from 1. */
 export const productRow = layout("product", { sum: 1, work: 1, tag: 1 });
 
-/** Rows of `weigh`, i32: first value of a unit image (its rows follow one another), first pixel under it and pixels from row
+/** Rows of `accumulate` and `weigh`, i32: first value of a unit image (its rows follow one another), first pixel under it and pixels from row
  * to row, size. */
 export const weighRow = layout("weigh", { unit: 1, pixel: 1, pixelStride: 1, width: 1, height: 1 });
 

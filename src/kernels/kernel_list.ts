@@ -66,6 +66,11 @@ const joint: readonly Kernel[] = [
     constants: { lanes },
   },
   {
+    name: "accumulate",
+    buffers: [...reads({ rows: "i32", fluxes: "f32", units: "f32" }), ...writes({ model: "f32" })],
+    constants: { lanes },
+  },
+  {
     name: "weigh",
     shared: ["tree"],
     buffers: [

@@ -6,6 +6,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { type Guards, setGuards } from "./checks.ts";
+import { psfStamp } from "./psf_stamp.ts";
 
 /** The part of an exposure that a blob sees. */
 export interface BlobExposure {
@@ -103,7 +104,7 @@ export function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Cuto
     exposures: blob.exposures.map((cut) => {
       const { exposure, x0, y0, nx, ny } = cut, offset = total;
       // Centre of the cut-out, not of its pixel grid: (w/2, h/2) as the survey does.
-      psfs.push({ size: exposure.psf.size, data: exposure.psf.at(x0 + nx / 2, y0 + ny / 2) });
+      psfs.push(psfStamp(exposure.psf, x0 + nx / 2, y0 + ny / 2));
       total += nx * ny + 1;
       return { ...cut, offset, psf: psfs.length - 1 };
     }),

@@ -2,7 +2,8 @@
 import type { BufferRef, Engine } from "../compute/engine.ts";
 import type { FitPatch, PsfStamp } from "../kernels/fit_types.ts";
 import { maxSize, transformLength, twiddles } from "../kernels/transform_layout.ts";
-import { stampHalfTransform } from "../math/fft.ts";
+import { type HalfTransform, stampHalfTransform } from "../math/fft.ts";
+import { PlaneTransforms } from "../math/profiles/plane_transforms.ts";
 
 export class PsfTransforms implements Disposable {
   #engine: Engine;
@@ -91,12 +92,23 @@ function lengthOf(transforms: readonly Transform[]): number {
 
 /** Frequencies x = 0 … size/2 row by row, real and imaginary parts in turn. */
 function halfTransform(psf: PsfStamp, size: number): Float64Array {
-  const { re, im } = stampHalfTransform(psf.data, psf.size, size), half = new Float64Array(transformLength(size));
+  const { re, im } = transformOf(psf, size), half = new Float64Array(transformLength(size));
   for (let i = 0; i < re.length; i++) {
     half[2 * i] = re[i];
     half[2 * i + 1] = im[i];
   }
   return half;
+}
+
+/** Of each model's planes, while the model is in use. */
+const known = new WeakMap<Float64Array, PlaneTransforms>();
+
+function transformOf(psf: PsfStamp, n: number): HalfTransform {
+  const { size, sum } = psf;
+  if (!sum) return stampHalfTransform(psf.data, size, n);
+  let planes = known.get(sum.planes);
+  if (!planes) known.set(sum.planes, planes = new PlaneTransforms(size, sum.planes, [64, 128]));
+  return planes.transform(sum.weights, n);
 }
 
 /** The transform of size `size` in that of twice the size. */

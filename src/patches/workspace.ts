@@ -11,14 +11,17 @@ export type Shift = "lanczos" | "phase";
 /** What all batches of a fit share on the device: tables, PSF transforms, scratch memory. */
 export class Workspace implements Disposable {
   readonly tables: BufferRef;
-  readonly transforms: PsfTransforms;
+  #transforms: PsfTransforms | undefined;
   #scratch: BufferRef | undefined;
 
-  constructor(readonly engine: Engine, psfs: readonly PsfStamp[], readonly shift: Shift = "lanczos") {
+  constructor(readonly engine: Engine, readonly psfs: readonly PsfStamp[], readonly shift: Shift = "lanczos") {
     const tables = sersicTables();
     this.tables = engine.alloc("f32", tables.length);
     engine.write(this.tables, tables);
-    this.transforms = new PsfTransforms(engine, psfs);
+  }
+
+  get transforms(): PsfTransforms {
+    return this.#transforms ??= new PsfTransforms(this.engine, this.psfs);
   }
 
   /** Largest scratch of one dispatch, in values. */
@@ -34,9 +37,16 @@ export class Workspace implements Disposable {
     return this.#scratch;
   }
 
+  /** Gives back what is made again when it is needed again. */
+  rest() {
+    this.#transforms?.[Symbol.dispose]();
+    this.#transforms = undefined;
+    this.#scratch?.destroy();
+    this.#scratch = undefined;
+  }
+
   [Symbol.dispose]() {
     this.tables.destroy();
-    this.transforms[Symbol.dispose]();
-    this.#scratch?.destroy();
+    this.rest();
   }
 }

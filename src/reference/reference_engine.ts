@@ -3,6 +3,7 @@ import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { specialise } from "../compute/kernel.ts";
 import { kernels } from "../kernels/kernel_list.ts";
 import { commit } from "./kernels/commit.ts";
+import { accumulate } from "./kernels/joint/accumulate.ts";
 import { cross } from "./kernels/joint/cross.ts";
 import { draw } from "./kernels/draw.ts";
 import { draw64 } from "./kernels/draw64.ts";
@@ -37,6 +38,7 @@ const twins: Record<string, Twin> = {
   commit,
   measure,
   cross,
+  accumulate,
   weigh,
   selftest_numbers: selftestNumbers,
   selftest_lanes: selftestLanes,

@@ -10,6 +10,7 @@ import type { BlobExposure } from "../patches/cutouts.ts";
 import { setGuards } from "../patches/checks.ts";
 import { drawBatch } from "../patches/programs.ts";
 import { readPixels } from "../patches/pixels.ts";
+import { psfStamp } from "../patches/psf_stamp.ts";
 import { upload } from "../compute/upload.ts";
 import { cellsOf, frozenJob, naturalStamp, stampsMeet } from "../patches/stamps.ts";
 import { waves } from "../patches/waves.ts";
@@ -136,7 +137,7 @@ class BlobCuts {
   #make({ blobBox: { x0, y0, width, height } }: FittedSource, index: number): BlobExposure {
     const exposure = this.exposures[index];
     const [x, y] = exposure.wcs.toPixel(...this.grid.wcs.toSky(x0 + width / 2, y0 + height / 2));
-    this.psfs.push({ size: exposure.psf.size, data: exposure.psf.at(x, y) });
+    this.psfs.push(psfStamp(exposure.psf, x, y));
     return {
       exposure,
       index,

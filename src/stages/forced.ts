@@ -5,7 +5,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { TruthRows } from "../survey/truth.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
-import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, renderings } from "./forced/photometry.ts";
+import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, targetPasses } from "./forced/photometry.ts";
 import { stackedTable } from "./forced/tables.ts";
 
 export { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
@@ -34,10 +34,10 @@ export { forcedTable, stackedTable } from "./forced/tables.ts";
 export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Promise<ForcedOutput> {
   const { exposures, progress = unwatched.pass } = input,
     wanted = exposures.filter((e) => input.bands.includes(e.band));
-  const count = new PassCount<string>(progress, "renderings", renderings(wanted.length, input.targets.length));
+  const count = new PassCount<string>(progress, "passes over targets", targetPasses({ ...input, exposures: wanted }));
   const groups = await engines.inParts("forced photometry", input.bands, (engine, bands, fallback) => {
     count.begin(bands);
-    return forcedPhotometry({ ...input, engine, fallback, bands, drew: (e, n) => count.step(e.band, n) });
+    return forcedPhotometry({ ...input, engine, fallback, bands, did: (e, n) => count.step(e.band, n) });
   });
   return joinForced(groups);
 }
@@ -53,6 +53,6 @@ export async function forcedAtTruth(
 ): Promise<Table> {
   const targets = catalogueAndTruth(catalogue, bands, injected, grid.brickname);
   const first = targets.length - injected.rows.length;
-  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets, progress });
+  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets, perExposure: false, progress });
   return stackedTable(bands, targets.slice(first), stacked.map((fluxes) => fluxes.slice(first)));
 }

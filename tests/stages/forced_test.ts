@@ -6,7 +6,7 @@ import { solveDamped } from "../../src/math/linear/cholesky.ts";
 import { forcedPhotometry } from "../../src/stages/forced.ts";
 import type { ForcedFlux } from "../../src/stages/forced/statistics.ts";
 import { injectSources } from "../../src/stages/inject.ts";
-import { drawSum } from "../../src/patches/joint/unit_images.ts";
+import { drawSum } from "../make/fits/draw_sum.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import type { Exposure } from "../../src/survey/exposure.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -41,7 +41,7 @@ async function unitPlanes(exposure: Exposure, targets: readonly ForcedTarget[]):
   using workspace = new Workspace(reference, psfs);
   const planes = targets.map(() => new Float64Array(exposure.data.length));
   for (const p of patches) {
-    const image = await drawSum(workspace, exposure.data.length, [p], [], [1]);
+    const image = await drawSum(workspace, exposure.data.length, [p], [1]);
     planes[p.source] = Float64Array.from(await reference.read(image));
   }
   return planes;

@@ -14,19 +14,37 @@ export async function runRows(
   inputs: readonly BufferRef[],
 ): Promise<Values> {
   if (rows.length === 0) return new Float64Array(0);
-  const values = joinRows(rows), table = engine.alloc("i32", values.length);
   const result = engine.alloc("f32", rows.length * outStride);
   try {
-    engine.write(table, values);
-    const program: Dispatch[] = [];
-    for (let first = 0; first < rows.length; first += mostGroups) {
-      const groups = Math.min(mostGroups, rows.length - first);
-      program.push({ kernel, buffers: [table, ...inputs, result], params: [first], groups });
-    }
-    await engine.run(program);
+    await runInTurn(engine, kernel, rows, [rows.length], [...inputs, result]);
     return await engine.read(result);
   } finally {
-    table.destroy();
     result.destroy();
+  }
+}
+
+/** The same for a kernel that writes into what it is given, part of the table after part. @param sizes rows of each part; holes
+ * are parts without any @param buffers what the kernel has behind the table */
+export async function runInTurn(
+  engine: Engine,
+  kernel: string,
+  rows: readonly Float64Array[],
+  sizes: readonly number[],
+  buffers: readonly BufferRef[],
+): Promise<void> {
+  const values = joinRows(rows), table = engine.alloc("i32", values.length), program: Dispatch[] = [];
+  let first = 0;
+  sizes.forEach((size) => {
+    for (const end = first + size; first < end;) {
+      const groups = Math.min(mostGroups, end - first);
+      program.push({ kernel, buffers: [table, ...buffers], params: [first], groups });
+      first += groups;
+    }
+  });
+  try {
+    engine.write(table, values);
+    await engine.run(program);
+  } finally {
+    table.destroy();
   }
 }

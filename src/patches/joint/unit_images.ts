@@ -1,6 +1,7 @@
 /** Unit-flux images of sources, drawn once and used many times. */
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { type FitJob, maxBands } from "../../kernels/fit_types.ts";
+import { weighRow } from "../../kernels/joint_layout.ts";
 import { drawBatch } from "../programs.ts";
 import { frozenJob, overlap, type Stamp } from "../stamps.ts";
 import type { Shape } from "../shape.ts";
@@ -36,7 +37,7 @@ export class UnitImages implements Disposable {
     capacity: number = storeLimit(workspace.engine),
   ) {
     this.#at = new Int32Array(patches.length).fill(-1);
-    const order = inOrder(patches), total = patches.reduce((n, p) => n + areaOf(p), 0);
+    const order = inOrder(patches), total = this.length;
     const blocks: number[][] = [[]];
     let used = 0;
     for (const i of order) {
@@ -54,7 +55,7 @@ export class UnitImages implements Disposable {
   /** Draws the blocks, unless they are there. @returns the images, patch by patch: see `at` */
   async load(...blocks: number[]): Promise<BufferRef> {
     if (this.#buffer && blocks.every((b) => this.#loaded.includes(b))) return this.#buffer;
-    this.#buffer?.destroy();
+    this.forget();
     const members = blocks.flatMap((b) => this.blocks[b]);
     let length = 0;
     for (const i of members) {
@@ -65,6 +66,13 @@ export class UnitImages implements Disposable {
     this.#loaded = blocks;
     await drawBatch(this.workspace, this.#buffer, members.map((i) => this.#job(i)), 1);
     return this.#buffer;
+  }
+
+  /** The row of `weighRow` of a patch that is loaded. */
+  row(patch: number): Float64Array {
+    const { stamp } = this.patches[patch], width = widthOf(this.patches[patch]);
+    const pixel = pixelOf(stamp, stamp.x0, stamp.y0), pixelStride = stamp.cut.nx;
+    return weighRow.pack({ unit: this.at(patch), pixel, pixelStride, width, height: stamp.y1 - stamp.y0 });
   }
 
   /** First value of a patch that is loaded; its rows follow one another. */
@@ -81,8 +89,20 @@ export class UnitImages implements Disposable {
     };
   }
 
-  [Symbol.dispose]() {
+  /** Values of all images. */
+  get length(): number {
+    return this.patches.reduce((n, p) => n + areaOf(p), 0);
+  }
+
+  /** Gives the images back: they are drawn again when they are needed again. */
+  forget() {
     this.#buffer?.destroy();
+    this.#buffer = undefined;
+    this.#loaded = [];
+  }
+
+  [Symbol.dispose]() {
+    this.forget();
   }
 }
 
@@ -108,39 +128,4 @@ export function meetingPairs(patches: readonly UnitPatch[]): [number, number][] 
     }
   });
   return pairs;
-}
-
-/** The patches with their fluxes, summed into an image of the arena's length. @param fluxes nmgy per patch
- * @param drew is told how many patches more are done */
-export async function drawSum(
-  workspace: Workspace,
-  length: number,
-  patches: readonly UnitPatch[],
-  pairs: readonly (readonly [number, number])[],
-  fluxes: ArrayLike<number>,
-  drew: (patches: number) => void = () => {},
-): Promise<BufferRef> {
-  const image = workspace.engine.alloc("f32", length);
-  for (const group of apart(patches.length, pairs)) {
-    const jobs = group.filter((i) => fluxes[i] !== 0).map((i) => {
-      const { shape, stamp } = patches[i];
-      return frozenJob({ ...shape, flux: new Array(maxBands).fill(fluxes[i]) }, [stamp]);
-    });
-    await drawBatch(workspace, image, jobs, 1);
-    drew(group.length);
-  }
-  return image;
-}
-
-/** Groups without a pair in any of them: patches of a dispatch must not share pixels. */
-function apart(count: number, pairs: readonly (readonly [number, number])[]): number[][] {
-  const earlier: number[][] = Array.from({ length: count }, () => []);
-  for (const [a, b] of pairs) earlier[b].push(a);
-  const group = new Int32Array(count), groups: number[][] = [];
-  for (let i = 0; i < count; i++) {
-    const taken = new Set(earlier[i].map((j) => group[j]));
-    while (taken.has(group[i])) group[i]++;
-    (groups[group[i]] ??= []).push(i);
-  }
-  return groups;
 }

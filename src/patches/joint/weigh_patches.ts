@@ -4,7 +4,7 @@ import type { PixelArena } from "../../kernels/fit_types.ts";
 import { weighRow, weightRow } from "../../kernels/joint_layout.ts";
 import { checkRows } from "../checks.ts";
 import { runRows } from "./row_kernels.ts";
-import { pixelOf, type UnitImages } from "./unit_images.ts";
+import type { UnitImages } from "./unit_images.ts";
 
 /** Sums of one patch behind the fit statistics; u unit image, M model of all sources. */
 export interface WeighedPatch {
@@ -35,7 +35,7 @@ export async function weighPatches(
     const units = await images.load(b);
     const flux = engine.alloc("f32", members.length);
     engine.write(flux, Float64Array.from(members, (i) => fluxes[i]));
-    const rows = members.map((i) => packed(images, i)), inputs = [flux, units, model, arena.pix, arena.ierr];
+    const rows = members.map((i) => images.row(i)), inputs = [flux, units, model, arena.pix, arena.ierr];
     const values = await runRows(engine, "weigh", rows, weightRow.stride, inputs);
     flux.destroy();
     const { width, height } = weighRow.at;
@@ -44,12 +44,6 @@ export async function weighPatches(
     drew(members.length);
   }
   return out;
-}
-
-/** The row of a patch that is loaded. */
-function packed(images: UnitImages, i: number): Float64Array {
-  const s = images.patches[i].stamp, pixel = pixelOf(s, s.x0, s.y0), pixelStride = s.cut.nx;
-  return weighRow.pack({ unit: images.at(i), pixel, pixelStride, width: s.x1 - s.x0, height: s.y1 - s.y0 });
 }
 
 /** Sums of the k-th row. */

@@ -5,7 +5,8 @@ import type { Cutouts } from "../cutouts.ts";
 import { type JointSums, jointSums } from "../joint/joint_sums.ts";
 import { upload } from "../../compute/upload.ts";
 import { stampsOf } from "../stamps.ts";
-import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../joint/unit_images.ts";
+import { meetingPairs, UnitImages, type UnitPatch } from "../joint/unit_images.ts";
+import { sumPatches } from "../joint/sum_patches.ts";
 import { type WeighedPatch, weighPatches } from "../joint/weigh_patches.ts";
 import type { Shape } from "../shape.ts";
 import { Workspace } from "../workspace.ts";
@@ -36,7 +37,7 @@ export async function probeJoint(
   using workspace = new Workspace(engine, cutouts.psfs);
   using images = new UnitImages(workspace, patches);
   const arena = { pix: upload(engine, "f32", cutouts.pix), ierr: upload(engine, "f32", cutouts.ierr) };
-  const model = await drawSum(workspace, cutouts.pix.length, patches, pairs, flux);
+  const model = await sumPatches(images, cutouts.pix.length, pairs, flux);
   try {
     const sums = await jointSums(images, arena, pairs);
     return { patches, pairs, sums, weighed: await weighPatches(images, arena, model, flux) };

@@ -1,6 +1,6 @@
 import { surveySigma } from "../../base/units.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import type { Exposure } from "../../survey/exposure.ts";
+import type { Exposure, PsfModel } from "../../survey/exposure.ts";
 import type { Blob, Cutouts } from "../../patches/cutouts.ts";
 
 /** The brick grid cut to a blob's box. */
@@ -34,8 +34,17 @@ export function blobExposures(cutouts: Cutouts, blob: Blob, pix: Float32Array): 
       ierr: cutouts.ierr.subarray(offset, offset + nx * ny),
       dq,
       wcs: exposure.wcs.shifted(x0, y0),
-      psf: { size: exposure.psf.size, fwhm: exposure.psf.fwhm, at: (x, y) => exposure.psf.at(x + x0, y + y0) },
+      psf: shiftedPsf(exposure.psf, x0, y0),
       psfSigma: surveySigma(exposure.tableFwhm),
     };
   });
+}
+
+function shiftedPsf({ size, fwhm, at, basis }: PsfModel, x0: number, y0: number): PsfModel {
+  return {
+    size,
+    fwhm,
+    at: (x, y) => at(x + x0, y + y0),
+    ...(basis ? { basis: { planes: basis.planes, weights: (x, y) => basis.weights(x + x0, y + y0) } } : {}),
+  };
 }

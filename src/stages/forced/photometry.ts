@@ -5,7 +5,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import { type Equations, type Joint, jointFluxes } from "./joint_fluxes.ts";
 import { average, type ExposureStatistics, type ForcedFlux, statisticsOf } from "./statistics.ts";
-import { openView, type View } from "./view.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** What is measured, and where. */
 export interface ForcedWork {
@@ -15,6 +15,8 @@ export interface ForcedWork {
   exposures: readonly Exposure[];
   /** Positions and shapes. */
   targets: readonly ForcedTarget[];
+  /** Also measures each exposure on its own. By default it does. */
+  perExposure?: boolean;
   /** Hears from `forcedFluxes` how far it is. */
   progress?: PassProgress;
 }
@@ -23,62 +25,88 @@ export interface ForcedInput extends ForcedWork {
   engine: Engine;
   /** The engine replaces a failed device: fluxes are flagged. */
   fallback?: boolean;
-  /** Is told how many renderings of targets on an exposure more are done, of `renderings` in all. */
-  drew?: (exposure: Exposure, renderings: number) => void;
+  /** Is told how many passes over targets on an exposure more are done, of `targetPasses` in all. */
+  did?: (exposure: Exposure, passes: number) => void;
 }
 
 /** Fluxes, one by one and together. */
 export interface ForcedOutput {
-  /** [exposure][target]; holes for exposures of bands that were not asked for. */
+  /** [exposure][target]; holes for exposures of bands that were not asked for; empty where it was not wanted. */
   perExposure: ForcedFlux[][];
   /** [band][target]: all exposures of the band solved together. */
   stacked: ForcedFlux[][];
 }
 
-/** How often each target is drawn on each exposure: for the sums and twice for the statistics, and again for those of the band's
- * fluxes. */
-const drawings = { sums: 1, statistics: 2 };
+/** Passes over each target on each exposure: for the sums, and for the statistics of the band's fluxes; and again for those of
+ * the exposure's own, where they are wanted. */
+const passes = { sums: 1, statistics: 1 };
 
-/** Renderings that a measurement takes, of targets that are not on an exposure and of a band's only exposure included. */
-export const renderings = (exposures: number, targets: number) =>
-  exposures * targets * (drawings.sums + 2 * drawings.statistics);
+/** Passes of a measurement over its targets, those that are not on an exposure included. */
+export const targetPasses = (
+  { exposures, targets, perExposure = true }: Pick<ForcedWork, "exposures" | "targets" | "perExposure">,
+) => exposures.length * targets.length * (passes.sums + passes.statistics * (perExposure ? 2 : 1));
+
+/** Values of targets' images that stay on the device between passes, 4 bytes each: those beyond are drawn again. */
+const mostKept = 64e6;
 
 /** Fluxes at given positions and shapes: linear, all targets of an image together, negative ones allowed, no
- * priors; with the PSF at each target's own position, on all unmasked pixels. Once per exposure, once per band on all of
- * its exposures. Cost: targets × exposures drawn about five times, pixels that pairs share, and the sparse solution. */
+ * priors; with the PSF at each target's own position, on all unmasked pixels. Once per exposure (where it is wanted), once per band
+ * on all of its exposures. Cost: targets × exposures drawn once, pixels that pairs share, and the sparse solution. */
 export async function forcedPhotometry(input: ForcedInput): Promise<ForcedOutput> {
-  const { engine, bands, exposures, targets, drew = () => {} } = input;
-  const perExposure: ForcedFlux[][] = new Array(exposures.length), stacked: ForcedFlux[][] = [];
+  const { bands, exposures, perExposure: wanted = true } = input;
+  const perExposure: ForcedFlux[][] = wanted ? new Array(exposures.length) : [], stacked: ForcedFlux[][] = [];
   for (const band of bands) {
-    const members = exposures.flatMap((e, i) => e.band === band ? [i] : []), equations: Equations[] = [];
-    for (const i of members) {
-      using view = openView(engine, exposures[i], targets);
-      const told = (n: number) => drew(exposures[i], n), off = targets.length - view.patches.length;
-      const sums = await view.sums(told), joint = jointFluxes(targets.length, [sums]);
-      perExposure[i] = describe(input, joint, [await statistics(view, joint, told)]);
-      equations.push(sums);
-      told(off * (drawings.sums + drawings.statistics));
-    }
-    const together = members.map((i) => exposures[i]);
-    if (together.length === 1) drew(together[0], drawings.statistics * targets.length);
-    stacked.push(together.length === 1 ? perExposure[members[0]] : await stack(input, together, equations));
+    const members = exposures.flatMap((e, i) => e.band === band ? [i] : []);
+    const { own, all } = await measureBand(input, members.map((i) => exposures[i]));
+    if (wanted) own.forEach((fluxes, k) => perExposure[members[k]] = fluxes);
+    stacked.push(all);
   }
   return { perExposure, stacked };
 }
 
-/** Fluxes on several exposures together. */
-async function stack(
+/** Fluxes on a band's exposures. @returns on each of them, where that is wanted, and on all together */
+async function measureBand(
   input: ForcedInput,
   exposures: readonly Exposure[],
-  equations: readonly Equations[],
-): Promise<ForcedFlux[]> {
-  const { engine, targets, drew = () => {} } = input, joint = jointFluxes(targets.length, equations), all = [];
+): Promise<{ own: ForcedFlux[][]; all: ForcedFlux[] }> {
+  const { engine, targets, perExposure: wanted = true, did = () => {} } = input;
+  using views = new DisposableStack();
+  const looks: Look[] = [], own: ForcedFlux[][] = [];
+  let kept = 0;
   for (const exposure of exposures) {
-    using view = openView(engine, exposure, targets);
-    all.push(await statistics(view, joint, (n) => drew(exposure, n)));
-    drew(exposure, drawings.statistics * (targets.length - view.patches.length));
+    const view = views.use(viewOf(engine, exposure, targets)), off = targets.length - view.patches.length;
+    const told = (n: number) => did(exposure, n), equations = await view.sums(told);
+    told(off * passes.sums);
+    if (wanted) {
+      const joint = jointFluxes(targets.length, [equations]);
+      own.push(describe(input, joint, [await statistics(view, joint, told)]));
+      told(off * passes.statistics);
+    }
+    if (kept + view.length > mostKept) view.forget();
+    else kept += view.length;
+    looks.push({ view, equations, told, off });
   }
-  return describe(input, joint, all);
+  if (wanted && looks.length === 1) {
+    looks[0].told(passes.statistics * targets.length);
+    return { own, all: own[0] };
+  }
+  const joint = jointFluxes(targets.length, looks.map((look) => look.equations)), seen = [];
+  for (const { view, told, off } of looks) {
+    seen.push(await statistics(view, joint, told));
+    view.forget();
+    told(passes.statistics * off);
+  }
+  return { own, all: describe(input, joint, seen) };
+}
+
+/** An exposure after its sums were made. */
+interface Look {
+  view: View;
+  equations: Equations;
+  /** Hears how many passes over targets more are done. */
+  told: (passes: number) => void;
+  /** Targets that are not on it. */
+  off: number;
 }
 
 /** What several groups of bands gave, as if all had been measured together. */
@@ -93,9 +121,9 @@ export function joinForced(groups: readonly ForcedOutput[]): ForcedOutput {
 async function statistics(
   view: View,
   { flux }: Joint,
-  drew: (patches: number) => void,
+  did: (patches: number) => void,
 ): Promise<(ExposureStatistics | undefined)[]> {
-  const weighed = await view.weigh(flux, drew), out = new Array(flux.length).fill(undefined);
+  const weighed = await view.weigh(flux, did), out = new Array(flux.length).fill(undefined);
   view.patches.forEach((p, k) => out[p.source] = statisticsOf(weighed[k], flux[p.source]));
   return out;
 }

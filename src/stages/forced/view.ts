@@ -6,44 +6,61 @@ import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import type { BlobExposure } from "../../patches/cutouts.ts";
 import { jointSums } from "../../patches/joint/joint_sums.ts";
 import { upload } from "../../compute/upload.ts";
+import { psfStamp } from "../../patches/psf_stamp.ts";
 import { naturalStamp, positionOn } from "../../patches/stamps.ts";
-import { drawSum, meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
+import { meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
+import { sumPatches } from "../../patches/joint/sum_patches.ts";
 import { type WeighedPatch, weighPatches } from "../../patches/joint/weigh_patches.ts";
 import { shapeOf } from "../../patches/shape.ts";
 import { Workspace } from "../../patches/workspace.ts";
 import type { Equations } from "./joint_fluxes.ts";
 
-/** One exposure on the device with every target that touches it. */
+/** One exposure with every target that touches it. Its pixels are on the device while they are needed. */
 export interface View extends Disposable {
   /** `source` is the number of the target. */
   patches: readonly UnitPatch[];
-  /** Normal equations of the fluxes on this exposure. @param drew is told how many patches more are drawn, each once */
-  sums(drew?: (patches: number) => void): Promise<Equations>;
-  /** Sums behind the statistics, per patch, with the fluxes of all targets (nmgy). @param drew as for `sums`, each twice */
-  weigh(flux: ArrayLike<number>, drew?: (patches: number) => void): Promise<WeighedPatch[]>;
+  /** Values of the targets' images, which stay on the device. */
+  length: number;
+  /** Normal equations of the fluxes on this exposure. @param did is told how many patches more are done, each once */
+  sums(did?: (patches: number) => void): Promise<Equations>;
+  /** Sums behind the statistics, per patch, with the fluxes of all targets (nmgy). @param did as for `sums` */
+  weigh(flux: ArrayLike<number>, did?: (patches: number) => void): Promise<WeighedPatch[]>;
+  /** Gives the images back: they are drawn again when they are needed again. */
+  forget(): void;
 }
 
-export function openView(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
+export function viewOf(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
   const { patches, psfs } = patchesOn(exposure, targets), pairs = meetingPairs(patches);
   const workspace = new Workspace(engine, psfs), images = new UnitImages(workspace, patches);
-  const arena: PixelArena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
+  const onPixels = async <T>(work: (arena: PixelArena) => Promise<T>): Promise<T> => {
+    const arena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
+    try {
+      return await work(arena);
+    } finally {
+      arena.pix.destroy();
+      arena.ierr.destroy();
+      // PSFs and scratch have more values than the images that came of them.
+      workspace.rest();
+    }
+  };
   return {
     patches,
-    sums: async (drew) => ({ patches, pairs, sums: await jointSums(images, arena, pairs, drew) }),
-    weigh: async (flux, drew) => {
-      const own = patches.map((p) => flux[p.source]);
-      const model = await drawSum(workspace, exposure.data.length, patches, pairs, own, drew);
-      try {
-        return await weighPatches(images, arena, model, own, drew);
-      } finally {
-        model.destroy();
-      }
-    },
+    length: images.length,
+    sums: (did) => onPixels(async (arena) => ({ patches, pairs, sums: await jointSums(images, arena, pairs, did) })),
+    weigh: (flux, did) =>
+      onPixels(async (arena) => {
+        const own = patches.map((p) => flux[p.source]);
+        const model = await sumPatches(images, exposure.data.length, pairs, own);
+        try {
+          return await weighPatches(images, arena, model, own, did);
+        } finally {
+          model.destroy();
+        }
+      }),
+    forget: () => images.forget(),
     [Symbol.dispose]() {
       images[Symbol.dispose]();
       workspace[Symbol.dispose]();
-      arena.pix.destroy();
-      arena.ierr.destroy();
     },
   };
 }
@@ -69,16 +86,8 @@ function patchesOn(exposure: Exposure, targets: readonly ForcedTarget[]) {
     if (!stamp) return;
     // The PSF's polynomial holds on the CCD only.
     const [x, y] = positionOn(cut, shape);
-    psfs.push(psfAt(exposure, clamp(x, nx), clamp(y, ny)));
+    psfs.push(psfStamp(exposure.psf, clamp(x, nx), clamp(y, ny)));
     patches.push({ source, shape, stamp });
   });
   return { patches, psfs };
 }
-
-/** Evaluated when its transform is made: thousands of stamps need not stay. */
-const psfAt = ({ psf }: Exposure, x: number, y: number): PsfStamp => ({
-  size: psf.size,
-  get data() {
-    return psf.at(x, y);
-  },
-});

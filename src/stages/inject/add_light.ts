@@ -4,9 +4,10 @@ import type { ImageWork } from "../../compute/engine.ts";
 import { sharedLike } from "../../compute/shared_memory.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
+import { type HalfTransform, stampHalfTransform } from "../../math/fft.ts";
+import { PlaneTransforms } from "../../math/profiles/plane_transforms.ts";
 import { stampSize } from "../../math/profiles/draw_truth.ts";
 import { type PlacedSource, shapeOf } from "./place_sources.ts";
-import { PsfImages } from "./psf_images.ts";
 import { drawStamp } from "./stamp.ts";
 
 /** Sources to draw on one exposure. */
@@ -55,8 +56,16 @@ const leastShare = 1e-4;
  * Noise is keyed by (seed, id, exposure, band, pixel of the CCD): order, cut-out and threads do not change it.
  * Cost: sources × stamp² log stamp, and pixels that their wings reach */
 export function drawLight(e: LightTask): Light {
-  const canvas = new Canvas(e), psf = new PsfImages(e.psfSize, e.psfPlanes);
+  const canvas = new Canvas(e), psf = psfTransforms(e);
   return { landed: e.jobs.map((job) => canvas.add(job, psf)), ...canvas.light() };
+}
+
+/** The transform of the PSF of a job. Where the model has planes, for the size of image that all but large galaxies have from
+ * theirs. */
+function psfTransforms({ psfSize, psfPlanes }: LightTask): (psf: Float64Array, size: number) => HalfTransform {
+  if (!psfPlanes) return (stamp, size) => stampHalfTransform(stamp, psfSize, size);
+  const planes = new PlaneTransforms(psfSize, psfPlanes, [stampSize(psfSize)]);
+  return (weights, size) => planes.transform(weights, size);
 }
 
 export const lightWork: ImageWork<LightTask, Light> = {
@@ -133,12 +142,12 @@ class Canvas {
     return { near: this.near, expected: this.expected, far: this.#far };
   }
 
-  add(job: PlacedSource, psf: PsfImages): Landed | undefined {
+  add(job: PlacedSource, psf: ReturnType<typeof psfTransforms>): Landed | undefined {
     const { e } = this,
       { x, y, flux } = job,
       shape = job.shape && shapeOf(job.shape),
-      size = stampSize(psf.size, shape);
-    const stamp = drawStamp({ x, y, shape, size, psf: psf.transform(job.psf, size), nx: e.nx, ny: e.ny });
+      size = stampSize(e.psfSize, shape);
+    const stamp = drawStamp({ x, y, shape, size, psf: psf(job.psf, size), nx: e.nx, ny: e.ny });
     if (!stamp) return undefined;
     const row = new Float64Array(stamp.box.x1 - stamp.box.x0), count = photonCounter(e, job.id), extent = new Extent();
     const landed = { added: 0, expected: 0, masked: 0 }, least = this.#least;

@@ -3,7 +3,8 @@ import { arcsecPerDegree, fwhmPerSigmaTwoDecimals, radians, surveySigma } from "
 import type { Engine } from "../../../src/compute/engine.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { invert2 } from "../../../src/math/wcs/wcs_types.ts";
-import { drawSum, meetingPairs, type UnitPatch } from "../../../src/patches/joint/unit_images.ts";
+import type { UnitPatch } from "../../../src/patches/joint/unit_images.ts";
+import { drawSum } from "./draw_sum.ts";
 import { naturalStamp } from "../../../src/patches/stamps.ts";
 import { shapeOf } from "../../../src/patches/shape.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
@@ -146,7 +147,7 @@ export async function drawTargets(
   const { patches, psfs } = patchesOf(exposure, targets);
   using workspace = new Workspace(engine, psfs);
   const own = patches.map((p) => flux[p.source]);
-  const image = await drawSum(workspace, exposure.data.length, patches, meetingPairs(patches), own);
+  const image = await drawSum(workspace, exposure.data.length, patches, own);
   const values = await engine.read(image);
   for (let i = 0; i < exposure.data.length; i++) exposure.data[i] += values[i];
   image.destroy();

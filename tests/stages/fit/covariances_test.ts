@@ -7,7 +7,7 @@ import type { Blob, BlobExposure } from "../../../src/patches/cutouts.ts";
 import { addCovariances } from "../../../src/stages/fit/measure/covariances.ts";
 import { upload } from "../../../src/compute/upload.ts";
 import { stampsOf } from "../../../src/patches/stamps.ts";
-import { drawSum } from "../../../src/patches/joint/unit_images.ts";
+import { drawSum } from "../../make/fits/draw_sum.ts";
 import { shapeOf } from "../../../src/patches/shape.ts";
 import { Workspace } from "../../../src/patches/workspace.ts";
 import { packedAt } from "../../../src/math/linear/packed.ts";
@@ -83,7 +83,7 @@ async function drawn(p: SourceParameters, home: SourceParameters) {
     return { source: 0, shape, stamp: { ...s, cut: wide, x1: s.x1 + 2, y1: s.y1 + 2 } };
   });
   const flux = patches.map((q) => p.flux[q.stamp.cut.band]);
-  const buffer = await drawSum(workspace, length, patches, [], flux), image = await reference.read(buffer);
+  const buffer = await drawSum(workspace, length, patches, flux), image = await reference.read(buffer);
   return (cut: BlobExposure, x: number, y: number) => image[starts[cut.index] + (y + 1) * (cut.nx + 2) + x + 1];
 }
 
