@@ -4,9 +4,17 @@ import { oneOf, text, toggle, wholeOr } from "./kinds.ts";
 
 export const obj = (description: Message) => oneOf("--obj", ["elg", "lrg", "star", "qso"], "elg", description);
 
+/** Which columns of a user's table are meant. */
+export const columns = (description: Message) => text("--columns", "LIST", description);
+
 /** What is added to the exposures. */
 export const injection = {
-  randoms: text("--randoms", "FILE", message`FITS table of sources to inject (default: nothing is injected)`),
+  randoms: text(
+    "--randoms",
+    "FILE",
+    message`table of sources to inject: FITS, Parquet, Arrow, CSV, ECSV or VOTable (default: nothing is injected)`,
+  ),
+  columns: columns(message`names of its columns, or a number for all rows: id=TARGETID,mag_z=Z,n=1`),
   obj: obj(message`kind of the injected sources (default: elg)`),
   nobj: wholeOr("--nobj", { min: 1 }, 500, message`sources to inject (default: 500)`),
   rowstart: wholeOr("--rowstart", { min: 0 }, 0, message`first of them, by id (default: 0)`),

@@ -1,4 +1,5 @@
 import { UsageError } from "../../src/base/errors.ts";
+import { mappingOf } from "../../src/base/table/mapping.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { makeModel, modelFor } from "../../src/randoms/models.ts";
 import type { DrawCommand } from "../options/prepare/randoms_draw.ts";
@@ -7,7 +8,7 @@ import type { DrawCommand } from "../options/prepare/randoms_draw.ts";
  * @throws {UsageError} when it names none or several, or columns in another way than NAME=COLUMN */
 export function drawModel(options: DrawCommand) {
   const { seed, shape, nz, obj, samples, sample, sampleMode: mode, smoothing = "rule", columns = "" } = options;
-  const extended = obj === "elg" || obj === "lrg", mapping = mappingOf(columns), name = modelName(options);
+  const extended = obj === "elg" || obj === "lrg", mapping = mappingOf(columns.split(",")), name = modelName(options);
   return makeModel(localDisk, { name, seed, shape, mode, smoothing, samples, sample, mapping, nz, extended });
 }
 
@@ -23,14 +24,4 @@ function modelName({ model, survey, obj, sample }: DrawCommand): string {
     throw new UsageError("Cannot draw without a model: give --survey and --obj, --model or --sample");
   }
   return modelFor(survey, obj);
-}
-
-function mappingOf(list: string): Map<string, string> {
-  return new Map(
-    list.split(",").map((w) => w.trim()).filter((w) => w !== "").map((word) => {
-      const at = word.indexOf("=");
-      if (at < 1) throw new UsageError(`Cannot read --columns: "${word}" must be NAME=COLUMN`);
-      return [word.slice(0, at).trim(), word.slice(at + 1).trim()];
-    }),
-  );
 }

@@ -1,4 +1,6 @@
 import { sortBands } from "../../src/base/bands.ts";
+import { UsageError } from "../../src/base/errors.ts";
+import { mappingOf } from "../../src/base/table/mapping.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import type { ExposureRequest } from "../../src/run/forced_run.ts";
 import { readDust } from "../../src/survey/dust.ts";
@@ -15,7 +17,9 @@ type InputOptions = Pick<BrickCommand, keyof typeof exposures | keyof typeof inj
 export async function readInput(options: InputOptions, say: (line: string) => void): Promise<ExposureRequest> {
   const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
   const extended = options.obj === "elg" || options.obj === "lrg";
-  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended);
+  const mapping = mappingOf(options.columns?.split(",") ?? []);
+  if (mapping.size > 0 && !options.randoms) throw new UsageError("Cannot use --columns without --randoms");
+  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended, mapping);
   if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
   const { surveyDir, brick, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
   const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};

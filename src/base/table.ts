@@ -1,3 +1,5 @@
+import { InputError } from "./errors.ts";
+
 /** Kind of a column's values: f8 and f4 floats, i8 … u1 whole numbers by their bytes (u8 and u1 have no sign), bool as 0 and 1,
  * str text. */
 export type ColumnType = "f8" | "f4" | "i8" | "u8" | "i4" | "i2" | "u1" | "bool" | "str";
@@ -39,7 +41,8 @@ export interface Table {
   columns: Map<string, Column>;
 }
 
-/** Column of a name, which is matched without regard to case, as FITS demands.
+/** Column of a name: exactly that, or the one that differs from it by case alone, which FITS does not tell apart.
+ * @throws {InputError} when several do
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -53,8 +56,15 @@ export function findColumn(table: Table, name: string): Column | undefined {
   const exact = table.columns.get(name);
   if (exact) return exact;
   const lower = name.toLowerCase();
-  for (const [key, column] of table.columns) if (key.toLowerCase() === lower) return column;
-  return undefined;
+  let found: string | undefined;
+  for (const key of table.columns.keys()) {
+    if (key.toLowerCase() !== lower) continue;
+    if (found !== undefined) {
+      throw new InputError(`Cannot choose column ${name}: ${found} and ${key} differ by case alone; rename one`);
+    }
+    found = key;
+  }
+  return found === undefined ? undefined : table.columns.get(found);
 }
 
 /** Values of a numeric column as f64 (i8 and u8 beyond 2^53 loses digits); undefined when absent or text.

@@ -24,17 +24,23 @@ import {
  * files @throws {ResourceError} when the disk is full: make room and call again */
 export async function splitRandoms(
   disk: SplitDisk,
-  { inputs, outdir, bricks, all, margin = splitDefaults.margin, memory = splitDefaults.memory }: SplitRequest,
+  { inputs, mapping, outdir, bricks, all, margin = splitDefaults.margin, memory = splitDefaults.memory }: SplitRequest,
   onProgress: (progress: SplitProgress) => void = () => {},
 ): Promise<SplitReport> {
   checkMargin(margin);
   const again = inputs.find((path, i) => inputs.indexOf(path) < i);
   if (again) throw new InputError(`Cannot split the randoms: "${again}" is named twice`);
   const sources: RowSource[] = [];
-  for (const path of inputs) sources.push(await openRows(disk, path));
+  for (const path of inputs) sources.push(await openRows(disk, path, mapping));
   const work: Work = { disk, outdir, bricks, margin, memory, sources, layout: commonLayout(sources), onProgress };
   const chosen = chosenBricks(bricks, all);
-  const identity = (files: readonly HashedFile[]) => ({ margin, chosen: chosen.sha256, inputs: distinctSums(files) });
+  const names = mapping && mapping.size > 0 ? { columns: [...mapping].sort() } : {};
+  const identity = (files: readonly HashedFile[]) => ({
+    margin,
+    chosen: chosen.sha256,
+    inputs: distinctSums(files),
+    ...names,
+  });
   const now = async () => identity(await hashed(disk, sources));
 
   const known = await finishedBefore(disk, outdir, now);

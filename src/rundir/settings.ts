@@ -11,6 +11,7 @@ export interface Settings {
   };
   inject: {
     randoms: string;
+    columns: string[];
     obj: "elg" | "lrg" | "star" | "qso";
     nobj: number;
     separation: number;
@@ -61,7 +62,12 @@ export const settings: readonly Setting[] = [
   {
     key: "inject.randoms",
     value: "",
-    about: "sources to inject: one FITS table, or a directory split by brick; empty: none",
+    about: "sources to inject: one table, or a directory split by brick; empty: none",
+  },
+  {
+    key: "inject.columns",
+    value: [] as string[],
+    about: "names of its columns, as NAME=COLUMN, or a number for all rows, as NAME=NUMBER",
   },
   {
     key: "inject.obj",

@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import { numbers, type Table, texts } from "../base/table.ts";
+import { UserColumns } from "../base/table/user_columns.ts";
+import type { Table } from "../base/table.ts";
 import { arcsecPerDegree } from "../base/units.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { makeWcs } from "../math/wcs.ts";
@@ -37,21 +38,20 @@ export async function readBricks(disk: Disk, surveyDir: string): Promise<Table> 
 
 /** The pixel grid of a brick: TAN at its centre, or a zoom into that. */
 export function brickGrid(bricks: Table, request: GridRequest): BrickGrid {
-  const names = texts(bricks, "brickname");
-  const column = (name: string) => {
-    const values = numbers(bricks, name);
-    if (!values) throw new InputError(`Cannot use the brick table: column ${name} is missing`);
-    return values;
-  };
-  const row = names?.indexOf(request.brick) ?? -1;
+  const columns = new UserColumns(bricks, "use the brick table"), names = columns.texts("brickname");
+  const row = names.indexOf(request.brick);
   if (row < 0) {
     throw new InputError(
       `Cannot find brick ${request.brick}: the brick table has ${bricks.nrows} rows (${
-        names?.slice(0, 3).join(", ")
+        names.slice(0, 3).join(", ")
       }…), none of that name`,
     );
   }
-  const ra = column("ra")[row], dec = column("dec")[row];
+  const column = (name: string) => {
+    const value = columns.oneARow(name)[row];
+    return Number.isFinite(value) ? value : columns.fail(`${name} must be finite, row ${row} holds ${value}`);
+  };
+  const ra = column("ra"), dec = column("dec");
   const { width, height, pixscale } = { ...brickDefaults, ...withoutUndefined(request) };
   const [x0, x1, y0, y1] = request.zoom ?? [0, width, 0, height];
   if (!(x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height && x0 < x1 && y0 < y1)) {
@@ -63,13 +63,13 @@ export function brickGrid(bricks: Table, request: GridRequest): BrickGrid {
   const wcs = makeWcs({ crval: [ra, dec], crpix: [(width - 1) / 2, (height - 1) / 2], cd: [-p, 0, 0, p] });
   return {
     brickname: request.brick,
-    brickid: column("brickid")[row],
+    brickid: column("brickid"),
     ra,
     dec,
-    ra1: column("ra1")[row],
-    ra2: column("ra2")[row],
-    dec1: column("dec1")[row],
-    dec2: column("dec2")[row],
+    ra1: column("ra1"),
+    ra2: column("ra2"),
+    dec1: column("dec1"),
+    dec2: column("dec2"),
     nx: x1 - x0,
     ny: y1 - y0,
     zoomX0: x0,

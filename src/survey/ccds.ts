@@ -1,7 +1,8 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { stack } from "../base/table/stack.ts";
-import { findColumn, numbers, type Table, takeRows, texts } from "../base/table.ts";
+import { UserColumns } from "../base/table/user_columns.ts";
+import { findColumn, type Table, takeRows } from "../base/table.ts";
 import { filterTable, type RowChoice } from "../io/fits.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
 import { circlesOf, nearTest, overlapTest, wcsColumns, wcsColumnsOf } from "./ccds/table_wcs.ts";
@@ -74,7 +75,7 @@ export function ccdsNear(grids: readonly BrickGrid[], choice: CcdChoice): RowCho
 
 /** Whether the CCD of a row has no cut and a wanted band. */
 function choiceTest(ccds: Table, { bands, ignoreCuts }: CcdChoice): (row: number) => boolean {
-  const filter = texts(ccds, "filter"), cuts = ignoreCuts ? undefined : numbers(ccds, "ccd_cuts");
-  if (!filter) throw new InputError("Cannot use the CCD table: column filter is missing");
+  const columns = new UserColumns(ccds, "use the CCD table"), filter = columns.texts("filter");
+  const cuts = ignoreCuts || !columns.has("ccd_cuts") ? undefined : columns.oneARow("ccd_cuts");
   return (row) => bands.includes(filter[row]) && (!cuts || cuts[row] === 0);
 }

@@ -176,15 +176,11 @@ Deno.test("missing and unknown columns are named with the nearest that there is"
   disk.files.set("own.csv", text.encode(ownCsv(5)));
   const plan = (list: [string, string][], extended = true, mode: "nearest" | "resampled" = "resampled") =>
     planOf("table", { disk, sample: "own.csv", mapping: new Map(list), extended, mode });
-  await assert.rejects(
-    plan([]),
-    /column "g" is missing or not of numbers; did you mean mag_g\? \(--columns g=NAME\); the table has name, mag_g,/,
-  );
-  await assert.rejects(plan([["g", "mag_g"]]), /column "rhalf" is missing/);
-  await assert.rejects(plan([["g", "magg"]]), /column "magg" .* did you mean mag_g\?/);
-  await assert.rejects(plan([["g", "name"]]), /column "name" is missing or not of numbers/);
+  await assert.rejects(plan([["g", "mag_g"]]), /column "rhalf" is missing; the table has mag_g, name,/);
+  await assert.rejects(plan([["g", "magg"]]), /column "magg", .* did you mean mag_g\?/);
+  await assert.rejects(plan([["g", "name"]]), /column mag_g must hold numbers, it holds text/);
   await assert.rejects(plan([["rhalv", "re"]]), /nothing to map "rhalv" to; did you mean rhalf\?/);
-  await assert.rejects(plan([["g", "mag_g"], ["rhalf", "-1"]]), /rhalf must be 0.001..1000, row 1 holds -1/);
+  await assert.rejects(plan([["g", "mag_g"], ["rhalf", "-1"]]), /rhalf must be 0.001..1000 arcsec, row 1 holds -1/);
   // Points need no shape; a number stands for itself.
   const points = await plan([["g", "mag_g"]], false);
   assert.deepEqual([...points.model.columns.keys()], ["id", "ra", "dec", "redshift", "g", "r", "z", "id_sample"]);

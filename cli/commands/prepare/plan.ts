@@ -44,10 +44,13 @@ export async function plan(options: PlanCommand) {
 }
 
 /** Options that stand for settings. */
-function shortcuts({ surveyDir, randoms, obj, nobj, sets, zoom, products }: PlanCommand): Record<string, unknown> {
+function shortcuts(
+  { surveyDir, randoms, columns, obj, nobj, sets, zoom, products }: PlanCommand,
+): Record<string, unknown> {
   const words = { "inject.obj": obj, "inject.sets": sets, "run.products": products };
   const given = { "survey.dir": surveyDir, "inject.randoms": randoms, ...words };
   const values: Record<string, unknown> = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
+  if (columns !== undefined) values["inject.columns"] = columns.split(",").map((w) => w.trim()).filter(Boolean);
   if (nobj !== undefined) values["inject.nobj"] = Number(nobj);
   if (zoom !== undefined) values["survey.zoom"] = zoom.split(/[ ,]+/).map(Number);
   return values;

@@ -1,4 +1,5 @@
 import { UsageError } from "../../../src/base/errors.ts";
+import { mappingOf } from "../../../src/base/table/mapping.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { splitRandoms } from "../../../src/randoms/split.ts";
 import { commonLayout } from "../../../src/randoms/split/rows/common_layout.ts";
@@ -21,6 +22,9 @@ export async function randomsSplit(options: SplitCommand) {
   if ((fromDb === undefined) !== (table === undefined)) {
     throw new UsageError("Cannot split: --from-db and --table go together");
   }
+  if (fromDb !== undefined && options.columns !== undefined) {
+    throw new UsageError("Cannot use --columns with --from-db: give the columns their names in a view of the database");
+  }
   const margin = Number(options.margin);
   if (options.margin.trim() === "" || !(margin >= 0 && margin <= 600)) {
     throw new UsageError(`Cannot split: --margin must be 0..600 arcsec, it is "${options.margin}"`);
@@ -34,9 +38,9 @@ export async function randomsSplit(options: SplitCommand) {
     const { splitFromDatabase } = await import("./randoms_from_db.ts");
     return await splitFromDatabase({ url: fromDb, table: table!, place, dryRun, json });
   }
-  const sources = [];
+  const sources = [], mapping = mappingOf(options.columns?.split(",") ?? []);
   for (const path of files) {
-    const source = await openRows(localDisk, path);
+    const source = await openRows(localDisk, path, mapping);
     say(`${path}: ${count(source.nrows)} rows, ${source.layout.columns.length} columns`);
     sources.push(source);
   }
@@ -51,7 +55,7 @@ export async function randomsSplit(options: SplitCommand) {
   const lines = await progressLines();
   const report = await splitRandoms(
     localDisk,
-    { inputs: files, ...place },
+    { inputs: files, mapping, ...place },
     ({ act, done, total }) =>
       lines.show(act === "read" ? "reading and sorting" : "writing bricks", done, total, "rows"),
   ).finally(() => lines.end());

@@ -10,7 +10,8 @@ export const planOptions = object("Options", {
   out: neededText("--out", "RUN", message`run directory to make`),
   config: text("--config", "FILE", message`settings as TOML`),
   surveyDir: optional(surveyDir(message`survey.dir of the settings`)),
-  randoms: text("--randoms", "PATH", message`inject.randoms: a FITS table, or a directory split by brick`),
+  randoms: text("--randoms", "PATH", message`inject.randoms: a table, or a directory split by brick`),
+  columns: text("--columns", "LIST", message`inject.columns: names of its columns: id=TARGETID,mag_z=Z,n=1`),
   obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
   nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
   sets: text(

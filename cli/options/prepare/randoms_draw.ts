@@ -12,7 +12,7 @@ import {
 } from "@optique/core";
 import { brickNames, radec, random } from "../chosen.ts";
 import { seed } from "../execution.ts";
-import { obj } from "../injection.ts";
+import { columns, obj } from "../injection.ts";
 import { type Name, oneOf, text, whole, wholeOr } from "../kinds.ts";
 import { outdir } from "../output.ts";
 import { surveyDir } from "../survey.ts";
@@ -56,7 +56,7 @@ export const drawOptions = object("Options", {
     message`directory of measured samples under the original's file names (default: small synthetic ones)`,
   ),
   sample: text("--sample", "FILE", message`your own table: FITS, CSV, Parquet or Arrow; means --model table`),
-  columns: text("--columns", "LIST", message`names of your columns, or a number for all rows: g=mag_g,rhalf=re,n=1`),
+  columns: columns(message`names of your columns, or a number for all rows: g=mag_g,rhalf=re,n=1`),
   sampleMode: oneOf(
     "--sample-mode",
     ["nearest", "resampled", "smoothed"],

@@ -1,13 +1,15 @@
 import { argument, type InferValue, message, multiple, object, string } from "@optique/core";
 import { splitDefaults } from "../../../src/randoms/split/request.ts";
+import { columns } from "../injection.ts";
 import { neededText, text, textOr, texts } from "../kinds.ts";
 import { dryRun, json } from "../output.ts";
 import { surveyDir } from "../survey.ts";
 
 export const splitOptions = object("Options", {
   files: multiple(argument(string({ metavar: "FILE" }), {
-    description: message`randoms: FITS tables, also gzipped, or Parquet files`,
+    description: message`randoms: FITS (also gzipped), Parquet, Arrow, CSV, ECSV or VOTable`,
   })),
+  columns: columns(message`names of their columns: id=TARGETID,ra=RA_DEG`),
   fromDb: text("--from-db", "URL", message`read a database instead: postgres://user@host[:port]/name`),
   table: text("--table", "NAME", message`its table of randoms, e.g. obiwan_eboss_elg`),
   surveyDir: surveyDir(message`survey directory: survey-bricks`),

@@ -1,6 +1,7 @@
-import { InputError } from "../../base/errors.ts";
-import { nearestName } from "../../base/nearest_name.ts";
-import { findColumn, numbers, type Table } from "../../base/table.ts";
+import { type NumberRule, UserColumns, withNames } from "../../base/table/user_columns.ts";
+import type { Table } from "../../base/table.ts";
+import { bandColumn, magnitudeRule, redshiftHint } from "../../survey/randoms/magnitudes.ts";
+import { explicitBands } from "../../survey/randoms.ts";
 import { Deviates } from "../distributions/deviates.ts";
 import { type MixtureName, RedshiftDraw, redshiftMixtures } from "../distributions/redshifts.ts";
 import { isStandIn, NearestRow } from "../samples.ts";
@@ -70,72 +71,49 @@ export function ownTable(own: OwnTable): PropertyModel {
 }
 
 type Values = Partial<Record<Exclude<Name, "id">, Float64Array>>;
-type Fail = (rule: string) => never;
-
 function readColumns(own: OwnTable): { values: Values; ids: string[]; rows: number } {
-  const { table, path, mapping } = own;
-  const fail: Fail = (rule) => {
-    throw new InputError(`Cannot draw from "${path}": ${rule}`);
-  };
-  checkMapping(mapping, fail);
-  if (table.nrows === 0) fail("it has no rows");
-  const values = valuesOf(own, fail);
-  checkLimits(values, fail);
-  return { values, ids: idsOf(table, mapping.get("id"), fail), rows: table.nrows };
+  const { path, mapping } = own, what = `draw from "${path}"`;
+  const columns = new UserColumns(withNames(own.table, explicitBands(mapping), nameable, what), what, 1);
+  if (columns.table.nrows === 0) columns.fail("it has no rows");
+  return { values: valuesOf(own, columns), ids: idsOf(columns), rows: columns.table.nrows };
 }
 
-function checkMapping(mapping: OwnTable["mapping"], fail: Fail) {
-  for (const name of mapping.keys()) {
-    if ((known as readonly string[]).includes(name)) continue;
-    const near = nearestName(name, known);
-    fail(`there is nothing to map "${name}" to${near ? `; did you mean ${near}?` : ""} Known are ${known.join(", ")}`);
-  }
-}
-
-const listOf = (table: Table) => `; the table has ${[...table.columns.keys()].join(", ")}`;
+/** Names that columns can be given. */
+const nameable = [...known, ...["g", "r", "z"].flatMap((b) => [`mag_${b}`])];
 
 /** What the table, or a number of the mapping, gives. */
-function valuesOf({ table, mapping, mode, extended }: OwnTable, fail: Fail): Values {
+function valuesOf({ mode, extended }: OwnTable, columns: UserColumns): Values {
   const needed: Name[] = ["g", "r", "z", ...(extended ? ["rhalf", "n"] as const : [])], values: Values = {};
   if (mode === "nearest") needed.push("redshift");
   for (const name of known) {
     if (name === "id" || (!extended && ["rhalf", "n", "ba", "pa"].includes(name))) continue;
-    const theirs = mapping.get(name) ?? name, column = numbers(table, theirs);
-    if (column) values[name] = column;
-    else if (mapping.has(name) && Number.isFinite(Number(theirs)) && theirs.trim() !== "") {
-      values[name] = new Float64Array(table.nrows).fill(Number(theirs));
-    } else if (mapping.has(name) || needed.includes(name)) {
-      const near = nearestName(theirs, table.columns.keys()), hint = near ? `; did you mean ${near}?` : "";
-      fail(`column "${theirs}" is missing or not of numbers${hint} (--columns ${name}=NAME)${listOf(table)}`);
-    }
+    if (name === "g" || name === "r" || name === "z") values[name] = magnitudes(columns, name);
+    else if (needed.includes(name) || columns.has(name)) values[name] = columns.numbers(name, limits[name]);
   }
   return values;
 }
 
-/** Smallest and largest that a draw may copy. */
-const limits: Partial<Record<Name, readonly [number, number]>> = {
-  rhalf: [1e-3, 1e3],
-  n: [0.3, 6.2],
-  ba: [1e-3, 1],
-  redshift: [0, 100],
-};
-
-function checkLimits(values: Values, fail: Fail) {
-  for (const [name, column] of Object.entries(values)) {
-    const limit = limits[name as Name], [low, high] = limit ?? [-Infinity, Infinity];
-    const bad = column.findIndex((v) => !(v >= low && v <= high && Number.isFinite(v)));
-    if (bad < 0) continue;
-    fail(`${name} must be ${limit ? `${low}..${high}` : "finite"}, row ${bad + 1} holds ${column[bad]}`);
-  }
+function magnitudes(columns: UserColumns, band: string): Float64Array {
+  const found = bandColumn(columns, band), hint = redshiftHint(columns, band);
+  if (found?.kind === "magnitude") return columns.numbers(found.name, magnitudeRule);
+  if (hint !== "") columns.fail(`column "mag_${band}" or "${band}" is missing${hint}`);
+  return columns.missing(band, [`mag_${band}`]);
 }
 
+/** Smallest and largest that a draw may copy. */
+const limits: Partial<Record<Name, NumberRule>> = {
+  rhalf: { low: 1e-3, high: 1e3, unit: "arcsec" },
+  n: { low: 0.3, high: 6.2 },
+  ba: { low: 1e-3, high: 1 },
+  redshift: { low: 0, high: 100 },
+};
+
 /** Ids of the rows as text; their numbers where the table has none. */
-function idsOf(table: Table, name: string | undefined, fail: Fail): string[] {
-  const column = findColumn(table, name ?? "id");
-  if (name && !column) fail(`column "${name}" is missing${listOf(table)}`);
+function idsOf(columns: UserColumns): string[] {
+  const column = columns.find("id")?.column;
   return column
     ? Array.from(column.data as ArrayLike<unknown>, (v) => String(v).trim())
-    : Array.from({ length: table.nrows }, (_, i) => String(i + 1));
+    : Array.from({ length: columns.table.nrows }, (_, i) => String(i + 1));
 }
 
 /** Moves g, the colours, ln rhalf and the redshift of a row together; n, ba and pa stay those of the row. */

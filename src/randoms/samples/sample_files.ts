@@ -1,8 +1,10 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { sha256 } from "../../base/sha256.ts";
-import { findColumn, numbers, type Table } from "../../base/table.ts";
+import { UserColumns } from "../../base/table/user_columns.ts";
+import { findColumn, type Table } from "../../base/table.ts";
 import { readAnyTable } from "../../io/any_table.ts";
+import { bandColumn, magnitudeRule } from "../../survey/randoms/magnitudes.ts";
 import { checkSample, isStandIn, type Sample } from "../samples.ts";
 import { shippedSample } from "./shipped.ts";
 
@@ -22,29 +24,18 @@ export async function loadSample(disk: Disk, file: string, dir?: string): Promis
 }
 
 async function readSample(disk: Disk, path: string, name: string): Promise<Sample> {
-  const table = await readAnyTable(disk, path);
-  const column = (...names: string[]) => {
-    for (const n of names) {
-      const values = numbers(table, n);
-      if (values) return values;
-    }
-    throw new InputError(
-      `Cannot use the sample "${path}": column ${names.join(" or ")} is missing; it has ${
-        [...table.columns.keys()].join(", ")
-      }`,
-    );
-  };
+  const table = await readAnyTable(disk, path), columns = new UserColumns(table, `use the sample "${path}"`, 1);
   const id = idsOf(table) ?? Array.from({ length: table.nrows }, (_, i) => `row-${i + 1}`);
   return checkSample({
     name,
     standIn: isStandIn(id),
     sha256: sha256(await disk.read(path)),
     id,
-    g: column("g"),
-    r: column("r"),
-    z: column("z"),
-    rhalf: column("rhalf", "fwhm_or_rhalf"),
-    redshift: column("redshift"),
+    g: columns.numbers("g", magnitudeRule),
+    r: columns.numbers("r", magnitudeRule),
+    z: columns.numbers(bandColumn(columns, "z")?.name ?? "z", magnitudeRule),
+    rhalf: columns.numbers("rhalf", { aliases: ["fwhm_or_rhalf"] }),
+    redshift: columns.numbers("redshift"),
   });
 }
 

@@ -2,7 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { numbers, type Table } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
-import { truthOf } from "../../survey/randoms.ts";
+import { truthOf, withRandomsNames } from "../../survey/randoms.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { brickRandomsPath, readManifest, type SplitManifest, splitManifestName } from "./manifest.ts";
 
@@ -17,6 +17,7 @@ export interface BrickRandoms {
 
 /** Reads what `splitRandoms` wrote for one brick. A brick without a file has no sources near it: no rows.
  * @param dir that the split was written to @param extended galaxies: shape columns are needed
+ * @param mapping the program's names to the table's
  * @throws {InputError} when there is no finished split in the directory, when it left the brick out, and when a table cannot be used */
 export async function readBrickRandoms(
   disk: Disk,
@@ -24,6 +25,7 @@ export async function readBrickRandoms(
   brick: string,
   bands: readonly string[],
   extended: boolean,
+  mapping: ReadonlyMap<string, string> = new Map(),
 ): Promise<BrickRandoms> {
   const fail = (rule: string) => new InputError(`Cannot read the randoms of brick ${brick} in "${dir}": ${rule}`);
   const manifest = await finishedSplit(disk, dir);
@@ -37,7 +39,8 @@ export async function readBrickRandoms(
     }
     return noRandoms(bands, extended);
   }
-  const table = readTable((await openFits(disk, path)).first("table")), inBrick = numbers(table, "in_brick");
+  const table = withRandomsNames(readTable((await openFits(disk, path)).first("table")), path, mapping);
+  const inBrick = numbers(table, "in_brick");
   if (!inBrick) throw fail(`column in_brick is missing in "${path}"`);
   return { table, truth: truthOf(table, path, bands, extended), inBrick: Uint8Array.from(inBrick) };
 }

@@ -16,8 +16,10 @@ export interface SplitPlace {
 }
 
 export interface SplitRequest extends SplitPlace {
-  /** FITS tables (also gzipped) or Parquet files. */
+  /** FITS tables (also gzipped), Parquet files, or tables of any format of `readAnyTable`. */
   inputs: readonly string[];
+  /** The program's names of columns to the tables'. */
+  mapping?: ReadonlyMap<string, string>;
   /** bytes */
   memory?: number;
 }

@@ -1,13 +1,15 @@
 import type { Disk } from "../../base/disk.ts";
 import { type Table, takeRows, texts } from "../../base/table.ts";
+import { mappingOf } from "../../base/table/mapping.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import { radians } from "../../base/units.ts";
+import { readAnyTable } from "../../io/any_table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import { finishedSplit, readBrickRandoms } from "../../randoms/split/lookup.ts";
 import { brickRandomsPath, splitManifestName } from "../../randoms/split/manifest.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
-import { truthOf } from "../../survey/randoms.ts";
+import { truthOf, withRandomsNames } from "../../survey/randoms.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import type { Settings } from "../../rundir/settings.ts";
 
@@ -28,27 +30,24 @@ export const isExtended = (obj: string): boolean => obj === "elg" || obj === "lr
 /** A single table, or a directory that was split by brick (`<bri>/<brick>.fits`).
  * @throws {InputError} when it is neither or cannot be used */
 export async function openRandoms(disk: Disk, { inject, survey }: Settings): Promise<Randoms> {
-  const { randoms: path, obj } = inject,
-    use = (table: Table, at: string) => ({
-      table,
-      truth: truthOf(table, at, survey.bands, isExtended(obj)),
-    });
+  const { randoms: path, obj } = inject, mapping = mappingOf(inject.columns);
+  const use = (table: Table) => ({ table, truth: truthOf(table, path, survey.bands, isExtended(obj)) });
   if ((await disk.list(path)).length > 0) {
     const manifest = await finishedSplit(disk, path), names = new Set(manifest.bricks.map((b) => b.brick));
     return {
       about: `sources of ${names.size} bricks below ${path}`,
       mayTouch: (b) => names.has(b.name),
-      of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj)),
+      of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj), mapping),
       files: (bricks) => [`${path}/${splitManifestName}`, ...bricks.map((b) => brickRandomsPath(path, b))],
     };
   }
-  const table = readTable((await openFits(disk, path)).first("table")), all = use(table, path), { truth } = all;
+  const table = withRandomsNames(await readAnyTable(disk, path), path, mapping), { truth } = use(table);
   return {
     about: `${table.nrows} sources in ${path}`,
     mayTouch: (b) => truth.dec.some((dec, i) => nearBrick(b, truth.ra[i], dec)),
     of: (grid) => {
       const rows = [...truth.dec.keys()].filter((i) => nearBrick(grid, truth.ra[i], truth.dec[i]));
-      return Promise.resolve(use(takeRows(table, rows), path));
+      return Promise.resolve(use(takeRows(table, rows)));
     },
     files: () => [path],
   };

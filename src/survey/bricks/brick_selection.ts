@@ -1,7 +1,8 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { uniformStream } from "../../base/random.ts";
-import { numbers, type Table, texts } from "../../base/table.ts";
+import { UserColumns } from "../../base/table/user_columns.ts";
+import type { Table } from "../../base/table.ts";
 import { type BrickBox, isPrimary } from "./brick_grid.ts";
 
 /** One row of the brick table: degrees, ICRS. */
@@ -30,14 +31,12 @@ export interface BrickWish {
 
 /** The rows of a brick table, in its order. @throws {InputError} when a column is missing or a name occurs twice */
 export function brickRows(bricks: Table): BrickRow[] {
-  const column = (name: string) => {
-    const values = numbers(bricks, name);
-    if (!values) throw new InputError(`Cannot use the brick table: column ${name} is missing`);
-    return values;
-  };
-  const names = texts(bricks, "brickname");
-  if (!names) throw new InputError("Cannot use the brick table: column brickname is missing");
-  const [id, ra, dec, ra1, ra2, dec1, dec2] = ["brickid", "ra", "dec", "ra1", "ra2", "dec1", "dec2"].map(column);
+  const columns = new UserColumns(bricks, "use the brick table"), names = columns.texts("brickname");
+  const [ra, ra1, ra2] = ["ra", "ra1", "ra2"].map((name) => columns.numbers(name, { low: 0, high: 360, unit: "deg" }));
+  const [dec, dec1, dec2] = ["dec", "dec1", "dec2"].map((name) =>
+    columns.numbers(name, { low: -90, high: 90, unit: "deg" })
+  );
+  const id = columns.numbers("brickid", { low: -(2 ** 31), high: 2 ** 31 - 1 });
   const seen = new Map<string, number>();
   return names.map((name, i) => {
     if (seen.has(name)) {

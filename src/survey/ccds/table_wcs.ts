@@ -1,6 +1,6 @@
 /** Where the rows of a CCD table lie, without a look at their images. */
-import { InputError } from "../../base/errors.ts";
-import { numbers, type Table } from "../../base/table.ts";
+import { UserColumns } from "../../base/table/user_columns.ts";
+import type { Table } from "../../base/table.ts";
 import { arcsecPerDegree, degree } from "../../base/units.ts";
 import { clipPolygon, type Point, polygonArea } from "../../math/polygon.ts";
 import { makeWcs } from "../../math/wcs.ts";
@@ -25,11 +25,8 @@ export type WcsColumns = Record<typeof wcsColumns[number], Float64Array>;
 
 /** Columns of a CCD table that positions follow from. @throws {InputError} when one is missing */
 export function wcsColumnsOf(ccds: Table): WcsColumns {
-  return Object.fromEntries(wcsColumns.map((name) => {
-    const values = numbers(ccds, name);
-    if (!values) throw new InputError(`Cannot use the CCD table: column ${name} is missing`);
-    return [name, values];
-  })) as WcsColumns;
+  const columns = new UserColumns(ccds, "use the CCD table");
+  return Object.fromEntries(wcsColumns.map((name) => [name, columns.oneARow(name)])) as WcsColumns;
 }
 
 /** Where CCDs lie, by the approximate TAN in their rows: the header's own WCS is up to some pixels off.

@@ -278,6 +278,23 @@ for (const [name, ids] of Object.entries(longIds)) {
   });
 }
 
+Deno.test("splitRandoms() gives columns the program's names, and tells splits apart by them", async () => {
+  const renamed = randomsTable(fakesIn(20, [10.02, 10.2, -0.1, 0.1])), { columns } = renamed;
+  columns.set("TARGETID", columns.get("id")!);
+  columns.set("Z", { type: "f8", shape: [], data: new Float64Array(20).fill(18) });
+  columns.delete("id");
+  const mapping = new Map([["id", "targetid"], ["z", "Z"]]), bricks = surveyBricks([0]);
+  const { disk, report } = await split({ "a.fits": renamed }, bricks, { margin: 0, mapping });
+  const got = table(disk, report.manifest.bricks[0].brick);
+  assert.ok(got.columns.has("id") && got.columns.get("mag_z")!.data[0] === 18 && !got.columns.has("Z"));
+  const again = split({ "a.fits": renamed }, bricks, { margin: 0, mapping: new Map([["id", "targetid"]]) }, disk);
+  await assert.rejects(again, InputError);
+  await assert.rejects(
+    split({ "a.fits": renamed }, bricks, { mapping: new Map([["id", "target"]]) }),
+    /column "target", which --columns/,
+  );
+});
+
 /** What the long form costs is 4 minutes of two cores. */
 const skipped = long ? "" : " (skipped: OBIWAN_LONG=1 runs it)";
 

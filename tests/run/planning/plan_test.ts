@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import type { Table } from "../../../src/base/table.ts";
+import { readAnyTable } from "../../../src/io/any_table.ts";
+import { parquetBytes } from "../../../src/io/arrow.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { FrozenDisk } from "../../../src/run/units/frozen_disk.ts";
 import { fingerprint, sha256 } from "../../../src/base/sha256.ts";
@@ -49,6 +52,30 @@ Deno.test("makePlan() gives a brick its real unit and its sources in sets, each 
     for (const id of truth.id) seen.add(id);
   }
   assert.equal(seen.size, 5);
+});
+
+Deno.test("makePlan() takes randoms of any format, columns of any name and ids of 64 bits, and its units need no names", async () => {
+  const disk = await synthDisk(),
+    randoms = await readAnyTable(disk, "survey/randoms.fits"),
+    { nrows, columns } = randoms;
+  const ids = Array.from({ length: nrows }, (_, i) => 2n ** 64n - 1n - BigInt(i));
+  const others: Table = {
+    nrows,
+    columns: new Map([["TARGETID", { type: "u8", shape: [], data: BigUint64Array.from(ids) }]]),
+  };
+  for (const [name, column] of columns) if (name !== "id") others.columns.set(name === "z" ? "Z_AB" : name, column);
+  await disk.write("survey/mine.parquet", await parquetBytes(others));
+  const change = { "inject.randoms": "survey/mine.parquet", "inject.columns": ["id=TARGETID", "z=Z_AB"] };
+  const { units } = await plan(disk, change), seen: bigint[] = [];
+  for (const { name } of units.slice(1)) {
+    const { truth } = await readUnitTruth(disk, run.truth("1500p020"), name, settingsOf());
+    seen.push(...truth.id);
+    assert.deepEqual(
+      truth.id.map((id) => truth.mag.z[truth.id.indexOf(id)]),
+      truth.id.map((id) => columns.get("z")!.data[ids.indexOf(id)]),
+    );
+  }
+  assert.deepEqual(seen.sort(), ids.sort());
 });
 
 Deno.test("makePlan() with sets by colouring has as few as the room asks for, of one size, and says so", async () => {

@@ -1,5 +1,6 @@
 import { InputError } from "../../../base/errors.ts";
 import { fieldsOf } from "../../../io/fits/tables/binary_table.ts";
+import { explicitBands, randomsNames } from "../../../survey/randoms.ts";
 import type { Card, Header } from "../../../io/fits/header.ts";
 
 /** One column of rows that are moved as bytes. */
@@ -26,10 +27,11 @@ export interface RowLayout {
 
 const kept = ["TDIM", "TSCAL", "TZERO", "TNULL", "TDISP"];
 
-/** The columns of a table. @throws {InputError} for columns of varying length and names that occur twice */
-export function layoutOf(header: Header): RowLayout {
-  const seen = new Set<string>();
-  const columns = fieldsOf(header).map((f, i): SplitColumn => {
+/** The columns of a table. @param mapping the program's names to the table's @throws {InputError} for columns of varying length and names that occur twice */
+export function layoutOf(header: Header, mapping: ReadonlyMap<string, string> = new Map()): RowLayout {
+  const seen = new Set<string>(), ours = oursOf(header, mapping);
+  const columns = fieldsOf(header).map((field, i): SplitColumn => {
+    const f = { ...field, name: ours.get(field.name) ?? field.name };
     const fail = (rule: string) => new InputError(`Cannot split ${header.place}: column ${f.name} ${rule}`);
     if (f.element) throw fail("has rows of varying length; leave it out");
     if (f.name.toLowerCase() === "in_brick") throw fail("has the name of the column that is added; rename it");
@@ -42,6 +44,25 @@ export function layoutOf(header: Header): RowLayout {
     return { name, code, repeat, bytes, offset, scale, zero, ...(unit ? { unit } : {}), comment, cards };
   });
   return { columns, rowBytes: header.integer("NAXIS1", 0, 2 ** 31) };
+}
+
+/** The table's names to the program's. @throws {InputError} for a column that is not there */
+function oursOf(header: Header, mapping: ReadonlyMap<string, string>): Map<string, string> {
+  const names = fieldsOf(header).map((f) => f.name);
+  return new Map([...explicitBands(mapping)].map(([ours, theirs]) => {
+    const fail = (rule: string) => new InputError(`Cannot split ${header.place}: ${rule}`);
+    if (!randomsNames.includes(ours)) {
+      throw fail(`there is nothing to map "${ours}" to; known are ${randomsNames.join(", ")}`);
+    }
+    const fit = names.filter((n) => n.toLowerCase() === theirs.toLowerCase());
+    const name = names.includes(theirs) ? theirs : fit[0];
+    if (name !== undefined && (fit.length === 1 || name === theirs)) return [name, ours];
+    throw fail(
+      `column "${theirs}", which --columns names, is ${fit.length > 1 ? "there twice" : "missing"}; the table has ${
+        names.join(", ")
+      }`,
+    );
+  }));
 }
 
 /** Bytes of a value by its TFORM letter. */

@@ -17,16 +17,21 @@ export interface RowSource {
   rows(): AsyncGenerator<Uint8Array, { sha256: string }>;
 }
 
-/** Opens a FITS table, gzipped or not, or a Parquet file, recognised by content. @throws {InputError} when it is neither */
-export async function openRows(disk: SplitDisk, path: string): Promise<RowSource> {
+/** Opens a FITS table, gzipped or not, or a Parquet file, recognised by content; tables of other formats are read whole.
+ * @param mapping the program's names of columns to the table's @throws {InputError} when it is none of them */
+export async function openRows(
+  disk: SplitDisk,
+  path: string,
+  mapping: ReadonlyMap<string, string> = new Map(),
+): Promise<RowSource> {
   const magic = String.fromCharCode(...await disk.readRange(path, 0, 4));
-  if (magic === "PAR1") return await openParquet(disk, path);
+  if (magic === "PAR1") return await openParquet(disk, path, mapping);
   const head = unpackedBytes(disk, path, undefined, 1 << 16), { header, nrows } = await streamTable(head, path);
   await head.return(undefined);
   const gzipped = magic.startsWith("\x1f\x8b");
   return {
     path,
-    layout: layoutOf(header),
+    layout: layoutOf(header, mapping),
     nrows,
     async *rows() {
       const hash = createHash("sha256"), see = (bytes: Uint8Array) => void hash.update(bytes);
@@ -38,11 +43,11 @@ export async function openRows(disk: SplitDisk, path: string): Promise<RowSource
   };
 }
 
-async function openParquet(disk: SplitDisk, path: string): Promise<RowSource> {
+async function openParquet(disk: SplitDisk, path: string, mapping: ReadonlyMap<string, string>): Promise<RowSource> {
   const stream = await streamParquet(disk, path, await disk.size(path));
   return {
     path,
-    layout: layoutOf(tableHdu(stream.empty, "RANDOMS").header),
+    layout: layoutOf(tableHdu(stream.empty, "RANDOMS").header, mapping),
     nrows: stream.nrows,
     async *rows() {
       for await (const table of stream.batches()) yield rowBytes(table);
