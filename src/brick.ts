@@ -68,7 +68,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   progress.stage("detect");
   const found = await detect(engines, grid, exposures, bands, { base, progress: progress.pass });
   const { detections, blobs, images } = found;
-  tools.imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
+  // Images without fakes are worth more than these.
+  if (!base) tools.imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
   await light?.addFarLight();
   const wanted = injected && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
 
@@ -107,13 +108,16 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
 
 /** The exposures of a brick, with the fakes added to them, and what is known of its images. @throws {InputError} as `runBrick` */
 export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
-  const { disk, engines, exposureCache, progress = unwatched } = tools;
+  const { disk, engines, exposureCache, imageCache, progress = unwatched } = tools;
   progress.stage("load");
   const brick = await openBrick(disk, request, exposureCache, progress.pass);
   requireExposures(brick);
 
-  const { grid, exposures } = brick, { injection, dust } = request, kept = tools.imageCache?.of(request.brick);
-  if (kept) await renewImages(engines, grid, exposures, kept, progress.pass);
+  const { grid, exposures } = brick, { injection, dust } = request, kept = imageCache?.of(request.brick);
+  if (kept) {
+    await renewImages(engines, grid, exposures, kept, progress.pass);
+    imageCache?.keep(request.brick, { images: kept.images, changed: [] });
+  }
 
   progress.stage("inject");
   const light = await inject(engines, grid, exposures, injection, dust, progress.pass);

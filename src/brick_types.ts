@@ -17,7 +17,7 @@ import type { BlobMap } from "./survey/source.ts";
 /** Keeps the images that detection looks at from one run of a brick to the next, which injects other sources into the same
  * exposures: these change a small part of them. */
 export interface ImageCache {
-  /** Images of a brick's last run, and where its injection had changed them; undefined when another brick was the last. */
+  /** Images of a brick, and where an injection had changed them; undefined when another brick was the last. */
   of(brick: string): KeptImages | undefined;
   keep(brick: string, kept: KeptImages): void;
 }
