@@ -33,7 +33,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   const context: Bench = {
     engine,
     gpu,
-    software: gpu === undefined || /llvmpipe|lavapipe|swiftshader/i.test(gpu.id),
+    software: gpu === undefined || gpu.software,
     deviceClock,
     quick: options.quick,
     budget,
@@ -81,10 +81,11 @@ async function unit(context: Bench, name: UnitName | "scaling"): Promise<boolean
   }
 }
 
-async function open({ engine: choice }: BenchOptions, say: (line: string) => void): Promise<Engine> {
+async function open({ engine: choice, kernels }: BenchOptions, say: (line: string) => void): Promise<Engine> {
   if (choice === "reference") return new ReferenceEngine();
   try {
-    return (await openDevice(() => WebGpuEngine.open({ timing: true }))).engine;
+    return (await openDevice(() => WebGpuEngine.open({ timing: true, form: kernels === "auto" ? undefined : kernels })))
+      .engine;
   } catch (error) {
     if (choice === "webgpu" || !(error instanceof EngineError)) throw error;
     say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${error.message}`);

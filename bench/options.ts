@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../src/base/errors.ts";
-import { type EngineChoice, engineChoices } from "../src/run/engines/choice.ts";
+import { type EngineChoice, engineChoices, type KernelsChoice, kernelsChoices } from "../src/run/engines/choice.ts";
 
 export const unitNames = ["W1", "W2", "W3", "W4", "W5", "W6"] as const;
 export type UnitName = typeof unitNames[number];
@@ -10,6 +10,7 @@ export interface BenchOptions {
   /** Fewer cases, fewer repetitions; nothing is added to bench/results unless `out` is given. */
   quick: boolean;
   engine: EngineChoice;
+  kernels: KernelsChoice;
   /** Rows on standard output as JSON lines; what is said goes to standard error. */
   json: boolean;
   /** File that rows are added to. */
@@ -31,6 +32,7 @@ export const usage = `obiwan bench: times the fit's work units and says how near
                     W4 source fits; W5 brick fits; W6 injection recovery
   --quick           a few cases with five repetitions; not kept unless --out is given
   --engine NAME     auto, webgpu or reference (auto)
+  --kernels FORM    auto, cpu or gpu: how kernels are written (auto: as the adapter is)
   --json            rows as JSON lines on standard output
   --out FILE        add the rows to this file (bench/results/<adapter>.jsonl)
   --minutes N       begin nothing new after N minutes; what was measured is already written
@@ -50,6 +52,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
         only: { type: "string" },
         quick: { type: "boolean", default: false },
         engine: { type: "string", default: "auto" },
+        kernels: { type: "string", default: "auto" },
         json: { type: "boolean", default: false },
         out: { type: "string" },
         minutes: { type: "string" },
@@ -67,11 +70,15 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   if (!engine) {
     throw new UsageError(`Cannot use --engine: ${engineChoices.join(", ")} are known, it is "${values.engine}"`);
   }
+  const kernels = kernelsChoices.find((c) => c === values.kernels);
+  if (!kernels) {
+    throw new UsageError(`Cannot use --kernels: ${kernelsChoices.join(", ")} are known, it is "${values.kernels}"`);
+  }
   const scale = positive("scale", values.scale);
   if (scale !== undefined && scale > 1) throw new UsageError(`Cannot use --scale: 1 is the full brick, it is ${scale}`);
   const { quick, json, out, shared, scaling, table, help } = values;
   const minutes = positive("minutes", values.minutes) ?? Infinity;
-  return { only: units(values.only), quick, engine, json, out, minutes, shared, scale, scaling, table, help };
+  return { only: units(values.only), quick, engine, kernels, json, out, minutes, shared, scale, scaling, table, help };
 }
 
 function units(text: string | undefined): UnitName[] {

@@ -94,11 +94,13 @@ Deno.test("nobody imports cli, tests or bench, and only run chooses an engine", 
   }
 });
 
-Deno.test("every kernel is a triple: WGSL, f64 twin, test", () => {
+Deno.test("every kernel is a triple: WGSL (and its form for GPUs, where it has one), f64 twin, test", () => {
   const stems = (paths: readonly string[], end: string) =>
     paths.map((p) => p.slice(p.lastIndexOf("/") + 1, -end.length)).sort();
-  const names = kernels.map((k) => k.name).sort();
-  assert.deepEqual(stems(shaders, ".wgsl"), names);
+  const names = kernels.map((k) => k.name).sort(), isForm = (path: string) => path.startsWith("shaders/gpu/");
+  assert.deepEqual(stems(shaders.filter((path) => !isForm(path)), ".wgsl"), names);
+  const withForm = kernels.filter((k) => k.gpu).map((k) => k.name).sort();
+  assert.deepEqual(stems(shaders.filter(isForm), ".wgsl"), withForm);
   assert.deepEqual(stems(filesBelow("tests/kernels", "_test.ts"), "_test.ts"), names);
   const twins = stems(filesBelow("src/reference/kernels"), ".ts");
   assert.deepEqual(names.filter((n) => !twins.includes(n)), []);

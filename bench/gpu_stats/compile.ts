@@ -6,7 +6,7 @@
 import { Pipelines } from "../../src/engine/pipelines.ts";
 import { kernels } from "../../src/kernels/kernel_list.ts";
 import { mark } from "./statistics.ts";
-import { labelOf, variantsOf } from "./variants.ts";
+import { variantsOf } from "./variants.ts";
 
 const adapter = await navigator.gpu.requestAdapter();
 if (!adapter) throw new Error("There is no adapter: is the driver installed that VK_ICD_FILENAMES names?");
@@ -17,12 +17,12 @@ const device = await adapter.requestDevice({
     maxComputeWorkgroupStorageSize,
   },
 });
-const pipelines = new Pipelines(device, adapter.info.description);
+const pipelines = new Pipelines(device, adapter.info.description, "gpu");
 const say = (line: string) => Deno.stderr.writeSync(new TextEncoder().encode(line + "\n"));
 for (const kernel of kernels.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name))) {
   for (const variant of variantsOf(kernel)) {
-    say(mark + labelOf(variant));
-    await pipelines.of({ ...variant, buffers: [], params: [], groups: 0 });
+    say(mark + variant.label);
+    await pipelines.of({ kernel: variant.kernel, constants: variant.constants, buffers: [], params: [], groups: 0 });
   }
 }
 say(mark);

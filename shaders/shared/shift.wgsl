@@ -25,22 +25,28 @@ fn lanczos_slope(t: f32, value: f32, sine: f32, sine3: f32) -> f32 {
   return (3.0 * sin_pi(t + 0.5) * sine3 + sine * sin_pi(t / 3.0 + 0.5)) / (3.14159265 * t * t) - 2.0 * value / t;
 }
 
+// Tap i (−3 … 3) of a shift by d and its slope, before they are made to sum to one.
+fn tap(i: i32, d: f32) -> vec2f {
+  let t = f32(i) + d;
+  let sine = sin_pi(t);
+  let sine3 = sin_pi(t / 3.0);
+  var value = 1.0;
+  if (abs(t) >= 3.0) {
+    value = 0.0;
+  } else if (abs(t) > 1e-6) {
+    value = 3.0 * sine * sine3 / (9.8696044 * t * t);
+  }
+  return vec2f(value, select(0.0, lanczos_slope(t, value, sine, sine3), abs(t) < 3.0));
+}
+
 fn taps(d: f32) -> Taps {
   var out: Taps;
   var sum = vec2f(0.0);
   for (var i = 0; i < 7; i++) {
-    let t = f32(i - 3) + d;
-    let sine = sin_pi(t);
-    let sine3 = sin_pi(t / 3.0);
-    var value = 1.0;
-    if (abs(t) >= 3.0) {
-      value = 0.0;
-    } else if (abs(t) > 1e-6) {
-      value = 3.0 * sine * sine3 / (9.8696044 * t * t);
-    }
-    out.value[i] = value;
-    out.slope[i] = select(0.0, lanczos_slope(t, value, sine, sine3), abs(t) < 3.0);
-    sum += vec2f(out.value[i], out.slope[i]);
+    let one = tap(i - 3, d);
+    out.value[i] = one.x;
+    out.slope[i] = one.y;
+    sum += one;
   }
   for (var i = 0; i < 7; i++) {
     out.value[i] /= sum.x;

@@ -1,5 +1,7 @@
 /** The compute contract: a stage records a program, an engine runs it. */
 
+import type { KernelForm } from "./kernel_form.ts";
+
 /** A device buffer of f32, u32 or i32 values (f64 in place of f32 on the reference engine). */
 export interface BufferRef {
   /** Of its values. */
@@ -43,6 +45,8 @@ export interface Engine extends AsyncDisposable {
   readonly driver?: string;
   /** The device is a program on the processor: it computes well and reads memory slowly. */
   readonly software?: boolean;
+  /** How its kernels are written, where there is a choice. */
+  readonly form?: KernelForm;
   /** Largest buffer that a kernel can see. */
   readonly maxBindingBytes: number;
   /** A buffer of zeros. @throws {EngineError} when it would be too large, or the device is lost */

@@ -13,6 +13,13 @@ export interface Kernel {
   prelude?: () => string;
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared?: readonly string[];
+  /** Where a GPU wants another form, which lies below `shaders/gpu/`: the same buffers, workgroups and results within rounding. */
+  gpu?: {
+    /** Its pieces. */
+    shared: readonly string[];
+    /** Constants that are the form's own, whatever a dispatch chooses. */
+    fixed?: Constants;
+  };
   /** Its WGSL, where that is not a file of its name below `shaders/`. */
   code?: string;
 }

@@ -1,6 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { Constants, Dispatch } from "../compute/engine.ts";
 import { type Kernel, specialise } from "../compute/kernel.ts";
+import type { KernelForm } from "../compute/kernel_form.ts";
 import { wgslConstants } from "../compute/wgsl.ts";
 import { kernels } from "../kernels/kernel_list.ts";
 import { shaders } from "./shaders.ts";
@@ -12,12 +13,14 @@ export class Pipelines {
   #engine: string;
   #built = new Map<string, Promise<GPUComputePipeline>>();
   #sources = new Map<string, string>();
+  #form: KernelForm;
   #kernels = new Map(kernels.map((k) => [k.name, k]));
 
   /** @param engine what messages call the device */
-  constructor(device: GPUDevice, engine: string) {
+  constructor(device: GPUDevice, engine: string, form: KernelForm) {
     this.#device = device;
     this.#engine = engine;
+    this.#form = form;
   }
 
   add(kernel: Kernel): void {
@@ -28,7 +31,8 @@ export class Pipelines {
   of({ kernel: name, constants }: Dispatch): Promise<GPUComputePipeline> {
     const kernel = this.#kernels.get(name);
     if (!kernel) throw new EngineError(`There is no kernel "${name}"`);
-    const values = specialise(kernel, constants), key = `${name} ${Object.entries(values).join()}`;
+    const own = this.#form === "gpu" ? kernel.gpu?.fixed : undefined;
+    const values = { ...specialise(kernel, constants), ...own }, key = `${name} ${Object.entries(values).join()}`;
     let pipeline = this.#built.get(key);
     if (!pipeline) {
       pipeline = this.#build(kernel, this.#text(kernel, values));
@@ -44,13 +48,11 @@ export class Pipelines {
   }
 
   /** The kernel's file with the pieces that it shares. */
-  #source({ name, shared = [], code }: Kernel): string {
+  #source({ name, shared = [], code, gpu }: Kernel): string {
     let source = this.#sources.get(name);
     if (source === undefined) {
-      source = [
-        ...shared.map((s) => shaders.get(`shared/${s}`)!),
-        code ?? shaders.get(name)!,
-      ].join("\n");
+      const [pieces, file] = gpu && this.#form === "gpu" ? [gpu.shared, `gpu/${name}`] : [shared, name];
+      source = [...pieces.map((s) => shaders.get(`shared/${s}`)!), code ?? shaders.get(file)!].join("\n");
       this.#sources.set(name, source);
     }
     return source;

@@ -33,10 +33,12 @@ import imagingSmoothColumns from "../../shaders/imaging/smooth_columns.wgsl" wit
 import imagingSmoothRows from "../../shaders/imaging/smooth_rows.wgsl" with { type: "text" };
 import imagingStack from "../../shaders/imaging/stack.wgsl" with { type: "text" };
 import imagingStackFinish from "../../shaders/imaging/stack_finish.wgsl" with { type: "text" };
+import gpuDraw64 from "../../shaders/gpu/draw64.wgsl" with { type: "text" };
+import sharedGpuTile64 from "../../shaders/shared/gpu/tile64.wgsl" with { type: "text" };
 import sharedBrickMap from "../../shaders/shared/imaging/brick_map.wgsl" with { type: "text" };
 import sharedLanczos from "../../shaders/shared/imaging/lanczos.wgsl" with { type: "text" };
 
-/** The WGSL files, kernels by name and pieces as `shared/NAME`; imported, so that a bundle or a package registry carries
+/** The WGSL files, kernels by name, their forms for GPUs as `gpu/NAME` and pieces as `shared/NAME`; imported, so that a bundle or a package registry carries
  * them with the program. */
 export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   accumulate,
@@ -74,6 +76,8 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   smooth_rows: imagingSmoothRows,
   stack: imagingStack,
   stack_finish: imagingStackFinish,
+  "gpu/draw64": gpuDraw64,
+  "shared/gpu/tile64": sharedGpuTile64,
   "shared/imaging/brick_map": sharedBrickMap,
   "shared/imaging/lanczos": sharedLanczos,
 }));

@@ -1,6 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/engine.ts";
 import type { Kernel } from "../compute/kernel.ts";
+import type { KernelForm } from "../compute/kernel_form.ts";
 import { findGpu } from "./find_gpu.ts";
 import { Pipelines } from "./pipelines.ts";
 import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
@@ -27,6 +28,8 @@ export class WebGpuEngine implements Engine {
   /** The adapter's description of its driver; may be empty. */
   readonly driver: string;
   readonly software: boolean;
+  /** How its kernels are written. */
+  readonly form: KernelForm;
   readonly limits: Record<string, number>;
   #device: GPUDevice;
   #pipelines: Pipelines;
@@ -36,13 +39,17 @@ export class WebGpuEngine implements Engine {
   #bytes = 0;
   #stopwatch: Stopwatch | undefined;
 
-  private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>) {
+  private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>, form?: KernelForm) {
     this.#device = device;
     if (device.features.has("timestamp-query")) this.#stopwatch = new Stopwatch(device);
-    this.id = `webgpu:${info.description || info.device || info.vendor || "unknown adapter"}`;
-    this.#pipelines = new Pipelines(device, this.id);
+    const name = info.description || info.device || info.vendor || "unknown adapter";
+    this.software = /llvmpipe|swiftshader|lavapipe/i.test(name);
+    const usual = this.software ? "cpu" : "gpu";
+    this.form = form ?? usual;
+    // Forms differ in the last digits: what was made with the other one is told apart.
+    this.id = `webgpu:${name}${this.form === usual ? "" : ` with ${this.form} kernels`}`;
     this.driver = [info.vendor, info.architecture, info.device].filter(Boolean).join(" ");
-    this.software = /llvmpipe|swiftshader|lavapipe/i.test(this.id);
+    this.#pipelines = new Pipelines(device, this.id, this.form);
     this.limits = limits;
     this.maxBindingBytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
     device.lost.then((info) => this.#lost ??= info.message || "no reason given");
@@ -52,9 +59,12 @@ export class WebGpuEngine implements Engine {
     });
   }
 
-  /** @param timing times every dispatch where the adapter can (see `times`) @returns undefined where there is no adapter
+  /** @param timing times every dispatch where the adapter can (see `times`)
+   * @param form of the kernels; that for a GPU unless the adapter is a program on the processor @returns undefined where there is no adapter
    * @throws {EngineError} when the adapter cannot run the kernels */
-  static async open({ timing = false } = {}): Promise<WebGpuEngine | undefined> {
+  static async open(
+    { timing = false, form }: { timing?: boolean; form?: KernelForm } = {},
+  ): Promise<WebGpuEngine | undefined> {
     const adapter = await (await findGpu())?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return undefined;
     const has = adapter.limits as unknown as Record<string, number>;
@@ -70,7 +80,7 @@ export class WebGpuEngine implements Engine {
     const device = await adapter.requestDevice({ requiredLimits: limits, requiredFeatures }).catch((e: Error) => {
       throw new EngineError(`Cannot use the adapter ${adapter.info.description}: it gives no device: ${e.message}`);
     });
-    return new WebGpuEngine(device, adapter.info, limits);
+    return new WebGpuEngine(device, adapter.info, limits, form);
   }
 
   /** Limits as requested and as granted. */

@@ -14,7 +14,8 @@ const survey = [false, true];
 /** Sub-pixel shifts by a phase ramp instead of Lanczos taps. */
 const fourierShift = [false, true];
 
-const drawing = ["footprint", "image", "profile", "shift", "gaussians", "twiddle", "line64"];
+const drawingPieces = ["footprint", "image", "profile", "shift", "gaussians", "twiddle"];
+const drawing = [...drawingPieces, "line64"];
 const images = ["footprint", "image"];
 /** What is drawn where, and the images themselves. */
 const imaged = { patches: "i32", footprints: "f32", mixes: "f32", scratch: "f32" } as const;
@@ -32,7 +33,13 @@ const fit: readonly Kernel[] = [
   },
   { name: "queue", buffers: [...reads({ patches: "i32", footprints: "f32" }), ...writes({ queue: "u32" })] },
   { name: "draw", shared: drawing, buffers: drawn, constants: { lanes: [64, 256], survey, fourierShift } },
-  { name: "draw64", shared: drawing, buffers: drawn, constants: { lanes, survey, fourierShift } },
+  {
+    name: "draw64",
+    shared: drawing,
+    buffers: drawn,
+    constants: { lanes, survey, fourierShift },
+    gpu: { shared: [...drawingPieces, "gpu/tile64"], fixed: { lanes: 256 } },
+  },
   {
     name: "linearize",
     shared: [...images, "reduce"],
@@ -146,7 +153,7 @@ const imaging: readonly Kernel[] = [
 
 const withPrelude = (prelude: () => string, list: readonly Kernel[]) => list.map((kernel) => ({ ...kernel, prelude }));
 
-/** Every kernel; each is a WGSL file, an f64 twin below `src/reference/` and a test. */
+/** Every kernel; each is a WGSL file, for some with a form for GPUs, an f64 twin below `src/reference/` and a test. */
 export const kernels: readonly Kernel[] = [
   ...withPrelude(fitWgsl, fit),
   ...withPrelude(jointWgsl, joint),

@@ -3,12 +3,16 @@ import type { Engine } from "../compute/engine.ts";
 import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
-import type { EngineChoice } from "./engines/choice.ts";
+import type { EngineChoice, KernelsChoice } from "./engines/choice.ts";
 import { Engines, type Opened } from "./engines/supply.ts";
 import { requireKnownAnswer } from "./engines/known_answer.ts";
 
 /** Opens an adapter, undefined where there is none. */
 export type Opener = () => Promise<Engine | undefined>;
+
+/** Opens the first WebGPU adapter, with kernels in the form that is asked for. */
+export const openerOf = (kernels: KernelsChoice): Opener => () =>
+  WebGpuEngine.open({ form: kernels === "auto" ? undefined : kernels });
 
 /** Opens the first WebGPU adapter and lets it take the self-test.
  * @throws {EngineError} when there is no adapter, or it cannot run the kernels, or it computes wrongly */

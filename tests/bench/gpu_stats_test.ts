@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { faultsOf, hotPath } from "../../bench/gpu_stats/limits.ts";
 import { mark, pairsWaves, parseStatistics, type Statistics } from "../../bench/gpu_stats/statistics.ts";
 import { tableOf } from "../../bench/gpu_stats/table.ts";
-import { labelOf, variantsOf } from "../../bench/gpu_stats/variants.ts";
+import { variantsOf } from "../../bench/gpu_stats/variants.ts";
+import type { Kernel } from "../../src/compute/kernel.ts";
 import { kernels } from "../../src/kernels/kernel_list.ts";
 
 /** As RADV of Mesa 22.3 prints it, shortened; what it says of pipelines that are not ours comes before the first mark. */
@@ -71,10 +72,11 @@ Deno.test("faultsOf() passes over exceptions, for their family and variant alone
 });
 
 Deno.test("variantsOf() has every choice of a kernel's constants once, and the hot path has kernels", () => {
-  const labels = variantsOf({ name: "k", buffers: [], constants: { lanes: [64, 16], survey: [false, true] } }).map(
-    labelOf,
-  );
-  assert.deepEqual(labels, ["k lanes=64", "k lanes=64 survey", "k lanes=16", "k lanes=16 survey"]);
+  const constants = { lanes: [64, 16], survey: [false, true] }, kernel = { name: "k", buffers: [], constants };
+  const labels = (k: Kernel) => variantsOf(k).map((v) => v.label);
+  assert.deepEqual(labels(kernel), ["k lanes=64", "k lanes=64 survey", "k lanes=16", "k lanes=16 survey"]);
+  const form = { ...kernel, gpu: { shared: [], fixed: { lanes: 256 } } };
+  assert.deepEqual(labels(form), ["k lanes=256", "k lanes=256 survey"]);
   const names = kernels.map((k) => k.name);
   assert.deepEqual(hotPath.filter((name) => !names.includes(name)), []);
 });

@@ -32,13 +32,14 @@ Deno.test("every kernel declares each constant once, with different values", () 
 Deno.test("every kernel declares the buffers that its WGSL binds: names, order, types, access", () => {
   const binding = /@binding\((\d+)\) var<storage, (read|read_write)> (\w+): array<(?:vec\d)?([a-z]+)(?:32)?>/g;
   const types: Record<string, string> = { i: "i32", u: "u32", f: "f32" };
-  for (const { name, buffers } of kernels) {
-    const bound = [...shaders.get(name)!.matchAll(binding)].map(([, at, access, buffer, type]) => ({
+  const files = kernels.flatMap((k) => [k.name, ...k.gpu ? [`gpu/${k.name}`] : []].map((file) => ({ ...k, file })));
+  for (const { file, buffers } of files) {
+    const bound = [...shaders.get(file)!.matchAll(binding)].map(([, at, access, buffer, type]) => ({
       at: Number(at),
       buffer: { name: buffer, type: types[type], access: access === "read" ? "read" : "write" },
     }));
-    assert.deepEqual(bound.map((b) => b.buffer), buffers, name);
-    assert.deepEqual(bound.map((b) => b.at), buffers.map((_, i) => i + 1), name);
+    assert.deepEqual(bound.map((b) => b.buffer), buffers, file);
+    assert.deepEqual(bound.map((b) => b.at), buffers.map((_, i) => i + 1), file);
   }
 });
 

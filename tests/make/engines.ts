@@ -1,4 +1,5 @@
 import type { Engine } from "../../src/compute/engine.ts";
+import { kernelForms } from "../../src/compute/kernel_form.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 
@@ -10,6 +11,14 @@ export const webgpu = await WebGpuEngine.open().catch((error) => {
   return undefined;
 });
 if (!webgpu) console.log("skipped: tests that compare WebGPU with the f64 twin (no adapter; see ./obiwan doctor)");
+
+/** The same adapter with each form of the kernels, by the form's name; none without an adapter. */
+export const everyForm: readonly [string, WebGpuEngine][] = webgpu
+  ? await Promise.all(kernelForms.map(async (form): Promise<[string, WebGpuEngine]> => [
+    form,
+    form === webgpu.form ? webgpu : (await WebGpuEngine.open({ form }))!,
+  ]))
+  : [];
 
 /** The f64 engine, which every machine has. */
 export const reference = new ReferenceEngine();

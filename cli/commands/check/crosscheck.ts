@@ -2,16 +2,16 @@ import { sortBands } from "../../../src/base/bands.ts";
 import { EngineError, UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { crosscheck as check, synthInput } from "../../../src/run/engines/crosscheck.ts";
-import { openDevice } from "../../../src/run/engines.ts";
+import { openDevice, openerOf } from "../../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../../options/check/crosscheck.ts";
 import { crosscheckTable } from "../../text/crosscheck_table.ts";
 import { parseZoom } from "../../values/numbers.ts";
 
-export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder }: CrosscheckCommand) {
+export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder, kernels }: CrosscheckCommand) {
   if ((surveyDir === undefined) !== (brick === undefined)) {
     throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
   }
-  const { engine: device } = await openDevice();
+  const { engine: device } = await openDevice(openerOf(kernels));
   await using engine = device;
   const input = surveyDir && brick
     ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")), calibOrder }

@@ -5,7 +5,8 @@ import { readPlan, type Unit } from "../../../src/rundir/plan.ts";
 import type { Cutouts } from "../../../src/patches/cutouts.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { readRecord } from "../../../src/rundir/record.ts";
-import { openDevice, openEngines } from "../../../src/run/engines.ts";
+import type { KernelsChoice } from "../../../src/run/engines/choice.ts";
+import { openDevice, openEngines, openerOf } from "../../../src/run/engines.ts";
 import { replayBlob, type Replayed } from "../../../src/run/replay.ts";
 import { compareRows, rowsInUnit, rowsNow } from "../../../src/run/replay/as_in_run.ts";
 import { type BlobImages, blobImages, imageFiles } from "../../../src/run/replay/blob_images.ts";
@@ -20,11 +21,11 @@ const say = (line: string) => console.error(line),
   print = (lines: readonly string[]) => lines.forEach((l) => console.log(l));
 
 /** Fits one blob of a run again and shows how. */
-export async function replay({ run: root, blob, unit: name, to, trace, patch, engine }: ReplayCommand) {
+export async function replay({ run: root, blob, unit: name, to, trace, patch, engine, kernels }: ReplayCommand) {
   const run = new RunDir(resolve(root)), plan = await readPlan(localDisk, run);
   const unit = await unitOfBlob(localDisk, run, plan, blob, name),
     dir = to === undefined ? run.replay(unit.id, blob) : resolve(to);
-  await using engines = await openEngines(engine, say);
+  await using engines = await openEngines(engine, say, openerOf(kernels));
   using file = trace
     ? new TraceFile(`${dir}/trace.jsonl`, { unit: unit.id, blob, plan: plan.hash, engine: engines.id })
     : undefined;
@@ -45,7 +46,7 @@ export async function replay({ run: root, blob, unit: name, to, trace, patch, en
   const images = await blobImages(engines, replayed.grid, replayed.bands, cutouts, residual);
   await writeAll(dir, await imageFiles(images, owners));
   print(await asInRun(run, unit, blob, replayed, images, engines.id));
-  if (patch !== undefined) await drawPatch(dir, patch, replayed, cutouts);
+  if (patch !== undefined) await drawPatch(dir, patch, kernels, replayed, cutouts);
   console.log(dir);
 }
 
@@ -70,10 +71,16 @@ async function asInRun(
 }
 
 /** Draws one source on the device and on the f64 engine. */
-async function drawPatch(dir: string, number: number, { record, request }: Replayed, cutouts: Cutouts) {
+async function drawPatch(
+  dir: string,
+  number: number,
+  kernels: KernelsChoice,
+  { record, request }: Replayed,
+  cutouts: Cutouts,
+) {
   const source = record.ends().find((s) => s.source === number);
   if (!source) throw new UsageError(`Cannot draw source ${number}: the blob's are 1 to ${record.ends().length}`);
-  await using device = (await openDevice()).engine;
+  await using device = (await openDevice(openerOf(kernels))).engine;
   const { pairs, lines } = await drawOnBoth(device, cutouts, source.parameters, request.shift);
   await localDisk.write(`${dir}/patch-${number}.fits`, pairBytes(pairs));
   console.log(`source ${number} on ${device.id} and on the f64 engine`);

@@ -4,7 +4,7 @@ import type { BrickRequest } from "../../../src/brick_types.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
 import { FitRecord } from "../../../src/run/trace/fit_record.ts";
-import { openEngines } from "../../../src/run/engines.ts";
+import { openEngines, openerOf } from "../../../src/run/engines.ts";
 import { dataRelease } from "../../../src/base/version.ts";
 import type { BrickCommand } from "../../options/run/brick.ts";
 import { matchSummary } from "../../text/summary.ts";
@@ -29,7 +29,7 @@ export async function brick(options: BrickCommand) {
     shift,
     release: dataRelease,
   };
-  await using engines = await openEngines(options.engine, say);
+  await using engines = await openEngines(options.engine, say, openerOf(options.kernels));
   const { outdir, obj, fitSeconds } = options;
   using file = options.trace === undefined
     ? undefined

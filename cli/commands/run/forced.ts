@@ -1,6 +1,6 @@
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { openEngines } from "../../../src/run/engines.ts";
+import { openEngines, openerOf } from "../../../src/run/engines.ts";
 import { forcedRun } from "../../../src/run/forced_run.ts";
 import type { ForcedCommand } from "../../options/run/forced.ts";
 import { forcedSummary } from "../../text/summary.ts";
@@ -15,7 +15,7 @@ export async function forced(options: ForcedCommand) {
   const { catalogue, atTruth, outdir } = options;
   // Dust matters to injected sources alone.
   const input = await readInput(options, options.randoms ? say : () => {}), request = { ...input, catalogue, atTruth };
-  await using engines = await openEngines(options.engine, say);
+  await using engines = await openEngines(options.engine, say, openerOf(options.kernels));
   const { targets, bands, catalogue: table, stacked, exposures, files } = await forcedRun(request, engines, localDisk, {
     outdir,
     options: { command: "forced", ...options },

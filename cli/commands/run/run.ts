@@ -15,8 +15,21 @@ import { parseSize, parseUntil } from "../../values/sizes.ts";
 
 /** Executes or resumes a plan. @returns the exit code */
 export async function run(options: RunCommand): Promise<number> {
-  const { run: root, engine, workers, readers, part, share, leave, memory, until, hangSeconds, imageRoot, json } =
-    options;
+  const {
+    run: root,
+    engine,
+    kernels,
+    workers,
+    readers,
+    part,
+    share,
+    leave,
+    memory,
+    until,
+    hangSeconds,
+    imageRoot,
+    json,
+  } = options;
   if (options.dryRun) return await dryRun(new RunDir(resolve(root)), part);
   const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
   const bar = await showProgress(!json && Deno.stderr.isTerminal());
@@ -27,6 +40,7 @@ export async function run(options: RunCommand): Promise<number> {
   const supervisor = new Supervisor(localDisk, {
     root: resolve(root),
     engine,
+    kernels,
     workers,
     readers,
     part: part === undefined ? undefined : parsePart(part, "--part"),

@@ -1,6 +1,7 @@
 import { type InferValue, object } from "@optique/core";
+import { kernels } from "../execution.ts";
 import { optionalPart } from "../survey.ts";
 
-export const crosscheckOptions = object("Options", optionalPart);
+export const crosscheckOptions = object("Options", { ...optionalPart, kernels });
 
 export type CrosscheckCommand = InferValue<typeof crosscheckOptions>;

@@ -1,5 +1,5 @@
 import { type InferValue, integer, message, object, option } from "@optique/core";
-import { engine } from "../execution.ts";
+import { engine, kernels } from "../execution.ts";
 import { text, toggle, whole } from "../kinds.ts";
 import { to } from "../output.ts";
 import { runDir } from "../run_dir.ts";
@@ -22,6 +22,7 @@ export const replayOptions = object("Options", {
     message`compares this source (number as printed) on the device and on the f64 engine`,
   ),
   engine,
+  kernels,
 });
 
 export type ReplayCommand = InferValue<typeof replayOptions>;

@@ -1,5 +1,5 @@
 import { type InferValue, message, object } from "@optique/core";
-import { engine } from "../execution.ts";
+import { engine, kernels } from "../execution.ts";
 import { injection } from "../injection.ts";
 import { oneOf, text, toggle, whole } from "../kinds.ts";
 import { outdir } from "../output.ts";
@@ -46,6 +46,7 @@ export const brickOptions = object("Options", {
     message`writes every optimiser step as JSON lines; slower, same products`,
   ),
   engine,
+  kernels,
   outdir: outdir("."),
 });
 

@@ -1,5 +1,5 @@
 import { type InferValue, message, object } from "@optique/core";
-import { engine } from "../execution.ts";
+import { engine, kernels } from "../execution.ts";
 import { injection } from "../injection.ts";
 import { neededText, toggle } from "../kinds.ts";
 import { outdir } from "../output.ts";
@@ -11,6 +11,7 @@ export const forcedOptions = object("Options", {
   ...injection,
   atTruth: toggle("--at-truth", message`measure the injected sources at their true positions and shapes, too`),
   engine,
+  kernels,
   outdir: outdir("."),
 });
 

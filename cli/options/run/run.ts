@@ -1,5 +1,5 @@
 import { type InferValue, message, object } from "@optique/core";
-import { engine, readers } from "../execution.ts";
+import { engine, kernels, readers } from "../execution.ts";
 import { text, texts, toggle, wholeOr } from "../kinds.ts";
 import { dryRun } from "../output.ts";
 import { runDir } from "../run_dir.ts";
@@ -7,6 +7,7 @@ import { runDir } from "../run_dir.ts";
 export const runOptions = object("Options", {
   run: runDir,
   engine,
+  kernels,
   workers: wholeOr("--workers", { min: 1, max: 256 }, 1, message`worker processes (default: 1)`),
   readers: readers(
     message`CCDs that a worker reads at once, each in a thread (default: one per core and worker, at most 8)`,

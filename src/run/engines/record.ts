@@ -5,6 +5,7 @@ import type { Engines } from "./supply.ts";
 export const engineRecord = (engines: Engines) => ({
   engine: engines.id,
   driver: engines.driver,
+  kernels: engines.kernels,
   selfTest: engines.selfTest?.capabilities,
   engineEvents: engines.events,
 });

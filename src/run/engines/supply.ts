@@ -1,5 +1,6 @@
 import { EngineError, type EngineTrouble } from "../../base/errors.ts";
 import type { BufferRef, Engine, EngineSupply, ImageWork, PartWork, Program, Values } from "../../compute/engine.ts";
+import type { KernelForm } from "../../compute/kernel_form.ts";
 import { ImageThreads } from "./image_threads.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
 
@@ -86,6 +87,10 @@ export class Engines implements EngineSupply {
   /** What that one's device says of its driver; may be empty. */
   get driver(): string {
     return this.#first.engine.driver ?? "";
+  }
+  /** How that one's kernels are written; the reference engine has no choice. */
+  get kernels(): KernelForm | undefined {
+    return this.#first.engine.form;
   }
   /** How that one's device passed its self-test. */
   get selfTest(): SelfTest | undefined {

@@ -1,9 +1,10 @@
-import type { EngineChoice } from "../engines/choice.ts";
+import type { EngineChoice, KernelsChoice } from "../engines/choice.ts";
 import type { RunProgress } from "./progress.ts";
 
 export interface SuperviseOptions {
   root: string;
   engine: EngineChoice;
+  kernels?: KernelsChoice;
   /** Worker processes: one for each device. */
   workers: number;
   /** CCDs that a worker reads at once; as many as its threads by default. */

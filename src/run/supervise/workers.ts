@@ -35,9 +35,11 @@ export class Workers {
   }
 
   spawn(): WorkerProcess {
-    const { engine, readers, workers, crashAt, imageRoots, workerEntry } = this.options, { root } = this.run;
+    const { engine, kernels = "auto", readers, workers, crashAt, imageRoots, workerEntry } = this.options,
+      { root } = this.run;
     const read = [this.survey.dir, ...(this.survey.dust_dir ? [this.survey.dust_dir] : []), ...imageRoots];
-    const threads = usualThreads(workers), start = { root, engine, readers: readers ?? threads, threads, crashAt };
+    const threads = usualThreads(workers),
+      start = { root, engine, kernels, readers: readers ?? threads, threads, crashAt };
     const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, start);
     this.#alive.add(worker);
     worker.died.then(() => this.#alive.delete(worker));

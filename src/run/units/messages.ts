@@ -1,12 +1,13 @@
 /** Messages between a worker and its supervisor: one JSON object per line, the worker's on its stdout. */
 import type { Failure } from "../../rundir/failures.ts";
 import type { UnitCost } from "../../rundir/record.ts";
-import type { EngineChoice } from "../engines/choice.ts";
+import type { EngineChoice, KernelsChoice } from "../engines/choice.ts";
 
 /** What a worker is started with, as its only argument. */
 export interface WorkerStart {
   root: string;
   engine: EngineChoice;
+  kernels: KernelsChoice;
   /** Threads of file reading. */
   readers: number;
   /** Threads that images and products are made in. */

@@ -3,7 +3,7 @@
 import { exitCodeOf, InputError, StoppedError } from "../../base/errors.ts";
 import { localDisk } from "../../io/disk.ts";
 import type { Engines } from "../engines/supply.ts";
-import { openEngines } from "../engines.ts";
+import { openEngines, openerOf } from "../engines.ts";
 import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { brickCache } from "./brick_cache.ts";
@@ -48,7 +48,7 @@ async function work() {
   const run = new RunDir(start.root), plan = await readPlan(localDisk, run);
   let engines: Engines;
   try {
-    engines = await openEngines(start.engine, say, undefined, start.threads);
+    engines = await openEngines(start.engine, say, openerOf(start.kernels), start.threads);
   } catch (error) {
     report({ type: "failed", id: "", failure: failureOf(error) });
     return;

@@ -7,8 +7,9 @@ import { Workspace } from "../../../src/patches/workspace.ts";
 import { upload } from "../../../src/compute/upload.ts";
 import type { Scene } from "./kernel_scene.ts";
 
-/** Derivatives by position as the survey takes them, or exact, or with shifts by phase as well. */
-export type Slopes = "survey" | "exact" | "phase";
+/** Derivatives by position as the survey takes them, or exact, or with shifts by phase as well; or all derivatives by the survey's
+ * finite steps. */
+export type Slopes = "survey" | "exact" | "phase" | "steps";
 
 /** What the drawing kernels leave behind for one patch. */
 export interface Drawn {
@@ -26,10 +27,9 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): 
   const blank = upload(engine, "f32", new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
   for (const job of scene.jobs) {
     if (!workspace.transforms.hold(job.patches)) throw new RangeError("too many PSFs");
-    using batch = new Batch(workspace, [job]);
-    const program = batch.linearize(blank, blank, batch.layOut(), slopes === "survey" ? "survey" : "exact").filter((
-      d,
-    ) => d.kernel !== "linearize");
+    using batch = new Batch(workspace, [job], slopes === "steps" ? "survey" : "own");
+    const byPosition = slopes === "survey" || slopes === "steps" ? "survey" : "exact";
+    const program = batch.linearize(blank, blank, batch.layOut(), byPosition).filter((d) => d.kernel !== "linearize");
     await engine.run([batch.mix(), ...program]);
     const drawing = program.find((d) => d.kernel.startsWith("draw"))!;
     const read = async (i: number) => Float64Array.from(await engine.read(drawing.buffers[i]));

@@ -43,6 +43,7 @@ Deno.test("a worker has no network, programs, environment or foreign files", () 
     const args = workerArgs(new RunDir(root), { read: [survey], entry }, {
       root,
       engine: "auto",
+      kernels: "auto",
       readers: 1,
       threads: 1,
     });
@@ -72,7 +73,13 @@ Deno.test("a worker's rights are enough for the threads that read CCDs, which ha
       using thieves = new Threads(new URL(thief), 1, noDisk);
       console.log(await thieves.call({}));`,
     );
-    const args = workerArgs(new RunDir(root), { read: [], entry }, { root, engine: "auto", readers: 1, threads: 1 });
+    const args = workerArgs(new RunDir(root), { read: [], entry }, {
+      root,
+      engine: "auto",
+      kernels: "auto",
+      readers: 1,
+      threads: 1,
+    });
     const { out, err } = await command(Deno.execPath(), args);
     const [reason, theft] = out.trim().split("\n");
     assert.match(reason ?? "", /^Cannot use the file name "" of the CCD table/, err);
