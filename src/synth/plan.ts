@@ -108,13 +108,16 @@ export function planExposures(seed: number, first: number, key = (offset: number
 export const planSurvey = (options: SynthOptions): SynthPlan =>
   options.bricks ? planBricks(options, options.bricks) : planOwn(options);
 
+/** Number of a brick's first exposure. They have eight digits at most, no two bricks share one, and all lie beyond those of DECam's
+ * own exposures, some of which have rules by number (`src/survey/ccds/cameras.ts`). */
+const firstExposure = ({ id }: LaidBrick) => 10_000_000 + 100 * id;
+
 /** Patches in the middle of bricks of the public layout. Sky, exposures, noise and fakes of a brick do not depend on which other
  * bricks are planned with it. */
 function planBricks({ seed, size, nobj }: SynthOptions, bricks: readonly LaidBrick[]): SynthPlan {
   const sky = new Sky(seed);
   const patches = bricks.map((b): SynthPatch => {
-    // Exposure numbers have eight digits at most, and no two bricks share one.
-    return patchOf(sky, { ra: b.ra, dec: b.dec, size }, planExposures(seed, 100 * b.id));
+    return patchOf(sky, { ra: b.ra, dec: b.dec, size }, planExposures(seed, firstExposure(b)));
   });
   const truth = () => ({ stars: sky.union(patches, "stars"), galaxies: sky.union(patches, "galaxies") });
   return { seed, bricks: [...bricks], patches, truth, fakes: planFakes(seed, size, nobj, bricks) };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BrickLayout } from "../../src/survey/bricks/brick_layout.ts";
+import { cameraOf } from "../../src/survey/ccds/cameras.ts";
 import { planSurvey } from "../../src/synth/plan.ts";
 import { frameOf, kinds, Sky } from "../../src/synth/sky.ts";
 
@@ -62,6 +63,20 @@ Deno.test("planSurvey() gives a brick the same exposures, sky and fakes in whate
   const other = planSurvey({ seed: 4, size: 150, nobj: 4, bricks });
   assert.notDeepEqual(other.fakes.ra, all.fakes.ra);
   assert.notDeepEqual(other.patches[0].sources(), all.patches[0].sources());
+});
+
+Deno.test("no rule for exposure numbers of a real camera applies to an exposure of planSurvey(), whatever its brick", () => {
+  const bricks = [layout.brick(0, 0), layout.brick(360, 0), layout.brick(720, 0)], side = 150;
+  const plans = [planSurvey({ seed: 3, size: side, nobj: 1, bricks }), planSurvey({ seed: 3, size: side, nobj: 1 })];
+  const all = plans.flatMap((p) => p.patches.flatMap((patch) => patch.exposures)), camera = cameraOf("decam");
+  assert.equal(all.length, 24);
+  for (const { expnum, band, exptime } of all) {
+    assert.ok(expnum < 100_000_000, `${expnum} has eight digits at most`);
+    for (const ccdname of ["N4", "S4"]) {
+      const ccd = { camera: "decam", ccdname, band, expnum, exptime, plver: "V4.8.2", nx: side, ny: side };
+      assert.deepEqual(camera.goodRegion(ccd), { x0: 0, x1: side, y0: 0, y1: side }, `${ccdname} of ${expnum} in ${band}`);
+    }
+  }
 });
 
 Deno.test("planSurvey() puts fakes where the data are, 30 pixels off the edge, and inside the brick image", () => {
