@@ -13,6 +13,8 @@ export interface Hdu {
   kind: "empty" | "image" | "compressed" | "table";
   /** Its cards. */
   header: Header;
+  /** The bytes that it was read from, with padding; absent when it was not read. */
+  headerBytes?: Uint8Array;
   /** Data unit without padding; of an image that was opened for some of its rows, those rows alone. */
   data: Uint8Array;
   /** First row that `data` holds, of a plain image. */

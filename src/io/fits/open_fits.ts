@@ -51,6 +51,7 @@ export function parseFits(file: Uint8Array, path: string): FitsFile {
       name: String(header.get("EXTNAME") ?? "").trim(),
       kind: kindOf(header),
       header,
+      headerBytes: bytes.subarray(at, dataStart),
       data: bytes.subarray(dataStart, dataStart + size),
     });
     at = dataStart + Math.ceil(size / blockSize) * blockSize;

@@ -39,6 +39,8 @@ export function openHdu(
 export interface OpenedHdu {
   /** Of the file's first HDU. */
   primary: Header;
+  /** The bytes of that header. */
+  primaryBytes: Uint8Array;
   /** The one that was asked for. */
   hdu: Hdu;
 }
@@ -63,12 +65,14 @@ export class HduReader {
 
   constructor(readonly disk: Disk, readonly path: string) {}
 
-  /** @throws {InputError} as `openHdu`, whose parameters these are */
-  async open(which: number, rows?: { y0: number; y1: number }): Promise<OpenedHdu> {
+  /** @param summed reads all data of a plain image that states their sum, so that it can be compared
+   * @throws {InputError} as `openHdu`, whose parameters the others are */
+  async open(which: number, rows?: { y0: number; y1: number }, summed = false): Promise<OpenedHdu> {
     const first = await this.#place(0);
     if (!first && isGzip(await this.disk.readRange(this.path, 0, 2))) {
       const file = await openFits(this.disk, this.path);
-      return { primary: file.hdus[0].header, hdu: file.hdu(which) };
+      const { header: primary, headerBytes: primaryBytes } = file.hdus[0];
+      return { primary, primaryBytes: primaryBytes!, hdu: file.hdu(which) };
     }
     const place = await this.#place(which);
     if (!first || !place) {
@@ -78,7 +82,7 @@ export class HduReader {
     }
     const primary = this.#primary ??= parseHeader(first.bytes, 0, this.#name(0)).header;
     const header = which === 0 ? primary : parseHeader(place.bytes, 0, this.#name(which)).header;
-    return { primary, hdu: await this.#read(which, header, place, rows) };
+    return { primary, primaryBytes: first.bytes, hdu: await this.#read(which, header, place, rows, summed) };
   }
 
   #name(index: number): string {
@@ -110,14 +114,15 @@ export class HduReader {
   async #read(
     index: number,
     header: Header,
-    { start, size }: Place,
-    rows?: { y0: number; y1: number },
+    { bytes: headerBytes, start, size }: Place,
+    rows: { y0: number; y1: number } | undefined,
+    summed: boolean,
   ): Promise<Hdu> {
     const name = String(header.get("EXTNAME") ?? "").trim();
-    const hdu: Hdu = { index, name, kind: kindOf(header), header, data: new Uint8Array(0) };
+    const hdu: Hdu = { index, name, kind: kindOf(header), header, headerBytes, data: new Uint8Array(0) };
     const data = (from: number, length: number) => this.#data(header, { start, size }, from, length);
     if (rows && rows.y1 <= rows.y0) return hdu;
-    if (rows && hdu.kind === "image") {
+    if (rows && hdu.kind === "image" && !(summed && header.has("DATASUM"))) {
       const { nx, bitpix } = imageShape(hdu), width = nx * bytesPerPixel(bitpix), from = rows.y0 * width;
       return { ...hdu, data: await data(from, Math.max(0, Math.min(rows.y1 * width, size) - from)), firstRow: rows.y0 };
     }

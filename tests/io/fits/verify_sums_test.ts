@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { InputError } from "../../../src/base/errors.ts";
+import { compressedImageHdu, fitsBytes, FitsFiles, gzipBytes, imageHdu, parseFits } from "../../../src/io/fits.ts";
+import { verifySums } from "../../../src/io/fits/verify_sums.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
+
+const nx = 40, ny = 60, all = { y0: 0, y1: ny };
+const data = Float32Array.from({ length: nx * ny }, (_, i) => Math.sin(i));
+const card = { key: "CRVAL1", value: 150.5, comment: "" };
+const plain = fitsBytes([imageHdu({ nx, ny, data, cards: [card] }, false)], [{ ...card, key: "EXPTIME" }]);
+const tiles = fitsBytes([compressedImageHdu({ nx, ny, data, rowTiles: true }, { step: 0.01, dither: true })]);
+
+/** A file with a bit of one byte turned. @param at the byte */
+function flipped(bytes: Uint8Array, at: number, bit = 1): Uint8Array {
+  const copy = bytes.slice();
+  copy[at] ^= bit;
+  return copy;
+}
+
+async function open(bytes: Uint8Array, rows?: { y0: number; y1: number }) {
+  const disk = new MemoryDisk();
+  await disk.write("a.fits", bytes);
+  return await new FitsFiles(disk).openHdu("a.fits", 1, rows);
+}
+
+const refused = (what: RegExp) => (e: Error) => e instanceof InputError && what.test(e.message);
+
+/** Byte of a card's value. */
+const valueOf = (bytes: Uint8Array, key: string) => new TextDecoder("latin1").decode(bytes).indexOf(`${key} `) + 28;
+
+Deno.test("FitsFiles open HDUs whose data and headers have the sums that they state, packed or not", async () => {
+  for (const bytes of [plain, tiles, gzipBytes(plain)]) {
+    for (const rows of [undefined, all, { y0: 3, y1: 9 }, { y0: 0, y1: 0 }]) await open(bytes, rows);
+  }
+});
+
+Deno.test("one bit of data that are read whole costs the HDU, wherever it is", async () => {
+  for (const bytes of [plain, tiles, gzipBytes(plain)]) {
+    const unpacked = bytes[0] === 0x1f ? plain : bytes, { data } = parseFits(unpacked, "a").hdus[1];
+    const start = data.byteOffset - unpacked.byteOffset;
+    for (const at of [0, 1, 2, 3, data.length >> 1, data.length - 1]) {
+      const bad = flipped(unpacked, start + at, 128), file = bytes === unpacked ? bad : gzipBytes(bad);
+      await assert.rejects(open(file), refused(/^Cannot use "a.fits" HDU 1: its data add up to \d+, but DATASUM says/));
+    }
+  }
+});
+
+Deno.test("a plain image is read whole for its sum, of a compressed one the rows that are wanted", async () => {
+  for (const bytes of [plain, tiles]) {
+    const { header, data } = parseFits(bytes, "a").hdus[1], bad = flipped(bytes, data.byteOffset + data.length - 1);
+    await assert.rejects(open(bad, all), refused(/DATASUM says/));
+    if (header.get("ZIMAGE")) await open(bad, { y0: 3, y1: 9 });
+    else await assert.rejects(open(bad, { y0: 3, y1: 9 }), refused(/DATASUM says/));
+  }
+});
+
+Deno.test("one bit of a header costs the HDU, that of the file's first header too, also where data are read in part", async () => {
+  for (const key of ["CRVAL1", "EXPTIME"]) {
+    const bad = flipped(plain, valueOf(plain, key));
+    for (const rows of [undefined, { y0: 3, y1: 9 }, { y0: 0, y1: 0 }]) {
+      await assert.rejects(
+        open(bad, rows),
+        refused(new RegExp(`HDU ${key === "CRVAL1" ? 1 : 0}: header and data add up to`)),
+      );
+    }
+  }
+});
+
+Deno.test("sums that are absent or empty are none, and one that is no number is refused", () => {
+  const { header, headerBytes, data } = parseFits(plain, "a").hdus[1], bad = flipped(data, 5);
+  for (const none of [undefined, "", "   "]) {
+    header.set("DATASUM", none).set("CHECKSUM", none);
+    verifySums({ header, headerBytes, data: bad });
+  }
+  header.set("CHECKSUM", "0000000000000000");
+  verifySums({ header, headerBytes, data: bad });
+  header.set("DATASUM", "-1");
+  assert.throws(() => verifySums({ header, headerBytes, data }), refused(/DATASUM must be a whole number of 32 bits/));
+});
+
+Deno.test("CHECKSUM alone is held against header and data", () => {
+  const { header, headerBytes, data } = parseFits(plain, "a").hdus[1];
+  header.set("DATASUM", undefined);
+  verifySums({ header, headerBytes, data });
+  assert.throws(() => verifySums({ header, headerBytes, data: flipped(data, 9) }), refused(/header and data add up to/));
+});
