@@ -96,7 +96,8 @@ export {
 // Positions on the sky.
 export { type Distortion, makeWcs, type WcsModel } from "./src/math/wcs.ts";
 export type { Wcs } from "./src/math/wcs/wcs_types.ts";
-export { type Cards, headerWcs } from "./src/survey/ccds/header_wcs.ts";
+export type { Cards } from "./src/survey/ccds/cards.ts";
+export { headerWcs } from "./src/survey/ccds/header_wcs.ts";
 
 // Galaxies and pictures.
 export { drawTruth, sersicShape, type TruthShape, type TruthStamp } from "./src/math/profiles/draw_truth.ts";

@@ -2,6 +2,7 @@
  *
  *     deno task docs
  */
+import { ccdValuesPage } from "./pages/ccd_values_page.ts";
 import { commandsPage } from "./pages/commands_page.ts";
 import { dataModelPage } from "./pages/data_model_page.ts";
 import { exitCodesPage } from "./pages/exit_codes_page.ts";
@@ -11,6 +12,7 @@ import { settingsPage } from "./pages/settings_page.ts";
 /** Made pages by their path below docs/. */
 export const madePages: Readonly<Record<string, () => string>> = {
   "flags.md": flagsPage,
+  "reference/ccd-values.md": ccdValuesPage,
   "reference/commands.md": commandsPage,
   "reference/data-model.md": dataModelPage,
   "reference/settings.md": settingsPage,

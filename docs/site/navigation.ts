@@ -32,6 +32,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["reference/data-model.md", "Columns"],
       ["flags.md", "Flags"],
       ["reference/exit-codes.md", "Errors and exit codes"],
+      ["reference/ccd-values.md", "Numbers of a CCD"],
       ["randoms.md", "Randoms"],
       ["split.md", "Randoms by brick"],
       ["runs.md", "Runs of many bricks"],

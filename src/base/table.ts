@@ -39,6 +39,8 @@ export interface Table {
   nrows: number;
   /** By name, in the order of the file. */
   columns: Map<string, Column>;
+  /** Where each row was read, for messages: file and row, from 1. Absent where that is not kept. */
+  origins?: readonly string[];
 }
 
 /** Column of a name: exactly that, or the one that differs from it by case alone, which FITS does not tell apart.
@@ -129,5 +131,6 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
     }
     columns.set(name, { ...column, data: data as unknown as ColumnData });
   }
-  return { nrows: rows.length, columns };
+  const { origins } = table;
+  return { nrows: rows.length, columns, ...(origins && { origins: Array.from(rows, (row) => origins[row]) }) };
 }

@@ -1,5 +1,6 @@
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
+import { requireNumbers } from "../survey/ccds/values/device_numbers.ts";
 import { type BrickMap, brickMap } from "./brick_map.ts";
 
 /** An exposure as work on whole images sees it: numbers alone, which threads can be handed. */
@@ -12,10 +13,12 @@ export interface Imaged extends
   map: BrickMap;
 }
 
-/** @returns undefined when the exposure does not touch the brick */
+/** @returns undefined when the exposure does not touch the brick
+ * @throws {InputError} when a number that goes to the device is none */
 export function imaged(grid: BrickGrid, exposure: Exposure): Imaged | undefined {
   const map = brickMap(grid, exposure);
   if (!map) return undefined;
+  requireNumbers(exposure);
   const { nx, ny, data, ierr, dq, psfSigma, sig1, psfnorm, galnorm, pixscale } = exposure;
   return { nx, ny, data, ierr, dq, psfSigma, sig1, psfnorm, galnorm, pixscale, map };
 }

@@ -4,6 +4,7 @@ import type { PsfStamp } from "../kernels/fit_types.ts";
 import { positions } from "../math/cubic_map.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
+import { requireNumber } from "../survey/ccds/values/device_numbers.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { type Guards, setGuards } from "./checks.ts";
 import { psfStamp } from "./psf_stamp.ts";
@@ -95,7 +96,7 @@ export function groupBlobs(blobs: readonly LocatedBlob[], most: number): Located
   return groups;
 }
 
-/** Cuts the pixels of the blobs out of the exposures. */
+/** Cuts the pixels of the blobs out of the exposures. @throws {InputError} when one is no number */
 export function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Cutouts {
   const psfs: PsfStamp[] = [];
   let total = 0;
@@ -174,8 +175,8 @@ function copyPixels(grid: BrickGrid, blob: Blob, cut: BlobExposure, out: Cutouts
       const ix = Math.round(brick.x[k]) - blob.x0, iy = Math.round(brick.y[k]) - blob.y0;
       const pixel = ix >= 0 && iy >= 0 && ix < blob.nx && iy < blob.ny ? iy * blob.nx + ix : -1;
       out.blobPixel[to] = pixel;
-      out.pix[to] = exposure.data[from];
-      if (pixel >= 0 && blob.mask[pixel]) out.ierr[to] = exposure.ierr[from];
+      out.pix[to] = requireNumber(exposure.data[from], exposure, "a pixel");
+      if (pixel >= 0 && blob.mask[pixel]) out.ierr[to] = requireNumber(exposure.ierr[from], exposure, "a weight");
     }
   }
 }

@@ -5,6 +5,7 @@ import { UserColumns } from "../base/table/user_columns.ts";
 import { findColumn, type Table, takeRows } from "../base/table.ts";
 import { filterTable, type RowChoice } from "../io/fits.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
+import { firstRows, placedRows, placeFault } from "./ccds/row_checks.ts";
 import { circlesOf, nearTest, overlapTest, wcsColumns, wcsColumnsOf } from "./ccds/table_wcs.ts";
 
 export { corners, tableWcs } from "./ccds/table_wcs.ts";
@@ -46,16 +47,18 @@ export interface ChosenCcds {
 }
 
 /** Chooses CCDs of one table for one brick after the other: rows whose CCD touches the brick grid (exact polygons), has no cut and a
- * wanted band. @throws {InputError} when a column is missing */
+ * wanted band, each CCD once. @throws {InputError} when a column is missing */
 export function ccdChooser(ccds: Table, choice: CcdChoice): (grid: BrickGrid) => ChosenCcds {
   const columns = wcsColumnsOf(ccds), wanted = choiceTest(ccds, choice), warnings: string[] = [];
   if (!findColumn(ccds, "ccd_cuts") && !choice.ignoreCuts) {
     warnings.push("the CCD table has no column ccd_cuts: no CCD is left out for its quality");
   }
+  const placed = placedRows(ccds, Array.from({ length: ccds.nrows }, (_, row) => row).filter(wanted));
+  warnings.push(...placed.warnings);
   return (grid) => {
-    const near = nearTest(columns, circlesOf([grid])), touches = overlapTest(columns, grid), rows: number[] = [];
-    for (let row = 0; row < ccds.nrows; row++) if (wanted(row) && near(row) && touches(row)) rows.push(row);
-    return { table: takeRows(ccds, rows), warnings };
+    const near = nearTest(columns, circlesOf([grid])), touches = overlapTest(columns, grid);
+    const { rows, warnings: repeats } = firstRows(ccds, placed.rows.filter((row) => near(row) && touches(row)));
+    return { table: takeRows(ccds, rows), warnings: [...warnings, ...repeats] };
   };
 }
 
@@ -63,12 +66,13 @@ export function ccdChooser(ccds: Table, choice: CcdChoice): (grid: BrickGrid) =>
 export const chooseCcds = (ccds: Table, grid: BrickGrid, choice: CcdChoice): ChosenCcds =>
   ccdChooser(ccds, choice)(grid);
 
-/** Rows for `readCcds` to keep: all that may be chosen for any of these grids. */
+/** Rows for `readCcds` to keep: all that may be chosen for any of these grids, and those that cannot be placed. */
 export function ccdsNear(grids: readonly BrickGrid[], choice: CcdChoice): RowChoice["keep"] {
   const circles = circlesOf(grids);
   return (part) => {
-    const wanted = choiceTest(part, choice), near = nearTest(wcsColumnsOf(part), circles), rows: number[] = [];
-    for (let row = 0; row < part.nrows; row++) if (wanted(row) && near(row)) rows.push(row);
+    const columns = wcsColumnsOf(part), wanted = choiceTest(part, choice), near = nearTest(columns, circles);
+    const fault = placeFault(columns), rows: number[] = [];
+    for (let row = 0; row < part.nrows; row++) if (wanted(row) && (near(row) || fault(row))) rows.push(row);
     return rows;
   };
 }

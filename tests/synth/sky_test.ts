@@ -74,7 +74,11 @@ Deno.test("no rule for exposure numbers of a real camera applies to an exposure 
     assert.ok(expnum < 100_000_000, `${expnum} has eight digits at most`);
     for (const ccdname of ["N4", "S4"]) {
       const ccd = { camera: "decam", ccdname, band, expnum, exptime, plver: "V4.8.2", nx: side, ny: side };
-      assert.deepEqual(camera.goodRegion(ccd), { x0: 0, x1: side, y0: 0, y1: side }, `${ccdname} of ${expnum} in ${band}`);
+      assert.deepEqual(
+        camera.goodRegion(ccd),
+        { x0: 0, x1: side, y0: 0, y1: side },
+        `${ccdname} of ${expnum} in ${band}`,
+      );
     }
   }
 });

@@ -13,7 +13,8 @@ export function stack(tables: readonly Table[], missing = 0): Table {
       if (!columns.has(name)) columns.set(name, stackColumn(name, tables, nrows, missing));
     }
   }
-  return { nrows, columns };
+  const origins = tables.every((t) => t.origins) ? tables.flatMap((t) => t.origins!) : undefined;
+  return { nrows, columns, ...(origins && { origins }) };
 }
 
 function stackColumn(name: string, tables: readonly Table[], nrows: number, missing: number): Column {

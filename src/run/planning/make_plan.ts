@@ -48,8 +48,13 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
   say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
 
-  const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice);
-  for (const grid of grids) plans.push(await planBrick(request, grid, choose, randoms));
+  const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice), warnings = new Set<string>();
+  for (const grid of grids) {
+    const chosen = choose(grid);
+    for (const line of chosen.warnings) warnings.add(line);
+    plans.push(await planBrick(request, grid, chosen.table, randoms));
+  }
+  for (const line of warnings) say(`warning: ${line}`);
   if (plans.every((p) => p.units.length === 0)) {
     throw new InputError(`Cannot plan: nothing to do, ${plans[0]?.planned.nothing ?? "no brick is chosen"}`);
   }

@@ -3,7 +3,7 @@ import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import type { Colouring, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import type { CcdChoice, ChosenCcds } from "../../survey/ccds.ts";
+import type { CcdChoice } from "../../survey/ccds.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
@@ -34,15 +34,14 @@ export const ccdChoice = ({ survey }: Settings): CcdChoice => (
   { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }
 );
 
-/** Plans the units of one brick: as it is, and with each set of sources. @param choose the CCDs of a brick */
+/** Plans the units of one brick: as it is, and with each set of sources. @param ccds that were chosen for it */
 export async function planBrick(
   { settings, tasks: allTasks, say, hearTasks }: UnitRules,
   grid: BrickGrid,
-  choose: (grid: BrickGrid) => ChosenCcds,
+  ccds: Table,
   randoms: Randoms | undefined,
 ): Promise<BrickPlan> {
   const { survey, inject, run: { real } } = settings, brick = grid.brickname;
-  const ccds = choose(grid).table;
   const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
   if (ccds.nrows === 0) {
     planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;

@@ -19,7 +19,8 @@ export const unitInputs = (run: RunDir, plan: Plan, unit: Unit): InputFile[] =>
 /** The CCDs that the plan chose for a brick; undefined where a plan of an earlier commit kept none: the survey's table has them. */
 async function plannedCcds(files: UnitDisk, run: RunDir, plan: Plan, brick: string): Promise<Table | undefined> {
   if (!plan.inputs.some((f) => f.path === run.ccdsName(brick))) return undefined;
-  return readTable((await openFits(files, run.ccds(brick))).hdu("CCDS"));
+  const path = run.ccds(brick), table = readTable((await openFits(files, path)).hdu("CCDS"));
+  return { ...table, origins: Array.from({ length: table.nrows }, (_, row) => `"${path}" row ${row + 1}`) };
 }
 
 /** What the plan wants of a unit. */

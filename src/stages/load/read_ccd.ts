@@ -1,6 +1,7 @@
 import { intersection } from "../../base/plane.ts";
-import { InputError } from "../../base/errors.ts";
 import { medianOf } from "../../base/select.ts";
+import { ccdValues } from "../../survey/ccds/values/ccd_values.ts";
+import { judge } from "../../survey/ccds/values/judge.ts";
 import { arcsecPerDegree, countsPerNanomaggy, surveySigma } from "../../base/units.ts";
 import type { FitsFiles } from "../../io/fits.ts";
 import { invert2, type Wcs } from "../../math/wcs/wcs_types.ts";
@@ -30,14 +31,13 @@ export async function readCcd(
   corners: readonly (readonly [number, number])[],
   { surveyDir, calibOrder }: CalibratedFiles,
 ): Promise<CcdData> {
-  const chip = await readChip(files, surveyDir, row), { ccd, camera, info } = chip, chipWcs = wcsOf(chip.wcs);
+  const scalars = scalarsOf(row), chip = await readChip(files, surveyDir, row), { ccd, camera, info } = chip;
+  const chipWcs = wcsOf(chip.wcs), { sig1, tableFwhm } = scalars;
   const box = largeEnough(intersection(overlapBox(chipWcs, corners, info), camera.goodRegion(info)));
-  const zeropoint = camera.zeropoint(row.number("ccdzpt"), info), zpscale = countsPerNanomaggy(zeropoint);
-  const sig1 = row.number("sig1"), cutout = await readCutout(files, chip, box, sig1 * zpscale);
-  const { x0, y0, nx, ny, dq, cleaned } = cutout;
+  const zpscale = countsPerNanomaggy(camera.zeropoint(scalars.zeropoint, info));
+  const cutout = await readCutout(files, chip, box, sig1 * zpscale), { x0, y0, nx, ny, dq, cleaned } = cutout;
 
   const { sky, version: skyver } = await readSky(files, surveyDir, ccd, calibOrder), skyPixels = sky(x0, y0, nx, ny);
-  const tableFwhm = row.number("fwhm");
   const { psf: psfex, version: psfver } = await readPsf(files, surveyDir, ccd, calibOrder, tableFwhm);
   const geometry = geometryOf(chipWcs.shifted(x0, y0)), pixels = toNanomaggies(cutout, skyPixels, zpscale);
   const psf = psfexModel(psfex, x0, y0, chipName(ccd)), medianSky = medianOf(skyPixels);
@@ -56,7 +56,7 @@ export async function readCcd(
     ...normsOf({ psf, nx, ny, cdInverse: geometry.cdInverse }, chip.path),
     ...countsOf(chip, row, zpscale, medianSky),
     exptime: info.exptime,
-    mjd: taiMjd(row.number("mjd_obs")),
+    mjd: taiMjd(scalars.mjd),
     medianSky,
     cosky: 0,
     cleaned,
@@ -65,6 +65,14 @@ export async function readCcd(
     psfver,
   };
 }
+
+/** Numbers of the CCD table that need no look at the image. */
+const scalarsOf = (row: CcdRow) => ({
+  zeropoint: row.number(ccdValues.zeropoint),
+  sig1: row.number(ccdValues.sig1),
+  tableFwhm: row.number(ccdValues.tableFwhm),
+  mjd: row.number(ccdValues.mjd),
+});
 
 /** Subtracts the sky and converts native counts to nanomaggies, in place. */
 function toNanomaggies({ image, invvar }: Cutout, sky: Float32Array, zpscale: number) {
@@ -87,24 +95,24 @@ function seeing({ camera, header, primary }: Chip, tableFwhm: number) {
   return { headerFwhm, psfSigma: surveySigma(headerFwhm), tableFwhm };
 }
 
-/** @throws {InputError} when the PSF has no finite, positive norm */
+/** @throws {InputError} when the PSF has no finite, positive sum on the cut-out and half a stamp around it, or no such norm */
 function normsOf(exposure: Parameters<typeof sourceNorms>[0], path: string) {
-  const norms = sourceNorms(exposure);
-  if (!Number.isFinite(norms.psfnorm + norms.galnorm) || !(norms.psfnorm > 0)) {
-    throw new InputError(
-      `Cannot use the PSF of ${path}: its norm must be finite and positive, it is ${norms.psfnorm}`,
-    );
-  }
+  const { psf, nx, ny } = exposure, beyond = psf.size >> 1, norms = sourceNorms(exposure), steps = 6;
+  const at = (n: number, i: number) => -beyond + (n - 1 + 2 * beyond) * i / steps;
+  for (let j = 0; j <= steps; j++) for (let i = 0; i <= steps; i++) psf.basis!.weights(at(nx, i), at(ny, j));
+  for (const norm of [norms.psfnorm, norms.galnorm]) judge(norm, ccdValues.psfNorm, `the PSF of ${path}`);
   return norms;
 }
 
 /** What a nanomaggy is in native counts and in electrons, and where the CCD saturates. */
 function countsOf({ camera, info, header, primary }: Chip, row: CcdRow, zpscale: number, medianSky: number) {
-  const seconds = camera.secondsPerUnit(info);
-  const saturate = header.number("SATURATE", primary.number("SATURATE", Infinity));
+  const seconds = camera.secondsPerUnit(info), { gain, headerGain, saturation } = ccdValues;
+  const saturated = [header, primary].find((h) => h.has("SATURATE"));
+  const saturate = saturated ? judge(saturated.number("SATURATE"), saturation, saturated.place) : Infinity;
+  const stated = () => judge(header.number("GAIN", 1), headerGain, header.place);
   return {
     zpscale,
-    electronsPerNmgy: zpscale * row.number("gain", header.number("GAIN", 1)) * seconds,
+    electronsPerNmgy: zpscale * row.number(gain, stated) * seconds,
     saturation: (saturate / seconds - medianSky) / zpscale,
   };
 }

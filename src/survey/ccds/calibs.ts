@@ -1,6 +1,6 @@
 import { InputError } from "../../base/errors.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
-import { type FitsFile, type FitsFiles, type Header, readTable } from "../../io/fits.ts";
+import { type FitsFiles, type Header, readTable } from "../../io/fits.ts";
 import { type PsfexRow, readPsfexRow } from "./psfex.ts";
 import { readSkyRow, type SkyModel } from "./sky.ts";
 
@@ -54,11 +54,12 @@ const keys: ReadonlySet<string> = new Set(["expnum", "ccdname"]);
 
 /** What the calibration of a CCD is read from. */
 interface CalibRow {
-  file: FitsFile;
   /** Of the table that has it. */
   header: Header;
   /** Its row alone: that of a merged file has one for each of the exposure's CCDs. */
   table: Table;
+  /** File, HDU and row. */
+  place: string;
   version: string;
 }
 
@@ -77,7 +78,8 @@ async function findCalib(
     if (typeof row === "number") {
       const table = readTable(hdu, undefined, row);
       const version = texts(table, "legpipev")?.[0] ?? String(file.hdus[0].header.get("LEGPIPEV") ?? "");
-      return { file, header: hdu.header, table, version };
+      const place = `${hdu.header.place} row ${row + 1}`;
+      return { header: hdu.header, table, place, version };
     }
     tried.push(`"${path}": ${row}`);
   }
@@ -97,8 +99,8 @@ export async function readPsf(
   order: CalibOrder,
   tableFwhm: number,
 ): Promise<{ psf: PsfexRow; version: string }> {
-  const { table, header, version } = await findCalib(files, surveyDir, ccd, "psfex", order);
-  return { psf: readPsfexRow(table, 0, header, tableFwhm), version };
+  const { table, header, place, version } = await findCalib(files, surveyDir, ccd, "psfex", order);
+  return { psf: readPsfexRow(table, 0, header, tableFwhm, place), version };
 }
 
 /** The sky of a CCD. @throws {InputError} when there is none, or it cannot be used */
@@ -108,6 +110,6 @@ export async function readSky(
   ccd: CcdName,
   order: CalibOrder,
 ): Promise<{ sky: SkyModel; version: string }> {
-  const { file, table, version } = await findCalib(files, surveyDir, ccd, "sky", order);
-  return { sky: readSkyRow(table, 0, file.path), version };
+  const { table, place, version } = await findCalib(files, surveyDir, ccd, "sky", order);
+  return { sky: readSkyRow(table, 0, place), version };
 }

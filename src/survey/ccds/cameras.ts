@@ -1,7 +1,9 @@
 import type { Box } from "../../base/plane.ts";
 import { InputError } from "../../base/errors.ts";
-import type { Cards } from "./header_wcs.ts";
+import type { Cards } from "./cards.ts";
 import { codesToBits, dqBits, trimBleeds } from "./masks.ts";
+import { ccdValues } from "./values/ccd_values.ts";
+import { judge } from "./values/judge.ts";
 
 /** What a reader needs to know about one CCD. */
 export interface CcdInfo {
@@ -67,7 +69,8 @@ const decam: Camera = {
   maskBits(codes, nx, ny, ccd) {
     if (!atLeast(ccd.plver, [3, 5, 0])) {
       // Before 3.5 the values are bits already.
-      return Uint16Array.from(codes, (v) => (v & dqBits.badpix ? v & ~dqBits.satur : v));
+      const { holds } = ccdValues.mask.rule;
+      return Uint16Array.from(codes, (v) => !holds(v) ? dqBits.badpix : v & dqBits.badpix ? v & ~dqBits.satur : v);
     }
     const dq = codesToBits(codes, nx, ny, atLeast(ccd.plver, [4, 8, 0]) ? [8] : [5, 8]);
     trimBleeds(dq, nx, ny);
@@ -84,7 +87,7 @@ const decam: Camera = {
     }
   },
   remapWeights() {},
-  headerFwhm: (image, primary) => firstPositive([[image, "FWHM"], [primary, "FWHM"]]),
+  headerFwhm: (image, primary) => firstOf([[image, "FWHM"], [primary, "FWHM"]]),
   secondsPerUnit: () => 1,
 };
 
@@ -95,20 +98,22 @@ const north: Camera = {
   zeropoint: (ccdzpt) => ccdzpt,
   fixSaturation() {},
   remapWeights({ image, invvar, dq }, primary, ccd) {
-    const sky = primary.number("SKYADU"), exptime = primary.number("EXPTIME", ccd.exptime);
+    const { skyAdu, headerExptime } = ccdValues, { place } = primary;
+    const sky = judge(primary.number("SKYADU"), skyAdu, place);
+    const exptime = judge(primary.number("EXPTIME", ccd.exptime), headerExptime, place);
     for (let i = 0; i < image.length; i++) {
       const variance = 1 / invvar[i] + Math.abs(image[i] - sky) / exptime;
       invvar[i] = dq[i] === 0 && invvar[i] > 0 && Number.isFinite(variance) ? 1 / variance : 0;
     }
   },
-  headerFwhm: (image, primary) => firstPositive([[image, "FWHM"], [image, "SEEINGP1"], [primary, "SEEINGP1"]]),
+  headerFwhm: (image, primary) => firstOf([[image, "FWHM"], [image, "SEEINGP1"], [primary, "SEEINGP1"]]),
   secondsPerUnit: (ccd) => ccd.exptime,
 };
 
-function firstPositive(candidates: readonly (readonly [Cards, string])[]): number {
+function firstOf(candidates: readonly (readonly [Cards, string])[]): number {
   for (const [cards, key] of candidates) {
     const value = cards.number(key, 0);
-    if (value > 0) return value;
+    if (value !== 0) return judge(value, ccdValues.headerFwhm, cards.place, key);
   }
   return 0;
 }

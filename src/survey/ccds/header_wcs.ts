@@ -1,18 +1,10 @@
 import { InputError } from "../../base/errors.ts";
 import { makeWcs, sipDistortion, tpvDistortion, tpvLinear, type WcsModel } from "../../math/wcs.ts";
 import type { Wcs } from "../../math/wcs/wcs_types.ts";
-
-/** What a FITS header offers; io's Header fits. */
-export interface Cards {
-  /** Of the header, for messages. */
-  readonly place: string;
-  /** Whether there is a card of a keyword. */
-  has(key: string): boolean;
-  /** Value that must be a number. @throws {InputError} when absent (and no default is given) or not a number */
-  number(key: string, fallback?: number): number;
-  /** Value that must be text. @throws {InputError} when absent (and no default is given) or not text */
-  text(key: string, fallback?: string): string;
-}
+import type { Cards } from "./cards.ts";
+import { linearTerms } from "./linear_terms.ts";
+import { type CcdValue, ccdValues } from "./values/ccd_values.ts";
+import { judge } from "./values/judge.ts";
 
 /** What a header says of its WCS, as plain values. */
 export interface WcsTerms extends Pick<WcsModel, "crval" | "crpix" | "cd"> {
@@ -22,7 +14,8 @@ export interface WcsTerms extends Pick<WcsModel, "crval" | "crpix" | "cd"> {
   tpv?: { pv1: number[]; pv2: number[] };
 }
 
-/** WCS of an image header (TAN, TAN-SIP, TPV, and TAN with PV terms, which CP headers mean as TPV).
+/** WCS of an image header (TAN, TAN-SIP, TPV, and TAN with PV terms, which CP headers mean as TPV), whichever axis is first; its matrix
+ * as CD, as PC and CDELT, or as CDELT and CROTA2.
  * @param shift added to CRVAL: degrees of RA and Dec @throws {InputError} for any other projection
  * @example
  * ```ts
@@ -39,24 +32,36 @@ export const headerWcs = (header: Cards, shift?: readonly [number, number]): Wcs
 
 /** The terms of an image header's WCS; parameters and errors as of `headerWcs`. */
 export function readWcs(header: Cards, shift: readonly [number, number] = [0, 0]): WcsTerms {
-  const type = header.text("CTYPE1");
-  if (!/^RA---(TAN|TPV|TAN-SIP)$/.test(type)) {
-    throw new InputError(
-      `Cannot use the WCS of ${header.place}: CTYPE1 must be RA---TAN, RA---TPV or RA---TAN-SIP, current value is '${type}'`,
-    );
-  }
+  const { ra, dec, reference, distortion } = ccdValues, { place } = header;
+  const [lon, lat] = axesOf(header), kind = header.text(`CTYPE${lon}`).slice(8);
+  const card = (key: string, of: CcdValue) => judge(header.number(key), of, place, key);
   const terms: WcsTerms = {
-    crval: [header.number("CRVAL1") + shift[0], header.number("CRVAL2") + shift[1]],
-    crpix: [header.number("CRPIX1") - 1, header.number("CRPIX2") - 1],
-    cd: [header.number("CD1_1"), header.number("CD1_2", 0), header.number("CD2_1", 0), header.number("CD2_2")],
+    crval: [card(`CRVAL${lon}`, ra) + shift[0], card(`CRVAL${lat}`, dec) + shift[1]],
+    crpix: [card("CRPIX1", reference) - 1, card("CRPIX2", reference) - 1],
+    cd: linearTerms(header, [lon, lat]),
   };
-  if (type.endsWith("SIP")) return { ...terms, sip: { a: sipTerms(header, "A"), b: sipTerms(header, "B") } };
-  const pv1 = pvTerms(header, 1), pv2 = pvTerms(header, 2);
+  if (kind === "-SIP") return { ...terms, sip: { a: sipTerms(header, "A"), b: sipTerms(header, "B") } };
+  const pv1 = pvTerms(header, lon, distortion), pv2 = pvTerms(header, lat, distortion);
   if (pv1.length === 0 && pv2.length === 0) return terms;
   // A missing linear term means 1 on the own axis (TPV convention).
   pv1[1] ??= 1;
   pv2[1] ??= 1;
   return { ...terms, tpv: { pv1, pv2 } };
+}
+
+/** Axes of right ascension and declination. @throws {InputError} for any projection but TAN, TPV and TAN-SIP, and for tables of distortion */
+function axesOf(header: Cards): [lon: 1 | 2, lat: 1 | 2] {
+  const types = [header.text("CTYPE1").trim(), header.text("CTYPE2", "DEC--TAN").trim()];
+  const lookup = ["CPDIS1", "CPDIS2", "CQDIS1", "CQDIS2", "D2IMDIS1", "D2IMDIS2"].find((key) => header.has(key));
+  if (lookup) {
+    throw new InputError(`Cannot use the WCS of ${header.place}: distortions from tables (${lookup}) are not known`);
+  }
+  if (/^RA---(TAN|TPV|TAN-SIP)$/.test(types[0]) && /^DEC--(TAN|TPV|TAN-SIP)$/.test(types[1])) return [1, 2];
+  if (/^RA---(TAN|TPV|TAN-SIP)$/.test(types[1]) && /^DEC--(TAN|TPV|TAN-SIP)$/.test(types[0])) return [2, 1];
+  throw new InputError(
+    `Cannot use the WCS of ${header.place}: CTYPE1 and CTYPE2 must be RA---TAN and DEC--TAN, or TPV or TAN-SIP, in either order; ` +
+      `current values are '${types[0]}' and '${types[1]}'`,
+  );
 }
 
 /** The WCS of these terms. */
@@ -67,18 +72,30 @@ export function wcsOf({ sip, tpv, ...model }: WcsTerms): Wcs {
   return makeWcs({ ...model, skyDistortion: tpvDistortion(pv1, pv2), skyLinear: tpvLinear(pv1, pv2) });
 }
 
-function pvTerms(header: Cards, axis: number): number[] {
+function pvTerms(header: Cards, axis: number, rule: CcdValue): number[] {
   const terms: number[] = [];
-  for (let k = 0; k < 40; k++) if (header.has(`PV${axis}_${k}`)) terms[k] = header.number(`PV${axis}_${k}`);
+  for (let k = 0; k < 40; k++) {
+    const key = `PV${axis}_${k}`;
+    if (header.has(key)) terms[k] = judge(header.number(key), rule, header.place, key);
+  }
   return terms;
 }
 
 function sipTerms(header: Cards, name: "A" | "B"): [number, number, number][] {
   const order = header.number(`${name}_ORDER`, 0), terms: [number, number, number][] = [];
+  if (!(order >= 0 && order <= mostOrder)) {
+    throw new InputError(
+      `Cannot use the WCS of ${header.place}: ${name}_ORDER must be between 0 and ${mostOrder}, it is ${order}`,
+    );
+  }
   for (let i = 0; i <= order; i++) {
     for (let j = 0; i + j <= order; j++) {
-      if (header.has(`${name}_${i}_${j}`)) terms.push([i, j, header.number(`${name}_${i}_${j}`)]);
+      const key = `${name}_${i}_${j}`;
+      if (header.has(key)) terms.push([i, j, judge(header.number(key), ccdValues.distortion, header.place, key)]);
     }
   }
   return terms;
 }
+
+/** Of SIP polynomials, by the convention. */
+const mostOrder = 9;

@@ -2,7 +2,9 @@ import { InputError } from "../../base/errors.ts";
 import { findColumn, numbers, type Table } from "../../base/table.ts";
 import { lanczosTaps } from "../../math/lanczos.ts";
 import type { PsfModel } from "../exposure.ts";
-import type { Cards } from "./header_wcs.ts";
+import type { Cards } from "./cards.ts";
+import { type CcdValue, ccdValues } from "./values/ccd_values.ts";
+import { judge, judgeAll } from "./values/judge.ts";
 
 /** A PsfEx model of one CCD (Bertin 2011): planes weighted by a polynomial in the chip position. */
 export interface PsfexRow {
@@ -15,47 +17,72 @@ export interface PsfexRow {
   fwhm: number;
 }
 
-/** Accepted steps of the model's grid, native pixels. */
-const samplings = { least: 0.1, most: 4 };
-
 /** Reads one row; values come from columns (merged, DR9+) or from header cards (DR5 single files). A model on a grid of its
- * own (PSF_SAMP ≠ 1) is resampled to native pixels.
- * @param fallbackFwhm pixels, where the model does not say
- * @throws {InputError} when the planes are not odd squares, are too few, or PSF_SAMP is out of bounds */
-export function readPsfexRow(table: Table, row: number, header: Cards, fallbackFwhm: number): PsfexRow {
+ * own (PSF_SAMP ≠ 1) is resampled to native pixels; a constant one has degree 0; of one that is padded in a merged file PSFAXISn are read.
+ * @param fallbackFwhm pixels, where the model does not say @param place file, HDU and row
+ * @throws {InputError} when the planes are not odd squares or too few, or a number breaks its rule (`ccdValues`) */
+export function readPsfexRow(
+  table: Table,
+  row: number,
+  header: Cards,
+  fallbackFwhm: number,
+  place = header.place,
+): PsfexRow {
   const value = (name: string, fallback?: number): number => {
     const column = numbers(table, name);
-    if (column) return column[row];
-    return header.number(name.toUpperCase(), fallback);
+    return column ? column[row] : header.number(name.toUpperCase(), fallback);
   };
-  const mask = findColumn(table, "psf_mask");
-  if (!mask || mask.type === "str" || mask.shape.length !== 3) {
-    throw new InputError(`Cannot use ${header.place}: column psf_mask must be a [planes, height, width] array`);
-  }
-  const [planes, height, width] = mask.shape;
-  const degree = value("poldeg1"), needed = ((degree + 1) * (degree + 2)) / 2;
+  const judged = (name: string, of: CcdValue, fallback?: number) => judge(value(name, fallback), of, place, name);
+  // 0 stands for unknown.
+  const known = (name: string, fallback: number) => (value(name, 0) === 0 ? fallback : value(name));
+  const or = (name: string, of: CcdValue, fallback: number) => judge(known(name, fallback), of, place, name);
+  const stored = planesOf(table, row, value, place), single = stored.planes === 1 ? 0 : undefined;
+  const degree = judged("poldeg1", ccdValues.psfDegree, single), needed = ((degree + 1) * (degree + 2)) / 2;
+  const { width, height, planes } = stored;
   if (height !== width || width % 2 === 0 || planes < needed) {
     throw new InputError(
-      `Cannot use ${header.place}: psf_mask must be odd, square and hold ${needed} planes, it is ${width}×${height}×${planes}`,
+      `Cannot use ${place}: psf_mask must be odd, square and hold ${needed} planes, it is ${width}×${height}×${planes}`,
     );
   }
-  const values = mask.data as Float32Array, start = row * planes * width * width;
-  // 0 stands for unknown.
-  const sampling = value("psf_samp", 1) || 1;
-  if (!(sampling >= samplings.least && sampling <= samplings.most)) {
-    throw new InputError(
-      `Cannot use ${header.place}: PSF_SAMP must be between ${samplings.least} and ${samplings.most} native pixels, ` +
-        `current value is ${sampling}`,
-    );
-  }
-  const own = Float64Array.from(values.subarray(start, start + needed * width * width));
+  const shape = [needed, width, width], own = stored.read(needed);
+  judgeAll(own, ccdValues.psfMask, place, "psf_mask", shape);
+  const sampling = or("psf_samp", ccdValues.psfSampling, 1);
+  const pair = (name: string, of: CcdValue, constant: number): [number, number] =>
+    degree === 0 ? [constant, constant] : [judged(`${name}1`, of), judged(`${name}2`, of)];
   return {
     ...(sampling === 1 ? { planes: own, size: width } : toNative(own, width, sampling)),
     degree,
-    zero: [value("polzero1"), value("polzero2")],
-    scale: [value("polscal1"), value("polscal2")],
-    fwhm: value("psf_fwhm", fallbackFwhm),
+    zero: pair("polzero", ccdValues.psfZero, 0),
+    scale: pair("polscal", ccdValues.psfScale, 1),
+    fwhm: or("psf_fwhm", ccdValues.psfFwhm, fallbackFwhm),
   };
+}
+
+/** The images of a row. Files of several models pad them to the largest; PSFAXISn tell their own size. */
+function planesOf(table: Table, row: number, value: (name: string, fallback?: number) => number, place: string) {
+  const mask = findColumn(table, "psf_mask");
+  if (!mask || mask.type === "str" || mask.shape.length !== 3) {
+    throw new InputError(`Cannot use ${place}: column psf_mask must be a [planes, height, width] array`);
+  }
+  const [all, rows, columns] = mask.shape;
+  const own = (axis: number, room: number) => {
+    const stated = value(`psfaxis${axis}`, 0), size = stated === 0 ? room : stated;
+    if (Number.isInteger(size) && size >= 1 && size <= room) return size;
+    throw new InputError(
+      `Cannot use ${place}: PSFAXIS${axis} must be between 1 and the ${room} of psf_mask, it is ${size}`,
+    );
+  };
+  const width = own(1, columns), height = own(2, rows), planes = own(3, all), values = mask.data as Float32Array;
+  /** The first of them, [count, height, width]. */
+  const read = (count: number) => {
+    const out = new Float64Array(count * height * width);
+    for (let line = 0; line < count * height; line++) {
+      const from = ((row * all + Math.floor(line / height)) * rows + line % height) * columns;
+      out.set(values.subarray(from, from + width), line * width);
+    }
+    return out;
+  };
+  return { width, height, planes, read };
 }
 
 /** Planes on a grid of `sampling` native pixels, interpolated (Lanczos-3) at the centres of native pixels: a PsfEx model holds
@@ -104,12 +131,8 @@ function alongAxis(
  * @throws {InputError} when a value is not finite or the sum is not positive */
 export function psfexModel(psf: PsfexRow, x0: number, y0: number, place: string): PsfModel {
   const { planes, size } = psf, n = size * size;
-  const checked = (sum: number, x: number, y: number) => {
-    if (sum > 0 && Number.isFinite(sum)) return sum;
-    throw new InputError(
-      `Cannot use the PSF of ${place}: its sum at (${x}, ${y}) must be positive and finite, it is ${sum}`,
-    );
-  };
+  const checked = (sum: number, x: number, y: number) =>
+    judge(sum, ccdValues.psfSum, `the PSF of ${place}`, `its sum at (${x}, ${y})`);
   let sums: Float64Array | undefined;
   return {
     size,

@@ -14,7 +14,7 @@ const bytes = fitsBytes([tableHdu(other, "TREE"), tableHdu(table, "CCDS")]);
 const thirds = (part: Table) => Array.from(numbers(part, "ra")!).flatMap((ra, row) => ra % 3 === 0 ? [row] : []);
 
 for (const [name, file] of [["plain.fits", bytes], ["packed.fits.gz", gzipBytes(bytes)]] as const) {
-  Deno.test(`filterTable() gives the chosen rows of ${name} as reading all of it does, and shows the test its columns alone`, async () => {
+  Deno.test(`filterTable() gives the chosen rows of ${name} and their origins as reading all of it does, and shows the test its columns alone`, async () => {
     const disk = new MemoryDisk();
     await disk.write(name, file);
     const seen = new Set<string>(), parts: number[] = [];
@@ -25,7 +25,8 @@ for (const [name, file] of [["plain.fits", bytes], ["packed.fits.gz", gzipBytes(
     };
     const have = await filterTable(disk, name, { has: "IMAGE_FILENAME", columns: ["ra", "nowhere"], keep });
     const all = readTable(parseFits(file, name).hdu("CCDS"));
-    assert.deepEqual(have, takeRows(all, thirds(all)));
+    const rows = thirds(all);
+    assert.deepEqual(have, { ...takeRows(all, rows), origins: rows.map((row) => `"${name}" row ${row + 1}`) });
     assert.ok(parts.length > 1 && parts.reduce((a, b) => a + b) === nrows, `${parts}`);
     assert.deepEqual([...seen], ["RA"]);
   });

@@ -82,5 +82,8 @@ Deno.test("CHECKSUM alone is held against header and data", () => {
   const { header, headerBytes, data } = parseFits(plain, "a").hdus[1];
   header.set("DATASUM", undefined);
   verifySums({ header, headerBytes, data });
-  assert.throws(() => verifySums({ header, headerBytes, data: flipped(data, 9) }), refused(/header and data add up to/));
+  assert.throws(
+    () => verifySums({ header, headerBytes, data: flipped(data, 9) }),
+    refused(/header and data add up to/),
+  );
 });

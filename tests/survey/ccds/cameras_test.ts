@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cameraOf, type CcdInfo, type RawPixels } from "../../../src/survey/ccds/cameras.ts";
-import type { Cards } from "../../../src/survey/ccds/header_wcs.ts";
+import type { Cards } from "../../../src/survey/ccds/cards.ts";
 import { dqBits } from "../../../src/survey/ccds/masks.ts";
 
 const decam = cameraOf(" DECam "), mosaic = cameraOf("mosaic");

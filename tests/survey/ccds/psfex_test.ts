@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
-import type { Cards } from "../../../src/survey/ccds/header_wcs.ts";
+import type { Cards } from "../../../src/survey/ccds/cards.ts";
 import { psfexModel, readPsfexRow } from "../../../src/survey/ccds/psfex.ts";
 
 const header: Cards = { place: "a PSF", has: () => false, number: (_k, d) => d!, text: () => "" };
@@ -95,6 +95,46 @@ Deno.test("readPsfexRow() leaves a model with PSF_SAMP = 1, or 0 for unknown, bi
 for (const sampling of [-1, 0.01, 40, Infinity]) {
   Deno.test(`readPsfexRow() refuses PSF_SAMP = ${sampling}`, () => {
     const plane = gaussian(5, 1);
-    assert.throws(() => row([plane, plane, plane], 5, sampling), /PSF_SAMP must be between 0.1 and 4/);
+    assert.throws(() => row([plane, plane, plane], 5, sampling), /psf_samp must be a number between 0.1 and 4/);
   });
 }
+
+/** A model of one image, as files of constant PSFs have it. */
+const constant = (image: Float64Array, cards: Record<string, number> = {}) =>
+  readPsfexRow(
+    new TableBuilder(1).add("psf_mask", "f4", () => [...image], { size: [1, 9, 9] }).build(),
+    0,
+    { ...header, has: (key) => key in cards, number: (key, fallback) => cards[key] ?? fallback! },
+    3,
+  );
+
+Deno.test("readPsfexRow() reads a constant model, which has no polynomial: the same PSF everywhere", () => {
+  const image = Float64Array.from(Float32Array.from(gaussian(9, 1)));
+  const ways: Record<string, number>[] = [{}, { POLNAXIS: 0, POLNGRP: 0 }, { POLDEG1: 0, POLSCAL1: 0, POLZERO1: 3 }];
+  for (const cards of ways) {
+    const read = constant(image, cards), model = psfexModel(read, 50, 60, "test");
+    assert.deepEqual([read.degree, read.fwhm], [0, 3]);
+    assert.deepEqual(model.at(0, 0), model.at(1000, 2000));
+    const sum = image.reduce((a, b) => a + b, 0);
+    model.at(5, 5).forEach((v, k) => assert.ok(Math.abs(v - image[k] / sum) < 1e-15));
+  }
+});
+
+Deno.test("readPsfexRow() reads of a model that is padded to a larger one what PSFAXISn say it has", () => {
+  const own = Array.from({ length: 3 }, (_, k) => gaussian(9, 1, 0.1 * k)), padded = new Float64Array(6 * 15 * 13);
+  own.forEach((image, k) => image.forEach((v, i) => padded[(k * 15 + Math.floor(i / 9)) * 13 + i % 9] = v));
+  const of = (axes: readonly number[]) => {
+    const t = new TableBuilder(2).add("psf_mask", "f4", (row) => row === 1 ? padded : padded.map(() => NaN), {
+      size: [6, 15, 13],
+    })
+      .add("polzero1", "f8", () => 100).add("polzero2", "f8", () => 200).add("polscal1", "f8", () => 50)
+      .add("polscal2", "f8", () => 50).add("poldeg1", "i4", () => 1).add("psf_fwhm", "f4", () => 4);
+    axes.forEach((n, i) => t.add(`psfaxis${i + 1}`, "i4", () => n));
+    return readPsfexRow(t.build(), 1, header, 3);
+  };
+  const want = row(own, 9, 1), { planes, size } = of([9, 9, 3]);
+  assert.equal(size, 9);
+  assert.deepEqual(planes, want.planes);
+  assert.throws(() => of([9, 9, 7]), /PSFAXIS3 must be between 1 and the 6 of psf_mask, it is 7/);
+  assert.throws(() => of([15, 9, 3]), /PSFAXIS1 must be between 1 and the 13 of psf_mask, it is 15/);
+});

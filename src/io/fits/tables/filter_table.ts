@@ -15,7 +15,7 @@ export interface RowChoice {
   keep(part: Table): readonly number[];
 }
 
-/** Some rows of a table in a FITS file, gzipped or not, with all their columns. The file is read in pieces and the other rows are
+/** Some rows of a table in a FITS file, gzipped or not, with all their columns and their origins. The file is read in pieces and the other rows are
  * forgotten: memory grows with what is kept. A table with columns of variable length is read as a whole.
  * @throws {InputError} when no table has the column, or the file is damaged */
 export async function filterTable(disk: Disk, path: string, { has, columns, keep }: RowChoice): Promise<Table> {
@@ -28,16 +28,23 @@ export async function filterTable(disk: Disk, path: string, { has, columns, keep
   );
   if (fieldsOf(header).some((f) => f.element)) {
     const all = (await openFits(disk, path)).hdus.find((h) => h.header.place === header.place)!;
-    const table = decodeTable(header, all.data);
-    return takeRows(table, keep(table));
+    const table = decodeTable(header, all.data), rows = keep(table);
+    return { ...takeRows(table, rows), origins: rows.map((row) => originOf(path, row)) };
   }
   const only = new Set(columns.map((c) => c.toLowerCase()));
-  const kept: Uint8Array[] = [];
+  const kept: Uint8Array[] = [], origins: string[] = [];
+  let first = 0;
   for await (const bytes of rows()) {
     const part = decodeRows(header, bytes, bytes.length / rowBytes, only);
-    for (const row of keep(part)) kept.push(bytes.slice(row * rowBytes, (row + 1) * rowBytes));
+    for (const row of keep(part)) {
+      kept.push(bytes.slice(row * rowBytes, (row + 1) * rowBytes));
+      origins.push(originOf(path, first + row));
+    }
+    first += part.nrows;
   }
   const all = new Uint8Array(kept.length * rowBytes);
   kept.forEach((row, i) => all.set(row, i * rowBytes));
-  return decodeRows(header, all, kept.length);
+  return { ...decodeRows(header, all, kept.length), origins };
 }
+
+const originOf = (path: string, row: number) => `"${path}" row ${row + 1}`;
