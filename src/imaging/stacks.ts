@@ -112,10 +112,12 @@ async function stacked<T>(
 async function addExposure(
   engine: Engine,
   tile: Box,
-  { member: { exposure: e, model, sims, scale, rank }, view }: Seen,
+  { member: { exposure: e, scale, rank, ...layers }, view }: Seen,
   { sums, counts, meanOnly, first }: { sums: BufferRef; counts: BufferRef; meanOnly: boolean; first: boolean },
 ) {
-  const { crop } = view;
+  const { crop } = view, wide = withFill(e, crop);
+  // Where no light is there is nothing to interpolate: that costs as much as the pixels themselves.
+  const [model, sims] = [layers.model, layers.sims].map((layer) => layer && isLit(layer, e, wide) ? layer : undefined);
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
   const uploads = [
     upload(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
@@ -139,10 +141,21 @@ async function addExposure(
   }
 }
 
+/** A crop with the pixels that fill its masked ones. */
+const withFill = (e: Imaged, { x0, x1, y0, y1 }: Box): Box =>
+  onImage({ x0: x0 - fillReach, x1: x1 + fillReach, y0: y0 - fillReach, y1: y1 + fillReach }, e);
+
+/** Whether any pixel of a box is not 0. */
+function isLit(plane: Float32Array, { nx }: Imaged, { x0, x1, y0, y1 }: Box): boolean {
+  for (let y = y0; y < y1; y++) {
+    for (let i = y * nx + x0; i < y * nx + x1; i++) if (plane[i] !== 0) return true;
+  }
+  return false;
+}
+
 /** Planes of a crop with masked pixels filled. */
 function filledPlanes(e: Imaged, crop: Box, planes: readonly Float32Array[]): Float32Array[] {
-  const { x0, x1, y0, y1 } = crop;
-  const wide = onImage({ x0: x0 - fillReach, x1: x1 + fillReach, y0: y0 - fillReach, y1: y1 + fillReach }, e);
+  const { x0, x1, y0, y1 } = crop, wide = withFill(e, crop);
   const size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
   const within = { x0: x0 - wide.x0, x1: x1 - wide.x0, y0: y0 - wide.y0, y1: y1 - wide.y0 };
   return planes.map((p) => cutBox(fillMasked(cutBox(p, e, wide), { ...size, ierr }), size, within));

@@ -31,6 +31,22 @@ function defined(offset: number): number[] {
   return values.map((v) => v / sum);
 }
 
+for (const engine of [reference, ...(webgpu ? [webgpu] : [])]) {
+  Deno.test(`layers without light are passed over, and nothing is another number for it (${engine.id})`, async () => {
+    /** Only the second exposure's have light; the others' are as good as dark, or dark. */
+    const with_ = (rest: number) => {
+      const of = (all: Float32Array[]) => all.map((plane, i) => i === 1 ? plane : plane.map(() => rest));
+      return coadd(supplyOf(engine), grid, exposures, ["r"], { models: of(models), sims: of(sims) });
+    };
+    const { bands: [{ band: _, ...want }] } = await with_(1e-30), { bands: [have] } = await with_(0);
+    assert.ok(have.model.some((v) => v !== 0) && have.sims!.some((v) => v !== 0));
+    for (const [name, plane] of Object.entries(want)) {
+      const got = have[name as keyof typeof want] as Float32Array;
+      assert.ok(plane.every((v, i) => Math.abs(v - got[i]) < 1e-25), name);
+    }
+  });
+}
+
 Deno.test("stack: the f64 twin is what the definitions say, written out, at edges and masks too", async () => {
   const { bands: [out] } = await coadd(supplyOf(reference), grid, exposures, ["r"], { models, sims });
   const filled = exposures.map((e, i) => [e.data, models[i], sims[i]].map((p) => fillMasked(p, e)));
