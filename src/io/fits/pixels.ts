@@ -45,10 +45,10 @@ export function decodePixels(bytes: Uint8Array, bitpix: number, count: number, p
   return out;
 }
 
-/** Applies BSCALE, BZERO and BLANK: whole-number offsets of integers stay integers, all else becomes floats. */
+/** Applies BSCALE, BZERO and BLANK: whole-number offsets of integers stay integers, all else becomes floats.
+ * @param blank of whole numbers, those of 64 bits included, which are floats in memory */
 export function scalePixels(pixels: Pixels, scale: number, zero: number, blank: number | undefined): Pixels {
-  const integers = !(pixels instanceof Float32Array || pixels instanceof Float64Array);
-  const blanks = integers && blank !== undefined && pixels.includes(blank as never);
+  const blanks = blank !== undefined && pixels.includes(blank as never);
   if (scale === 1 && zero === 0 && !blanks) return pixels;
   if (
     scale === 1 && Number.isInteger(zero) && !blanks && (pixels instanceof Uint8Array || pixels instanceof Int16Array)

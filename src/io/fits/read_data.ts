@@ -44,12 +44,12 @@ export function readImage(hdu: Hdu, box?: Box): FitsImage {
   const pixels = hdu.kind === "compressed"
     ? decodeCompressed(header, hdu.data, { x0, x1, y0, y1 }, hdu.heapStart)
     : columns(plainRows(hdu, nx, bitpix, y0, y1), nx, x0, x1);
-  const blank = header.has("BLANK") ? header.number("BLANK") : undefined;
+  const blank = ["BLANK", ...(hdu.kind === "compressed" ? ["ZBLANK"] : [])].find((key) => header.has(key));
   const data = scalePixels(
     pixels,
     header.number("BSCALE", 1),
     header.number("BZERO", 0),
-    bitpix > 0 ? blank : undefined,
+    bitpix > 0 && blank !== undefined ? header.number(blank) : undefined,
   );
   return { nx: x1 - x0, ny: y1 - y0, bitpix, data };
 }

@@ -21,15 +21,35 @@ const images = () => {
     byte: Uint8Array.from({ length: n }, () => 256 * r()),
     short: Int16Array.from({ length: n }, (_, i) => star(i) + 200 * r() - 100),
     long: Int32Array.from({ length: n }, (_, i) => 1e5 * r() + 100 * star(i) - 5e4),
+    huge: Int32Array.from({ length: n }, (_, i) => 2 ** 31 - 1 - star(i) - 3 * r()),
+    mask: Int32Array.from(
+      { length: n },
+      (_, i) => (star(i) > 900 ? 2 ** 23 + 3 : i % 211 > 180 ? 5 : i % 89 === 0 ? 4096 : 0),
+    ),
+    byteMask: Uint8Array.from({ length: n }, (_, i) => (star(i) > 900 ? 255 : r() < 0.01 ? 1 + 7 * r() : 0)),
+    unsigned: Int16Array.from({ length: n }, (_, i) => (r() < 0.1 ? 65535 * r() : star(i)) - 32768),
     float,
     withNaN,
   };
 };
 
+const cardsOf = (kind: string) =>
+  kind === "unsigned" ? [{ key: "BZERO", value: 32768, comment: "" }, { key: "BSCALE", value: 1, comment: "" }] : [];
+
 const options: [string, string[], (keyof ReturnType<typeof images>)[]][] = [
   ["Rice", ["-r"], ["byte", "short", "long", "float", "withNaN"]],
   ["Rice, one tile", ["-r", "-w"], ["short", "float"]],
   ["Rice, ragged tiles", ["-r", "-t", "64,50"], ["short", "float"]],
+  ["Rice, unsigned", ["-r"], ["unsigned"]],
+  ["PLIO", ["-p"], ["byteMask", "mask", "unsigned"]],
+  ["PLIO, ragged tiles", ["-p", "-t", "64,50"], ["byteMask", "mask"]],
+  ["HCOMPRESS", ["-h"], ["byte", "short", "long", "mask", "unsigned"]],
+  ["HCOMPRESS of the largest numbers", ["-h", "-w"], ["huge"]],
+  ["HCOMPRESS, one tile", ["-h", "-w"], ["short", "float"]],
+  ["HCOMPRESS, ragged tiles", ["-h", "-t", "61,49"], ["short", "long", "float"]],
+  ["HCOMPRESS of floats", ["-h", "-q", "4"], ["float", "withNaN"]],
+  ["lossy HCOMPRESS", ["-h", "-s", "3"], ["short", "float"]],
+  ["lossy HCOMPRESS by an absolute scale", ["-h", "-s", "-11"], ["short"]],
   ["gzip", ["-g1"], ["short", "long", "float"]],
   ["shuffled gzip", ["-g2"], ["short", "long", "float"]],
   ["gzip, no quantisation", ["-g", "-q", "0"], ["float", "withNaN"]],
@@ -52,7 +72,10 @@ for (const [name, flags, kinds] of options) {
               const { code, err } = await command(program, args);
               assert.equal(code, 0, err);
             };
-          await Deno.writeFile(path, fitsBytes([imageHdu({ nx: 211, ny: 137, data: all[kind] })]));
+          await Deno.writeFile(
+            path,
+            fitsBytes([imageHdu({ nx: 211, ny: 137, data: all[kind], cards: cardsOf(kind) })]),
+          );
           await run("fpack", ...flags, path);
           await run("funpack", "-O", `${path}.back`, `${path}.fz`);
           const packed = parseFits(await Deno.readFile(`${path}.fz`), path),

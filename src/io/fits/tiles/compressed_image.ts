@@ -2,13 +2,13 @@ import type { Box } from "../../../base/plane.ts";
 import type { Header } from "../header.ts";
 import { newPixels, type Pixels } from "../pixels.ts";
 import { putValues, tileDecoder } from "./decode_tile.ts";
-import { layoutOf, tilesOf } from "./layout.ts";
+import { decodedType, layoutOf, tilesOf } from "./layout.ts";
 
 /** Decodes a box of a tile-compressed image: of each tile that it touches, the pixels up to the last one that it needs.
  * @param heapStart byte of the heap at which the heap in `data` begins @returns [(y1 − y0) × (x1 − x0)] */
 export function decodeCompressed(header: Header, data: Uint8Array, box: Box, heapStart = 0): Pixels {
-  const layout = layoutOf(header), { nx, ny, tileX, tileY, bitpix } = layout, across = tilesOf(header, layout);
-  const { x0, x1, y0, y1 } = box, width = x1 - x0, out = newPixels(bitpix, width * (y1 - y0));
+  const layout = layoutOf(header), { nx, ny, tileX, tileY } = layout, across = tilesOf(header, layout);
+  const { x0, x1, y0, y1 } = box, width = x1 - x0, out = newPixels(decodedType(header, layout), width * (y1 - y0));
   const decode = tileDecoder(header, layout, data, heapStart);
   for (let ty = Math.floor(y0 / tileY); ty < Math.ceil(y1 / tileY); ty++) {
     const top = ty * tileY,
@@ -18,7 +18,7 @@ export function decodeCompressed(header: Header, data: Uint8Array, box: Box, hea
     for (let tx = Math.floor(x0 / tileX); tx < Math.ceil(x1 / tileX); tx++) {
       const left = tx * tileX, stride = Math.min(tileX, nx - left);
       const first = Math.max(x0, left), end = Math.min(x1, left + stride);
-      const tile = decode(ty * across + tx, stride * height, (to - 1 - top) * stride + end - left);
+      const tile = decode(ty * across + tx, { nx: stride, ny: height }, (to - 1 - top) * stride + end - left);
       for (let y = from; y < to; y++) {
         putValues(tile, (y - top) * stride + first - left, out, (y - y0) * width + first - x0, end - first);
       }

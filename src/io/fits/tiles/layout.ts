@@ -12,9 +12,13 @@ export interface Layout {
   algorithm: string;
   bytePix: number;
   block: number;
+  /** Of HCOMPRESS: interpolate what was rounded away. */
+  smooth: boolean;
   quantize: string;
   zdither0: number;
   blank: number | undefined;
+  /** What PLIO, which has no negative numbers, adds to those of 16 bits without a sign (BZERO 32768). */
+  plioOffset: number;
 }
 
 export function layoutOf(header: Header): Layout {
@@ -37,9 +41,11 @@ export function layoutOf(header: Header): Layout {
     algorithm: header.text("ZCMPTYPE").trim(),
     bytePix: options.get("BYTEPIX") ?? 4,
     block: options.get("BLOCKSIZE") ?? 32,
+    smooth: (options.get("SMOOTH") ?? 0) > 0,
     quantize: header.text("ZQUANTIZ", "NO_DITHER").trim(),
     zdither0: header.integer("ZDITHER0", 1, 10000, 1),
     blank: header.has("ZBLANK") ? header.number("ZBLANK") : undefined,
+    plioOffset: header.number("ZBITPIX") === 16 && header.get("BZERO") === 32768 ? 32768 : 0,
   };
 }
 
@@ -73,10 +79,17 @@ export function tilesOf(header: Header, { nx, ny, tileX, tileY }: Layout): numbe
   );
 }
 
-/** Columns that may hold a tile's bytes: compressed, gzipped, as they are. */
+/** Type of the pixels when decoded: whole numbers become floats where pixels without a value are told apart from the others, tile by tile. */
+export function decodedType(header: Header, { bitpix }: Layout): number {
+  const names = fieldsOf(header).map((f) => f.name.toUpperCase());
+  const marked = names.includes("NULL_PIXEL_MASK") || names.includes("ZBLANK");
+  return bitpix < 0 || !marked ? bitpix : bitpix >= 32 ? -64 : -32;
+}
+
+/** Columns that may hold a tile's bytes: compressed, gzipped, as they are; and its compressed mask of pixels without a value. */
 export function dataFields(header: Header): (Field | undefined)[] {
   const fields = fieldsOf(header);
-  return ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA"].map((name) =>
+  return ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA", "NULL_PIXEL_MASK"].map((name) =>
     fields.find((f) => f.name.toUpperCase() === name)
   );
 }
