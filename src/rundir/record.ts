@@ -3,12 +3,18 @@ import { parseJson } from "./parse_json.ts";
 import type { Unit } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
 
-/** Cost of a unit on its worker. */
+/** Cost of a unit on its worker. What passes while a worker makes several counts for the one that is done first: sums are a worker's. */
 export interface UnitCost {
+  /** From its begin, or from the end of the worker's unit before if that was later. */
   wallSeconds: number;
+  /** Of all threads of the process. */
   cpuSeconds: number;
-  /** Wall time inside calls to the engine. */
+  /** Wall time in which an engine was waited for. */
   deviceSeconds: number;
+  /** Wall time in which threads made images in the device's place; records of earlier versions have none. */
+  imageSeconds?: number;
+  /** Name of the process; records of earlier versions have none. */
+  worker?: string;
   peakMemoryBytes: number;
   bytesRead: number;
   bytesWritten: number;

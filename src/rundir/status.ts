@@ -3,6 +3,7 @@ import { type Plan, readPlan, type Unit } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
 import { readFailures, type UnitFailures } from "./failures.ts";
 import { readRecord, type UnitRecord } from "./record.ts";
+import { type SteadyState, steadyState } from "./steady_state.ts";
 import { isHeld, type LeaseNote, readNote } from "./lease.ts";
 
 export type UnitState = "done" | "failed" | "running" | "waiting";
@@ -25,6 +26,8 @@ export interface RunStatus {
   pace?: number;
   /** Worker seconds still to go at that pace. */
   secondsLeft?: number;
+  /** How busy the device is and how many units an hour are made; undefined before a worker has finished two. */
+  steady?: SteadyState;
 }
 
 /** State of a run directory; supervisors may be running or not. */
@@ -40,7 +43,8 @@ export async function runStatus(disk: RunDisk, run: RunDir): Promise<RunStatus> 
     (s, u) => s + u.unit.estimate.seconds,
     0,
   );
-  return { plan, units, counts, pace, secondsLeft: pace === undefined ? undefined : pace * ahead };
+  const steady = steadyState(done.map(({ unit: { sources }, record }) => ({ sources, record: record! })));
+  return { plan, units, counts, pace, secondsLeft: pace === undefined ? undefined : pace * ahead, steady };
 }
 
 async function unitStatus(disk: RunDisk, run: RunDir, unit: Unit): Promise<UnitStatus> {

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
-import { plainTable } from "../../../src/report/text_table.ts";
 import { writtenFailures } from "../../../src/rundir/failures.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { type RunStatus, runStatus } from "../../../src/rundir/status.ts";
 import type { StatusCommand } from "../../options/run/status.ts";
+import { costTable } from "../../text/cost_table.ts";
 import { whyBrick } from "../../text/why_brick.ts";
-import { duration, size } from "../../text/words.ts";
+import { duration } from "../../text/words.ts";
 
 export async function status({ run: root, watch, why, cost, json }: StatusCommand) {
   const run = new RunDir(resolve(root));
@@ -32,7 +32,7 @@ function print(text: string): boolean {
 }
 
 /** What `--json` prints; fields are only ever added. */
-function document({ plan, units, counts, pace, secondsLeft }: RunStatus) {
+function document({ plan, units, counts, pace, secondsLeft, steady }: RunStatus) {
   return {
     schema: "obiwan-status-1",
     plan: plan.hash,
@@ -40,6 +40,7 @@ function document({ plan, units, counts, pace, secondsLeft }: RunStatus) {
     counts,
     pace,
     secondsLeft,
+    steady,
     nothing: plan.bricks.filter((b) => b.nothing),
     units: units.map(({ unit, state, lease, failures, record }) => ({
       id: unit.id,
@@ -72,26 +73,4 @@ function overview({ plan, units, counts, secondsLeft }: RunStatus, root: string)
   if (broken.length > 0) lines.push(`more about one: obiwan status ${root} --why ${broken[0].unit.brick}`);
   if (running === 0 && waiting > 0) lines.push(`to go on: obiwan run ${root}`);
   return lines.join("\n");
-}
-
-function costTable({ units }: RunStatus): string {
-  const rows = units.flatMap(({ unit, record }) => {
-    if (!record) return [];
-    const { wallSeconds, cpuSeconds, deviceSeconds, peakMemoryBytes, bytesRead, bytesWritten, fitted } = record.cost;
-    const seconds = [wallSeconds, cpuSeconds, deviceSeconds];
-    return [{ id: unit.id, numbers: [...seconds, bytesRead, bytesWritten, fitted], peak: peakMemoryBytes }];
-  });
-  const words = (id: string, numbers: readonly number[], peak: number) => [
-    id,
-    ...numbers.slice(0, 3).map((s) => s.toFixed(1)),
-    size(peak),
-    ...numbers.slice(3, 5).map(size),
-    String(numbers[5]),
-  ];
-  const total = rows.reduce((sum, r) => sum.map((s, i) => s + r.numbers[i]), [0, 0, 0, 0, 0, 0]);
-  return plainTable([
-    ["unit", "wall s", "CPU s", "device s", "peak", "read", "written", "sources"],
-    ...rows.map((r) => words(r.id, r.numbers, r.peak)),
-    words(`${rows.length} units`, total, Math.max(0, ...rows.map((r) => r.peak))),
-  ]);
 }

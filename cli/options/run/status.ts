@@ -7,7 +7,7 @@ export const statusOptions = object("Options", {
   run: runDir,
   watch: toggle("--watch", message`again every two seconds until the run has ended`),
   why: text("--why", "BRICK", message`everything that is known about a brick`),
-  cost: toggle("--cost", message`cost of each finished unit`),
+  cost: toggle("--cost", message`cost of each finished unit; busy share of the device, units and injections an hour`),
   json,
 });
 

@@ -1,6 +1,7 @@
 import { EngineError, type EngineTrouble } from "../../base/errors.ts";
 import type { BufferRef, Engine, EngineSupply, ImageWork, PartWork, Program, Values } from "../../compute/engine.ts";
 import type { KernelForm } from "../../compute/kernel_form.ts";
+import { BusyClock } from "./busy_clock.ts";
 import { ImageThreads } from "./image_threads.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
 
@@ -64,8 +65,10 @@ const inWords: Record<EngineEvent["remedy"], string> = {
 export class Engines implements EngineSupply {
   /** Failures so far. */
   readonly events: EngineEvent[] = [];
-  /** Wall time inside calls that wait for an engine. */
-  busySeconds = 0;
+  /** Runs while an engine is waited for. */
+  readonly clock: BusyClock = new BusyClock();
+  /** Runs while threads are waited for that make images in the device's place. */
+  readonly imageClock: BusyClock = new BusyClock();
   readonly #first: Opened;
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
@@ -107,7 +110,7 @@ export class Engines implements EngineSupply {
     const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, fallback: false }] : [];
     for (let group = queue.shift(); group; group = queue.shift()) {
       const fallback = group.fallback || !this.#current,
-        scope = new AllocationScope(this.#engine(fallback), (s) => this.busySeconds += s);
+        scope = new AllocationScope(this.#engine(fallback), this.clock);
       try {
         results.push(await work(scope, group.parts, fallback));
       } catch (error) {
@@ -128,7 +131,9 @@ export class Engines implements EngineSupply {
     take: (result: T, task: number) => void,
   ): Promise<void> {
     // Of the engine that the run began with: a device that is lost on the way must not change the numbers.
-    if (work.onHost || this.#first.engine.software) return await this.#threads.run(work, tasks, take);
+    if (work.onHost || this.#first.engine.software) {
+      return await this.imageClock.during(() => this.#threads.run(work, tasks, take));
+    }
     await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {
       for (const i of some) take(await work.run(engine, tasks[i]), i);
     });
@@ -203,12 +208,11 @@ export class Engines implements EngineSupply {
 class AllocationScope implements Engine {
   readonly #inner: Engine;
   readonly #live = new Set<BufferRef>();
+  readonly #clock: BusyClock;
 
-  readonly #onBusy: (seconds: number) => void;
-
-  constructor(inner: Engine, onBusy: (seconds: number) => void) {
+  constructor(inner: Engine, clock: BusyClock) {
     this.#inner = inner;
-    this.#onBusy = onBusy;
+    this.#clock = clock;
   }
   get id() {
     return this.#inner.id;
@@ -232,18 +236,10 @@ class AllocationScope implements Engine {
     this.#inner.write(buffer, values, at);
   }
   run(program: Program): Promise<void> {
-    return this.#timed(() => this.#inner.run(program));
+    return this.#clock.during(() => this.#inner.run(program));
   }
   read(buffer: BufferRef, from?: number, length?: number): Promise<Values> {
-    return this.#timed(() => this.#inner.read(buffer, from, length));
-  }
-  async #timed<T>(call: () => Promise<T>): Promise<T> {
-    const began = performance.now();
-    try {
-      return await call();
-    } finally {
-      this.#onBusy((performance.now() - began) / 1000);
-    }
+    return this.#clock.during(() => this.#inner.read(buffer, from, length));
   }
   destroyAll() {
     for (const buffer of [...this.#live]) buffer.destroy();

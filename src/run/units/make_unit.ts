@@ -1,4 +1,3 @@
-import { cpuUsage } from "node:process";
 import type { RunDisk } from "../../base/disk.ts";
 import type { ImageCache } from "../../brick_types.ts";
 import { InputError } from "../../base/errors.ts";
@@ -12,6 +11,7 @@ import type { ExposureCache } from "../../stages/load.ts";
 import { ProductPaths } from "../../stages/write.ts";
 import { brickRun } from "../brick_run.ts";
 import type { Engines } from "../engines/supply.ts";
+import { Account } from "./account.ts";
 import { checkpointed } from "./batches.ts";
 import { paced } from "../paced.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -30,6 +30,8 @@ export interface UnitTools {
   threads?: number;
   /** What is known of the last unit's brick. */
   brickCache?: ExposureCache & ImageCache;
+  /** What the worker's units cost; of this unit alone by default. */
+  account?: Account;
   report: (message: Report) => void;
   stopping: () => boolean;
   crashAt?: string;
@@ -41,7 +43,8 @@ export async function makeUnit(
   order: UnitOrder,
   tools: UnitTools,
 ): Promise<{ record: Record<string, unknown>; cost: UnitCost }> {
-  const { disk, run, plan, engines, report, crashAt } = tools, spent = stopwatch(engines);
+  const { disk, run, plan, engines, report, crashAt, account = new Account(engines) } = tools,
+    began = performance.now();
   const unit = plan.units.find((u) => u.id === order.id);
   if (!unit) throw new InputError(`Cannot make unit ${order.id}: the plan has none of that name`);
   const say = (line: string) => report({ type: "say", line });
@@ -67,7 +70,7 @@ export async function makeUnit(
   await writeChecksums(files, order.part);
   crashPoint("checksums written", crashAt);
   const cost = {
-    ...spent(),
+    ...account.charge(began),
     peakMemoryBytes: record.peakMemoryBytes as number,
     bytesRead: files.bytesRead,
     bytesWritten: files.bytesWritten,
@@ -98,16 +101,6 @@ function schedulerOf(order: UnitOrder, tools: UnitTools, say: (line: string) => 
   });
 }
 
-/** Starts clocks. @returns what they show, by name of the cost */
-function stopwatch(engines: Engines): () => Pick<UnitCost, "wallSeconds" | "cpuSeconds" | "deviceSeconds"> {
-  const began = performance.now(), cpu = cpuSeconds(), device = engines.busySeconds;
-  return () => ({
-    wallSeconds: (performance.now() - began) / 1000,
-    cpuSeconds: cpuSeconds() - cpu,
-    deviceSeconds: engines.busySeconds - device,
-  });
-}
-
 /** `sha256sum -c unit.sha256sum` inside the directory checks every product. */
 async function writeChecksums(files: UnitDisk, part: string) {
   const lines = [...files.written].sort(([a], [b]) => a < b ? -1 : 1).map(([p, sum]) =>
@@ -117,8 +110,3 @@ async function writeChecksums(files: UnitDisk, part: string) {
 }
 
 const bytesOf = (v: ArrayBufferView) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
-
-function cpuSeconds(): number {
-  const { user, system } = cpuUsage();
-  return (user + system) / 1e6;
-}

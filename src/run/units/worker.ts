@@ -6,6 +6,7 @@ import type { Engines } from "../engines/supply.ts";
 import { openEngines, openerOf } from "../engines.ts";
 import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
+import { Account } from "./account.ts";
 import { brickCache } from "./brick_cache.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
@@ -63,6 +64,7 @@ async function work() {
     threads: start.threads,
     report,
     brickCache: brickCache(),
+    account: new Account(engines),
     crashAt: start.crashAt,
     stopping: () => stopping,
   };
@@ -73,6 +75,7 @@ async function work() {
     } catch (error) {
       if (error instanceof StoppedError) report({ type: "stopped", id: order.id });
       else report({ type: "failed", id: order.id, failure: failureOf(error) });
+      tools.account.forget();
       await localDisk.remove(order.part).catch(() => {});
     }
   }
