@@ -197,6 +197,6 @@ export type {
 // What became of each injected source.
 export { shippedCuts, type TargetCut } from "./src/post/derive/cuts.ts";
 export { injectionRows, type UnitTables } from "./src/post/derive/injections.ts";
-export { type Fate, type FateName, fates } from "./src/post/derive/loss.ts";
+export { type Fate, type FateName, fates } from "./src/survey/match/fates.ts";
 export { simcat } from "./src/stages/truth.ts";
 export { matchTable } from "./src/survey/match.ts";

@@ -61,7 +61,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     const boxes = science ? scienceBoxes(grid, { injected: places, sources: [] }) : undefined;
     const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass, boxes);
     const ccds = ccdTable(brick.ccds, exposures, grid);
-    const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust });
+    const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust, lost: brick.lost });
     return { ...brick, ccds, coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
@@ -95,7 +95,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   }
 
   const ccds = ccdTable(brick.ccds, exposures, grid), { dropped } = fit;
-  const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust, blobs, dropped });
+  const site = { grid, maps: coadds.bands, dust, blobs, dropped, lost: brick.lost };
+  const conditions = (of: Injected) => conditionsTable({ ...site, ...of });
   const counts = { ...fit.counts, detections: detections.length, sources: sources.length };
   return {
     ...brick,

@@ -101,7 +101,7 @@ export interface FittedResult extends CatalogueTables {
   /** Sky that was taken off the exposures of each band, nmgy. */
   cosky: Record<string, number>;
   /** Detections that are not in the catalogue, at 0-based pixels of the grid. */
-  droppedSources: { x: number; y: number; reason: string }[];
+  droppedSources: { x: number; y: number; reason: string; failedBlob?: number }[];
   /** How much work it was, by name. */
   counts: Record<string, number>;
 }

@@ -1,4 +1,4 @@
-import { fates } from "../../src/post/derive/loss.ts";
+import { fates } from "../../src/survey/match/fates.ts";
 import { plainTable } from "../../src/report/text_table.ts";
 
 /** Sources by fate, and their sum. @param counts in the order of `fates` @param label of the sum */

@@ -3,7 +3,7 @@ import { shippedCuts } from "../../src/post/derive/cuts.ts";
 import { type ColumnMeaning, obiwanBits, randomsColumns, summaryColumns } from "../../src/post/derive/data_model.ts";
 import { wanted } from "../../src/post/derive/injections.ts";
 import { markdownTable } from "./markdown_table.ts";
-import { fates } from "../../src/post/derive/loss.ts";
+import { fates } from "../../src/survey/match/fates.ts";
 
 const columns = (list: readonly ColumnMeaning[]) =>
   markdownTable(["column", "unit", "meaning"], list.map((c) => [`\`${c.name}\``, c.unit ?? "", c.meaning]));
@@ -12,7 +12,7 @@ const columns = (list: readonly ColumnMeaning[]) =>
 export function dataModelPage(): string {
   return `# Data model of the derived and merged tables
 
-Made by \`deno task docs\` from \`src/survey/catalogue/columns.ts\` and \`data_model.ts\`, \`loss.ts\` and \`cuts.json\` of
+Made by \`deno task docs\` from \`src/survey/catalogue/columns.ts\`, \`src/survey/match/fates.ts\`, \`data_model.ts\` and \`cuts.json\` of
 \`src/post/derive/\`; do not edit.
 
 \`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
@@ -30,7 +30,7 @@ ${columns(catalogueColumns.filter((c) => !wanted(c.name, ["*"])))}
 
 ## Codes of \`fate\`
 
-Every source has exactly one; cards \`FATE_<code>\`. The first that applies, in this order.
+Every source has exactly one; cards \`FATE_<code>\`. The first that applies, in this order; 8 and 9 take the place of others where the cause is known.
 
 ${markdownTable(["code", "name", "meaning"], fates.map((f) => [f.code, f.name, f.meaning]))}
 

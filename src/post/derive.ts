@@ -10,7 +10,7 @@ import { brickRows } from "./derive/brick_rows.ts";
 import { derivedCards } from "./derive/cards.ts";
 import type { TargetCut } from "./derive/cuts.ts";
 import { failedRows } from "./derive/injections.ts";
-import { fates } from "./derive/loss.ts";
+import { fates } from "../survey/match/fates.ts";
 import { brickSummary, fateCounts } from "./derive/summary.ts";
 import { damageOf, derivedKey, readSeal, unitStates, writeDerived } from "./derive/tables.ts";
 

@@ -1,6 +1,7 @@
 import { numbers, type Table, texts } from "../base/table.ts";
 import { TableBuilder } from "../base/table_builder.ts";
 import { arcsecPerDegree, radians } from "../base/units.ts";
+import { type FateName, fatesOf, type Sightings } from "./match/fates.ts";
 import { oneToOne, type Pairing, separation } from "./match/one_to_one.ts";
 
 /** Pairs injected sources with catalogue rows. @param truth simcat: ra, dec, <b>flux @param catalogue ra, dec, flux_<b> */
@@ -13,9 +14,13 @@ export function matchTruth(truth: Table, catalogue: Table, bands: readonly strin
   return oneToOne(side(truth, (b) => `${b}flux`), side(catalogue, (b) => `flux_${b}`));
 }
 
+/** A fate as the reason for having no match. */
+const lossWords = (fate: FateName): string => fate === "below threshold" ? "not detected" : fate;
+
 /** One row per injected source: truth and measurement, or why there is none.
  * `dmag_<b>` = fitted − true, `pull_<b>` = (fitted − true)·√ivar.
  * @param truth as `simcat` gives it @param added ids of sources that landed on pixels at all
+ * @param seen what is known of the sources besides, by which a loss has its cause
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -34,8 +39,10 @@ export function matchTable(
   catalogue: Table,
   bands: readonly string[],
   added: ReadonlySet<bigint>,
+  seen?: Pick<Sightings, "sites" | "catalogueBlob">,
 ): Table {
-  const { row: match, cost } = matchTruth(truth, catalogue, bands), t = new TableBuilder(truth.nrows);
+  const { row: match, cost, candidates } = matchTruth(truth, catalogue, bands), t = new TableBuilder(truth.nrows);
+  const fates = seen && fatesOf({ ...seen, simcat: truth, bands }, match, candidates);
   const ids = truth.columns.get("id")!.data as BigInt64Array;
   const want = (name: string) => numbers(truth, name), fit = (name: string) => numbers(catalogue, name)!;
   const of = (values: Float64Array) => (i: number) => match[i] >= 0 ? values[match[i]] : NaN;
@@ -48,7 +55,8 @@ export function matchTable(
   });
   t.add("matched", "bool", (i) => match[i] >= 0).add("objid", "i4", (i) => match[i]);
   t.text("type", (i) => match[i] >= 0 ? type[match[i]] : "", 3);
-  t.text("reason", (i) => match[i] >= 0 ? "" : added.has(ids[i]) ? "not detected" : "on no exposure", 16);
+  const unknown = (i: number) => added.has(ids[i]) ? "not detected" : "on no exposure";
+  t.text("reason", (i) => match[i] >= 0 ? "" : fates ? lossWords(fates[i]) : unknown(i), 16);
   t.add("separation", "f8", (i) => match[i] < 0 ? NaN : separation(ra[i], dec[i], cra[match[i]], cdec[match[i]]), {
     unit: "arcsec",
   });

@@ -43,7 +43,7 @@ export function expose(
     table.ra.forEach((ra, row) => addSource(light, side, wcs, psf, table, row, ra, e.band));
   }
   const image = new Float32Array(n), weight = new Float32Array(n), mask = new Int16Array(n);
-  const random = uniformStream({ seed, purpose: `synth pixels ${e.band}`, id: BigInt(e.expnum) });
+  const random = uniformStream({ seed, purpose: `synth pixels ${e.band}`, id: BigInt(e.noise) });
   for (let i = 0; i < n; i++) {
     const sky = skyAt(e, i % side, Math.floor(i / side), side), mean = (light[i] * zpscale + sky) * gain;
     const electrons = poisson(mean, (draw) => random(i, draw)) + readNoise * normal(random, i, 50);

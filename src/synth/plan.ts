@@ -85,14 +85,21 @@ const bandPlan = [
 ];
 
 /** Two exposures a band, with dithers, rotations and seeing of their own.
- * @param first exposure number of the first @param key what their random numbers belong to, from the offset to `first` */
-export function planExposures(seed: number, first: number, key = (offset: number) => first + offset): SynthExposure[] {
+ * @param first exposure number of the first @param noise number under which the noise of the first is drawn
+ * @param key what the other random numbers belong to, from the offset to the first */
+export function planExposures(
+  seed: number,
+  first: number,
+  noise = first,
+  key = (offset: number) => noise + offset,
+): SynthExposure[] {
   return bandPlan.flatMap((b, i) =>
     [0, 1].map((k) => {
       const random = stream(seed, "exposure", BigInt(key(10 * i + k))), u = (draw: number) => 2 * random(0, draw) - 1;
       return {
         ...b,
         expnum: first + 10 * i + k,
+        noise: noise + 10 * i + k,
         ccdname: "N4",
         exptime: 90,
         fwhm: b.fwhm * (1 + 0.06 * u(0)),
@@ -110,14 +117,17 @@ export const planSurvey = (options: SynthOptions): SynthPlan =>
 
 /** Number of a brick's first exposure. They have eight digits at most, no two bricks share one, and all lie beyond those of DECam's
  * own exposures, some of which have rules by number (`src/survey/ccds/cameras.ts`). */
-const firstExposure = ({ id }: LaidBrick) => 10_000_000 + 100 * id;
+const firstExposure = ({ id }: LaidBrick) => 10_000_000 + firstNoise({ id });
+
+/** Their random numbers are those of a hundred numbers of the brick's own. */
+const firstNoise = ({ id }: Pick<LaidBrick, "id">) => 100 * id;
 
 /** Patches in the middle of bricks of the public layout. Sky, exposures, noise and fakes of a brick do not depend on which other
  * bricks are planned with it. */
 function planBricks({ seed, size, nobj }: SynthOptions, bricks: readonly LaidBrick[]): SynthPlan {
   const sky = new Sky(seed);
   const patches = bricks.map((b): SynthPatch => {
-    return patchOf(sky, { ra: b.ra, dec: b.dec, size }, planExposures(seed, firstExposure(b)));
+    return patchOf(sky, { ra: b.ra, dec: b.dec, size }, planExposures(seed, firstExposure(b), firstNoise(b)));
   });
   const truth = () => ({ stars: sky.union(patches, "stars"), galaxies: sky.union(patches, "galaxies") });
   return { seed, bricks: [...bricks], patches, truth, fakes: planFakes(seed, size, nobj, bricks) };
@@ -178,7 +188,7 @@ function planOwn({ seed, size, nobj }: SynthOptions): SynthPlan {
   };
   const edges = { ra1: ra - wide, ra2: ra + wide, dec1: dec - half, dec2: dec + half };
   // Exposure numbers end in band and visit; their random numbers are counted through.
-  const exposures = planExposures(seed, 500_000, (offset) => 2 * Math.floor(offset / 10) + offset % 10);
+  const exposures = planExposures(seed, 500_000, 500_000, (offset) => 2 * Math.floor(offset / 10) + offset % 10);
   return {
     seed,
     bricks: [{ name: brickname, id: brickid, ra, dec, ...edges, row: 0, column: 0, quarter: 0 }],

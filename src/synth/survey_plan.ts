@@ -12,6 +12,8 @@ export interface Square {
 /** One synthetic DECam exposure. */
 export interface SynthExposure {
   expnum: number;
+  /** Under which its noise is drawn. */
+  noise: number;
   ccdname: string;
   band: string;
   exptime: number;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { InputError, StoppedError, UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { fates } from "../../../src/post/derive/loss.ts";
+import { fates } from "../../../src/survey/match/fates.ts";
 import { type Merged, mergeRun } from "../../../src/post/merge.ts";
 import { isSound, type MergeReport } from "../../../src/post/merge/report.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";

@@ -3,7 +3,7 @@ import type { ArrayStore, Attributes } from "../../io/arrays/array_store.ts";
 import { hdf5Store } from "../../io/arrays/hdf5_store.ts";
 import { zarrStore } from "../../io/arrays/zarr_store.ts";
 import { splitNames, splitter } from "./split.ts";
-import { fates } from "../derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import { fingerprint, sha256 } from "../../base/sha256.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import { type CutoutManifest, cutoutNames, type CutoutRequest } from "./data_set.ts";

@@ -3,7 +3,7 @@ import { version } from "../../base/version.ts";
 import type { Card } from "../../io/fits.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import type { TargetCut } from "./cuts.ts";
-import { fates } from "./loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 
 /** Header cards of a derived table. */
 export function derivedCards(plan: Plan, key: string, cuts: readonly TargetCut[]): Card[] {

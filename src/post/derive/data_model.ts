@@ -1,6 +1,6 @@
 import { catalogueColumns } from "../../survey/catalogue/columns.ts";
 import { wanted } from "./injections.ts";
-import { fates } from "./loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 
 /** One column of the derived and merged tables, or one in each band (`*` in the name). */
 export interface ColumnMeaning {
@@ -87,6 +87,8 @@ export const randomsColumns: readonly ColumnGroup[] = [
       column("psfdepth_*", "inverse variance of a point source's flux", nmgyIvar),
       column("galdepth_*", "inverse variance of a small galaxy's flux (EXP, 0.45 arcsec)", nmgyIvar),
       column("blob", "blob of detected pixels at its position; -1: none"),
+      column("blob_failed", "whether no engine could fit that blob"),
+      column("nlost", "number of CCDs that cover its position and could not be used"),
     ],
   },
   {

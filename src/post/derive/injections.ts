@@ -1,11 +1,11 @@
-import { type Column, type ColumnData, findColumn, numbers, type Table, texts } from "../../base/table.ts";
+import { type Column, type ColumnData, findColumn, numbers, type Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import { arcsecPerDegree, magnitude, radians } from "../../base/units.ts";
 import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
-import { fateCode, type FateName, fateOf } from "./loss.ts";
+import { fateCode, fatesOf } from "../../survey/match/fates.ts";
 
 /** What one unit knows of its injected sources; all tables but the catalogues have the same sources row by row. */
 export interface UnitTables {
@@ -136,23 +136,6 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     if (wanted(name, bands)) columns.set(`tractor_${name}`, atRows(column, match));
   }
   return { nrows: n, columns };
-}
-
-function fatesOf(u: UnitTables, match: Int32Array, candidates: Int32Array): FateName[] {
-  const { simcat, sites, bands, catalogueBlob } = u, of = (table: Table, name: string) => numbers(table, name)!;
-  const blob = of(sites, "blob"), dropped = texts(sites, "dropped")!, inBlob = new Map<number, number>();
-  for (const b of catalogueBlob) inBlob.set(b, (inBlob.get(b) ?? 0) + 1);
-  // At its pixel: the wings of a source beside a CCD fall on it, too.
-  const seen = bands.map((b) => ({ nobs: of(sites, `nobs_${b}`), masked: of(simcat, `masked_fraction_${b}`) }));
-  return Array.from(match, (row, i) =>
-    fateOf({
-      matched: row >= 0,
-      masked: seen.filter((s) => s.nobs[i] > 0).map((s) => s.masked[i]),
-      candidates: candidates[i],
-      blob: blob[i],
-      dropped: dropped[i] !== "",
-      inBlob: inBlob.get(blob[i]) ?? 0,
-    }));
 }
 
 function realNeighbours(real: Table, ra: Float64Array, dec: Float64Array) {

@@ -1,6 +1,6 @@
 import { findColumn, numbers, type Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
-import { fateCode, fates } from "./loss.ts";
+import { fateCode, fates } from "../../survey/match/fates.ts";
 
 /** Sources per fate; sums to the number of rows. */
 export function fateCounts(rows: Table): number[] {

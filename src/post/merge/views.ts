@@ -1,6 +1,6 @@
 import type { BrickTable } from "./columns.ts";
 import { type Duck, literal } from "./duck.ts";
-import { fates } from "../derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 
 /** Columns that every derived table has and the merge itself needs. */
 export const keyColumns = ["unique_id", "id", "brickname", "unit", "ra", "dec", "fate", "in_brick"] as const;

@@ -1,7 +1,7 @@
 import type { StreamingDisk } from "../../base/disk.ts";
 import { type Card, TableWriter } from "../../io/fits.ts";
 import { ParquetWriter } from "../../io/parquet_writer.ts";
-import { fates } from "../derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import type { BrickTable } from "./columns.ts";
 import type { Duck } from "./duck.ts";
 import { groupRows, RowGroups } from "./row_groups.ts";

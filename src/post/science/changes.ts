@@ -1,4 +1,4 @@
-import { fates } from "../derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import { pairedDifference } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 import { findColumn, type Table } from "../../base/table.ts";
 import { magnitude } from "../../base/units.ts";
-import { fateCode, type FateName } from "../derive/loss.ts";
+import { fateCode, type FateName } from "../../survey/match/fates.ts";
 import type { SourceType } from "../../survey/source.ts";
 
 /** Columns of the derived tables that plots and pages read; `<b>` stands for each band. */

@@ -1,5 +1,5 @@
 import { philox } from "../../base/random.ts";
-import { fates } from "../derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import { fluxPull } from "./residuals.ts";
 import type { Rows } from "./rows.ts";
 

@@ -1,5 +1,5 @@
-import type { FateName } from "../derive/loss.ts";
-import { fates } from "../derive/loss.ts";
+import type { FateName } from "../../survey/match/fates.ts";
+import { fates } from "../../survey/match/fates.ts";
 import type { Rows } from "./rows.ts";
 
 /** A step from the injected sources to the recovered ones. */
@@ -16,9 +16,11 @@ export interface Step {
 /** The order in which a source can be lost, from the plan to the catalogue. */
 const order: [string, FateName][] = [
   ["in a unit that was made", "unit failed"],
+  ["on CCDs that could be used", "CCD left out"],
   ["on an exposure", "on no exposure"],
   ["not masked", "masked"],
   ["above the threshold", "below threshold"],
+  ["in a blob that could be fitted", "blob failed"],
   ["not merged into another", "merged"],
   ["fitted", "fit failed"],
   ["matched one to one", "ambiguous"],

@@ -1,4 +1,4 @@
-import { fates } from "../../post/derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import { evenEdges } from "../../post/science/bins.ts";
 import { completeness } from "../../post/science/completeness.ts";
 import type { BrickResult, RunResults, UnitResult } from "../../post/science/results.ts";

@@ -1,4 +1,4 @@
-import { fates } from "../../post/derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import type { Shown } from "../../post/science/showcase.ts";

@@ -1,4 +1,4 @@
-import { fates } from "../../post/derive/loss.ts";
+import { fates } from "../../survey/match/fates.ts";
 import { wilson } from "../../post/science/binomial.ts";
 import type { BrickResult, RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";

@@ -1,5 +1,5 @@
 import { unwatched } from "../../base/progress.ts";
-import type { Table } from "../../base/table.ts";
+import { numbers, type Table } from "../../base/table.ts";
 import { version } from "../../base/version.ts";
 import type { BrickRequest, BrickResult, FittedResult, InjectedResult } from "../../brick_types.ts";
 import type { InjectionRequest } from "../../stages/inject.ts";
@@ -27,7 +27,7 @@ export function makeProducts(
   let match: Table | undefined;
   if (injection && injected) {
     const truth = addTruth(writer, request, injection, injected, objtype);
-    if (fitted) match = addMatch(writer, truth, fitted, added(injected), objtype);
+    if (fitted) match = addMatch(writer, truth, fitted, injected, objtype);
   }
   if (fitted) addFit(writer, fitted);
   if (request.products === "science") addCutouts(writer, result);
@@ -84,11 +84,13 @@ function addTruth(
 function addMatch(
   writer: ProductWriter,
   truth: Table,
-  { catalogue }: FittedResult,
-  ids: ReadonlySet<bigint>,
+  { catalogue, intermediate }: FittedResult,
+  injected: InjectedResult,
   objtype: string,
 ): Table {
-  const { paths, grid, bands } = writer, match = matchTable(truth, catalogue, bands, ids);
+  const { paths, grid, bands } = writer;
+  const seen = { sites: injected.conditions, catalogueBlob: numbers(intermediate, "blob")! };
+  const match = matchTable(truth, catalogue, bands, added(injected), seen);
   const path = (extension: string) => paths.obiwan(`match-${objtype}-${grid.brickname}.${extension}`);
   writer.table(path("fits"), match, "MATCH");
   writer.analysisCopies(path, match);

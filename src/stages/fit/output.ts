@@ -12,12 +12,23 @@ export interface FitCounts {
   waves: number;
 }
 
+/** A detection that is not in the catalogue. */
+export interface DroppedDetection {
+  /** Pixel of the grid, from 0. */
+  x: number;
+  y: number;
+  /** Why. */
+  reason: string;
+  /** The blob, where it is none of the detection's doing: no engine could fit the blob. */
+  failedBlob?: number;
+}
+
 /** What the fits of some blobs gave. */
 export interface FitOutput {
   /** In the order of the blobs, detections before what the residuals showed. */
   sources: FittedSource[];
   /** Detections that are not in the catalogue, and why. */
-  dropped: { x: number; y: number; reason: string }[];
+  dropped: DroppedDetection[];
   /** How much work it was. */
   counts: FitCounts & { blobs: number; iterative: number };
 }
@@ -41,7 +52,7 @@ export function joinFits(fits: readonly FitOutput[]): FitOutput {
 export function droppedBlob(detections: readonly Detection[]): (blob: number, reason: string) => FitOutput {
   return (blob, reason) => ({
     sources: [],
-    dropped: detections.filter((d) => d.blob === blob).map(({ x, y }) => ({ x, y, reason })),
+    dropped: detections.filter((d) => d.blob === blob).map(({ x, y }) => ({ x, y, reason, failedBlob: blob })),
     counts: { ...none, blobs: 1 },
   });
 }

@@ -27,6 +27,8 @@ export interface LoadedExposures {
   ccds: Table;
   /** Those that are not. */
   dropped: DroppedCcd[];
+  /** Rows of those that could not be used; of others of `dropped` too little lies on the brick. */
+  lost: Table;
 }
 
 /** Reads every CCD of the table: calibrated cut-outs, and which CCDs were left out and why.
@@ -48,7 +50,8 @@ export async function loadExposures(
   if (strict && bad) throw new (bad.fault === "input" ? InputError : ResourceError)(bad.reason);
   const dropped = leftOut.map(({ name, reason }) => ({ name, reason }));
   const exposures = read.flatMap((r, row) => "reason" in r ? [] : [exposureOf(r, row)]);
-  return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped };
+  const lost = takeRows(ccds, read.flatMap((r, row) => "reason" in r && r.fault ? [row] : []));
+  return { exposures, ccds: takeRows(ccds, exposures.map((e) => e.ccdRow)), dropped, lost };
 }
 
 /** What readers are told of some rows. */

@@ -3,6 +3,7 @@ import { TableBuilder } from "../../base/table_builder.ts";
 import type { BandCoadd } from "../../survey/coadds.ts";
 import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
 import type { DustMap } from "../../survey/extinction.ts";
+import { coverCount } from "../../survey/ccds/table_wcs.ts";
 import { matchRadius } from "../../survey/match/one_to_one.ts";
 import type { BlobMap } from "../../survey/source.ts";
 import { truthPixels, type TruthRows } from "../../survey/truth.ts";
@@ -20,12 +21,16 @@ export interface ConditionsInput extends TruthRows {
   /** Absent when the run stopped before the detection. */
   blobs?: BlobMap;
   /** Detections for which no model was kept, in pixels of the grid. */
-  dropped?: readonly { x: number; y: number; reason: string }[];
+  dropped?: readonly { x: number; y: number; reason: string; failedBlob?: number }[];
+  /** Rows of the CCD table whose CCDs could not be used. */
+  lost?: Table;
 }
 
 /** The image at the true position of each injected source, found or not: exposures, masks, depth (1/nmgy²), seeing (FWHM, arcsec), and the
- * result of the detection: `blob` (−1: none) and why a detection within an arcsecond was dropped. */
-export function conditionsTable({ grid, truth, rows, maps, dust, blobs, dropped = [] }: ConditionsInput): Table {
+ * result of the detection: `blob` (−1: none), whether it could not be fitted, and why a detection within an arcsecond was dropped; and how many CCDs
+ * would show its place that could not be used. */
+export function conditionsTable(input: ConditionsInput): Table {
+  const { grid, truth, rows, maps, dust, blobs, dropped = [], lost } = input;
   const t = new TableBuilder(rows.length);
   const xy = truthPixels(grid, { truth, rows });
   const pixel = xy.map(([x, y]) => nearestPixel(grid, x, y));
@@ -38,8 +43,12 @@ export function conditionsTable({ grid, truth, rows, maps, dust, blobs, dropped 
   for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) perBand(name, "i2");
   perBand("psfsize", "f4", "arcsec");
   for (const name of ["psfdepth", "galdepth"] as const) perBand(name, "f4", "nanomaggies^(-2)");
-  t.add("blob", "i4", (i) => blobs ? blobs.data[pixel[i]] : -1);
-  const near = matchRadius / grid.pixscale;
-  const lost = xy.map(([x, y]) => dropped.find((d) => Math.hypot(d.x - x, d.y - y) <= near)?.reason ?? "");
-  return t.text("dropped", (i) => lost[i], Math.max(1, ...lost.map((l) => l.length))).build();
+  const blobOf = (i: number) => blobs ? blobs.data[pixel[i]] : -1, near = matchRadius / grid.pixscale;
+  const gone = xy.map(([x, y]) => dropped.find((d) => Math.hypot(d.x - x, d.y - y) <= near));
+  const failed = new Set(dropped.flatMap((d) => d.failedBlob ?? []));
+  const blobFailed = (i: number) => failed.has(blobOf(i)) || gone[i]?.failedBlob !== undefined;
+  t.add("blob", "i4", blobOf).add("blob_failed", "bool", blobFailed);
+  const covering = lost ? coverCount(lost) : () => 0, reasons = gone.map((d) => d?.reason ?? "");
+  t.add("nlost", "i2", (i) => covering(truth.ra[rows[i]], truth.dec[rows[i]]));
+  return t.text("dropped", (i) => reasons[i], Math.max(1, ...reasons.map((r) => r.length))).build();
 }

@@ -105,6 +105,16 @@ export function overlapTest(columns: WcsColumns, grid: BrickGrid): (row: number)
   };
 }
 
+/** How many of the CCDs cover a position, as far as the table tells. */
+export function coverCount(ccds: Table): (ra: number, dec: number) => number {
+  const at = tableWcs(ccds), all = Array.from({ length: ccds.nrows }, (_, row) => at(row));
+  return (ra, dec) =>
+    all.filter(({ wcs, nx, ny }) => {
+      const [x, y] = wcs.toPixel(ra, dec);
+      return x >= -0.5 && y >= -0.5 && x < nx - 0.5 && y < ny - 0.5;
+    }).length;
+}
+
 /** Outer corners of an image, counter-clockwise, 0-based. */
 export const corners = (nx: number, ny: number): Point[] => [
   [-0.5, -0.5],

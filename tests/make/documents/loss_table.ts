@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fates } from "../../../src/post/derive/loss.ts";
+import { fates } from "../../../src/survey/match/fates.ts";
 
 /** Sources per fate as `derive` prints them, and their number in the last row. */
 export function lossTable(text: string): { counts: number[]; injected: number } {

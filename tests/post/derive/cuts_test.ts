@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { passes, readCuts, shippedCuts } from "../../../src/post/derive/cuts.ts";
-import { fateCode, type FateName, fateOf, fates, type Traces } from "../../../src/post/derive/loss.ts";
+import { fateCode, type FateName, fateOf, fates, type Traces } from "../../../src/survey/match/fates.ts";
 
 const cut = (name: string) => shippedCuts.find((c) => c.name === name)!;
 /** Magnitudes from colours. */
@@ -77,7 +77,16 @@ Deno.test("readCuts() reads a user's cuts and names the rule that is not one", (
 });
 
 Deno.test("fateOf() asks its questions in the order of the registry", () => {
-  const traces: Traces = { matched: true, masked: [0, 0.1], candidates: 1, blob: 4, dropped: false, inBlob: 2 };
+  const traces: Traces = {
+    matched: true,
+    masked: [0, 0.1],
+    candidates: 1,
+    blob: 4,
+    dropped: false,
+    inBlob: 2,
+    lost: 0,
+    blobFailed: false,
+  };
   const cases: [Partial<Traces>, FateName][] = [
     [{}, "recovered"],
     [{ matched: false, masked: [] }, "on no exposure"],
@@ -87,6 +96,15 @@ Deno.test("fateOf() asks its questions in the order of the registry", () => {
     [{ matched: false, candidates: 0, dropped: true }, "fit failed"],
     [{ matched: false, candidates: 0, inBlob: 0 }, "fit failed"],
     [{ matched: false, candidates: 0, blob: -1, inBlob: 0 }, "below threshold"],
+    // Where the cause is known.
+    [{ lost: 1, blobFailed: true }, "recovered"],
+    [{ matched: false, masked: [], lost: 1 }, "CCD left out"],
+    [{ matched: false, masked: [0.6, 0.9], lost: 1 }, "CCD left out"],
+    [{ matched: false, candidates: 0, blob: -1, inBlob: 0, lost: 2 }, "CCD left out"],
+    [{ matched: false, candidates: 0, lost: 1 }, "merged"],
+    [{ matched: false, lost: 1 }, "ambiguous"],
+    [{ matched: false, candidates: 0, dropped: true, inBlob: 0, blobFailed: true }, "blob failed"],
+    [{ matched: false, candidates: 0, blobFailed: true }, "blob failed"],
   ];
   for (const [change, want] of cases) assert.equal(fateOf({ ...traces, ...change }), want);
   assert.deepEqual(fates.map((f) => f.code), fates.map((_, k) => k));

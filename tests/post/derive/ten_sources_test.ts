@@ -6,7 +6,7 @@ import { arcsecPerDegree, nanomaggies, radians } from "../../../src/base/units.t
 import { fitsBytes, openFits, readTable, tableHdu } from "../../../src/io/fits.ts";
 import { shippedCuts } from "../../../src/post/derive/cuts.ts";
 import { meaningOf, summaryColumns } from "../../../src/post/derive/data_model.ts";
-import { fates } from "../../../src/post/derive/loss.ts";
+import { fates } from "../../../src/survey/match/fates.ts";
 import { deriveRun } from "../../../src/post/derive.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";

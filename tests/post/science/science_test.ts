@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { arcsecPerDegree, magnitude, nanomaggies } from "../../../src/base/units.ts";
-import { fates } from "../../../src/post/derive/loss.ts";
+import { fates } from "../../../src/survey/match/fates.ts";
 import { evenEdges } from "../../../src/post/science/bins.ts";
 import { compareRuns } from "../../../src/post/science/changes.ts";
 import { completeness, crossing } from "../../../src/post/science/completeness.ts";
