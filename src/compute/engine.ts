@@ -45,6 +45,8 @@ export interface Engine extends AsyncDisposable {
   readonly driver?: string;
   /** The device is a program on the processor: it computes well and reads memory slowly. */
   readonly software?: boolean;
+  /** Of such a device: does what is mostly reading and writing memory, in this thread. */
+  readonly host?: Engine;
   /** How its kernels are written, where there is a choice. */
   readonly form?: KernelForm;
   /** Largest buffer that a kernel can see. */

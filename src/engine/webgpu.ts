@@ -28,6 +28,8 @@ export class WebGpuEngine implements Engine {
   /** The adapter's description of its driver; may be empty. */
   readonly driver: string;
   readonly software: boolean;
+  /** Given by who opens it. */
+  host?: Engine;
   /** How its kernels are written. */
   readonly form: KernelForm;
   readonly limits: Record<string, number>;

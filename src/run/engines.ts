@@ -10,13 +10,16 @@ import { requireKnownAnswer } from "./engines/known_answer.ts";
 /** Opens an adapter, undefined where there is none. */
 export type Opener = () => Promise<Engine | undefined>;
 
-/** Opens the first WebGPU adapter, with kernels in the form that is asked for. */
-export const openerOf = (kernels: KernelsChoice): Opener => () =>
-  WebGpuEngine.open({ form: kernels === "auto" ? undefined : kernels });
+/** Opens the first WebGPU adapter, with kernels in the form that is asked for. A program on the processor is helped by twins. */
+export const openerOf = (kernels: KernelsChoice): Opener => async () => {
+  const engine = await WebGpuEngine.open({ form: kernels === "auto" ? undefined : kernels });
+  if (engine?.software) engine.host = new ReferenceEngine();
+  return engine;
+};
 
 /** Opens the first WebGPU adapter and lets it take the self-test.
  * @throws {EngineError} when there is no adapter, or it cannot run the kernels, or it computes wrongly */
-export async function openDevice(open: Opener = WebGpuEngine.open): Promise<Required<Opened>> {
+export async function openDevice(open: Opener = openerOf("auto")): Promise<Required<Opened>> {
   const engine = await open();
   if (!engine) {
     throw new EngineError("no adapter was found; on Debian: apt-get install mesa-vulkan-drivers libvulkan1");
@@ -49,7 +52,7 @@ export async function openDevice(open: Opener = WebGpuEngine.open): Promise<Requ
 export async function openEngines(
   choice: EngineChoice,
   say: (line: string) => void = () => {},
-  open: Opener = WebGpuEngine.open,
+  open: Opener = openerOf("auto"),
   threads?: number,
 ): Promise<Engines> {
   if (choice === "reference") {

@@ -34,7 +34,7 @@ for (const engine of webgpu ? [reference, webgpu] : [reference]) {
     using workspace = new Workspace(engine, psfs);
     const arena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
     const run = async (capacity?: number) => {
-      using images = new UnitImages(workspace, patches, capacity);
+      using images = new UnitImages(workspace, patches, { capacity });
       return { blocks: images.blocks.length, sums: await jointSums(images, arena, pairs) };
     };
     const all = await run(), few = await run(6 * 25 * 25);

@@ -25,7 +25,7 @@ export async function jointSums(
   pairs: readonly (readonly [number, number])[],
   drew: (patches: number) => void = () => {},
 ): Promise<JointSums> {
-  const { patches, blocks } = images, { engine } = images.workspace, { pix, ierr } = arena;
+  const { patches, blocks, engine } = images, { pix, ierr } = arena;
   const sums = {
     coupling: new Float64Array(pairs.length),
     own: new Float64Array(patches.length),

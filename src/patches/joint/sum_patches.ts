@@ -12,7 +12,7 @@ export async function sumPatches(
   pairs: readonly (readonly [number, number])[],
   fluxes: ArrayLike<number>,
 ): Promise<BufferRef> {
-  const { engine } = images.workspace, model = engine.alloc("f32", length);
+  const { engine } = images, model = engine.alloc("f32", length);
   const groups = apart(images.patches.length, pairs), groupOf = new Int32Array(images.patches.length);
   groups.forEach((members, g) => members.forEach((i) => groupOf[i] = g));
   try {

@@ -1,6 +1,8 @@
 /** Unit-flux images of sources, drawn once and used many times. */
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { type FitJob, maxBands } from "../../kernels/fit_types.ts";
+import { requireFinite } from "../../compute/read_back.ts";
+import { upload } from "../../compute/upload.ts";
 import { weighRow } from "../../kernels/joint_layout.ts";
 import { drawBatch } from "../programs.ts";
 import { frozenJob, overlap, type Stamp } from "../stamps.ts";
@@ -26,16 +28,19 @@ const areaOf = (p: UnitPatch) => widthOf(p) * (p.stamp.y1 - p.stamp.y0);
 export class UnitImages implements Disposable {
   /** Indices of patches: those that lie close to one another are drawn together. */
   readonly blocks: readonly number[][];
+  /** Where the images are. */
+  readonly engine: Engine;
   #buffer: BufferRef | undefined;
   #loaded: readonly number[] = [];
   #at: Int32Array;
 
-  /** @param capacity values on the device at once; at least two patches must fit */
+  /** @param options capacity: values at once; at least two patches must fit. engine: has the images that the workspace's draws */
   constructor(
     readonly workspace: Workspace,
     readonly patches: readonly UnitPatch[],
-    capacity: number = storeLimit(workspace.engine),
+    { capacity = storeLimit(workspace.engine), engine = workspace.engine }: { capacity?: number; engine?: Engine } = {},
   ) {
+    this.engine = engine;
     this.#at = new Int32Array(patches.length).fill(-1);
     const order = inOrder(patches), total = this.length;
     const blocks: number[][] = [[]];
@@ -62,10 +67,24 @@ export class UnitImages implements Disposable {
       this.#at[i] = length;
       length += areaOf(this.patches[i]);
     }
-    this.#buffer = this.workspace.engine.alloc("f32", Math.max(length, 1));
+    const drawn = this.workspace.engine.alloc("f32", Math.max(length, 1));
+    try {
+      await drawBatch(this.workspace, drawn, members.map((i) => this.#job(i)), 1);
+      this.#buffer = await this.#here(drawn);
+    } finally {
+      if (this.#buffer !== drawn) drawn.destroy();
+    }
     this.#loaded = blocks;
-    await drawBatch(this.workspace, this.#buffer, members.map((i) => this.#job(i)), 1);
     return this.#buffer;
+  }
+
+  /** What was drawn, on the engine that is to have it. */
+  async #here(drawn: BufferRef): Promise<BufferRef> {
+    const { engine, workspace } = this;
+    if (engine === workspace.engine) return drawn;
+    const values = await workspace.engine.read(drawn);
+    requireFinite(workspace.engine.id, values, 0, values.length, "unit images");
+    return upload(engine, "f32", values);
   }
 
   /** The row of `weighRow` of a patch that is loaded. */

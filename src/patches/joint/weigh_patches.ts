@@ -29,7 +29,7 @@ export async function weighPatches(
   fluxes: ArrayLike<number>,
   drew: (patches: number) => void = () => {},
 ): Promise<WeighedPatch[]> {
-  const { engine } = images.workspace, out: WeighedPatch[] = new Array(images.patches.length);
+  const { engine } = images, out: WeighedPatch[] = new Array(images.patches.length);
   for (const [b, members] of images.blocks.entries()) {
     if (members.length === 0) continue;
     const units = await images.load(b);

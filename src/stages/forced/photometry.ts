@@ -46,8 +46,8 @@ export const targetPasses = (
   { exposures, targets, perExposure = true }: Pick<ForcedWork, "exposures" | "targets" | "perExposure">,
 ) => exposures.length * targets.length * (passes.sums + passes.statistics * (perExposure ? 2 : 1));
 
-/** Values of targets' images that stay on the device between passes, 4 bytes each: those beyond are drawn again. */
-const mostKept = 64e6;
+/** Values of targets' images that are kept between passes, 4 bytes each on a device and 8 on the host: those beyond are drawn again. */
+const mostKept = 48e6;
 
 /** Fluxes at given positions and shapes: linear, all targets of an image together, negative ones allowed, no
  * priors; with the PSF at each target's own position, on all unmasked pixels. Once per exposure (where it is wanted), once per band

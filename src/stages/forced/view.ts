@@ -31,9 +31,11 @@ export interface View extends Disposable {
 
 export function viewOf(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
   const { patches, psfs } = patchesOn(exposure, targets), pairs = meetingPairs(patches);
-  const workspace = new Workspace(engine, psfs), images = new UnitImages(workspace, patches);
+  // Sums over images are mostly reading memory.
+  const host = engine.host ?? engine;
+  const workspace = new Workspace(engine, psfs), images = new UnitImages(workspace, patches, { engine: host });
   const onPixels = async <T>(work: (arena: PixelArena) => Promise<T>): Promise<T> => {
-    const arena = { pix: upload(engine, "f32", exposure.data), ierr: upload(engine, "f32", exposure.ierr) };
+    const arena = { pix: upload(host, "f32", exposure.data), ierr: upload(host, "f32", exposure.ierr) };
     try {
       return await work(arena);
     } finally {

@@ -4,10 +4,10 @@ import type { Twin } from "../../twin.ts";
 /** Twin of shaders/joint/accumulate.wgsl. */
 export const accumulate: Twin = ([rows, fluxes, units, model], [first], groups) => {
   for (let row = first; row < first + groups; row++) {
-    const get = weighRow.reader(rows, row), width = get("width"), pixels = width * get("height");
-    for (let i = 0; i < pixels; i++) {
-      const y = Math.floor(i / width);
-      model[get("pixel") + y * get("pixelStride") + i - y * width] += fluxes[row] * units[get("unit") + i];
+    const get = weighRow.reader(rows, row), width = get("width"), height = get("height"), stride = get("pixelStride");
+    const flux = fluxes[row];
+    for (let y = 0, unit = get("unit"), to = get("pixel"); y < height; y++, to += stride) {
+      for (let x = 0; x < width; x++) model[to + x] += flux * units[unit++];
     }
   }
 };

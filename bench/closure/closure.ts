@@ -8,15 +8,15 @@
  * Makes the survey first where there is none. RUN may be one that was interrupted. `--max-work` ends the fit of large blobs early.
  */
 import { parseArgs } from "node:util";
-import { numbers, type Table, texts } from "../src/base/table.ts";
-import { openFits, readTable } from "../src/io/fits.ts";
-import { localDisk } from "../src/io/disk.ts";
-import { intoBins } from "../src/post/science/bins.ts";
-import { type Robust, robust } from "../src/post/science/robust.ts";
-import { RunDir } from "../src/rundir/run_dir.ts";
-import { machine as machineAt } from "./measure/machine.ts";
-import { closureRandoms } from "./scene/closure_randoms.ts";
-import { synthBrickSurvey } from "./scene/real_brick.ts";
+import { numbers, type Table, texts } from "../../src/base/table.ts";
+import { openFits, readTable } from "../../src/io/fits.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { intoBins } from "../../src/post/science/bins.ts";
+import { type Robust, robust } from "../../src/post/science/robust.ts";
+import { RunDir } from "../../src/rundir/run_dir.ts";
+import { machine as machineAt } from "../measure/machine.ts";
+import { closureRandoms } from "./randoms.ts";
+import { synthBrickSurvey } from "../scene/real_brick.ts";
 
 const { values } = parseArgs({
   options: {
@@ -81,7 +81,7 @@ const pulls: Record<string, (i: number) => number> = {
   dec: (i) => (column("tractor_dec")[i] - column("dec")[i]) * Math.sqrt(column("tractor_dec_ivar")[i]),
   radius: (i) => (column("tractor_shape_r")[i] - column("rhalf")[i]) * Math.sqrt(column("tractor_shape_r_ivar")[i]),
 };
-const machine = machineAt(new URL("..", import.meta.url));
+const machine = machineAt(new URL("../..", import.meta.url));
 console.log(
   `${n} fakes of true profile "${values.profile}" on brick ${brick}, ${chosen.length} unblended with S/N > 10 ` +
     `in ${bands.join(", ")}; commit ${machine.commit}`,
