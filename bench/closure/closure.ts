@@ -3,9 +3,10 @@
  * own profiles, so that only noise, sky, blending and the choice of the model are left; with `--profile sersic` they have any index
  * from 0.5 to 6, and the flux bias is printed against it.
  *
- *     deno task closure [--survey DIR] [--out RUN] [--fakes 2000] [--profile mixture|sersic] [--max-work 300] [--keep FILE]
+ *     deno task closure [--survey DIR] [--out RUN] [--fakes 2000] [--profile mixture|sersic] [--max-work 30000] [--keep FILE]
  *
- * Makes the survey first where there is none. RUN may be one that was interrupted. `--max-work` ends the fit of large blobs early.
+ * Makes the survey first where there is none. RUN may be one that was interrupted. `--max-work` ends the fit of large blobs
+ * early: fakes in them are not counted.
  */
 import { parseArgs } from "node:util";
 import { numbers, type Table, texts } from "../../src/base/table.ts";
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     out: { type: "string", default: "/tmp/obiwan-closure" },
     fakes: { type: "string", default: "2000" },
     profile: { type: "string", default: "mixture" },
-    "max-work": { type: "string", default: "300" },
+    "max-work": { type: "string", default: "30000" },
     keep: { type: "string" },
   },
 });
@@ -66,11 +67,14 @@ const [fate, true_, flux, ivar, depth, fracflux] = [
 ] as [Float64Array, ...Record<string, Float64Array>[]];
 const neighbour = column("tractor_nearest_neighbor"), mask = bands.map((b) => column(`allmask_${b}`));
 
+const flags = column("tractor_fitflags");
 /** Recovered, S/N > 10 by true flux and depth, no mask in the middle, and nothing else near. */
-const chosen = Array.from({ length: n }, (_, i) => i).filter((i) =>
+const alone = Array.from({ length: n }, (_, i) => i).filter((i) =>
   fate[i] === 0 && neighbour[i] > 5 && mask.every((m) => m[i] === 0) &&
   bands.every((b) => true_[b][i] * Math.sqrt(depth[b][i]) > 10 && fracflux[b][i] < 0.02)
 );
+/** Of a fit that came to its end. */
+const chosen = alone.filter((i) => flags[i] === 0);
 const right = ownProfile ? chosen.filter((i) => fitted[i].trim() === types[`${index[i]}`]) : [];
 const cosine = Math.cos((19.25 * Math.PI) / 180);
 const pulls: Record<string, (i: number) => number> = {
@@ -83,8 +87,8 @@ const pulls: Record<string, (i: number) => number> = {
 };
 const machine = machineAt(new URL("../..", import.meta.url));
 console.log(
-  `${n} fakes of true profile "${values.profile}" on brick ${brick}, ${chosen.length} unblended with S/N > 10 ` +
-    `in ${bands.join(", ")}; commit ${machine.commit}`,
+  `${n} fakes of true profile "${values.profile}" on brick ${brick}, ${alone.length} unblended with S/N > 10 ` +
+    `in ${bands.join(", ")}, of them ${chosen.length} with a fit to trust; commit ${machine.commit}`,
 );
 const shown = (r: Robust) =>
   `${r.median.toFixed(3).padStart(7)} ± ${r.medianError.toFixed(3)}   ${r.width.toFixed(3)} ± ${
