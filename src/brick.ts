@@ -48,43 +48,34 @@ import { truthPixels } from "./survey/truth.ts";
  * ```
  */
 export async function runBrick(request: BrickRequest, tools: BrickTools): Promise<BrickResult> {
-  const { dust, release = dataRelease, compat, shift, covariances } = request;
-  const { engines, progress = unwatched, scheduler, timeIsUp, trace } = tools;
+  const { dust, release = dataRelease, compat, shift, covariances } = request,
+    { engines, progress = unwatched } = tools;
 
   const { brick, base, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
   const { injected, sims } = light ?? {}, places = injected ? truthPixels(grid, injected) : [];
-  const science = request.products === "science";
+  const science = request.products === "science", ccds = () => ccdTable(brick.ccds, exposures, grid);
+  const boxesWith = (sources: readonly (readonly [number, number])[]) =>
+    science ? scienceBoxes(grid, { injected: places, sources }) : undefined;
 
   if (request.earlyCoadds) {
     await light?.addFarLight();
     progress.stage("coadd");
-    const boxes = science ? scienceBoxes(grid, { injected: places, sources: [] }) : undefined;
-    const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass, boxes);
-    const ccds = ccdTable(brick.ccds, exposures, grid);
+    const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass, boxesWith([]));
     const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust, lost: brick.lost });
-    return { ...brick, ccds, coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
+    return { ...brick, ccds: ccds(), coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
-  progress.stage("detect");
-  const found = await detect(engines, grid, exposures, bands, { base, progress: progress.pass });
-  const { detections, blobs, images } = found;
-  // Images without fakes are worth more than these.
-  if (!base) tools.imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
-  await light?.addFarLight();
-  const wanted = injected && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
-
-  progress.stage("fit");
-  const input = fitInput(request, brick, found, timeIsUp);
-  const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
-  const sources = catalogueOrder(grid, fit.sources);
+  const { sources, blobs, saturated, skyOverlap, fit, detections } = await findAndFit(
+    request,
+    tools,
+    { brick, base, light, places },
+  );
 
   progress.stage("coadd");
   const models = await drawModels(engines, exposures, { grid, bands, sources, shift }, progress.pass);
-  const pixels = sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec));
-  const boxes = science ? scienceBoxes(grid, { injected: places, sources: pixels }) : undefined;
+  const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
   const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass, boxes);
 
-  const saturated = found.maps.map((map) => map.saturated);
   const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science };
   const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
 
@@ -94,17 +85,40 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     forced = await forcedAtTruth(engines, brick, tables.catalogue, injected, progress.pass);
   }
 
-  const ccds = ccdTable(brick.ccds, exposures, grid), { dropped } = fit;
-  const site = { grid, maps: coadds.bands, dust, blobs, dropped, lost: brick.lost };
-  const conditions = (of: Injected) => conditionsTable({ ...site, ...of });
-  const counts = { ...fit.counts, detections: detections.length, sources: sources.length };
+  const site = { grid, maps: coadds.bands, dust, blobs, dropped: fit.dropped, lost: brick.lost };
+  const counts = { ...fit.counts, detections, sources: sources.length };
   return {
     ...brick,
-    ccds,
+    ccds: ccds(),
     coadds,
-    injected: injected && { ...injected, conditions: conditions(injected), forced },
-    fitted: { ...tables, blobs, cosky: found.skyOverlap, droppedSources: dropped, counts },
+    injected: injected && { ...injected, conditions: conditionsTable({ ...site, ...injected }), forced },
+    fitted: { ...tables, blobs, cosky: skyOverlap, droppedSources: fit.dropped, counts },
   };
+}
+
+/** Sources of the brick, detected and fitted. The images that detection looked at end with this function: all of a brick's pixels
+ * several times over. */
+async function findAndFit(
+  request: BrickRequest,
+  { engines, imageCache, progress = unwatched, scheduler, timeIsUp, trace }: BrickTools,
+  { brick, base, light, places }: Awaited<ReturnType<typeof openWithFakes>> & {
+    places: ReturnType<typeof truthPixels>;
+  },
+) {
+  const { grid, bands, exposures } = brick;
+  progress.stage("detect");
+  const found = await detect(engines, grid, exposures, bands, { base, progress: progress.pass });
+  const { detections, blobs, images, maps, skyOverlap } = found, saturated = maps.map((map) => map.saturated);
+  // Images without fakes are worth more than these.
+  if (!base) imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
+  await light?.addFarLight();
+  const wanted = light && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
+
+  progress.stage("fit");
+  const input = fitInput(request, brick, found, timeIsUp);
+  const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
+  const sources = catalogueOrder(grid, fit.sources);
+  return { sources, blobs, saturated, skyOverlap, fit, detections: detections.length };
 }
 
 /** The exposures of a brick, with the fakes added to them, and what is known of its images. @throws {InputError} as `runBrick` */

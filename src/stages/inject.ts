@@ -2,12 +2,12 @@ import type { Box } from "../base/plane.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { imageReach } from "../imaging/reach.ts";
 import { turn } from "../base/pool.ts";
-import { unwatched } from "../base/progress.ts";
+import { type PassProgress, unwatched } from "../base/progress.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
 import type { InjectionRecord, TruthRows, TruthTable } from "../survey/truth.ts";
-import { addFar, addNear, type Light, lightWork } from "./inject/add_light.ts";
+import { addFar, addNear, type Light, type LightTask, lightWork } from "./inject/add_light.ts";
 import { type InjectOptions, lightCount, lightTask, recordsOf } from "./inject/add_sources.ts";
 import { selectTruth, type TruthSelection } from "./inject/select_truth.ts";
 
@@ -56,27 +56,48 @@ export async function inject(
   progress = unwatched.pass,
 ): Promise<InjectedLight | undefined> {
   if (!request) return undefined;
-  const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request), lights: Light[] = [];
+  const { truth } = request, selection = request.chosen ?? selectTruth(grid, truth, request);
   const tasks = exposures.map((e) => lightTask(e, truth, selection.rows, { ...request, dust }));
-  const each = selection.rows.length, count = lightCount(progress, exposures.length * each);
-  await engines.onImages(lightWork, tasks, (light, i) => {
-    lights[i] = light;
-    count.step(i, each);
-  });
+  const lights = await lightsOf(engines, tasks, selection.rows.length, progress);
   for (const [i, e] of exposures.entries()) {
     addNear(e, lights[i]);
     await turn();
   }
+  const sims = lights.map((light) => light.near);
   return {
     injected: { truth, ...selection, records: tasks.flatMap((task, i) => recordsOf(task, lights[i])) },
-    sims: lights.map((light) => light.near),
+    sims,
     changed: exposures.flatMap((e, i) => lights[i].landed.flatMap((l) => l?.near ? [onBrick(grid, e, l.near)] : [])),
-    addFarLight: async () => {
-      for (const [i, e] of exposures.entries()) {
-        addFar(e, lights[i]);
-        await turn();
-      }
-    },
+    addFarLight: laterAdded(exposures, sims, lights.map((light) => light.far)),
+  };
+}
+
+/** Draws what lands on each exposure. @param each sources of a task */
+async function lightsOf(
+  engines: EngineSupply,
+  tasks: readonly LightTask[],
+  each: number,
+  progress: PassProgress,
+): Promise<Light[]> {
+  const lights: Light[] = [], count = lightCount(progress, tasks.length * each);
+  await engines.onImages(lightWork, tasks, (light, i) => {
+    lights[i] = light;
+    count.step(i, each);
+  });
+  return lights;
+}
+
+/** Adds the far light once. A function of its own: what it does not need of the light must not stay in memory with it. */
+function laterAdded(
+  exposures: readonly Exposure[],
+  sims: readonly Float32Array[],
+  fars: (Float32Array | undefined)[],
+): () => Promise<void> {
+  return async () => {
+    for (const [i, far] of fars.splice(0).entries()) {
+      addFar(exposures[i], { near: sims[i], far });
+      await turn();
+    }
   };
 }
 

@@ -107,7 +107,7 @@ function addToPixel(
 }
 
 /** Adds the far light to data, and to the light that is in them. */
-export function addFar({ data }: Exposure, { near, far }: Light): void {
+export function addFar({ data }: Exposure, { near, far }: Pick<Light, "near" | "far">): void {
   if (!far) return;
   for (let i = 0; i < far.length; i++) {
     data[i] += far[i];
