@@ -10,13 +10,8 @@ import { variantsOf } from "./variants.ts";
 
 const adapter = await navigator.gpu.requestAdapter();
 if (!adapter) throw new Error("There is no adapter: is the driver installed that VK_ICD_FILENAMES names?");
-const { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize } = adapter.limits;
-const device = await adapter.requestDevice({
-  requiredLimits: {
-    maxStorageBuffersPerShaderStage: Math.min(16, maxStorageBuffersPerShaderStage),
-    maxComputeWorkgroupStorageSize,
-  },
-});
+const { maxComputeWorkgroupStorageSize } = adapter.limits;
+const device = await adapter.requestDevice({ requiredLimits: { maxComputeWorkgroupStorageSize } });
 const pipelines = new Pipelines(device, adapter.info.description, "gpu");
 const say = (line: string) => Deno.stderr.writeSync(new TextEncoder().encode(line + "\n"));
 for (const kernel of kernels.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name))) {

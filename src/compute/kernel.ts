@@ -13,7 +13,8 @@ export interface Kernel {
   prelude?: () => string;
   /** WGSL pieces that come before the kernel's own file, below `shaders/shared/`. */
   shared?: readonly string[];
-  /** Where a GPU wants another form, which lies below `shaders/gpu/`: the same buffers, workgroups and results within rounding. */
+  /** Where a GPU wants another form, from a file below `shaders/gpu/` or of other pieces alone: the same buffers, workgroups and
+   * results within rounding. */
   gpu?: {
     /** Its pieces. */
     shared: readonly string[];

@@ -51,8 +51,9 @@ export class Pipelines {
   #source({ name, shared = [], code, gpu }: Kernel): string {
     let source = this.#sources.get(name);
     if (source === undefined) {
-      const [pieces, file] = gpu && this.#form === "gpu" ? [gpu.shared, `gpu/${name}`] : [shared, name];
-      source = [...pieces.map((s) => shaders.get(`shared/${s}`)!), code ?? shaders.get(file)!].join("\n");
+      const form = this.#form === "gpu" ? gpu : undefined, pieces = form?.shared ?? shared;
+      const text = code ?? (form && shaders.get(`gpu/${name}`)) ?? shaders.get(name)!;
+      source = [...pieces.map((s) => shaders.get(`shared/${s}`)!), text].join("\n");
       this.#sources.set(name, source);
     }
     return source;

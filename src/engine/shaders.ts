@@ -33,7 +33,15 @@ import imagingSmoothColumns from "../../shaders/imaging/smooth_columns.wgsl" wit
 import imagingSmoothRows from "../../shaders/imaging/smooth_rows.wgsl" with { type: "text" };
 import imagingStack from "../../shaders/imaging/stack.wgsl" with { type: "text" };
 import imagingStackFinish from "../../shaders/imaging/stack_finish.wgsl" with { type: "text" };
+import gpuDraw from "../../shaders/gpu/draw.wgsl" with { type: "text" };
 import gpuDraw64 from "../../shaders/gpu/draw64.wgsl" with { type: "text" };
+import gpuLinearize from "../../shaders/gpu/linearize.wgsl" with { type: "text" };
+import sharedFft8 from "../../shaders/shared/fft8.wgsl" with { type: "text" };
+import sharedGpuAnew from "../../shaders/shared/gpu/anew.wgsl" with { type: "text" };
+import sharedGpuLines from "../../shaders/shared/gpu/lines.wgsl" with { type: "text" };
+import sharedGpuPairSpectrum from "../../shaders/shared/gpu/pair_spectrum.wgsl" with { type: "text" };
+import sharedGpuReduce from "../../shaders/shared/gpu/reduce.wgsl" with { type: "text" };
+import sharedGpuShiftFactors from "../../shaders/shared/gpu/shift_factors.wgsl" with { type: "text" };
 import sharedGpuTile64 from "../../shaders/shared/gpu/tile64.wgsl" with { type: "text" };
 import sharedBrickMap from "../../shaders/shared/imaging/brick_map.wgsl" with { type: "text" };
 import sharedLanczos from "../../shaders/shared/imaging/lanczos.wgsl" with { type: "text" };
@@ -76,7 +84,15 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   smooth_rows: imagingSmoothRows,
   stack: imagingStack,
   stack_finish: imagingStackFinish,
+  "gpu/draw": gpuDraw,
   "gpu/draw64": gpuDraw64,
+  "gpu/linearize": gpuLinearize,
+  "shared/fft8": sharedFft8,
+  "shared/gpu/anew": sharedGpuAnew,
+  "shared/gpu/lines": sharedGpuLines,
+  "shared/gpu/pair_spectrum": sharedGpuPairSpectrum,
+  "shared/gpu/reduce": sharedGpuReduce,
+  "shared/gpu/shift_factors": sharedGpuShiftFactors,
   "shared/gpu/tile64": sharedGpuTile64,
   "shared/imaging/brick_map": sharedBrickMap,
   "shared/imaging/lanczos": sharedLanczos,

@@ -8,7 +8,6 @@ import { type DispatchTime, Stopwatch } from "./stopwatch.ts";
 
 /** Limits beyond WebGPU's defaults: the most that is requested where the adapter offers it. */
 const wanted = {
-  maxStorageBuffersPerShaderStage: 10,
   maxStorageBufferBindingSize: 1 << 30,
   maxBufferSize: 1 << 30,
   maxComputeWorkgroupStorageSize: 32768,
@@ -70,11 +69,6 @@ export class WebGpuEngine implements Engine {
     const adapter = await (await findGpu())?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return undefined;
     const has = adapter.limits as unknown as Record<string, number>;
-    if (has.maxStorageBuffersPerShaderStage < wanted.maxStorageBuffersPerShaderStage) {
-      throw new EngineError(
-        `Cannot use the adapter: maxStorageBuffersPerShaderStage must be at least ${wanted.maxStorageBuffersPerShaderStage}, it offers ${has.maxStorageBuffersPerShaderStage}; use --engine reference`,
-      );
-    }
     const limits = Object.fromEntries(Object.entries(wanted).map(([k, v]) => [k, Math.min(v, has[k])]));
     const requiredFeatures: GPUFeatureName[] = timing && adapter.features.has("timestamp-query")
       ? ["timestamp-query"]

@@ -15,7 +15,8 @@ const survey = [false, true];
 const fourierShift = [false, true];
 
 const drawingPieces = ["footprint", "image", "profile", "shift", "gaussians", "twiddle"];
-const drawing = [...drawingPieces, "line64"];
+const drawing = [...drawingPieces, "fft8", "line64"];
+const gpuDrawing = [...drawingPieces, "gpu/shift_factors", "gpu/pair_spectrum"];
 const images = ["footprint", "image"];
 /** What is drawn where, and the images themselves. */
 const imaged = { patches: "i32", footprints: "f32", mixes: "f32", scratch: "f32" } as const;
@@ -32,19 +33,26 @@ const fit: readonly Kernel[] = [
     buffers: [...reads({ patches: "i32", anchors: "f32", mixes: "f32" }), ...writes({ footprints: "f32" })],
   },
   { name: "queue", buffers: [...reads({ patches: "i32", footprints: "f32" }), ...writes({ queue: "u32" })] },
-  { name: "draw", shared: drawing, buffers: drawn, constants: { lanes: [64, 256], survey, fourierShift } },
+  {
+    name: "draw",
+    shared: drawing,
+    buffers: drawn,
+    constants: { lanes: [64, 256], survey, fourierShift },
+    gpu: { shared: [...gpuDrawing, "fft8", "gpu/lines"], fixed: { lanes: 256 } },
+  },
   {
     name: "draw64",
     shared: drawing,
     buffers: drawn,
     constants: { lanes, survey, fourierShift },
-    gpu: { shared: [...drawingPieces, "gpu/tile64"], fixed: { lanes: 256 } },
+    gpu: { shared: [...gpuDrawing, "gpu/anew", "gpu/tile64"], fixed: { lanes: 256 } },
   },
   {
     name: "linearize",
     shared: [...images, "reduce"],
     buffers: [...reads({ ...imaged, pix: "f32", ierr: "f32" }), ...writes({ sums: "f32", comparison: "f32" })],
     constants: { fields, survey },
+    gpu: { shared: [...images, "gpu/reduce"] },
   },
   {
     name: "step",
@@ -62,6 +70,7 @@ const fit: readonly Kernel[] = [
     shared: [...images, "reduce"],
     buffers: [...reads({ ...imaged, pix: "f32", original: "f32", ierr: "f32" }), ...writes({ sums: "f32" })],
     constants: { survey },
+    gpu: { shared: [...images, "gpu/reduce"] },
   },
 ];
 

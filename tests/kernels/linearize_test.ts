@@ -3,7 +3,7 @@ import { type PatchScore, slot } from "../../src/kernels/fit_types.ts";
 import { scoreBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { allForms, reference, webgpu } from "../make/engines.ts";
 
 const row = (i: number) => 7 * i - (i * (i - 1)) / 2;
 
@@ -15,26 +15,28 @@ Deno.test({
   ignore: !webgpu,
   fn: async () => {
     const s = scene(), scores: PatchScore[][][] = [];
-    for (const engine of [reference, webgpu!]) {
+    for (const engine of [reference, ...allForms]) {
       using workspace = new Workspace(engine, s.psfs);
       const arena = arenaOf(engine, s);
       scores.push(await scoreBatch(workspace, arena, s.jobs));
       free(arena.pix, arena.ierr);
     }
-    s.jobs.forEach((job, i) =>
-      job.patches.forEach((_, t) => {
-        const want = scores[0][i][t], have = scores[1][i][t], label = `${job.model} size ${job.patches[t].size}`;
-        for (let a = 0; a < 7; a++) {
-          for (let b = a; b < 7; b++) {
-            const k = row(a) + b - a, scale = Math.sqrt(want.jtj[row(a)] * want.jtj[row(b)]);
-            assert.ok(Math.abs(have.jtj[k] - want.jtj[k]) <= tolerance * scale, `JtJ[${a},${b}] of ${label}`);
+    const compare = (form: PatchScore[][]) =>
+      s.jobs.forEach((job, i) =>
+        job.patches.forEach((_, t) => {
+          const want = scores[0][i][t], have = form[i][t], label = `${job.model} size ${job.patches[t].size}`;
+          for (let a = 0; a < 7; a++) {
+            for (let b = a; b < 7; b++) {
+              const k = row(a) + b - a, scale = Math.sqrt(want.jtj[row(a)] * want.jtj[row(b)]);
+              assert.ok(Math.abs(have.jtj[k] - want.jtj[k]) <= tolerance * scale, `JtJ[${a},${b}] of ${label}`);
+            }
+            const scale = Math.sqrt(want.jtj[row(a)] * Math.max(Math.abs(want.gain), 1));
+            assert.ok(Math.abs(have.jtr[a] - want.jtr[a]) <= tolerance * scale, `Jtr[${a}] of ${label}`);
           }
-          const scale = Math.sqrt(want.jtj[row(a)] * Math.max(Math.abs(want.gain), 1));
-          assert.ok(Math.abs(have.jtr[a] - want.jtr[a]) <= tolerance * scale, `Jtr[${a}] of ${label}`);
-        }
-        assert.ok(Math.abs(have.gain - want.gain) <= tolerance * Math.abs(want.gain), `gain of ${label}`);
-      })
-    );
+          assert.ok(Math.abs(have.gain - want.gain) <= tolerance * Math.abs(want.gain), `gain of ${label}`);
+        })
+      );
+    scores.slice(1).forEach(compare);
   },
 });
 
@@ -45,15 +47,15 @@ Deno.test({
     const s = scene(["SER"], [512]);
     for (const job of s.jobs) job.start[slot.lnre] = Math.log(6);
     const gains: number[][] = [];
-    for (const engine of [reference, webgpu!]) {
+    for (const engine of [reference, ...allForms]) {
       using workspace = new Workspace(engine, s.psfs);
       const arena = arenaOf(engine, s);
       gains.push((await scoreBatch(workspace, arena, s.jobs))[0].map((p) => p.gain));
       free(arena.pix, arena.ierr);
     }
-    gains[0].forEach((want, t) =>
-      assert.ok(Math.abs(gains[1][t] / want - 1) < tolerance, `${gains[1][t]}, want ${want}`)
-    );
+    for (const have of gains.slice(1)) {
+      gains[0].forEach((want, t) => assert.ok(Math.abs(have[t] / want - 1) < tolerance, `${have[t]}, want ${want}`));
+    }
   },
 });
 

@@ -5,26 +5,28 @@ import { readPixels } from "../../src/patches/pixels.ts";
 import { upload } from "../../src/compute/upload.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { allForms, reference, webgpu } from "../make/engines.ts";
 
 Deno.test({
   name: "measure: sums agree with the f64 twin to 1e-5",
   ignore: !webgpu,
   fn: async () => {
     const s = scene(), results: PatchMeasure[][][] = [];
-    for (const engine of [reference, webgpu!]) {
+    for (const engine of [reference, ...allForms]) {
       using workspace = new Workspace(engine, s.psfs);
       const arena = arenaOf(engine, s), original = upload(engine, "f32", s.pix);
       results.push(await measureBatch(workspace, arena, original, s.jobs));
       free(arena.pix, arena.ierr, original);
     }
-    results[0].flat().forEach((want, i) => {
-      const have = results[1].flat()[i];
-      for (const key of ["sum", "sumAbs", "sumSquare", "others", "masked", "chi2"] as const) {
-        const scale = key === "others" ? want.sumSquare : key === "masked" ? want.sumAbs : Math.abs(want[key]);
-        assert.ok(Math.abs(have[key] - want[key]) <= 1e-5 * scale, `${key}: ${have[key]}, want ${want[key]}`);
-      }
-    });
+    const compare = (form: PatchMeasure[][]) =>
+      results[0].flat().forEach((want, i) => {
+        const have = form.flat()[i];
+        for (const key of ["sum", "sumAbs", "sumSquare", "others", "masked", "chi2"] as const) {
+          const scale = key === "others" ? want.sumSquare : key === "masked" ? want.sumAbs : Math.abs(want[key]);
+          assert.ok(Math.abs(have[key] - want[key]) <= 1e-5 * scale, `${key}: ${have[key]}, want ${want[key]}`);
+        }
+      });
+    results.slice(1).forEach(compare);
   },
 });
 

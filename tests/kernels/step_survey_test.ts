@@ -4,9 +4,9 @@ import { drawBatch } from "../../src/patches/programs.ts";
 import { fitBatch } from "../../src/patches/fit_batch.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { allForms, reference } from "../make/engines.ts";
 
-const engines = webgpu ? [reference, webgpu] : [reference];
+const engines = [reference, ...allForms];
 
 async function fitted(engine: typeof engines[number], change: (job: FitJob) => FitJob, sizes = [64]) {
   const s = scene(["PSF", "REX", "EXP", "SER"], sizes);
@@ -62,16 +62,19 @@ for (const engine of engines) {
 }
 
 Deno.test({
-  name: "step_survey: both engines take the same steps",
-  ignore: !webgpu,
+  name: "step_survey: all engines take the same steps",
+  ignore: allForms.length === 0,
   fn: async () => {
-    const [a, b] = [await fitted(reference, displaced, [64, 128]), await fitted(webgpu!, displaced, [64, 128])];
-    a.results.forEach((want, i) => {
-      assert.equal(b.results[i].steps, want.steps);
-      want.parameters.forEach((v, k) => {
-        const scale = k === slot.flux || k === slot.flux + 1 ? 10 : 1;
-        assert.ok(Math.abs(b.results[i].parameters[k] - v) < 1e-3 * scale, `${a.truth[i].model} slot ${k}`);
+    const a = await fitted(reference, displaced, [64, 128]);
+    for (const engine of allForms) {
+      const b = await fitted(engine, displaced, [64, 128]);
+      a.results.forEach((want, i) => {
+        assert.equal(b.results[i].steps, want.steps);
+        want.parameters.forEach((v, k) => {
+          const scale = k === slot.flux || k === slot.flux + 1 ? 10 : 1;
+          assert.ok(Math.abs(b.results[i].parameters[k] - v) < 1e-3 * scale, `${a.truth[i].model} slot ${k}`);
+        });
       });
-    });
+    }
   },
 });

@@ -20,6 +20,9 @@ export const everyForm: readonly [string, WebGpuEngine][] = webgpu
   ]))
   : [];
 
+/** The engines of all forms. */
+export const allForms: readonly WebGpuEngine[] = everyForm.map(([, engine]) => engine);
+
 /** The f64 engine, which every machine has. */
 export const reference = new ReferenceEngine();
 

@@ -9,14 +9,6 @@
 
 var<workgroup> exchanged: array<f32, 4096>;
 
-// Zeros, which a compiler cannot know to be that.
-var<workgroup> zeros: array<u32, 16>;
-
-// The lane's number anew: what is computed from it is computed where it is needed, not kept in registers from before.
-fn anew(lane: u32, i: u32) -> u32 {
-  return lane + zeros[i];
-}
-
 // Columns are steps in y, components steps in x.
 struct Tile {
   re: mat4x4f,
