@@ -1,4 +1,4 @@
-/** Builds every pipeline on the device at hand, for `gpu_stats.ts`: the driver prints what it made of each to standard error,
+/** Builds every pipeline on the device at hand, for `main.ts`: the driver prints what it made of each to standard error,
  * behind a line with the variant's label.
  *
  *     deno run -A bench/gpu_stats/compile.ts [KERNEL ...]

@@ -6,10 +6,10 @@
  *     deno task gpu-stats [--families vega20,navi21] [KERNEL ...]     prints some of it
  */
 import { parseArgs } from "node:util";
-import { faultsOf, hotPath } from "./gpu_stats/limits.ts";
-import { buildLayer, compileFor, findDriver } from "./gpu_stats/null_device.ts";
-import { pairsWaves, parseStatistics } from "./gpu_stats/statistics.ts";
-import { tableOf } from "./gpu_stats/table.ts";
+import { faultsOf, hotPath } from "./limits.ts";
+import { buildLayer, compileFor, findDriver } from "./null_device.ts";
+import { pairsWaves, parseStatistics } from "./statistics.ts";
+import { tableOf } from "./table.ts";
 
 const { values, positionals } = parseArgs({
   args: Deno.args,
@@ -31,7 +31,7 @@ try {
   }
   for (const fault of faults) console.log(fault);
   if (!values.check && kernels.length === 0) {
-    await Deno.writeTextFile(new URL("results/gpu_stats.txt", import.meta.url), tables.join("\n"));
+    await Deno.writeTextFile(new URL("../results/gpu_stats.txt", import.meta.url), tables.join("\n"));
   }
   Deno.exitCode = values.check && faults.length > 0 ? 1 : 0;
 } catch (error) {
