@@ -1,4 +1,5 @@
 import type { Disk } from "../../base/disk.ts";
+import { InputError } from "../../base/errors.ts";
 import type { Engine } from "../../compute/engine.ts";
 import { mixRow, sumsRow } from "../../kernels/fit_layout.ts";
 import { columnCount } from "../../kernels/fit_types.ts";
@@ -8,7 +9,7 @@ import { detect } from "../../stages/detect.ts";
 import { cutBlobs, locateBlobs } from "../../patches/cutouts.ts";
 import { type KernelOutputs, probeJobs, probeKernels } from "../../patches/probe/probe_kernels.ts";
 import { type JointOutputs, probeJoint } from "../../patches/probe/probe_joint.ts";
-import { openBrick } from "../../stages/load.ts";
+import { openBrick, requireExposures } from "../../stages/load.ts";
 import { packedAt } from "../../math/linear/packed.ts";
 import { synthBrick, synthZoom } from "../../synth/plan.ts";
 import { writeSurvey } from "../../synth/survey.ts";
@@ -50,18 +51,26 @@ export async function synthInput(): Promise<CrosscheckInput> {
 /** Most sources of the batch: enough to meet every model, size and band. */
 const sourceLimit = 12;
 
-/** Runs one batch of real blobs on `engine` and on the f64 reference and compares every output of every kernel. */
+/** Runs one batch of real blobs on `engine` and on the f64 reference and compares every output of every kernel.
+ * @throws {InputError} when the brick has no exposure that can be used, or nothing on it */
 export async function crosscheck(
   engine: Engine,
   input: CrosscheckInput,
 ): Promise<{ jobs: number; patches: number; lines: CrosscheckLine[] }> {
-  const { grid, bands, exposures } = await openBrick(input.disk, { ...input, ignoreCuts: true, strict: false });
+  const brick = await openBrick(input.disk, { ...input, ignoreCuts: true, strict: false });
+  requireExposures(brick);
+  const { grid, bands, exposures } = brick;
   const found = await detect(supplyOf(new ReferenceEngine()), grid, exposures, bands);
   const wanted: number[] = [];
   let sources = 0;
   for (let blob = 0; blob < found.blobs.count && sources < sourceLimit; blob++) {
     sources += found.detections.filter((d) => d.blob === blob).length;
     wanted.push(blob);
+  }
+  if (wanted.length === 0) {
+    throw new InputError(
+      `Cannot crosscheck with brick ${input.brick}: nothing is detected there; choose a larger --zoom`,
+    );
   }
   const cutouts = cutBlobs(grid, locateBlobs(grid, exposures, bands, found.blobs, wanted)),
     jobs = probeJobs(cutouts, found.detections);
