@@ -39,6 +39,8 @@ export interface Table {
   nrows: number;
   /** By name, in the order of the file. */
   columns: Map<string, Column>;
+  /** Columns of the file that are none of these kinds, and why they were not read. */
+  unread?: ReadonlyMap<string, string>;
   /** Where each row was read, for messages: file and row, from 1. Absent where that is not kept. */
   origins?: readonly string[];
 }

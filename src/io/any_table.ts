@@ -1,12 +1,18 @@
+import { gunzipSync } from "node:zlib";
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import type { Column, Table } from "../base/table.ts";
-import { longColumn } from "../base/table_builder.ts";
-import { openFits, readTable } from "./fits.ts";
+import type { Table } from "../base/table.ts";
+import { parseFits, readTable } from "./fits.ts";
+import { arrowColumn, type ArrowVector } from "./tables/arrow_columns.ts";
+import { parseDelimited } from "./tables/delimited.ts";
+import { unpackLz4 } from "./tables/lz4.ts";
+import { tableOf, textOf } from "./tables/text.ts";
+import { parseVotable } from "./tables/votable.ts";
 
-/** A table in any common format: FITS (first table of the file), CSV with a header line, Parquet, Arrow;
- * recognised by the file's extension. Numbers of text formats become f8.
- * @throws {InputError} when the file cannot be read or is not what its name says
+/** A table in any common format: FITS (first table of the file, ASCII tables too), Parquet, Arrow and Feather (compressed or not),
+ * CSV with a line of names (any line ends, UTF-8 or UTF-16), ECSV, VOTable; each gzipped or not. The file's contents tell which, and
+ * where they do not, its ending. Numbers of text formats become f8, whole ones beyond 2^53 keep their digits.
+ * @throws {InputError} when the file cannot be read or is none of these; other known formats are named, with the way out
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -18,94 +24,80 @@ import { openFits, readTable } from "./fits.ts";
  * ```
  */
 export async function readAnyTable(disk: Disk, path: string): Promise<Table> {
-  const ending = /\.(csv|parquet|arrow|feather)$/i.exec(path)?.[1].toLowerCase();
-  if (!ending) return readTable((await openFits(disk, path)).first("table"));
-  const bytes = await disk.read(path);
-  if (ending === "csv") return parseCsv(new TextDecoder().decode(bytes), path);
-  const { tableFromIPC } = await import("apache-arrow");
+  const bytes = unpacked(await disk.read(path), path), kind = kindOfTable(bytes, path);
+  if (kind === "fits") return readTable(parseFits(bytes, path).first("table"));
+  if (kind === "votable") return parseVotable(textOf(bytes), path);
+  if (kind === "text") return parseDelimited(textOf(bytes), path);
   try {
-    if (ending !== "parquet") return fromArrow(tableFromIPC(bytes), path);
+    if (kind === "arrow") return await arrowTableOf(bytes, path);
     const { readParquet } = await import("parquet-wasm/node");
-    return fromArrow(tableFromIPC(readParquet(bytes).intoIPCStream()), path);
+    return await arrowTableOf(readParquet(bytes).intoIPCStream(), path);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`Cannot read "${path}" as ${ending}: ${(error as Error)?.message ?? error}`);
+    const name = /\.(parquet|arrow|feather)(\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? kind;
+    throw new InputError(`Cannot read "${path}" as ${name}: ${(error as Error)?.message ?? error}`);
   }
 }
 
-/** Comma-separated values: first line names, quotes as in RFC 4180, lines that start with # are comments. An empty field of a
- * column of numbers is NaN. */
-export function parseCsv(text: string, path: string): Table {
-  const [names, ...rows] = records(text.replace(/^\ufeff/, ""));
-  if (!names) throw new InputError(`Cannot read "${path}": the file is empty`);
-  const columns = new Map<string, Column>();
-  rows.forEach((row, i) => {
-    if (row.length !== names.length) {
-      throw new InputError(
-        `Cannot read "${path}": row ${i + 1} has ${row.length} fields, the first line ${names.length}`,
-      );
-    }
-  });
-  names.forEach((name, k) => {
-    const fields = rows.map((row) => row[k].trim()), values = fields.map((f) => f === "" ? NaN : Number(f));
-    const numeric = fields.every((f, i) => f === "" || /^[+-]?nan$/i.test(f) || !Number.isNaN(values[i]));
-    columns.set(
-      name.trim(),
-      numeric ? { type: "f8", shape: [], data: Float64Array.from(values) } : { type: "str", shape: [], data: fields },
-    );
-  });
-  return { nrows: rows.length, columns };
+type Kind = "fits" | "parquet" | "arrow" | "votable" | "text";
+
+/** First bytes of formats that are not read, and what to do. */
+const others: readonly [begin: string, name: string, way: string][] = [
+  ["BZh", "compressed by bzip2", "unpack it with bunzip2"],
+  ["\x1f\x9d", "compressed by compress (.Z)", "unpack it with gunzip"],
+  ["\xfd7zXZ", "compressed by xz", "unpack it with unxz"],
+  ["\x28\xb5\x2f\xfd", "compressed by zstd", "unpack it with unzstd"],
+  ["PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save it as CSV"],
+  ["FEA1", "Feather of version 1", "write it as version 2 or Parquet"],
+  ["\x89HDF", "HDF5", "write the table as FITS or Parquet"],
+];
+
+function kindOfTable(bytes: Uint8Array, path: string): Kind {
+  const begin = String.fromCharCode(...bytes.subarray(0, 400));
+  for (const [start, name, way] of others) {
+    if (begin.startsWith(start)) throw new InputError(`Cannot read "${path}": it is ${name}; ${way}`);
+  }
+  if (begin.startsWith("SIMPLE  ")) return "fits";
+  if (begin.startsWith("PAR1")) return "parquet";
+  if (begin.startsWith("ARROW1") || begin.startsWith("\xff\xff\xff\xff")) return "arrow";
+  // Of UTF-16 every other byte is 0.
+  if (
+    /^\s*<(\?xml|!DOCTYPE|(\w+:)?VOTABLE)/i.test(
+      begin.replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, "").replaceAll("\0", ""),
+    )
+  ) return "votable";
+  const ending = /\.(csv|tsv|txt|ecsv|parquet|arrow|feather|vot|xml)(\.gz)?$/i.exec(path)?.[1].toLowerCase();
+  if (ending === "parquet") return "parquet";
+  if (ending === "arrow" || ending === "feather") return "arrow";
+  if (ending === "vot" || ending === "xml") return "votable";
+  return ending || begin.startsWith("# %ECSV") ? "text" : "fits";
 }
 
-function* records(text: string): Generator<string[]> {
-  const field = /("(?:[^"]|"")*"|(?!")[^,\r\n]*)(,|\r?\n|$)/y;
-  let row: string[] = [];
-  while (field.lastIndex < text.length) {
-    if (row.length === 0 && text[field.lastIndex] === "#") {
-      const end = text.indexOf("\n", field.lastIndex);
-      field.lastIndex = end < 0 ? text.length : end + 1;
-      continue;
-    }
-    const at = field.lastIndex, match = field.exec(text);
-    if (!match) throw new InputError(`Cannot read CSV: the quotes near "${text.slice(at, at + 30)}" do not end`);
-    const [, raw, end] = match;
-    row.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
-    if (end === ",") {
-      if (field.lastIndex === text.length) row.push("");
-      else continue;
-    }
-    if (row.length > 1 || row[0] !== "") yield row;
-    row = [];
+function unpacked(bytes: Uint8Array, path: string): Uint8Array {
+  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes;
+  try {
+    return new Uint8Array(gunzipSync(bytes));
+  } catch (error) {
+    throw new InputError(`Cannot read "${path}": the gzip stream is damaged (${(error as Error).message})`);
   }
 }
 
 interface ArrowTable {
   numRows: number;
   schema: { fields: { name: string; type: unknown }[] };
-  getChild(name: string): { toArray(): ArrayLike<unknown>; nullCount: number } & Iterable<unknown> | null;
+  getChildAt(index: number): ArrowVector | null;
 }
 
-function fromArrow(arrow: ArrowTable, path: string): Table {
-  const columns = new Map<string, Column>();
-  for (const { name } of arrow.schema.fields) {
-    const values = Array.from(arrow.getChild(name)!), first = values.find((v) => v !== null);
-    if (typeof first === "string") {
-      columns.set(name, {
-        type: "str",
-        shape: [],
-        data: values.map((v) => String(v ?? "")),
-      });
-    } else if (typeof first === "bigint" && values.every((v) => v !== null)) {
-      columns.set(name, { ...longColumn(values as bigint[])!, shape: [] });
-    } else if (["number", "bigint", "boolean"].includes(typeof first)) {
-      columns.set(name, {
-        type: "f8",
-        shape: [],
-        data: Float64Array.from(values, (v) => v === null ? NaN : Number(v)),
-      });
-    }
-    // Lists and structures are not supported as columns: they count as missing.
-  }
-  if (columns.size === 0) throw new InputError(`Cannot read "${path}": it has no columns of numbers or text`);
-  return { nrows: arrow.numRows, columns };
+async function arrowTableOf(bytes: Uint8Array, path: string): Promise<Table> {
+  const { CompressionType, compressionRegistry, tableFromIPC } = await import("apache-arrow");
+  const { zstdDecompressSync } = await import("node:zlib");
+  // LZ4 packs at most 255 bytes into one.
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (b) => unpackLz4(b, 255 * b.length) });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (b) => new Uint8Array(zstdDecompressSync(b)) });
+  const arrow = tableFromIPC(bytes) as unknown as ArrowTable;
+  return tableOf(
+    arrow.numRows,
+    arrow.schema.fields.map(({ name }, i) => [name, arrowColumn(arrow.getChildAt(i)!)]),
+    path,
+  );
 }

@@ -1,6 +1,7 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
-import type { Column, ColumnType, Table } from "../base/table.ts";
+import type { Column, Table } from "../base/table.ts";
+import { columnTypeOf, filled, numbersOf } from "./tables/arrow_columns.ts";
 
 /** A Parquet file whose rows come in batches. */
 export interface ParquetStream {
@@ -35,9 +36,13 @@ export async function streamParquet(disk: Disk, path: string, size: number): Pro
     }
   }
   const schema = tableFromIPC(file.schema().intoIPCStream()).schema;
-  const types = new Map(schema.fields.map((f) => [f.name, typeOf(String(f.type))]));
+  const types = new Map(schema.fields.map((f) => [f.name, columnTypeOf(String(f.type))]));
   for (const f of schema.fields) {
-    if (!types.get(f.name)) throw fail(`column ${f.name} must hold plain numbers or text, its type is ${f.type}`);
+    if (!types.get(f.name)) {
+      throw fail(
+        `column ${f.name} must hold plain numbers or text, its type is ${f.type}; leave it out or store it so`,
+      );
+    }
   }
   const words = [...types].filter(([, type]) => type === "str").map(([name]) => name);
   const widths = new Map(words.map((name) => [name, 1])), bytes = new TextEncoder();
@@ -69,7 +74,14 @@ export async function streamParquet(disk: Disk, path: string, size: number): Pro
             const row = at + Array.from({ length: batch.numRows }, (_, i) => i).find((i) => !vector.isValid(i))!;
             throw fail(`column ${name} must have a value in every row, row ${row} has none`);
           }
-          return vector.toArray();
+          if (types.get(name) === "str") return Array.from(vector, String);
+          const values = numbersOf(vector);
+          // Decimals may be as long as that.
+          const bad = types.get(name) === "u8"
+            ? Array.prototype.findIndex.call(values, (v) => v < 0 || v >= 2n ** 64n)
+            : -1;
+          if (bad < 0) return values;
+          throw fail(`column ${name} must hold whole numbers from 0 to 2^64 - 1, row ${at + bad} holds ${values[bad]}`);
         });
         at += batch.numRows;
       }
@@ -89,44 +101,4 @@ function slices(disk: Disk, path: string, from: number, to: number) {
       return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     },
   };
-}
-
-function typeOf(type: string): ColumnType | undefined {
-  const names: Record<string, ColumnType> = {
-    Float64: "f8",
-    Float32: "f4",
-    Int64: "i8",
-    Uint64: "u8",
-    Int32: "i4",
-    Int16: "i2",
-    Int8: "i2",
-    Uint8: "u1",
-    Uint16: "i4",
-    Uint32: "i8",
-    Bool: "bool",
-    Utf8: "str",
-    LargeUtf8: "str",
-  };
-  return names[type];
-}
-
-function filled(type: ColumnType, values: ArrayLike<unknown>): Column["data"] {
-  switch (type) {
-    case "f8":
-      return Float64Array.from(values as ArrayLike<number>);
-    case "f4":
-      return Float32Array.from(values as ArrayLike<number>);
-    case "i8":
-      return BigInt64Array.from(values as ArrayLike<bigint>, (v) => BigInt(v));
-    case "u8":
-      return BigUint64Array.from(values as ArrayLike<bigint>, (v) => BigInt(v));
-    case "i4":
-      return Int32Array.from(values as ArrayLike<number>);
-    case "i2":
-      return Int16Array.from(values as ArrayLike<number>);
-    case "str":
-      return Array.from(values as ArrayLike<string>);
-    default:
-      return Uint8Array.from(values as ArrayLike<number>, Number);
-  }
 }

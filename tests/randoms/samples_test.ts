@@ -3,7 +3,8 @@ import { numbers } from "../../src/base/table.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { fitsBytes, tableHdu } from "../../src/io/fits.ts";
 import { parquetBytes } from "../../src/io/arrow.ts";
-import { parseCsv, readAnyTable } from "../../src/io/any_table.ts";
+import { readAnyTable } from "../../src/io/any_table.ts";
+import { parseDelimited } from "../../src/io/tables/delimited.ts";
 import { loadSample } from "../../src/randoms/samples/sample_files.ts";
 import { NearestRow } from "../../src/randoms/samples.ts";
 import packed from "../../src/randoms/samples/samples.json" with { type: "json" };
@@ -125,7 +126,7 @@ Deno.test("NearestRow finds what a linear search finds; ties go to the lower red
 
 Deno.test("one's own table gives the same rows from CSV, FITS, Parquet and Arrow", async () => {
   const disk = new MemoryDisk(),
-    table = parseCsv(ownCsv(), "own.csv"),
+    table = parseDelimited(ownCsv(), "own.csv"),
     { arrowBytes } = await import("../../src/io/arrow.ts");
   disk.files.set("own.csv", text.encode(ownCsv()));
   disk.files.set("own.fits", fitsBytes([tableHdu(table, "OWN")]));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCsv } from "../../src/io/any_table.ts";
+import { parseDelimited } from "../../src/io/tables/delimited.ts";
 import { csvOf, tableOf } from "../../src/report/csv.ts";
 import { runFigures } from "../../src/report/figures/all.ts";
 import { type Figure, isFigure, withError } from "../../src/report/figures/figure.ts";
@@ -85,15 +85,15 @@ Deno.test("writePlots() writes SVG, PNG of twice the size and CSV of every figur
     const png = await disk.read(`/p/${id}.png`), svg = new TextDecoder().decode(await disk.read(`/p/${id}.svg`));
     const view = new DataView(png.buffer, png.byteOffset), width = Number(/width="(\d+)"/.exec(svg)![1]);
     assert.equal(view.getUint32(16), 2 * width, id);
-    parseCsv(new TextDecoder().decode(await disk.read(`/p/${id}.csv`)), id);
+    parseDelimited(new TextDecoder().decode(await disk.read(`/p/${id}.csv`)), id);
   }
   const readme = new TextDecoder().decode(await disk.read("/p/README.md"));
   assert.match(readme, /## Not drawn\n\n- Completeness against size/);
 });
 
-Deno.test("csvOf() writes what parseCsv() reads back: quotes, commas, lines, numbers and none", () => {
+Deno.test("csvOf() writes what parseDelimited() reads back: quotes, commas, lines, numbers and none", () => {
   const table = tableOf([{ name: `a,"b"\nc`, x: 1 / 3 }, { name: hostile, x: NaN }]);
-  const back = parseCsv(csvOf(table), "csv");
+  const back = parseDelimited(csvOf(table), "csv");
   assert.deepEqual(back.columns.get("name")!.data, [`a,"b"\nc`, hostile]);
   assert.deepEqual([...back.columns.get("x")!.data as Float64Array], [0.333333333, NaN]);
 });

@@ -87,6 +87,8 @@ export class UserColumns {
 
   /** @throws {InputError} always, with the names that there are */
   missing(name: string, aliases: readonly string[]): never {
+    const unread = [name, ...aliases].find((n) => this.table.unread?.has(n));
+    if (unread) this.fail(`column ${unread} cannot be read: ${this.table.unread!.get(unread)}`);
     const names = [...this.table.columns.keys()], near = nearestName(name, names.filter((n) => n.length > 1));
     return this.fail(
       `column ${[name, ...aliases].map((n) => `"${n}"`).join(" or ")} is missing${
@@ -141,6 +143,8 @@ export function withNames(
     }
     const column = findColumn(table, theirs), value = theirs.trim() === "" ? NaN : Number(theirs);
     if (!column && Number.isNaN(value)) {
+      const why = table.unread?.get(theirs);
+      if (why) fail(`column ${theirs} cannot be read: ${why}`);
       const near = nearestName(theirs, table.columns.keys());
       fail(
         `column "${theirs}", which --columns names, is missing${near ? `; did you mean ${near}?` : ""}; the table has ${
@@ -153,5 +157,5 @@ export function withNames(
   }
   const taken = new Set([...named.keys()].map((n) => n.toLowerCase()));
   for (const key of columns.keys()) if (taken.has(key.toLowerCase())) columns.delete(key);
-  return { nrows: table.nrows, columns: new Map([...named, ...columns]) };
+  return { ...table, columns: new Map([...named, ...columns]) };
 }

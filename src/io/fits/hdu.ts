@@ -1,6 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import type { Header } from "./header.ts";
 import { bytesPerPixel } from "./pixels.ts";
+import { isAscii } from "./tables/ascii_table.ts";
 import { compressedShape } from "./tiles/layout.ts";
 
 /** One header and data unit of a file. */
@@ -50,6 +51,11 @@ export class FitsFile {
 export function dataBytes(header: Header): number {
   const axes = header.integer("NAXIS", 0, 999);
   if (axes === 0) return 0;
+  if (header.get("GROUPS") === true && header.get("NAXIS1") === 0) {
+    throw new InputError(
+      `Cannot read ${header.place}: it holds random groups, which are not supported; write them as a table`,
+    );
+  }
   let values = 1;
   for (let i = 1; i <= axes; i++) values *= header.integer(`NAXIS${i}`, 0, 2 ** 40);
   const bitpix = header.number("BITPIX");
@@ -58,6 +64,7 @@ export function dataBytes(header: Header): number {
 }
 
 export function kindOf(header: Header): Hdu["kind"] {
+  if (isAscii(header)) return "table";
   if (header.get("XTENSION") === "BINTABLE") return header.get("ZIMAGE") === true ? "compressed" : "table";
   return header.number("NAXIS") > 0 && header.number("NAXIS1") > 0 ? "image" : "empty";
 }

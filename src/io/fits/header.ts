@@ -88,6 +88,9 @@ export class Header {
   }
 }
 
+/** First bytes of compressed files that are not unpacked here. */
+const packings = [["BZh", "bzip2", "bunzip2"], ["\x1f\x9d", "compress (.Z)", "gunzip"], ["\xfd7zXZ", "xz", "unxz"]];
+
 /** Reads the header that starts at a byte. @param only keeps cards that match alone: a few are read in a fraction of the time
  * @returns the header and the first byte of the data */
 export function parseHeader(
@@ -96,7 +99,10 @@ export function parseHeader(
   place: string,
   only?: RegExp,
 ): { header: Header; dataStart: number } {
-  const header = new Header(place);
+  const header = new Header(place), packing = packings.find(([begin]) => ascii(bytes, start, begin.length) === begin);
+  if (packing) {
+    throw new InputError(`Cannot read ${place}: the file is compressed by ${packing[1]}; unpack it with ${packing[2]}`);
+  }
   for (let at = start;; at += 80) {
     if (at + 80 > bytes.length) {
       throw new InputError(

@@ -55,7 +55,7 @@ interface Place {
 }
 
 /** What tells the size of a data unit. */
-const structure = /^(BITPIX|NAXIS|PCOUNT|GCOUNT)/;
+const structure = /^(BITPIX|NAXIS|PCOUNT|GCOUNT|GROUPS)/;
 
 /** A file of which several HDUs are opened: what lies before them is looked at once. */
 export class HduReader {

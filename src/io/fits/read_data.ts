@@ -3,6 +3,7 @@ import type { Box } from "../../base/plane.ts";
 import type { Table } from "../../base/table.ts";
 import { type Hdu, imageShape } from "./hdu.ts";
 import { bytesPerPixel, decodePixels, type Pixels, scalePixels } from "./pixels.ts";
+import { decodeAscii, isAscii } from "./tables/ascii_table.ts";
 import { decodeTable } from "./tables/binary_table.ts";
 import { decodeCompressed } from "./tiles/compressed_image.ts";
 
@@ -71,7 +72,7 @@ function columns(rows: Pixels, nx: number, x0: number, x1: number): Pixels {
   return cut;
 }
 
-/** Reads a binary table. @param only columns to read (default: all); those that are not there are no error
+/** Reads a table, binary or ASCII. @param only columns to read (default: all); those that are not there are no error
  * @param row the one to read, from 0 (default: all)
  * @throws {InputError} when the HDU holds no table, or one of columns that are not known
  * @example
@@ -88,5 +89,7 @@ function columns(rows: Pixels, nx: number, x0: number, x1: number): Pixels {
  */
 export function readTable(hdu: Hdu, only?: ReadonlySet<string>, row?: number): Table {
   if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
-  return decodeTable(hdu.header, hdu.data, only, row);
+  return isAscii(hdu.header)
+    ? decodeAscii(hdu.header, hdu.data, only, row)
+    : decodeTable(hdu.header, hdu.data, only, row);
 }

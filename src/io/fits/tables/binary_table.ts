@@ -37,6 +37,10 @@ const sizes: Record<string, number> = {
   Q: 16,
 };
 
+/** Names of a table's columns, binary or ASCII. */
+export const columnNames = (header: Header): string[] =>
+  Array.from({ length: header.integer("TFIELDS", 0, 999) }, (_, i) => String(header.get(`TTYPE${i + 1}`) ?? "").trim());
+
 /** Reads the field descriptions. @throws {InputError} naming the card that breaks a rule */
 export function fieldsOf(header: Header): Field[] {
   const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), count = header.integer("TFIELDS", 0, 999);
@@ -59,7 +63,7 @@ export function fieldsOf(header: Header): Field[] {
     if (dims && code === "A") shape = dims.slice(0, -1);
     else if (dims && dims.reduce((a, b) => a * b, 1) === values) shape = dims;
     fields.push({
-      name: header.text(`TTYPE${i}`, `col${i}`).trim(),
+      name: header.text(`TTYPE${i}`, "").trim() || `col${i}`,
       code,
       repeat,
       offset,
@@ -100,6 +104,9 @@ export function decodeRows(
   for (const field of fieldsOf(header)) {
     // FITS tells no upper case from lower.
     if (only && !only.has(field.name) && !only.has(field.name.toLowerCase())) continue;
+    if (columns.has(field.name)) {
+      throw new InputError(`Cannot read ${header.place}: there are two columns ${field.name}; rename one`);
+    }
     columns.set(
       field.name,
       field.element ? decodeVariable(header, field, data, first, nrows) : decodeFixed(field, fixed, nrows, rowBytes),

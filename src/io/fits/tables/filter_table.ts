@@ -2,7 +2,9 @@ import type { Disk } from "../../../base/disk.ts";
 import { type Table, takeRows } from "../../../base/table.ts";
 import { unpackedBytes } from "../../byte_stream.ts";
 import { openFits } from "../open_fits.ts";
-import { decodeRows, decodeTable, fieldsOf } from "./binary_table.ts";
+import { readTable } from "../read_data.ts";
+import { isAscii } from "./ascii_table.ts";
+import { columnNames, decodeRows, fieldsOf } from "./binary_table.ts";
 import { streamTable } from "./table_stream.ts";
 
 /** Which rows of a table are kept. */
@@ -23,12 +25,12 @@ export async function filterTable(disk: Disk, path: string, { has, columns, keep
   const { header, rowBytes, rows } = await streamTable(
     unpackedBytes(disk, path),
     path,
-    (h) => fieldsOf(h).some((f) => same(f.name, has)),
+    (h) => columnNames(h).some((name) => same(name, has)),
     `table with a column ${has}`,
   );
-  if (fieldsOf(header).some((f) => f.element)) {
+  if (isAscii(header) || fieldsOf(header).some((f) => f.element)) {
     const all = (await openFits(disk, path)).hdus.find((h) => h.header.place === header.place)!;
-    const table = decodeTable(header, all.data), rows = keep(table);
+    const table = readTable(all), rows = keep(table);
     return { ...takeRows(table, rows), origins: rows.map((row) => originOf(path, row)) };
   }
   const only = new Set(columns.map((c) => c.toLowerCase()));

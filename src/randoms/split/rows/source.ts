@@ -3,6 +3,8 @@ import type { Disk } from "../../../base/disk.ts";
 import type { SplitDisk } from "../disk.ts";
 import type { Table } from "../../../base/table.ts";
 import { fileBytes, unpackedBytes } from "../../../io/byte_stream.ts";
+import { readAnyTable } from "../../../io/any_table.ts";
+import { isAscii } from "../../../io/fits/tables/ascii_table.ts";
 import { tableHdu } from "../../../io/fits.ts";
 import { streamTable } from "../../../io/fits/tables/table_stream.ts";
 import { streamParquet } from "../../../io/parquet_stream.ts";
@@ -26,8 +28,10 @@ export async function openRows(
 ): Promise<RowSource> {
   const magic = String.fromCharCode(...await disk.readRange(path, 0, 4));
   if (magic === "PAR1") return await openParquet(disk, path, mapping);
+  if (!await isFits(disk, path)) return await openWhole(disk, path, mapping);
   const head = unpackedBytes(disk, path, undefined, 1 << 16), { header, nrows } = await streamTable(head, path);
   await head.return(undefined);
+  if (isAscii(header)) return await openWhole(disk, path, mapping);
   const gzipped = magic.startsWith("\x1f\x8b");
   return {
     path,
@@ -39,6 +43,28 @@ export async function openRows(
       yield* table.rows();
       // Unpacking may end before the file does.
       return { sha256: gzipped ? await fileSha256(disk, path) : hash.digest("hex") };
+    },
+  };
+}
+
+/** Whether a file, unpacked, begins as FITS files do. */
+async function isFits(disk: SplitDisk, path: string): Promise<boolean> {
+  for await (const bytes of unpackedBytes(disk, path, undefined, 1 << 16)) {
+    return String.fromCharCode(...bytes.subarray(0, 8)) === "SIMPLE  ";
+  }
+  return true;
+}
+
+/** A table of another format, in memory as a whole. */
+async function openWhole(disk: SplitDisk, path: string, mapping: ReadonlyMap<string, string>): Promise<RowSource> {
+  const table = await readAnyTable(disk, path);
+  return {
+    path,
+    layout: layoutOf(tableHdu(table, "RANDOMS").header, mapping),
+    nrows: table.nrows,
+    async *rows() {
+      yield rowBytes(table);
+      return { sha256: await fileSha256(disk, path) };
     },
   };
 }
