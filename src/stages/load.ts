@@ -16,6 +16,8 @@ export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
 export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {
   /** Rows of the CCD table to choose from; by default those in the survey directory. */
   ccds?: Table;
+  /** The table of bricks, or the brick's row of it; by default that in the survey directory. */
+  bricks?: Table;
 }
 
 /** A brick with everything that was observed of it. */
@@ -56,7 +58,7 @@ export async function openBrick(
   cache?: ExposureCache,
   progress = unwatched.pass,
 ): Promise<OpenBrick> {
-  const grid = brickGrid(await readBricks(disk, request.surveyDir), request);
+  const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir), request);
   const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, ccdsNear([grid], request));
   const { table, warnings } = chooseCcds(ccds, grid, request);
   const load = async () => {

@@ -36,21 +36,52 @@ export async function readBricks(disk: Disk, surveyDir: string): Promise<Table> 
   return readTable((await openFits(disk, `${surveyDir}/${name}`)).first("table"));
 }
 
-/** The pixel grid of a brick: TAN at its centre, or a zoom into that. */
-export function brickGrid(bricks: Table, request: GridRequest): BrickGrid {
-  const columns = new UserColumns(bricks, "use the brick table"), names = columns.texts("brickname");
-  const row = names.indexOf(request.brick);
-  if (row < 0) {
+/** The pixel grid of a brick: TAN at its centre, or a zoom into that. @throws {InputError} as `BrickFinder` */
+export const brickGrid = (bricks: Table, request: GridRequest): BrickGrid => new BrickFinder(bricks).grid(request);
+
+/** Finds bricks in a table of bricks, of which the survey's has 662,174 rows: it is gone through once. */
+export class BrickFinder {
+  readonly #columns: UserColumns;
+  readonly #names: readonly string[];
+  readonly #rows: ReadonlyMap<string, number>;
+  readonly #values = new Map<string, Float64Array>();
+
+  /** @throws {InputError} when there are no names */
+  constructor(readonly bricks: Table) {
+    this.#columns = new UserColumns(bricks, "use the brick table");
+    this.#names = this.#columns.texts("brickname");
+    // The first of a name counts.
+    this.#rows = new Map(this.#names.map((name, row) => [name, row] as const).reverse());
+  }
+
+  /** Row of a brick. @throws {InputError} when there is none */
+  row(brick: string): number {
+    const row = this.#rows.get(brick);
+    if (row !== undefined) return row;
     throw new InputError(
-      `Cannot find brick ${request.brick}: the brick table has ${bricks.nrows} rows (${
-        names.slice(0, 3).join(", ")
+      `Cannot find brick ${brick}: the brick table has ${this.bricks.nrows} rows (${
+        this.#names.slice(0, 3).join(", ")
       }…), none of that name`,
     );
   }
-  const column = (name: string) => {
-    const value = columns.oneARow(name)[row];
-    return Number.isFinite(value) ? value : columns.fail(`${name} must be finite, row ${row} holds ${value}`);
-  };
+
+  /** The pixel grid of a brick, or a zoom into it. @throws {InputError} when there is none, a value is not finite or the zoom is no
+   * part of it */
+  grid(request: GridRequest): BrickGrid {
+    const row = this.row(request.brick);
+    return gridOf((name) => this.#value(name, row), request);
+  }
+
+  #value(name: string, row: number): number {
+    let values = this.#values.get(name);
+    if (!values) this.#values.set(name, values = this.#columns.oneARow(name));
+    const value = values[row];
+    return Number.isFinite(value) ? value : this.#columns.fail(`${name} must be finite, row ${row} holds ${value}`);
+  }
+}
+
+/** @param column its value for the brick */
+function gridOf(column: (name: string) => number, request: GridRequest): BrickGrid {
   const ra = column("ra"), dec = column("dec");
   const { width, height, pixscale } = { ...brickDefaults, ...withoutUndefined(request) };
   const [x0, x1, y0, y1] = request.zoom ?? [0, width, 0, height];

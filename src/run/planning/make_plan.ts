@@ -3,6 +3,7 @@ import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
 import { fingerprint, type InputFile, sha256 } from "../../base/sha256.ts";
 import { fitsBytes, tableHdu } from "../../io/fits.ts";
+import { takeRows } from "../../base/table.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
@@ -10,7 +11,7 @@ import { RunDir } from "../../rundir/run_dir.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
-import { brickGrid, readBricks } from "../../survey/bricks.ts";
+import { BrickFinder, readBricks } from "../../survey/bricks.ts";
 import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { coverageOf } from "./coverage.ts";
@@ -43,7 +44,8 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);
   const zoom = survey.zoom.length > 0 ? survey.zoom : undefined;
-  const grids = bricks.map(({ name }) => brickGrid(table, { brick: name, zoom })), choice = ccdChoice(settings);
+  const finder = new BrickFinder(table), choice = ccdChoice(settings);
+  const grids = bricks.map(({ name }) => finder.grid({ brick: name, zoom }));
   const ccds = await readCcds(disk, survey.dir, ccdsNear(grids, choice));
   const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
   say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
@@ -52,7 +54,8 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   for (const grid of grids) {
     const chosen = choose(grid);
     for (const line of chosen.warnings) warnings.add(line);
-    plans.push(await planBrick(request, grid, chosen.table, randoms));
+    const row = takeRows(table, [finder.row(grid.brickname)]);
+    plans.push(await planBrick(request, grid, { ccds: chosen.table, row }, randoms));
   }
   for (const line of warnings) say(`warning: ${line}`);
   if (plans.every((p) => p.units.length === 0)) {
@@ -103,9 +106,11 @@ function frozen(settings: Settings, plans: readonly BrickPlan[], inputs: readonl
 }
 
 /** Tables that the run directory keeps of a brick, by their names there. */
-function ownTables({ planned: { brick }, units, ccds, truth }: BrickPlan, run: RunDir): [string, Uint8Array][] {
+function ownTables({ planned: { brick }, units, ccds, row, truth }: BrickPlan, run: RunDir): [string, Uint8Array][] {
   const tables: [string, Uint8Array][] = [];
-  if (units.length > 0) tables.push([run.ccdsName(brick), fitsBytes([tableHdu(ccds, "CCDS")])]);
+  if (units.length > 0) {
+    tables.push([run.ccdsName(brick), fitsBytes([tableHdu(ccds, "CCDS"), tableHdu(row, "BRICK")])]);
+  }
   if (truth) tables.push([run.truthName(brick), truth]);
   return tables;
 }

@@ -16,6 +16,8 @@ export interface BrickPlan {
   /** Without their estimates. */
   units: Omit<Unit, "estimate">[];
   ccds: Table;
+  /** Its row of the survey's table of bricks. */
+  row: Table;
   truth?: Uint8Array;
 }
 
@@ -34,18 +36,20 @@ export const ccdChoice = ({ survey }: Settings): CcdChoice => (
   { bands: survey.bands, ignoreCuts: survey.ignore_ccd_cuts }
 );
 
-/** Plans the units of one brick: as it is, and with each set of sources. @param ccds that were chosen for it */
+/** Plans the units of one brick: as it is, and with each set of sources. @param seen its row of the table of bricks, and the CCDs that
+ * were chosen for it */
 export async function planBrick(
   { settings, tasks: allTasks, say, hearTasks }: UnitRules,
   grid: BrickGrid,
-  ccds: Table,
+  seen: Pick<BrickPlan, "ccds" | "row">,
   randoms: Randoms | undefined,
 ): Promise<BrickPlan> {
+  const { ccds } = seen;
   const { survey, inject, run: { real } } = settings, brick = grid.brickname;
   const planned: PlannedBrick = { brick, ccds: ccds.nrows, sources: 0 };
   if (ccds.nrows === 0) {
     planned.nothing = `no CCD of the bands ${survey.bands.join(", ")} touches it`;
-    return { planned, grid, units: [], ccds };
+    return { planned, grid, units: [], ...seen };
   }
   const unit = (name: string, rowstart: number, sources: number) => ({
     id: `${brick}/${name}`,
@@ -55,7 +59,7 @@ export async function planBrick(
     sources,
   });
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
-  if (!randoms) return { planned, grid, units, ccds };
+  if (!randoms) return { planned, grid, units, ...seen };
   const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
   const { sets, colouring } = tasks
     ? { sets: tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) })) }
@@ -68,12 +72,12 @@ export async function planBrick(
   }
   planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
   if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
-  if (filled.length === 0) return { planned, grid, units, ccds };
+  if (filled.length === 0) return { planned, grid, units, ...seen };
   units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
   return {
     planned,
     grid,
-    ccds,
+    ...seen,
     truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))),
     units,
   };

@@ -1,5 +1,5 @@
 import type { InputFile } from "../../base/sha256.ts";
-import type { Table } from "../../base/table.ts";
+
 import { dataRelease } from "../../base/version.ts";
 import type { BrickRequest } from "../../brick_types.ts";
 import { openFits, readTable } from "../../io/fits.ts";
@@ -16,11 +16,18 @@ export const unitInputs = (run: RunDir, plan: Plan, unit: Unit): InputFile[] =>
     [run.truthName(unit.brick), run.ccdsName(unit.brick)].includes(f.path) ? { ...f, path: `${run.root}/${f.path}` } : f
   );
 
-/** The CCDs that the plan chose for a brick; undefined where a plan of an earlier commit kept none: the survey's table has them. */
-async function plannedCcds(files: UnitDisk, run: RunDir, plan: Plan, brick: string): Promise<Table | undefined> {
-  if (!plan.inputs.some((f) => f.path === run.ccdsName(brick))) return undefined;
-  const path = run.ccds(brick), table = readTable((await openFits(files, path)).hdu("CCDS"));
-  return { ...table, origins: Array.from({ length: table.nrows }, (_, row) => `"${path}" row ${row + 1}`) };
+/** The CCDs that the plan chose for a brick, and its row of the table of bricks; nothing where a plan of an earlier commit kept none: the
+ * survey's tables have them. */
+async function planned(
+  files: UnitDisk,
+  run: RunDir,
+  plan: Plan,
+  brick: string,
+): Promise<Pick<BrickRequest, "ccds" | "bricks">> {
+  if (!plan.inputs.some((f) => f.path === run.ccdsName(brick))) return {};
+  const path = run.ccds(brick), file = await openFits(files, path), table = readTable(file.hdu("CCDS"));
+  const ccds = { ...table, origins: Array.from({ length: table.nrows }, (_, row) => `"${path}" row ${row + 1}`) };
+  return { ccds, bricks: file.hdus.some((h) => h.name === "BRICK") ? readTable(file.hdu("BRICK")) : undefined };
 }
 
 /** What the plan wants of a unit. */
@@ -45,7 +52,7 @@ export async function requestOf(
     bands: survey.bands,
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
-    ccds: await plannedCcds(files, run, plan, unit.brick),
+    ...await planned(files, run, plan, unit.brick),
     strict: survey.strict,
     readers,
     injection,

@@ -9,6 +9,7 @@ const load = (seed: number) => () =>
     exposures: [{ ...tileExposure({ seed, nx: 5, ny: 4, at: [0, 0], angle: 0, scale: 1 }), cosky: 0 }],
     ccds: { nrows: 1, columns: new Map() },
     dropped: [],
+    lost: { nrows: 0, columns: new Map() },
   });
 
 Deno.test("a brick's exposures are read once, and clean again for every unit", async () => {

@@ -38,7 +38,7 @@ const planOf = (disk: RunDisk): Promise<Plan> => {
   return makePlan(disk, { settings, wish: {}, out: "RUN", say: () => {} });
 };
 
-Deno.test("a worker reads the CCDs of its brick from the plan, never the survey's table, and its products are those of before", async () => {
+Deno.test("a worker reads the CCDs of its brick and the brick itself from the plan, never the survey's tables, and its products are those of before", async () => {
   const { disk, table } = await survey(), plan = await planOf(disk), opened = new Set<string>();
   const kept = readTable(parseFits(disk.files.get(run.ccds("1500p020"))!, "the plan's").hdu("CCDS"));
   assert.equal(kept.nrows, table.nrows / 2);
@@ -54,7 +54,7 @@ Deno.test("a worker reads the CCDs of its brick from the plan, never the survey'
   });
   await oneWorker(recording, plan)(id, "RUN/parts/now");
   assert.ok(opened.has(run.ccds("1500p020")) && opened.has(run.truth("1500p020")));
-  assert.deepEqual([...opened].filter((p) => p.includes("survey-ccds")), []);
+  assert.deepEqual([...opened].filter((p) => /survey-(ccds|bricks)/.test(p)), []);
 
   // A plan that keeps no CCDs still works; the unit then looks for them itself.
   const older = { ...plan, inputs: plan.inputs.filter((f) => f.path !== run.ccdsName("1500p020")) };
