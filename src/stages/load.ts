@@ -6,10 +6,12 @@ import type { Table } from "../base/table.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
-import type { Exposure } from "../survey/exposure.ts";
+import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
 export type { LoadedExposures } from "./load/exposures.ts";
+export { CcdRow } from "./load/ccd_row.ts";
+export { rowFault } from "./load/row_fault.ts";
 export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
@@ -79,12 +81,16 @@ const shared = (e: Exposure): Exposure => ({
 });
 
 /** @throws {InputError} when there is nothing to process */
-export function requireExposures({ grid, exposures, dropped }: OpenBrick): void {
-  if (exposures.length > 0) return;
+export const requireExposures = ({ grid, exposures, dropped }: OpenBrick): void =>
+  requireUsable(grid.brickname, exposures.length, dropped);
+
+/** @param usable CCDs that can be used @param dropped that cannot @param strict demands that all can
+ * @throws {InputError} when too few can be used */
+export function requireUsable(brick: string, usable: number, dropped: readonly DroppedCcd[], strict = false): void {
+  if (strict && dropped.length > 0) throw new InputError(dropped[0].reason);
+  if (usable > 0) return;
   const why = dropped.slice(0, 3).map((d) => `${d.name}: ${d.reason}`).join("; ");
   throw new InputError(
-    `Cannot process brick ${grid.brickname}: no CCD can be used${
-      why ? ` (${why})` : ", none overlaps it in these bands"
-    }`,
+    `Cannot process brick ${brick}: no CCD can be used${why ? ` (${why})` : ", none overlaps it in these bands"}`,
   );
 }

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
-import { UsageError } from "../../../src/base/errors.ts";
 import type { BrickRequest } from "../../../src/brick_types.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
+import { checkBrick, refuseTogether } from "../../../src/run/preflight.ts";
 import { FitRecord } from "../../../src/run/trace/fit_record.ts";
 import { openEngines, openerOf } from "../../../src/run/engines.ts";
 import { dataRelease } from "../../../src/base/version.ts";
 import type { BrickCommand } from "../../options/run/brick.ts";
+import { outlookText } from "../../text/outlook.ts";
 import { matchSummary } from "../../text/summary.ts";
 import { TraceFile } from "../../text/trace_file.ts";
 import { readInput } from "../../values/input.ts";
@@ -14,11 +15,11 @@ import { readInput } from "../../values/input.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const { allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift } = options;
-  if (compat && shift === "phase") {
-    throw new UsageError("Cannot follow the survey's fitter with --shift phase: --compat needs its Lanczos taps");
-  }
-  const request: BrickRequest = {
+  const { allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift, trace, outdir, obj, fitSeconds } =
+    options;
+  const fitted = { "--covariances": covariances, "--trace": trace, "--compat": compat, "--all-blobs": allBlobs };
+  refuseTogether("brick", { ...fitted, "--early-coadds": earlyCoadds, "--shift phase": shift === "phase" });
+  const wanted: BrickRequest = {
     ...await readInput(options, say),
     allBlobs,
     earlyCoadds,
@@ -29,13 +30,16 @@ export async function brick(options: BrickCommand) {
     shift,
     release: dataRelease,
   };
+  const paths = treePaths(outdir, wanted), outlook = await checkBrick(localDisk, wanted, paths);
+  if (options.dryRun) return console.log(outlookText(outlook, wanted, outdir));
+  for (const line of outlook.room) say(`warning: ${line}`);
+  const request = { ...wanted, ccds: outlook.ccds };
   await using engines = await openEngines(options.engine, say, openerOf(options.kernels));
-  const { outdir, obj, fitSeconds } = options;
-  using file = options.trace === undefined
+  using file = trace === undefined
     ? undefined
-    : new TraceFile(resolve(options.trace), { brick: request.brick, engine: engines.id });
+    : new TraceFile(resolve(trace), { brick: request.brick, engine: engines.id });
   const report = await brickRun(request, engines, localDisk, {
-    paths: treePaths(outdir, request),
+    paths,
     objtype: obj,
     options: { command: "brick", ...options },
     fitSeconds,

@@ -1,6 +1,7 @@
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { openEngines, openerOf } from "../../../src/run/engines.ts";
+import { requireFolders, thisMachine } from "../../../src/run/preflight/room.ts";
 import { forcedRun } from "../../../src/run/forced_run.ts";
 import type { ForcedCommand } from "../../options/run/forced.ts";
 import { forcedSummary } from "../../text/summary.ts";
@@ -13,6 +14,7 @@ export async function forced(options: ForcedCommand) {
     throw new UsageError("Cannot measure at the truth: --at-truth needs --randoms");
   }
   const { catalogue, atTruth, outdir } = options;
+  await requireFolders(thisMachine, [outdir], []);
   // Dust matters to injected sources alone.
   const input = await readInput(options, options.randoms ? say : () => {}), request = { ...input, catalogue, atTruth };
   await using engines = await openEngines(options.engine, say, openerOf(options.kernels));

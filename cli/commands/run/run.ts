@@ -6,6 +6,7 @@ import type { Failure } from "../../../src/rundir/failures.ts";
 import { stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import type { RunProgress } from "../../../src/run/supervise/progress.ts";
+import { checkRun, refuseTogether } from "../../../src/run/preflight.ts";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
 import type { RunCommand } from "../../options/run/run.ts";
 import { showProgress } from "../../text/progress.ts";
@@ -30,13 +31,17 @@ export async function run(options: RunCommand): Promise<number> {
     imageRoot,
     json,
   } = options;
-  if (options.dryRun) return await dryRun(new RunDir(resolve(root)), part);
+  refuseTogether("run", { "--part": part, "--leave": leave });
+  const room = memory === undefined ? undefined : parseSize(memory, "--memory"), open = await openUnits(root, part);
+  const warnings = await checkRun(new RunDir(resolve(root)), open.map((u) => u.unit), { memory: room, workers });
+  if (options.dryRun) return dryRun(open, warnings);
   const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
   const bar = await showProgress(!json && Deno.stderr.isTerminal());
   const say = (line: string) => {
     bar.line(line);
     event({ event: "line", line });
   };
+  for (const line of warnings) say(`warning: ${line}`);
   const supervisor = new Supervisor(localDisk, {
     root: resolve(root),
     engine,
@@ -47,7 +52,7 @@ export async function run(options: RunCommand): Promise<number> {
     share: share === undefined ? undefined : parsePart(share, "--share"),
     // By then the lease of a machine that died would be free.
     leaveAfter: leave ? leaseExpiry + 10 : undefined,
-    memory: memory === undefined ? undefined : parseSize(memory, "--memory"),
+    memory: room,
     hangSeconds,
     imageRoots: imageRoot.map((dir) => resolve(dir)),
     crashAt: Deno.env.get("OBIWAN_CRASH_AT"),
@@ -75,12 +80,17 @@ export async function run(options: RunCommand): Promise<number> {
   return exitCodeOfRun(supervisor.failures.values());
 }
 
-/** Units that a run would make now, in order, and their cost. */
-async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
-  const { units } = await runStatus(localDisk, run), mine = part === undefined ? undefined : parsePart(part, "--part");
-  const open = units.filter((u, i) =>
+/** Units that a run would make now, in order. */
+async function openUnits(root: string, part: string | undefined) {
+  const { units } = await runStatus(localDisk, new RunDir(resolve(root)));
+  const mine = part === undefined ? undefined : parsePart(part, "--part");
+  return units.filter((u, i) =>
     (u.state === "waiting" || u.state === "running") && (!mine || i % mine.n === mine.k - 1)
   );
+}
+
+/** What they are, and what they cost. */
+function dryRun(open: Awaited<ReturnType<typeof openUnits>>, warnings: readonly string[]): number {
   for (const { unit, state } of open) {
     console.log(
       `${unit.id}  ${unit.sources} sources  about ${duration(unit.estimate.seconds)}${
@@ -88,6 +98,7 @@ async function dryRun(run: RunDir, part: string | undefined): Promise<number> {
       }`,
     );
   }
+  for (const line of warnings) console.error(`warning: ${line}`);
   console.error(`${open.length} units, ${size(open.reduce((s, u) => s + u.unit.estimate.diskBytes, 0))} of disk`);
   return 0;
 }

@@ -2,7 +2,7 @@ import { type InferValue, message, object } from "@optique/core";
 import { engine, kernels } from "../execution.ts";
 import { injection } from "../injection.ts";
 import { oneOf, text, toggle, whole } from "../kinds.ts";
-import { outdir } from "../output.ts";
+import { dryRun, outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
 
 export const brickOptions = object("Options", {
@@ -48,6 +48,7 @@ export const brickOptions = object("Options", {
   engine,
   kernels,
   outdir: outdir("."),
+  dryRun: dryRun(message`checks all that is known before a pixel is read, reports it and runs nothing`),
 });
 
 export type BrickCommand = InferValue<typeof brickOptions>;

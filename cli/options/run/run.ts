@@ -28,7 +28,9 @@ export const runOptions = object("Options", {
   ),
   imageRoot: texts("--image-root", "DIR", message`directory that links of the survey lead to; workers may read it`),
   json: toggle("--json", message`events as JSON lines on stdout`),
-  dryRun: dryRun(message`reports which units would be made and makes none`),
+  dryRun: dryRun(
+    message`checks all that is known before a pixel is read, reports which units would be made and makes none`,
+  ),
   resume: toggle("--resume", message`what "run" does anyway: it resumes`),
 });
 

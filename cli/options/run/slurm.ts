@@ -1,5 +1,6 @@
 import { type InferValue, message, object } from "@optique/core";
 import { text, textOr, texts, toggle, whole, wholeOr } from "../kinds.ts";
+import { dryRun } from "../output.ts";
 import { runDir } from "../run_dir.ts";
 
 /** Named as the sbatch options that they become. */
@@ -36,6 +37,9 @@ export const slurmOptions = object("Options", {
     { min: 10 },
     120,
     message`time between the signal to stop and the time limit (default: 120)`,
+  ),
+  dryRun: dryRun(
+    message`checks the run directory and all options, reports what would be submitted and submits nothing`,
   ),
   print: toggle("--print", message`prints the job script and submits nothing`),
   follow: toggle("--follow", message`keeps running, reports progress and resubmits missing tasks until all is done`),

@@ -26,10 +26,17 @@ const cost = {
   diskPerCutout: 50e3,
 };
 
+/** Settings that the cost of a unit depends on. */
+export interface CostOptions {
+  survey: { bands: readonly string[] };
+  fit: Pick<Settings["fit"], "all_blobs" | "early_coadds">;
+  run: Pick<Settings["run"], "products">;
+}
+
 /** Cost of a unit from the size of its image, what its exposures cover of it, and its sources.
  * Time grows with exposures × (pixels + sources), memory with the pixels of all exposures and those of the image in each band. */
 export function estimateUnit(
-  { survey, fit, run }: Settings,
+  { survey, fit, run }: CostOptions,
   { nx, ny }: BrickGrid,
   { pixels, depth }: Coverage,
   sources: number,

@@ -67,7 +67,7 @@ export async function readCcd(
 }
 
 /** Numbers of the CCD table that need no look at the image. */
-const scalarsOf = (row: CcdRow) => ({
+export const scalarsOf = (row: CcdRow) => ({
   zeropoint: row.number(ccdValues.zeropoint),
   sig1: row.number(ccdValues.sig1),
   tableFwhm: row.number(ccdValues.tableFwhm),

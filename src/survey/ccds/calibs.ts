@@ -15,7 +15,7 @@ export interface CcdName {
 }
 
 /** Places where a calibration may be, in the order that they are tried: DR9+ layout, then DR5/DR6, then the oldest. */
-function candidates(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrder): string[] {
+export function calibPaths(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrder): string[] {
   const slash = ccd.imageFilename.lastIndexOf("/");
   const dir = slash < 0 ? "." : ccd.imageFilename.slice(0, slash), file = ccd.imageFilename.slice(slash + 1);
   const base = file.slice(0, file.indexOf(".") < 0 ? undefined : file.indexOf("."));
@@ -37,8 +37,8 @@ function candidates(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrder): str
 
 /** Every file that may be looked at for the PSF and the sky of a CCD, from the survey directory. */
 export const calibFiles = (ccd: CcdName, order: CalibOrder): string[] => [
-  ...candidates(ccd, "psfex", order),
-  ...candidates(ccd, "sky", order),
+  ...calibPaths(ccd, "psfex", order),
+  ...calibPaths(ccd, "sky", order),
 ];
 
 /** Row of a calibration table that belongs to the CCD: exactly one with its exposure number and name.
@@ -71,7 +71,7 @@ async function findCalib(
   order: CalibOrder,
 ): Promise<CalibRow> {
   const tried: string[] = [];
-  for (const path of candidates(ccd, kind, order)) {
+  for (const path of calibPaths(ccd, kind, order)) {
     const file = await files.openIfThere(`${surveyDir}/${path}`);
     if (!file) continue;
     const hdu = file.first("table"), row = rowOf(readTable(hdu, keys), ccd);
@@ -86,7 +86,7 @@ async function findCalib(
   const what = kind === "psfex" ? "PSF" : "sky";
   throw new InputError(
     `Cannot find the ${what} of ${ccd.camera} ${ccd.expnum} ${ccd.ccdname}: ` +
-      (tried.length > 0 ? tried.join("; ") : `no such file, e.g. "${candidates(ccd, kind, order)[0]}"`),
+      (tried.length > 0 ? tried.join("; ") : `no such file, e.g. "${calibPaths(ccd, kind, order)[0]}"`),
   );
 }
 

@@ -20,12 +20,12 @@ function tan(more: Record<string, number | string> = {}, without: readonly strin
 const noCd = ["CD1_1", "CD1_2", "CD2_1", "CD2_2"];
 
 Deno.test("no rule for a number of a CCD takes NaN or infinite ones", () => {
-  for (const of of Object.values<CcdValue>(ccdValues)) {
+  for (const value of Object.values<CcdValue>(ccdValues)) {
     for (const bad of [NaN, Infinity, -Infinity]) {
       assert.throws(
-        () => judge(bad, of, "here"),
+        () => judge(bad, value, "here"),
         /^InputError: Cannot use here: .* must be a .*, it is -?(NaN|Infinity)$/,
-        of.name,
+        value.name,
       );
     }
   }
