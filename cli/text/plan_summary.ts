@@ -41,9 +41,17 @@ function colouringLines(bricks: readonly PlannedBrick[]): string[] {
 const heaviestOf = (units: Plan["units"]) =>
   units.reduce((a, b) => b.estimate.memoryBytes > a.estimate.memoryBytes ? b : a);
 
-/** How many workers a memory (bytes) holds, by the unit that needs most. */
+/** How many workers a memory (bytes) holds, by the unit that needs most, and how many that read the next unit ahead. */
 export function fitWords({ units }: Plan, memory: number): string {
-  const { id, estimate: { memoryBytes } } = heaviestOf(units), workers = Math.floor(memory / memoryBytes);
-  const fit = workers === 1 ? "one worker fits" : `${workers || "no"} workers fit`;
-  return `${fit} into ${size(memory)}: the heaviest unit, ${id}, needs ${size(memoryBytes)}`;
+  const heaviest = heaviestOf(units),
+    { id, estimate: { memoryBytes } } = heaviest,
+    rest = units.filter((u) => u !== heaviest);
+  const count = (n: number) => n === 1 ? "one worker" : `${n || "no"} workers`,
+    workers = Math.floor(memory / memoryBytes);
+  const fit = `${count(workers)} ${workers === 1 ? "fits" : "fit"} into ${
+    size(memory)
+  }: the heaviest unit, ${id}, needs ${size(memoryBytes)}`;
+  if (rest.length === 0) return fit;
+  const ahead = Math.floor(memory / (memoryBytes + heaviestOf(rest).estimate.memoryBytes));
+  return `${fit}; ${count(ahead)} if each reads the next unit ahead`;
 }

@@ -17,6 +17,8 @@ export interface Claim {
 export class Claims {
   readonly #leases = new Leases(`${hostname()}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`);
 
+  #answered: Promise<unknown> = Promise.resolve();
+
   constructor(readonly disk: RunDisk, readonly run: RunDir, readonly ledger: Ledger) {}
 
   /** What is done and what has failed so far, by any process. */
@@ -31,8 +33,15 @@ export class Claims {
     }
   }
 
-  /** The next unit that no process has. */
+  /** The next unit that no process has; who asks first is answered first. */
   async next(): Promise<Claim | undefined> {
+    const before = this.#answered, answer = this.#next();
+    this.#answered = Promise.allSettled([before, answer]);
+    await before;
+    return await answer;
+  }
+
+  async #next(): Promise<Claim | undefined> {
     for (const unit of this.ledger.left()) {
       if (this.ledger.isHeld(unit)) continue;
       this.ledger.hold(unit);

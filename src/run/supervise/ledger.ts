@@ -23,6 +23,10 @@ export class Ledger {
   left(): Unit[] {
     return this.units.filter((u) => !this.#done.has(u.id) && !this.#failures.has(u.id));
   }
+  /** Those of them that this process does not work on. */
+  free(): Unit[] {
+    return this.left().filter((u) => !this.isHeld(u));
+  }
   isHeld({ id }: Unit): boolean {
     return this.#held.has(id);
   }

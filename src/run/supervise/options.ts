@@ -17,6 +17,8 @@ export interface SuperviseOptions {
   leaveAfter?: number;
   /** Bytes that all workers together may take. */
   memory?: number;
+  /** Whether a worker reads the next unit while it makes one, where memory allows it; by default it does. */
+  overlap?: boolean;
   /** Seconds without progress after which a worker is killed. */
   hangSeconds: number;
   /** Other seconds than `stopGrace` for the workers' own end after a request to stop. */

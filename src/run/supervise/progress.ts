@@ -14,7 +14,7 @@ export interface RunProgress {
   units: number;
   done: number;
   failed: number;
-  /** One entry per worker that has a unit. */
+  /** Those that workers have; a worker may have two. */
   active: UnitProgress[];
   /** Seconds of estimated work done and in all. */
   workDone: number;

@@ -1,16 +1,16 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { StoppedError } from "../../base/errors.ts";
 import type { Failure } from "../../rundir/failures.ts";
-import { readPlan } from "../../rundir/plan.ts";
+import { readPlan, type Unit } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { type Claim, Claims } from "./claims.ts";
 import { Ledger } from "./ledger.ts";
-import { workersThatFit } from "./memory.ts";
+import { admit, type Admitted } from "./memory.ts";
 import type { SuperviseOptions } from "./options.ts";
 import type { RunProgress } from "./progress.ts";
 import { unitsOf } from "./share.ts";
+import { Seat } from "./seat.ts";
 import { UnitAttempts } from "./unit_attempts.ts";
-import type { WorkerProcess } from "./workers/process.ts";
 import { Workers } from "./workers.ts";
 
 /** Seconds between two signs of life of a lease, and between two looks for units that others hold. */
@@ -40,13 +40,15 @@ export class Supervisor {
     const workers = this.#workers = new Workers(run, settings.survey, this.#options, tell);
     const claims = new Claims(disk, run, ledger), stopping = () => this.#stop !== undefined;
     const attempts = new UnitAttempts({ disk, run, ledger, workers, stopping, tell, crashAt, say });
-    const slots = workersThatFit(ledger.units, this.#options);
+    const admitted = admit(ledger.units, this.#options);
     await claims.lookAround();
     tell();
     const { done, failed } = ledger.counts, of = part ? ` of part ${part.k}/${part.n}` : "";
     say(`${ledger.units.length} units${of}: ${done} done, ${failed} failed before`);
     if (ledger.left().length > 0) {
-      await Promise.all(Array.from({ length: slots }, () => this.#slot(claims, attempts, workers)));
+      await Promise.all(
+        Array.from({ length: admitted.workers }, () => this.#slot(claims, attempts, workers, admitted)),
+      );
     }
     if (this.#stop) throw this.#stop;
     return this.progress();
@@ -68,27 +70,45 @@ export class Supervisor {
   }
 
   /** One worker's share: a process and the units that it gets, until none is left. */
-  async #slot(claims: Claims, attempts: UnitAttempts, workers: Workers) {
-    let worker: WorkerProcess | undefined, idleSince: number | undefined;
-    try {
-      while (!this.#stop) {
-        const claim = await claims.next();
-        if (!claim) {
-          if (this.#ledger.left().length === 0) break;
-          idleSince ??= performance.now();
-          if (performance.now() - idleSince > 1000 * (this.#options.leaveAfter ?? Infinity)) break;
-          // Other processes have the rest; they may die.
-          await new Promise((resolve) => setTimeout(resolve, 1000 * lookEvery));
-          await claims.lookAround();
-          continue;
-        }
-        idleSince = undefined;
-        worker = await leased(claims, claim, workers, () => attempts.make(claim.unit, worker));
+  async #slot(claims: Claims, attempts: UnitAttempts, workers: Workers, { workers: slots, lanes }: Admitted) {
+    const seat = new Seat(() => workers.spawn()), make = (unit: Unit) => attempts.make(unit, seat);
+    const lane = async (k: number) => {
+      try {
+        if (k === 0) await this.#lane(claims, workers, make);
+        else await this.#laneAhead(claims, workers, make, slots);
+      } catch (error) {
+        this.stop(error as Error);
       }
-    } catch (error) {
-      this.stop(error as Error);
-    } finally {
-      worker?.kill("no longer needed");
+    };
+    await Promise.all(Array.from({ length: lanes }, (_, k) => lane(k)));
+    seat.close();
+  }
+
+  /** Units one after another, those that other processes leave included. */
+  async #lane(claims: Claims, workers: Workers, make: (unit: Unit) => Promise<void>) {
+    let idleSince: number | undefined;
+    while (!this.#stop) {
+      const claim = await claims.next();
+      if (!claim) {
+        if (this.#ledger.left().length === 0) break;
+        idleSince ??= performance.now();
+        if (performance.now() - idleSince > 1000 * (this.#options.leaveAfter ?? Infinity)) break;
+        // Other processes have the rest; they may die.
+        await new Promise((resolve) => setTimeout(resolve, 1000 * lookEvery));
+        await claims.lookAround();
+        continue;
+      }
+      idleSince = undefined;
+      await leased(claims, claim, workers, () => make(claim.unit));
+    }
+  }
+
+  /** Units beside those of the first lane, as long as there is one for each worker besides. */
+  async #laneAhead(claims: Claims, workers: Workers, make: (unit: Unit) => Promise<void>, slots: number) {
+    while (!this.#stop && this.#ledger.free().length >= slots) {
+      const claim = await claims.next();
+      if (!claim) return;
+      await leased(claims, claim, workers, () => make(claim.unit));
     }
   }
 

@@ -9,7 +9,7 @@ import { errorOf } from "./exit_code.ts";
 import { finishUnit } from "./finish.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SuperviseOptions } from "./options.ts";
-import type { WorkerProcess } from "./workers/process.ts";
+import type { Seat, Ticket } from "./seat.ts";
 import type { Workers } from "./workers.ts";
 
 export interface AttemptTools extends Pick<SuperviseOptions, "crashAt" | "say"> {
@@ -26,38 +26,44 @@ export interface AttemptTools extends Pick<SuperviseOptions, "crashAt" | "say"> 
 export class UnitAttempts {
   constructor(readonly tools: AttemptTools) {}
 
-  /** Tries one unit until it is done, failed or to be stopped. @param worker makes it, a new one without it
-   * @returns the worker, if it lives */
-  async make(unit: Unit, worker: WorkerProcess | undefined): Promise<WorkerProcess | undefined> {
-    const { disk, run, workers, stopping } = this.tools;
-    let before = await readFailures(disk, run, unit.id);
-    await this.#sweepParts(unit);
-    while (!stopping()) {
-      const { mostBlobs, failures } = afterDeath(before);
-      if (failures.failure) {
-        await this.#giveUp(unit, failures);
-        return worker;
+  /** Tries one unit until it is done, failed or to be stopped. After a death it is made alone, so that it is clear whose fault the
+   * next one is. @param seat has the worker that makes it */
+  async make(unit: Unit, seat: Seat): Promise<void> {
+    const { disk, run, stopping } = this.tools;
+    // Units come to the worker in the order in which they were taken.
+    let ticket = seat.ticket();
+    try {
+      let before = await readFailures(disk, run, unit.id), alone = before.deaths.length > 0;
+      await this.#sweepParts(unit);
+      while (!stopping()) {
+        const { mostBlobs, failures } = afterDeath(before);
+        if (failures.failure) return await this.#giveUp(unit, failures);
+        const { part, outcome } = await this.#attempt(unit, { mostBlobs, ...failures }, seat, ticket, alone);
+        if (outcome.kind !== "died") return await this.#end(unit, part, outcome, failures);
+        [alone, ticket] = [true, seat.ticket()];
+        const after = await this.#mourn(failures, outcome);
+        if (!after) return;
+        before = after;
       }
-      worker ??= workers.spawn();
-      const name = crypto.randomUUID().slice(0, 8), part = run.part(unit.id, name), { quarantined } = failures;
-      const outcome = await workers.attempt(worker, {
-        type: "unit",
-        id: unit.id,
-        part,
-        attempt: name,
-        mostBlobs,
-        quarantined,
-      });
-      if (outcome.kind !== "died") {
-        await this.#end(unit, part, outcome, failures);
-        return worker;
-      }
-      worker = undefined;
-      const after = await this.#mourn(failures, outcome);
-      if (!after) return undefined;
-      before = after;
+    } finally {
+      ticket.leave();
     }
-    return worker;
+  }
+
+  async #attempt(
+    unit: Unit,
+    { mostBlobs, quarantined }: { mostBlobs: number; quarantined: number[] },
+    seat: Seat,
+    ticket: Ticket,
+    alone: boolean,
+  ): Promise<{ part: string; outcome: Outcome }> {
+    const { run, workers, stopping } = this.tools, attempt = crypto.randomUUID().slice(0, 8);
+    const part = run.part(unit.id, attempt);
+    const order = { type: "unit", id: unit.id, part, attempt, mostBlobs, quarantined } as const;
+    const outcome = await seat.use<Outcome>(ticket, alone, async (worker) => {
+      return stopping() ? { kind: "stopped" } : await workers.attempt(worker, order);
+    });
+    return { part, outcome };
   }
 
   /** The result of a worker that is alive. @throws errors that would affect every unit: a worker without a device, a full disk */
@@ -69,14 +75,15 @@ export class UnitAttempts {
     await this.#giveUp(unit, { ...before, stage, failure });
   }
 
-  /** Records a death. @returns nothing when the run is to stop, which may have been its cause */
+  /** Records a death, but for one over which the worker's other units must answer. @returns nothing when the run is to stop, which may have been its cause */
   async #mourn(
     before: UnitFailures,
-    { death: { how, words, exitCode }, stage, blobs, hung }: Outcome & { kind: "died" },
+    { death: { how, words, exitCode }, stage, blobs, hung, bystander }: Outcome & { kind: "died" },
   ): Promise<UnitFailures | undefined> {
     const { disk, run, crashAt, stopping, say } = this.tools;
     if (exitCode === crashCode && crashAt) Deno.exit(crashCode);
     if (stopping()) return undefined;
+    if (bystander) return before;
     const failures = { ...before, deaths: [...before.deaths, { how, stage, blobs, words, ...(hung ? { hung } : {}) }] };
     await writeFailures(disk, run, failures);
     const over = blobs.length > 0 ? ` over ${blobs.length} blobs` : "";

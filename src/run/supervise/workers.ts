@@ -14,7 +14,7 @@ export const stopGrace = 7;
 /** The worker processes of a supervisor, and what each of them makes. */
 export class Workers {
   readonly #alive = new Set<WorkerProcess>();
-  readonly #active = new Map<WorkerProcess, UnitProgress>();
+  readonly #active = new Map<UnitProgress, WorkerProcess>();
 
   constructor(
     readonly run: RunDir,
@@ -25,7 +25,7 @@ export class Workers {
 
   /** Units that are being made. */
   active(): UnitProgress[] {
-    return [...this.#active.values()];
+    return [...this.#active.keys()];
   }
 
   /** What the lease of a unit says of it. */
@@ -49,19 +49,20 @@ export class Workers {
   async attempt(worker: WorkerProcess, order: UnitOrder): Promise<Outcome> {
     const { hangSeconds, say } = this.options;
     const progress: UnitProgress = { unit: order.id, ...begun("start"), fitted: 0, since: performance.now() };
-    this.#active.set(worker, progress);
+    this.#active.set(progress, worker);
     this.tell();
     try {
       return await attempt(worker, order, progress, { hangSeconds, say, tell: this.tell });
     } finally {
-      this.#active.delete(worker);
+      this.#active.delete(progress);
     }
   }
 
   /** Lets those that make a unit finish what they can in a few seconds, then ends them; the others at once. */
   stop() {
+    const busy = new Set(this.#active.values());
     for (const worker of this.#alive) {
-      if (this.#active.has(worker)) worker.order({ type: "stop" });
+      if (busy.has(worker)) worker.order({ type: "stop" });
       else worker.kill("stopped");
     }
     Deno.unrefTimer(

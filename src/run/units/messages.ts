@@ -26,12 +26,15 @@ export interface UnitOrder {
 }
 export type Order = UnitOrder | { type: "stop" };
 
+/** Of a worker that may have several units; `id` is that of the unit. */
 export type Report =
   | { type: "ready"; engine: string; driver: string }
-  | { type: "say"; line: string }
-  | { type: "stage"; name: string }
-  | { type: "progress"; pass: string; done: number; all: number }
-  | { type: "blobs"; blobs: number[]; done: number; all: number }
+  | { type: "say"; id?: string; line: string }
+  | { type: "stage"; id: string; name: string }
+  | { type: "progress"; id: string; pass: string; done: number; all: number }
+  | { type: "blobs"; id: string; blobs: number[]; done: number; all: number }
+  /** Whether it waits for the units ahead of it. */
+  | { type: "waits"; id: string; waits: boolean }
   | { type: "done"; id: string; record: Record<string, unknown>; cost: UnitCost }
   | { type: "failed"; id: string; failure: Failure }
   | { type: "stopped"; id: string };

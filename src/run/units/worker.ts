@@ -8,9 +8,10 @@ import { readPlan } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { Account } from "./account.ts";
 import { brickCache } from "./brick_cache.ts";
+import { Line } from "./line.ts";
 import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
-import { makeUnit } from "./make_unit.ts";
+import { makeUnit, type UnitTools } from "./make_unit.ts";
 
 const start: WorkerStart = JSON.parse(Deno.args[0]);
 const report = (message: Report) => {
@@ -65,19 +66,22 @@ async function work() {
     report,
     brickCache: brickCache(),
     account: new Account(engines),
+    line: new Line(),
     crashAt: start.crashAt,
     stopping: () => stopping,
   };
-  for (;;) {
-    const order = await next();
-    try {
-      report({ type: "done", id: order.id, ...await makeUnit(order, tools) });
-    } catch (error) {
-      if (error instanceof StoppedError) report({ type: "stopped", id: order.id });
-      else report({ type: "failed", id: order.id, failure: failureOf(error) });
-      tools.account.forget();
-      await localDisk.remove(order.part).catch(() => {});
-    }
+  // As many at a time as the supervisor orders: they follow each other in line.
+  for (;;) make(await next(), tools);
+}
+
+async function make(order: UnitOrder, tools: UnitTools & { account: Account }) {
+  try {
+    report({ type: "done", id: order.id, ...await makeUnit(order, tools) });
+  } catch (error) {
+    if (error instanceof StoppedError) report({ type: "stopped", id: order.id });
+    else report({ type: "failed", id: order.id, failure: failureOf(error) });
+    tools.account.forget();
+    await localDisk.remove(order.part).catch(() => {});
   }
 }
 

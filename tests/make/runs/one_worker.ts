@@ -1,6 +1,7 @@
 import type { RunDisk } from "../../../src/base/disk.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { brickCache } from "../../../src/run/units/brick_cache.ts";
+import { Line } from "../../../src/run/units/line.ts";
 import { makeUnit } from "../../../src/run/units/make_unit.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
@@ -17,6 +18,7 @@ export function oneWorker(disk: RunDisk, plan: Plan): (id: string, part: string)
     report: () => {},
     stopping: () => false,
     brickCache: brickCache(),
+    line: new Line(),
   };
   return (id, part) => makeUnit({ type: "unit", id, part, attempt: "one", mostBlobs: 1e6, quarantined: [] }, tools);
 }

@@ -39,7 +39,8 @@ Deno.test(`a run that is told to stop ${stops.length} times, in every stage, end
       const { code, said } = await run.end;
       assert.equal(code, 75, `${signal} in ${stage}: exit ${code}\n${said}`);
       assert.match(said, new RegExp(`${signal}: stopped early, run the same command again`));
-      assert.ok(begun(said) <= done(said).length + 1, said);
+      // A worker may have two units.
+      assert.ok(begun(said) <= done(said).length + 2, said);
       made.push(...done(said));
     }
     console.log(`${made.length} of ${units.length} units were done by the last stop`);

@@ -29,7 +29,7 @@ for (const stage of stages) {
         if (progress.done === unit - 1 && progress.active[0]?.stage === stage) arrived();
       };
       const supervisor = new Supervisor(localDisk, {
-        ...{ root: dir, engine: "reference", workers: 1, readers: 2, imageRoots: [], hangSeconds: 600 },
+        ...{ root: dir, engine: "reference", workers: 1, readers: 2, imageRoots: [], hangSeconds: 600, overlap: false },
         ...{ workerEntry, watch, graceSeconds: 0.1, say: () => {} },
       });
       const end = supervisor.work().then(() => undefined, (e) => e);

@@ -9,7 +9,7 @@ Deno.stdout.writeSync = (bytes) => {
   said += new TextDecoder().decode(bytes.subarray(0, done));
   // Units are made one after another; the second is the first that has sources.
   const units = said.split('"type":"done"').length;
-  if (units === unit && said.endsWith(`{"type":"stage","name":"${stage}"}\n`)) {
+  if (units === unit && new RegExp(`"type":"stage","id":"[^"]*","name":"${stage}"}\n$`).test(said)) {
     // Until it is killed.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   }

@@ -43,17 +43,18 @@ for await (const line of lines(Deno.stdin.readable)) {
   const order: Order = JSON.parse(line);
   if (order.type === "stop") Deno.exit(0);
   const { diesIn } = behaviour;
-  report({ type: "stage", name: "load" });
+  const { id } = order;
+  report({ type: "stage", id, name: "load" });
   if (diesIn?.stage === "load" && count("deaths") <= diesIn.times) Deno.exit(134);
-  const say = (line: string) => report({ type: "say", line });
+  const say = (line: string) => report({ type: "say", id, line });
   const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
   while (behaviour.talks) {
-    report({ type: "progress", pass: "CCDs", done: 3, all: 53 });
+    report({ type: "progress", id, pass: "CCDs", done: 3, all: 53 });
     say("3 CCDs, still");
     await pause(0.1);
   }
   for (let i = 0; i < (behaviour.slow ?? 0); i++) {
-    report({ type: "progress", pass: "CCDs", done: i, all: behaviour.slow! });
+    report({ type: "progress", id, pass: "CCDs", done: i, all: behaviour.slow! });
     say("one CCD more");
     await pause(1.2);
   }
@@ -69,11 +70,11 @@ for await (const line of lines(Deno.stdin.readable)) {
     });
     continue;
   }
-  report({ type: "stage", name: "fit" });
+  report({ type: "stage", id, name: "fit" });
   const blobs = Array.from({ length: 16 }, (_, i) => i).filter((b) => !order.quarantined.includes(b));
   for (let at = 0; at < blobs.length; at += order.mostBlobs) {
     const some = blobs.slice(at, at + order.mostBlobs);
-    report({ type: "blobs", blobs: some, done: at, all: 16 });
+    report({ type: "blobs", id, blobs: some, done: at, all: 16 });
     if (some.some((b) => behaviour.deadly?.includes(b))) Deno.exit(134);
     if (some.some((b) => behaviour.silent?.includes(b))) {
       say("falls silent");

@@ -12,8 +12,14 @@ import type { Behaviour } from "./fake_worker.ts";
 
 const workerEntry = new URL("./fake_worker.ts", import.meta.url).pathname;
 
-/** A run of four units (one without injections) by workers that behave like this. */
-async function supervise(dir: string, behaviour: Behaviour, change = {}, heard: (line: string) => void = () => {}) {
+/** A run of four units (one without injections) by workers that behave like this, one at a time unless told otherwise. */
+async function supervise(
+  dir: string,
+  behaviour: Behaviour,
+  change = {},
+  heard: (line: string) => void = () => {},
+  overlap = false,
+) {
   await planInto(dir, change);
   await Deno.writeTextFile(`${dir}/behaviour.json`, JSON.stringify(behaviour));
   const lines: string[] = [], run = new RunDir(dir);
@@ -23,6 +29,7 @@ async function supervise(dir: string, behaviour: Behaviour, change = {}, heard: 
   };
   const supervisor = new Supervisor(localDisk, {
     ...{ root: dir, engine: "reference", workers: 1, readers: 1, imageRoots: [], workerEntry, hangSeconds: 60, say },
+    overlap,
   });
   const end = await supervisor.work();
   return { end, lines, supervisor, run, status: await runStatus(localDisk, run) };
@@ -102,6 +109,25 @@ Deno.test("a stage that kills three workers fails its unit and no other, and say
       why,
       /real: failed[^]*a worker died \(exit 134\) in stage "load"[^]*3 workers died in stage "load"[^]*obiwan retry .* 1500p020\/real/,
     );
+  }));
+
+const sideBySide = (dir: string, behaviour: Behaviour) => supervise(dir, behaviour, {}, undefined, true);
+
+Deno.test("a death is the fault of the unit that was begun, not of the one that the worker had besides", () =>
+  inTemp(async (dir) => {
+    const { end, status } = await sideBySide(dir, { diesIn: { stage: "load", times: 1 } });
+    assert.deepEqual([end.done, end.failed], [4, 0]);
+    assert.deepEqual(status.units.map(({ record }) => record!.deaths.length), [1, 0, 0, 0]);
+  }));
+
+Deno.test("a blob that kills every worker is found in each unit, also where workers have two units", () =>
+  inTemp(async (dir) => {
+    const { end, status } = await sideBySide(dir, { deadly: [11] });
+    assert.deepEqual([end.done, end.failed], [4, 0]);
+    for (const { record } of status.units) {
+      assert.deepEqual(record!.quarantined, [11]);
+      assert.equal(record!.deaths.length, 7);
+    }
   }));
 
 Deno.test("units that fail are recorded with their reason and do not stop the others", () =>

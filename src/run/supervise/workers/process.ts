@@ -19,8 +19,8 @@ export class WorkerProcess {
   readonly #orders: WritableStreamDefaultWriter<Uint8Array>;
   readonly died: Promise<WorkerExit>;
   #silenced = "";
-  /** Called with every report. */
-  onReport: (report: Report) => void = () => {};
+  /** Who hears the reports of a unit. */
+  readonly #listeners = new Map<string, (report: Report) => void>();
 
   constructor(run: RunDir, rights: WorkerRights, start: WorkerStart) {
     const pipes = { ...childEnv(), stdin: "piped", stdout: "piped", stderr: "piped" } as const;
@@ -36,6 +36,16 @@ export class WorkerProcess {
   get pid(): number {
     return this.#process.pid;
   }
+  /** How many units it has. */
+  get units(): number {
+    return this.#listeners.size;
+  }
+
+  /** Has a unit's reports heard. @returns what ends that */
+  listen(unit: string, hear: (report: Report) => void): () => void {
+    this.#listeners.set(unit, hear);
+    return () => this.#listeners.delete(unit);
+  }
 
   /** A worker that has ended takes no orders; its death is reported elsewhere. */
   async order(order: Order) {
@@ -50,6 +60,13 @@ export class WorkerProcess {
     }
   }
 
+  /** What concerns no unit concerns all of them; a line of text is said once. */
+  #tell(report: Report) {
+    const id = "id" in report ? report.id : undefined, all = [...this.#listeners.values()];
+    const heard = id ? [this.#listeners.get(id)] : report.type === "say" ? all.slice(0, 1) : all;
+    for (const hear of heard) hear?.(report);
+  }
+
   async #follow(): Promise<WorkerExit> {
     let words = "";
     const talk = (async () => {
@@ -57,7 +74,7 @@ export class WorkerProcess {
     })();
     for await (const line of lines(this.#process.stdout)) {
       const report = parseReport(line);
-      if (report) this.onReport(report);
+      if (report) this.#tell(report);
       else words = (words + line + "\n").slice(-4000);
     }
     await talk;

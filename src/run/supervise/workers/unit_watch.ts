@@ -8,12 +8,16 @@ export class UnitWatch {
   blobs: number[] = [];
   #news = "";
   #moved = performance.now();
+  #waits = false;
+  /** Whether the worker has begun with it. */
+  begun = false;
 
   /** @param progress is kept up to date */
   constructor(readonly progress: UnitProgress) {}
 
   heed(report: Report) {
     const { progress } = this;
+    if ("id" in report && report.id === progress.unit) this.begun = true;
     if (report.type === "stage") {
       Object.assign(progress, begun(report.name), { part: undefined });
       this.blobs = [];
@@ -23,6 +27,10 @@ export class UnitWatch {
       progress.fitted = report.all > 0 ? report.done / report.all : 0;
     } else if (report.type === "progress") {
       heedPass(progress, report.pass, report.done, report.all);
+    } else if (report.type === "waits") {
+      this.#waits = report.waits;
+      progress.part = report.waits ? "waits for its turn" : undefined;
+      this.excuse();
     } else if (report.type !== "ready") return;
     const news = JSON.stringify({ ...report, all: 0 });
     if (news !== this.#news) this.#moved = performance.now();
@@ -30,9 +38,14 @@ export class UnitWatch {
   }
 
   /** Seconds since the last progress: another stage or pass, another number done, other blobs. The same once more is none, and
-   * neither are lines of text. */
+   * neither are lines of text. Who waits for other units is not idle. */
   get idle(): number {
-    return (performance.now() - this.#moved) / 1000;
+    return this.#waits ? 0 : (performance.now() - this.#moved) / 1000;
+  }
+
+  /** What comes from now on counts. */
+  excuse() {
+    this.#moved = performance.now();
   }
 
   /** Stage and share. */
