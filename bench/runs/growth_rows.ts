@@ -1,0 +1,62 @@
+import type { Plotter } from "../../src/report/plot.ts";
+import type { Machine } from "../measure/machine.ts";
+import { lineThrough } from "./line_fit.ts";
+
+/** One measured point. */
+export interface GrowthRow {
+  kind: "growth";
+  date: string;
+  machine: Machine;
+  engine: string;
+  series: "exposures" | "area";
+  /** Number of CCDs, or area of the window in brick megapixels. */
+  x: number;
+  /** Of the window, brick pixels. */
+  side: number;
+  ccds: number;
+  /** Of all CCDs' boxes. */
+  megapixels: number;
+  injected: number;
+  /** Seconds. */
+  stages: Record<string, number>;
+}
+
+/** Seconds of everything but the fit. */
+export const seconds = ({ stages }: GrowthRow): number =>
+  Object.entries(stages).reduce((sum, [name, s]) => name === "fit" ? sum : sum + s, 0);
+
+const lineOf = (rows: readonly GrowthRow[]) => lineThrough(rows.map((r) => ({ x: r.x, y: seconds(r) })));
+const axis = { exposures: "CCDs", area: "area of the window, Mpx" } as const;
+
+/** The line through a series and how far points lie off it. */
+export function lineWords(rows: readonly GrowthRow[]): string {
+  const { slope, at0, deviation } = lineOf(rows), off = rows.map((r) => seconds(r) / (at0 + slope * r.x) - 1);
+  return `line: ${at0.toFixed(1)} s + ${slope.toPrecision(3)} s × ${axis[rows[0].series]}; points lie off it by ${
+    off.map((o) => `${(100 * o).toFixed(0)}%`).join(", ")
+  }, at most ${(100 * deviation).toFixed(0)}%`;
+}
+
+/** Both series side by side, the newest points of each: dots, and the straight line through them. */
+export function growthSvg(rows: readonly GrowthRow[], { Plot, draw }: Plotter): string {
+  const newest = new Map(rows.map((r) => [`${r.series} ${r.x}`, r])), points = [...newest.values()];
+  const panels = (["exposures", "area"] as const).map((series) => points.filter((r) => r.series === series))
+    .filter((list) => list.length > 1);
+  const drawn = panels.map((list, k) => {
+    const { slope, at0 } = lineOf(list), most = Math.max(...list.map((r) => r.x)), { series } = list[0];
+    const label = `${axis[series]} →`, line = [0, most].map((x) => ({ x, y: at0 + slope * x }));
+    const svg = draw({
+      ...{ width: 400, height: 300, marginLeft: 50, marginBottom: 40, ariaLabel: `seconds against ${axis[series]}` },
+      x: { label, domain: [0, most * 1.05], labelAnchor: "center" },
+      y: { label: "↑ seconds but for the fit", domain: [0, Math.max(...list.map(seconds)) * 1.1] },
+      marks: [
+        Plot.line(line, { x: "x", y: "y", stroke: "#999", strokeDasharray: "5 4" }),
+        Plot.dot(list, { x: "x", y: seconds, fill: "#0b62a4", r: 4 }),
+      ],
+    });
+    return svg.text.replace("<svg", `<svg x="${400 * k}"`);
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${
+    400 * drawn.length
+  }" height="300" font-family="sans-serif" ` +
+    `font-size="12"><rect width="100%" height="100%" fill="white"/>${drawn.join("")}</svg>`;
+}
