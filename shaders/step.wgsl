@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   if (abs(better) < RULE_BLUR * abs(gain)) {
     // Two gains this close differ by rounding; the mean slope along the step tells what it gained.
     better = 0.0;
-    for (var i = 0u; i < SLOTS; i++) {
+    for (var i = 0u; i < slots(); i++) {
       better += 0.5 * (gradient[i] + states[s + STATE_GRADIENT + i]) * (states[s + STATE_TRIAL + i] - states[s + STATE_P + i]);
     }
   }
@@ -43,11 +43,11 @@ fn main(@builtin(global_invocation_id) invocation: vec3u) {
   }
   var damping = select(0.1 * lambda, 0.0, lambda < 1e-3);
   if (accepted) {
-    for (var i = 0u; i < SLOTS; i++) {
+    for (var i = 0u; i < slots(); i++) {
       states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
       states[s + STATE_GRADIENT + i] = gradient[i];
     }
-    for (var k = 0u; k < NORMAL_LENGTH; k++) {
+    for (var k = 0u; k < normal_length(); k++) {
       states[s + STATE_MATRIX + k] = matrix[k];
     }
     states[s + STATE_GAIN] = gain;

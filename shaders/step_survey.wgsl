@@ -23,7 +23,7 @@ fn ln_prior(at: u32, mask: u32) -> f32 {
 // The point that a share of the step leads to.
 fn point(s: u32, mask: u32, share: f32, to: u32) {
   let lnre_max = states[s + STATE_LNRE_MAX];
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     var value = states[s + STATE_P + i];
     if (is_free(mask, i)) {
       // The survey's column of the right ascension is one per angle on the sky, its parameter the coordinate.
@@ -55,7 +55,7 @@ fn list_trials(s: u32, mask: u32) {
   for (var k = 0u; k < 3u && !last; k++) {
     var share = wanted[k];
     var hit = false;
-    for (var i = 0u; i < SLOTS; i++) {
+    for (var i = 0u; i < slots(); i++) {
       if (is_free(mask, i)) {
         let size = abs(states[s + STATE_DIRECTION + i]);
         if (share * size > longest(i)) {
@@ -65,7 +65,7 @@ fn list_trials(s: u32, mask: u32) {
       }
     }
     limited |= last;
-    for (var i = SLOT_LNRE; i < SLOTS; i++) {
+    for (var i = SLOT_LNRE; i < slots(); i++) {
       if (is_free(mask, i)) {
         let delta = states[s + STATE_DIRECTION + i];
         let value = states[s + STATE_P + i];
@@ -98,7 +98,7 @@ fn start_step(id: u32, s: u32, mask: u32) {
   gather(id, s, mask, &shift, &gradient, &matrix);
   _ = add_prior(s, mask, &gradient, &matrix);
   var used = 0u;
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
     states[s + STATE_DIRECTION + i] = 0.0;
     diagonal[i] = matrix[packed(i, i)];
@@ -112,7 +112,7 @@ fn start_step(id: u32, s: u32, mask: u32) {
     states[s + STATE_PHASE] = PHASE_DONE;
     return;
   }
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     if (is_free(used, i)) {
       states[s + STATE_DIRECTION + i] = solution.delta[i];
     }
@@ -131,7 +131,7 @@ fn end_step(s: u32, mask: u32) {
     states[s + STATE_HIT] = states[s + STATE_HITS + u32(chosen)];
     point(s, mask, states[s + STATE_SHARES + u32(chosen)], s + STATE_P);
   }
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     states[s + STATE_TRIAL + i] = states[s + STATE_P + i];
   }
   states[s + STATE_STEPS] += 1.0;

@@ -15,11 +15,12 @@ const { values, positionals } = parseArgs({
   args: Deno.args,
   allowPositionals: true,
   options: {
-    families: { type: "string", default: "vega20,navi21,gfx1100" },
+    families: { type: "string" },
     check: { type: "boolean", default: false },
   },
 });
-const families = values.families.split(","), kernels = positionals.length === 0 && values.check ? hotPath : positionals;
+const usual = "vega20,navi21,gfx1100", families = (values.families ?? usual).split(",");
+const kernels = positionals.length === 0 && values.check ? hotPath : positionals;
 const dir = await Deno.makeTempDir({ prefix: "gpu_stats_" });
 try {
   const driver = findDriver(), layer = await buildLayer(dir), tables: string[] = [], faults: string[] = [];
@@ -30,7 +31,7 @@ try {
     console.log(tables.at(-1));
   }
   for (const fault of faults) console.log(fault);
-  if (!values.check && kernels.length === 0) {
+  if (!values.check && values.families === undefined && kernels.length === 0) {
     await Deno.writeTextFile(new URL("../results/gpu_stats.txt", import.meta.url), tables.join("\n"));
   }
   Deno.exitCode = values.check && faults.length > 0 ? 1 : 0;

@@ -3,7 +3,7 @@
 
 fn inner(a: ptr<function, array<f32, SLOTS>>, b: ptr<function, array<f32, SLOTS>>) -> f32 {
   var sum = 0.0;
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     sum += (*a)[i] * (*b)[i];
   }
   return sum;
@@ -11,34 +11,31 @@ fn inner(a: ptr<function, array<f32, SLOTS>>, b: ptr<function, array<f32, SLOTS>
 
 fn times_matrix(matrix: ptr<function, array<f32, NORMAL_LENGTH>>, d: ptr<function, array<f32, SLOTS>>) -> array<f32, SLOTS> {
   var out: array<f32, SLOTS>;
-  for (var i = 0u; i < SLOTS; i++) {
-    for (var j = 0u; j < SLOTS; j++) {
+  for (var i = 0u; i < slots(); i++) {
+    for (var j = 0u; j < slots(); j++) {
       out[i] += (*matrix)[packed(i, j)] * (*d)[j];
     }
   }
   return out;
 }
 
-fn load_vector(at: u32) -> array<f32, SLOTS> {
-  var out: array<f32, SLOTS>;
-  for (var i = 0u; i < SLOTS; i++) {
-    out[i] = states[at + i];
+// Into arrays by loops: whole arrays are copied value by value, in a text that takes long to compile.
+fn load_vector(at: u32, to: ptr<function, array<f32, SLOTS>>) {
+  for (var i = 0u; i < slots(); i++) {
+    (*to)[i] = states[at + i];
   }
-  return out;
 }
 
-fn load_matrix(at: u32) -> array<f32, NORMAL_LENGTH> {
-  var out: array<f32, NORMAL_LENGTH>;
-  for (var k = 0u; k < NORMAL_LENGTH; k++) {
-    out[k] = states[at + k];
+fn load_matrix(at: u32, to: ptr<function, array<f32, NORMAL_LENGTH>>) {
+  for (var k = 0u; k < normal_length(); k++) {
+    (*to)[k] = states[at + k];
   }
-  return out;
 }
 
 fn reset_curvature(s: u32) {
   states[s + STATE_UPDATED] = 0.0;
   states[s + STATE_LAST] = 0.0;
-  for (var k = 0u; k < NORMAL_LENGTH; k++) {
+  for (var k = 0u; k < normal_length(); k++) {
     states[s + STATE_CURVATURE + k] = 0.0;
   }
 }
@@ -48,24 +45,26 @@ fn update_curvature(s: u32, gradient: ptr<function, array<f32, SLOTS>>, matrix: 
   let coordinates = states[s + STATE_COORDINATES];
   let here = s + STATE_P;
   let trial = s + STATE_TRIAL;
-  var g0 = load_vector(s + STATE_GRADIENT);
+  var g0: array<f32, SLOTS>;
+  load_vector(s + STATE_GRADIENT, &g0);
   var y = *gradient;
   transform_gradient(here, coordinates, &g0);
   transform_gradient(trial, coordinates, &y);
-  var expected = *matrix;
-  if (!moved) {
-    expected = load_matrix(s + STATE_MATRIX);
+  var expected: array<f32, NORMAL_LENGTH>;
+  for (var k = 0u; k < normal_length(); k++) {
+    expected[k] = select(states[s + STATE_MATRIX + k], (*matrix)[k], moved);
   }
   transform_matrix(select(here, trial, moved), coordinates, &expected);
   var d: array<f32, SLOTS>;
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     d[i] = states[trial + i] - states[here + i];
     y[i] = g0[i] - y[i];
   }
   if (coordinates != COORDINATES_PLAIN) {
     d[SLOT_LNRE] = size_change(here, trial, coordinates);
   }
-  var residual = load_matrix(s + STATE_CURVATURE);
+  var residual: array<f32, NORMAL_LENGTH>;
+  load_matrix(s + STATE_CURVATURE, &residual);
   var ed = times_matrix(&expected, &d);
   var rd = times_matrix(&residual, &d);
   let ded = inner(&d, &ed);
@@ -83,13 +82,13 @@ fn update_curvature(s: u32, gradient: ptr<function, array<f32, SLOTS>>, matrix: 
     keep = 0.0;
   }
   let dbd = ded + keep * drd;
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     ed[i] += keep * rd[i];
   }
   // Where ln P bends the wrong way or hardly, the curvature stays a share of the one expected.
   if (dy < RULE_LEAST_CURVATURE * dbd) {
     let share = (1.0 - RULE_LEAST_CURVATURE) * dbd / (dbd - dy);
-    for (var i = 0u; i < SLOTS; i++) {
+    for (var i = 0u; i < slots(); i++) {
       y[i] = share * y[i] + (1.0 - share) * ed[i];
     }
     dy = inner(&d, &y);
@@ -97,8 +96,8 @@ fn update_curvature(s: u32, gradient: ptr<function, array<f32, SLOTS>>, matrix: 
   // Divided before they are multiplied: products of two gradients may be beyond f32.
   let old = 1.0 / sqrt(dbd);
   let fresh = 1.0 / sqrt(dy);
-  for (var i = 0u; i < SLOTS; i++) {
-    for (var j = i; j < SLOTS; j++) {
+  for (var i = 0u; i < slots(); i++) {
+    for (var j = i; j < slots(); j++) {
       let k = packed(i, j);
       states[s + STATE_CURVATURE + k] = keep * residual[k] - (ed[i] * old) * (ed[j] * old) + (y[i] * fresh) * (y[j] * fresh);
     }

@@ -7,6 +7,20 @@ struct Solution {
   lambda: f32,
 }
 
+// Lengths that a compiler cannot know, so that it does not unroll loops over them: unrolled and put in wherever they are called, they
+// take llvmpipe half a minute.
+fn slots() -> u32 {
+  return SLOTS + params.w;
+}
+
+fn normal_length() -> u32 {
+  return NORMAL_LENGTH + params.w;
+}
+
+fn columns() -> u32 {
+  return COLUMNS + params.w;
+}
+
 fn packed(i: u32, j: u32) -> u32 {
   let a = min(i, j);
   let b = max(i, j);
@@ -67,7 +81,7 @@ fn gather(id: u32, s: u32, mask: u32, shift: ptr<function, array<f32, MAX_BANDS>
     let band = u32(bands[t]);
     let flux = states[s + STATE_TRIAL + SLOT_FLUX + band];
     var k = 0u;
-    for (var a = 0u; a < COLUMNS; a++) {
+    for (var a = 0u; a < columns(); a++) {
       let i = slot_of(a, band);
       let wanted = is_free(mask, i);
       let scale = select(flux, 1.0, a == 2u);
@@ -76,7 +90,7 @@ fn gather(id: u32, s: u32, mask: u32, shift: ptr<function, array<f32, MAX_BANDS>
         let mixed = sums[at + SUMS_JTJ + packed_columns(a, 2u)];
         (*gradient)[i] += scale * (sums[at + SUMS_JTR + a] - (*shift)[band] * mixed);
       }
-      for (var b = a; b < COLUMNS; b++) {
+      for (var b = a; b < columns(); b++) {
         let j = slot_of(b, band);
         if (wanted && is_free(mask, j)) {
           (*matrix)[packed(i, j)] += scale * select(flux, 1.0, b == 2u) * sums[at + SUMS_JTJ + k];
@@ -102,7 +116,7 @@ fn solve(matrix: ptr<function, array<f32, NORMAL_LENGTH>>, mask: u32, lambda: f3
   var y: array<f32, SLOTS>;
   out.ok = true;
   out.lambda = lambda;
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     if (!is_free(mask, i)) {
       continue;
     }
@@ -125,7 +139,7 @@ fn solve(matrix: ptr<function, array<f32, NORMAL_LENGTH>>, mask: u32, lambda: f3
       }
     }
   }
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     if (!is_free(mask, i)) {
       continue;
     }
@@ -135,18 +149,18 @@ fn solve(matrix: ptr<function, array<f32, NORMAL_LENGTH>>, mask: u32, lambda: f3
     }
     y[i] = value / l[packed(i, i)];
   }
-  for (var back = 0u; back < SLOTS; back++) {
+  for (var back = 0u; back < slots(); back++) {
     let i = SLOTS - 1u - back;
     if (!is_free(mask, i)) {
       continue;
     }
     var value = y[i];
-    for (var k = i + 1u; k < SLOTS; k++) {
+    for (var k = i + 1u; k < slots(); k++) {
       value -= l[packed(k, i)] * out.delta[k];
     }
     out.delta[i] = value / l[packed(i, i)];
   }
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     if (is_free(mask, i)) {
       out.delta[i] /= sqrt((*diagonal)[i]);
     }

@@ -18,15 +18,15 @@ fn solve_step(s: u32, free: u32, coordinates: f32, held: Held, damping: f32, mat
     reset_curvature(s);
     states[s + STATE_COORDINATES] = coordinates;
   }
-  var g = load_vector(s + STATE_GRADIENT);
-  *matrix = load_matrix(s + STATE_MATRIX);
+  var g: array<f32, SLOTS>;
+  load_vector(s + STATE_GRADIENT, &g);
+  load_matrix(s + STATE_MATRIX, matrix);
   transform_gradient(s + STATE_P, coordinates, &g);
   transform_matrix(s + STATE_P, coordinates, matrix);
-  var curvature = *matrix;
   var diagonal: array<f32, SLOTS>;
   var mask = 0u;
   var updated = states[s + STATE_UPDATED] == 1.0;
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     let own = (*matrix)[packed(i, i)];
     if (is_free(free, i) && own > 0.0 && !(i == SLOT_LNRE && held.radius) && !(i == SLOT_N && held.index)) {
       mask |= 1u << i;
@@ -34,23 +34,21 @@ fn solve_step(s: u32, free: u32, coordinates: f32, held: Held, damping: f32, mat
       updated = updated && diagonal[i] > 0.02 * own;
     }
   }
+  // With what residuals add to the curvature first; without it, and with as much damping as it takes, where that fails.
   var solution: Solution;
-  if (updated) {
-    for (var k = 0u; k < NORMAL_LENGTH; k++) {
-      curvature[k] += states[s + STATE_CURVATURE + k];
+  var curvature: array<f32, NORMAL_LENGTH>;
+  var right: array<f32, SLOTS>;
+  for (var turn = select(1, 0, updated); turn < 5 && !solution.ok; turn++) {
+    if (turn < 2) {
+      for (var k = 0u; k < normal_length(); k++) {
+        curvature[k] = (*matrix)[k] + select(0.0, states[s + STATE_CURVATURE + k], turn == 0);
+      }
+      for (var i = 0u; i < slots(); i++) {
+        diagonal[i] = select((*matrix)[packed(i, i)], diagonal[i], turn == 0);
+        right[i] = g[i] - curvature[packed(i, SLOT_N)] * held.index_step;
+      }
     }
-    var right = g;
-    for (var i = 0u; i < SLOTS; i++) {
-      right[i] -= curvature[packed(i, SLOT_N)] * held.index_step;
-    }
-    solution = solve(&curvature, mask, damping, &right, &diagonal);
-  }
-  if (!solution.ok) {
-    for (var i = 0u; i < SLOTS; i++) {
-      diagonal[i] = (*matrix)[packed(i, i)];
-      g[i] -= (*matrix)[packed(i, SLOT_N)] * held.index_step;
-    }
-    solution = solve_retrying(matrix, mask, damping, &g, &diagonal);
+    solution = solve(&curvature, mask, select(max(solution.lambda * 10.0, 1e-4), damping, turn < 2), &right, &diagonal);
   }
   solution.delta[SLOT_N] += held.index_step;
   return solution;
@@ -62,7 +60,7 @@ fn take_step(s: u32, delta: ptr<function, array<f32, SLOTS>>, radius_held: bool)
   if (!radius_held) {
     fraction = min(fraction, RULE_LONGEST_GROWTH / max((*delta)[SLOT_LNRE], RULE_LONGEST_GROWTH));
   }
-  for (var i = 0u; i < SLOTS; i++) {
+  for (var i = 0u; i < slots(); i++) {
     states[s + STATE_TRIAL + i] = states[s + STATE_P + i] + fraction * (*delta)[i];
   }
   return fraction;
@@ -105,7 +103,7 @@ fn judge_step(s: u32, length: f32, limited: bool, clamped: bool, lambda: f32) {
   states[s + STATE_PHASE] = PHASE_TRIAL;
   // At a kink of ln P damped steps fail again and again until they are as short.
   if (!limited && left < RULE_TOLERANCE && (!damped || states[s + STATE_FAILS] >= 2.0)) {
-    for (var i = 0u; i < SLOTS && !damped; i++) {
+    for (var i = 0u; i < slots() && !damped; i++) {
       // So near the optimum the step is taken on trust.
       states[s + STATE_P + i] = states[s + STATE_TRIAL + i];
     }

@@ -56,7 +56,7 @@ fn transform_matrix(at: u32, coordinates: f32, matrix: ptr<function, array<f32, 
     let t = radius_ratio_slope(at, i, coordinates);
     let own = (*matrix)[packed(i, i)];
     let cross = (*matrix)[packed(i, SLOT_LNRE)];
-    for (var k = 0u; k < SLOTS; k++) {
+    for (var k = 0u; k < slots(); k++) {
       if (k != i) {
         (*matrix)[packed(i, k)] -= t * (*matrix)[packed(SLOT_LNRE, k)];
       }
@@ -64,7 +64,7 @@ fn transform_matrix(at: u32, coordinates: f32, matrix: ptr<function, array<f32, 
     (*matrix)[packed(i, i)] = own - 2.0 * t * cross + t * t * (*matrix)[packed(SLOT_LNRE, SLOT_LNRE)];
   }
   let f = ln_radius_slope(at, coordinates);
-  for (var k = 0u; k < SLOTS; k++) {
+  for (var k = 0u; k < slots(); k++) {
     (*matrix)[packed(SLOT_LNRE, k)] *= select(f, f * f, k == SLOT_LNRE);
   }
 }
