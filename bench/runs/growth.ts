@@ -8,6 +8,7 @@
  * by area looks through windows into the brick of a survey (of the survey's layout where there is none yet). The smallest point is run
  * once before, so that no point pays for pipelines. Products are those of `science`.
  */
+import { cpuUsage } from "node:process";
 import { parseArgs } from "node:util";
 import { texts } from "../../src/base/table.ts";
 import { noDust } from "../../src/survey/extinction.ts";
@@ -52,13 +53,16 @@ async function measure() {
   const points = values.series === "area" ? await areas() : await exposures();
   await using engines = await openEngines(values.engine as "auto", (line) => console.error(line));
   const run = async (request: BrickRequest) => {
+    const cpu = cpuSeconds();
     const paths = treePaths(`${out}/products`, request);
     const { record, result } = await brickRun(request, engines, localDisk, {
       ...{ paths, log: null, objtype: "elg", options: {}, say: () => {} },
     });
+    const cpuUsed = cpuSeconds() - cpu;
     await localDisk.remove(paths.outdir);
     return {
       stages: record.stages as Record<string, number>,
+      cpuSeconds: cpuUsed,
       ccds: result.exposures,
       injected: result.injected!.rows.length,
     };
@@ -66,20 +70,27 @@ async function measure() {
   await run(points[0].request);
   const rows: GrowthRow[] = [];
   for (const { x, request } of points) {
-    const { stages, ccds, injected } = await run(request), megapixels = ccds.reduce((s, e) => s + e.nx * e.ny, 0) / 1e6;
+    const { stages, cpuSeconds, ccds, injected } = await run(request),
+      megapixels = ccds.reduce((s, e) => s + e.nx * e.ny, 0) / 1e6;
     const [x0, x1] = request.zoom!, series = values.series as GrowthRow["series"];
-    const row = { series, x, side: x1 - x0, ccds: ccds.length, megapixels, injected, stages };
+    const row = { series, x, side: x1 - x0, ccds: ccds.length, megapixels, injected, stages, cpuSeconds };
     rows.push({ kind: "growth", date: new Date().toISOString(), machine: here, engine: engines.id, ...row });
     const parts = Object.entries(stages).map(([name, s]) => `${name} ${s.toFixed(1)}`).join(", ");
     console.log(
       `${row.side} px, ${row.ccds} CCDs, ${megapixels.toFixed(1)} Mpx, ${injected} injected: ${
         seconds(rows.at(-1)!).toFixed(1)
-      } s but for the fit (${parts})`,
+      } s but for the fit (${parts}), ${cpuSeconds.toFixed(1)} s CPU with it`,
     );
     if (values.keep) await Deno.writeTextFile(values.keep, JSON.stringify(rows.at(-1)) + "\n", { append: true });
   }
   console.log(lineWords(rows));
   await Deno.remove(out, { recursive: true });
+}
+
+/** Of all threads of this process. */
+function cpuSeconds(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /** How a point is run, but for its CCDs and its window. */

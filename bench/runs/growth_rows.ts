@@ -19,19 +19,25 @@ export interface GrowthRow {
   injected: number;
   /** Seconds. */
   stages: Record<string, number>;
+  /** Of all threads, the fit included. */
+  cpuSeconds: number;
 }
 
 /** Seconds of everything but the fit. */
 export const seconds = ({ stages }: GrowthRow): number =>
   Object.entries(stages).reduce((sum, [name, s]) => name === "fit" ? sum : sum + s, 0);
 
-const lineOf = (rows: readonly GrowthRow[]) => lineThrough(rows.map((r) => ({ x: r.x, y: seconds(r) })));
+const lineOf = (rows: readonly GrowthRow[], y = seconds) => lineThrough(rows.map((r) => ({ x: r.x, y: y(r) })));
 const axis = { exposures: "CCDs", area: "area of the window, Mpx" } as const;
 
-/** The line through a series and how far points lie off it. */
+/** The lines through a series and how far points lie off them: seconds of everything but the fit, and of all threads' CPU time. */
 export function lineWords(rows: readonly GrowthRow[]): string {
-  const { slope, at0, deviation } = lineOf(rows), off = rows.map((r) => seconds(r) / (at0 + slope * r.x) - 1);
-  return `line: ${at0.toFixed(1)} s + ${slope.toPrecision(3)} s × ${axis[rows[0].series]}; points lie off it by ${
+  return `${wordsOf(rows, "but for the fit", seconds)}\n${wordsOf(rows, "CPU", (r) => r.cpuSeconds)}`;
+}
+
+function wordsOf(rows: readonly GrowthRow[], what: string, y: (row: GrowthRow) => number): string {
+  const { slope, at0, deviation } = lineOf(rows, y), off = rows.map((r) => y(r) / (at0 + slope * r.x) - 1);
+  return `${what}: ${at0.toFixed(1)} s + ${slope.toPrecision(3)} s × ${axis[rows[0].series]}; points lie off it by ${
     off.map((o) => `${(100 * o).toFixed(0)}%`).join(", ")
   }, at most ${(100 * deviation).toFixed(0)}%`;
 }

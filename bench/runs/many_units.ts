@@ -82,11 +82,24 @@ function show({ units, steady }: RunStatus, overlap: boolean) {
   console.log(
     `  growth by a straight line from the second tenth on: ${(100 * growth).toFixed(1)}% of ${mean.toFixed(0)} MB`,
   );
+  const stages = Object.keys(records[0].stages!).map((name): [string, number] => {
+    return [name, records.reduce((sum, r) => sum + r.stages![name], 0) / records.length];
+  });
+  console.log(`  seconds a unit: ${stages.map(([name, s]) => `${name} ${s.toFixed(2)}`).join(", ")}`);
   for (const line of steadyLines(steady)) console.log(`  ${line}`);
   if (!values.keep) return;
   const row = {
     ...{ kind: "units", date: new Date().toISOString(), machine: here, engine, overlap },
-    ...{ units: records.length, bricks, size, nobj, memory: tenths, growth, steady },
+    ...{
+      units: records.length,
+      bricks,
+      size,
+      nobj,
+      memory: tenths,
+      growth,
+      steady,
+      stages: Object.fromEntries(stages),
+    },
   };
   Deno.writeTextFileSync(values.keep, JSON.stringify(row) + "\n", { append: true });
 }
