@@ -42,22 +42,31 @@ function wordsOf(rows: readonly GrowthRow[], what: string, y: (row: GrowthRow) =
   }, at most ${(100 * deviation).toFixed(0)}%`;
 }
 
-/** Both series side by side, the newest points of each: dots, and the straight line through them. */
+const measures = [
+  { y: seconds, colour: "#0b62a4" },
+  { y: (r: GrowthRow) => r.cpuSeconds, colour: "#b3530b" },
+] as const;
+
+/** Both series side by side, the newest point of each place: seconds of everything but the fit (blue), CPU time of all threads
+ * with the fit (brown), and the straight lines through them. */
 export function growthSvg(rows: readonly GrowthRow[], { Plot, draw }: Plotter): string {
   const newest = new Map(rows.map((r) => [`${r.series} ${r.x}`, r])), points = [...newest.values()];
   const panels = (["exposures", "area"] as const).map((series) => points.filter((r) => r.series === series))
     .filter((list) => list.length > 1);
   const drawn = panels.map((list, k) => {
-    const { slope, at0 } = lineOf(list), most = Math.max(...list.map((r) => r.x)), { series } = list[0];
-    const label = `${axis[series]} →`, line = [0, most].map((x) => ({ x, y: at0 + slope * x }));
+    const most = Math.max(...list.map((r) => r.x)), name = axis[list[0].series];
+    const marks = measures.flatMap(({ y, colour }) => {
+      const { slope, at0 } = lineOf(list, y), line = [0, most].map((x) => ({ x, y: at0 + slope * x }));
+      return [
+        Plot.line(line, { x: "x", y: "y", stroke: colour, strokeDasharray: "5 4", strokeOpacity: 0.6 }),
+        Plot.dot(list, { x: "x", y, fill: colour, r: 4 }),
+      ];
+    });
+    const top = 1.1 * Math.max(...list.flatMap((r) => measures.map(({ y }) => y(r))));
     const svg = draw({
-      ...{ width: 400, height: 300, marginLeft: 50, marginBottom: 40, ariaLabel: `seconds against ${axis[series]}` },
-      x: { label, domain: [0, most * 1.05], labelAnchor: "center" },
-      y: { label: "↑ seconds but for the fit", domain: [0, Math.max(...list.map(seconds)) * 1.1] },
-      marks: [
-        Plot.line(line, { x: "x", y: "y", stroke: "#999", strokeDasharray: "5 4" }),
-        Plot.dot(list, { x: "x", y: seconds, fill: "#0b62a4", r: 4 }),
-      ],
+      ...{ width: 400, height: 300, marginLeft: 50, marginBottom: 40, ariaLabel: `seconds against ${name}`, marks },
+      x: { label: `${name} →`, domain: [0, most * 1.05], labelAnchor: "center" },
+      y: { label: "↑ seconds", domain: [0, top] },
     });
     return svg.text.replace("<svg", `<svg x="${400 * k}"`);
   });
