@@ -1,4 +1,4 @@
-// Draws patches, as ../draw.wgsl does, where registers are few and lanes many.
+// Draws patches, as ../draw.wgsl does, where registers are few and lanes many; of 64×64, too, where draw64.wgsl lacks workgroup memory.
 //   one workgroup = one patch; 256 lanes share 2048 values of lines (shared/gpu/lines.wgsl), and each forms the frequencies that it transforms
 //   in   list of patches; patch, mixture and moments of its job, PSF half-transform
 //   out  images in `scratch`, as ../draw.wgsl, where the box sees them

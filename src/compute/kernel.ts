@@ -20,6 +20,8 @@ export interface Kernel {
     shared: readonly string[];
     /** Constants that are the form's own, whatever a dispatch chooses. */
     fixed?: Constants;
+    /** Bytes of workgroup memory without which another kernel's form does its work, which takes the same buffers. */
+    needs?: { bytes: number; otherwise: string };
   };
   /** Its WGSL, where that is not a file of its name below `shaders/`. */
   code?: string;

@@ -48,15 +48,23 @@ export class Pipelines {
   }
 
   /** The kernel's file with the pieces that it shares. */
-  #source({ name, shared = [], code, gpu }: Kernel): string {
-    let source = this.#sources.get(name);
+  #source(kernel: Kernel): string {
+    let source = this.#sources.get(kernel.name);
     if (source === undefined) {
+      const { name, shared = [], code, gpu } = this.#standIn(kernel);
       const form = this.#form === "gpu" ? gpu : undefined, pieces = form?.shared ?? shared;
       const text = code ?? (form && shaders.get(`gpu/${name}`)) ?? shaders.get(name)!;
       source = [...pieces.map((s) => shaders.get(`shared/${s}`)!), text].join("\n");
-      this.#sources.set(name, source);
+      this.#sources.set(kernel.name, source);
     }
     return source;
+  }
+
+  /** The kernel, or the one that does its work where the device lacks workgroup memory for it. */
+  #standIn(kernel: Kernel): Kernel {
+    const needs = this.#form === "gpu" ? kernel.gpu?.needs : undefined;
+    const short = needs !== undefined && this.#device.limits.maxComputeWorkgroupStorageSize < needs.bytes;
+    return short ? this.#kernels.get(needs.otherwise)! : kernel;
   }
 
   async #build(kernel: Kernel, code: string): Promise<GPUComputePipeline> {

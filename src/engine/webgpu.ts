@@ -61,15 +61,17 @@ export class WebGpuEngine implements Engine {
   }
 
   /** @param timing times every dispatch where the adapter can (see `times`)
-   * @param form of the kernels; that for a GPU unless the adapter is a program on the processor @returns undefined where there is no adapter
+   * @param form of the kernels; that for a GPU unless the adapter is a program on the processor
+   * @param workgroupBytes the most workgroup memory to ask for, 32 KiB by default @returns undefined where there is no adapter
    * @throws {EngineError} when the adapter cannot run the kernels */
   static async open(
-    { timing = false, form }: { timing?: boolean; form?: KernelForm } = {},
+    { timing = false, form, workgroupBytes }: { timing?: boolean; form?: KernelForm; workgroupBytes?: number } = {},
   ): Promise<WebGpuEngine | undefined> {
     const adapter = await (await findGpu())?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return undefined;
     const has = adapter.limits as unknown as Record<string, number>;
-    const limits = Object.fromEntries(Object.entries(wanted).map(([k, v]) => [k, Math.min(v, has[k])]));
+    const most = { ...wanted, ...workgroupBytes && { maxComputeWorkgroupStorageSize: workgroupBytes } };
+    const limits = Object.fromEntries(Object.entries(most).map(([k, v]) => [k, Math.min(v, has[k])]));
     const requiredFeatures: GPUFeatureName[] = timing && adapter.features.has("timestamp-query")
       ? ["timestamp-query"]
       : [];

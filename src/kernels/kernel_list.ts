@@ -45,7 +45,11 @@ const fit: readonly Kernel[] = [
     shared: drawing,
     buffers: drawn,
     constants: { lanes, survey, fourierShift },
-    gpu: { shared: [...gpuDrawing, "gpu/anew", "gpu/tile64"], fixed: { lanes: 256 } },
+    gpu: {
+      shared: [...gpuDrawing, "gpu/anew", "gpu/tile64"],
+      fixed: { lanes: 256 },
+      needs: { bytes: 19 * 1024, otherwise: "draw" },
+    },
   },
   {
     name: "linearize",

@@ -23,6 +23,9 @@ export const everyForm: readonly [string, WebGpuEngine][] = webgpu
 /** The engines of all forms. */
 export const allForms: readonly WebGpuEngine[] = everyForm.map(([, engine]) => engine);
 
+/** That for GPUs where there is as little workgroup memory as WebGPU promises. */
+export const narrowGpu = webgpu && (await WebGpuEngine.open({ form: "gpu", workgroupBytes: 16384 }))!;
+
 /** The f64 engine, which every machine has. */
 export const reference = new ReferenceEngine();
 

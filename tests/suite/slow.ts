@@ -49,6 +49,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/supervise/": "starts workers",
   "tests/run/slurm/script_test.ts": "starts shells",
   "tests/run/engines/known_answer_test.ts": "runs kernels on WebGPU",
+  "tests/run/engines/doctor_test.ts": "imports what opens a device",
   "tests/run/planning/coloured_run_test.ts": "makes two units",
   "tests/run/planning/plan_test.ts": "makes a unit",
   "tests/rundir/lease_test.ts": "starts processes",

@@ -1,4 +1,4 @@
-// Inverse transforms of lines of 32, 128, 256 or 512 values (exponent +2πi, no scale), 2048 values at a time by 256 lanes: each lane holds
+// Inverse transforms of lines of 32 to 512 values (exponent +2πi, no scale), 2048 values at a time by 256 lanes: each lane holds
 // the values j + r·size/8 of its line, before and after, and passes of radix 8 (the last one of what is left) exchange them
 // through workgroup memory, real and imaginary parts one after the other.
 
@@ -83,7 +83,7 @@ fn transform_lines(p: Footprint, b: ptr<function, array<vec2f, 8>>, line: u32, j
     fft8(b);
     regroup(p, b, line, j, 64u * (j >> 3u) + (j & 7u), 8u);
   }
-  if (p.size == 512u) {
+  if (p.size == 64u || p.size == 512u) {
     turn8(b, twiddle(j * step));
     fft8(b);
   } else if (p.size == 128u) {

@@ -1,3 +1,5 @@
+import type { KernelForm } from "../../compute/kernel_form.ts";
+import { kernels } from "../../kernels/kernel_list.ts";
 import { type SelfTest, selfTest } from "../../compute/self_test.ts";
 import { WebGpuEngine } from "../../engine/webgpu.ts";
 import { crosscheck, synthInput } from "./crosscheck.ts";
@@ -100,12 +102,28 @@ function kind(gpu: WebGpuEngine): Finding {
 }
 
 function limits(gpu: WebGpuEngine): Finding[] {
-  const { requested, granted } = gpu.limitReport(), mib = (v: number) => `${Math.round(v / 2 ** 20)} MiB`;
-  return Object.keys(requested).map((name) => {
-    const show = (v: number) => /Size$/.test(name) ? mib(v) : String(v);
-    const found = `asked for ${show(requested[name])}, got ${show(granted[name])}`;
-    return { what: name, found, verdict: "ok", remedy: "" };
-  });
+  const { requested, granted } = gpu.limitReport();
+  const show = (name: string, v: number) =>
+    !/Size$/.test(name) ? String(v) : v < 2 ** 20 ? `${v / 1024} KiB` : `${v / 2 ** 20} MiB`;
+  const found = Object.keys(requested).map((name): Finding => ({
+    what: name,
+    found: `asked for ${show(name, requested[name])}, got ${show(name, granted[name])}`,
+    verdict: "ok",
+    remedy: "",
+  }));
+  return [...found, ...reducedPath(gpu.form, granted.maxComputeWorkgroupStorageSize)];
+}
+
+/** What a device with little workgroup memory does otherwise. */
+export function reducedPath(form: KernelForm, bytes: number): Finding[] {
+  const lacks = kernels.filter(({ gpu }) => form === "gpu" && gpu?.needs && gpu.needs.bytes > bytes);
+  return lacks.length === 0 ? [] : [{
+    what: "reduced path",
+    found: `${bytes} bytes of workgroup memory are too few for ${lacks.map((k) => k.name).join(", ")}: ` +
+      "other kernels do that work",
+    verdict: "slow",
+    remedy: "nothing is wrong, but transforms take longer",
+  }];
 }
 
 function capabilities(test: SelfTest): Finding[] {
