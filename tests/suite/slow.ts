@@ -51,6 +51,8 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/engines/known_answer_test.ts": "runs kernels on WebGPU",
   "tests/run/engines/doctor_test.ts": "imports what opens a device",
   "tests/run/planning/coloured_run_test.ts": "makes two units",
+  "tests/run/preflight_test.ts": "opens a device",
+  "tests/survey/ccds/device_numbers_test.ts": "opens a device",
   "tests/run/planning/plan_test.ts": "makes a unit",
   "tests/rundir/lease_test.ts": "starts processes",
   "tests/library/package_test.ts": "packs the library and runs it in Node",

@@ -3,11 +3,12 @@ import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
 import { fingerprint, type InputFile, sha256 } from "../../base/sha256.ts";
 import { fitsBytes, tableHdu } from "../../io/fits.ts";
-import { takeRows } from "../../base/table.ts";
+import { type Table, takeRows } from "../../base/table.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
+import { rowFault } from "../../stages/load.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
@@ -53,7 +54,7 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice), warnings = new Set<string>();
   for (const grid of grids) {
     const chosen = choose(grid);
-    for (const line of chosen.warnings) warnings.add(line);
+    for (const line of [...chosen.warnings, ...faultyRows(chosen.table)]) warnings.add(line);
     const row = takeRows(table, [finder.row(grid.brickname)]);
     plans.push(await planBrick(request, grid, { ccds: chosen.table, row }, randoms));
   }
@@ -71,6 +72,12 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   await disk.write(run.plan, new TextEncoder().encode(JSON.stringify(plan, null, 1) + "\n"));
   return plan;
 }
+
+/** CCDs that units will leave out, as far as their rows tell. */
+const faultyRows = (ccds: Table): string[] =>
+  Array.from({ length: ccds.nrows }, (_, row) => rowFault(ccds, row)).flatMap((fault) =>
+    fault === undefined ? [] : [`a CCD will be left out: ${fault}`]
+  );
 
 /** Sets of sources of one brick above which units write tables and cut-outs: more images of the same sky tell nothing new. */
 const mostSets = 10;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Table } from "../../../src/base/table.ts";
+import { type Table, takeRows } from "../../../src/base/table.ts";
 import { readAnyTable } from "../../../src/io/any_table.ts";
 import { parquetBytes } from "../../../src/io/arrow.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
@@ -11,6 +11,7 @@ import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { readTasks } from "../../../src/run/planning/task_lines.ts";
 import { readUnitTruth } from "../../../src/run/planning/truth.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { changeCcds, setCcd } from "../../make/runs/spoilt_ccd.ts";
 import { size, synthDisk } from "../../make/runs/synth_brick.ts";
 import { synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
@@ -52,6 +53,20 @@ Deno.test("makePlan() gives a brick its real unit and its sources in sets, each 
     for (const id of truth.id) seen.add(id);
   }
   assert.equal(seen.size, 5);
+});
+
+Deno.test("makePlan() keeps a CCD that is listed twice once, and names it, rows that no unit can use and rows without a place", async () => {
+  const disk = await synthDisk(), said: string[] = [];
+  changeCcds(disk, (table) => takeRows(table, [0, 1, 2, 3, 4, 5, 2]));
+  setCcd("ccdzpt", NaN)(disk, 1);
+  setCcd("crval1", NaN)(disk, 5);
+  const made = await makePlan(disk, { settings: settingsOf(), wish: {}, out: "RUN", say: (line) => said.push(line) });
+  assert.equal(made.bricks[0].ccds, 5);
+  const warnings = said.filter((line) => line.startsWith("warning: "));
+  assert.equal(warnings.length, 3, said.join("\n"));
+  assert.match(warnings[0], /row 6 \(decam-500021-N4\) is left out, for its place is not known/);
+  assert.match(warnings[1], /row 7 \(decam-500010-N4\) is left out: it is .* again, as .* row 3 /);
+  assert.match(warnings[2], /row 2 \(decam-500001-N4\): ccdzpt must be/);
 });
 
 Deno.test("makePlan() takes randoms of any format, columns of any name and ids of 64 bits, and its units need no names", async () => {
