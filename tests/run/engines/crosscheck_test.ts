@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../../src/base/errors.ts";
 import { crosscheck, synthInput } from "../../../src/run/engines/crosscheck.ts";
-import { reference } from "../../make/engines.ts";
+import { ReferenceEngine } from "../../../src/reference/reference_engine.ts";
 
 Deno.test("crosscheck() refuses a part of a brick without exposures or sources, instead of comparing nothing", async () => {
   const input = await synthInput();
   const refused = (changed: Partial<typeof input>, why: RegExp) =>
     assert.rejects(
-      crosscheck(reference, { ...input, ...changed }),
+      crosscheck(new ReferenceEngine(), { ...input, ...changed }),
       (e: Error) => e instanceof InputError && why.test(e.message),
     );
   await refused({ bands: ["Y"] }, /no CCD can be used/);
