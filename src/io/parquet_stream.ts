@@ -19,7 +19,7 @@ export async function streamParquet(disk: Disk, path: string, size: number): Pro
   const fail = (rule: string) => new InputError(`Cannot read "${path}" as Parquet: ${rule}`);
   const trying = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
-      return await act();
+      return await unlessItPanics(act);
     } catch (error) {
       throw error instanceof InputError ? error : fail(error instanceof Error ? error.message : String(error));
     }
@@ -87,6 +87,23 @@ export async function streamParquet(disk: Disk, path: string, size: number): Pro
       }
     },
   };
+}
+
+/** The library's code may end where nobody waits for it: what then reaches the thread as an error of its own is the answer. */
+async function unlessItPanics<T>(act: () => Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const hear = (event: Event) => {
+    const { error } = event as ErrorEvent;
+    if (!(error instanceof WebAssembly.RuntimeError)) return;
+    event.preventDefault();
+    reject(new Error(`the file is damaged (${error.message})`));
+  };
+  globalThis.addEventListener("error", hear);
+  try {
+    return await Promise.race([act(), promise]);
+  } finally {
+    globalThis.removeEventListener("error", hear);
+  }
 }
 
 /** A file as the library wants it, read as far as it is asked for. */

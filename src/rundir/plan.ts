@@ -77,6 +77,7 @@ export async function readPlan(disk: Disk, run: RunDir): Promise<Plan> {
   } catch (error) {
     throw new InputError(`Cannot read "${run.plan}": ${(error as Error).message}`);
   }
+  if (plan === null || typeof plan !== "object") throw new InputError(`Cannot read "${run.plan}": it holds no plan`);
   const { hash, ...content } = plan;
   if (plan.schema !== "obiwan-plan-1" || hash !== sha256(JSON.stringify(content))) {
     throw new InputError(`Cannot use "${run.plan}": it was changed after it was made; make the plan again`);

@@ -36,6 +36,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/stages/write_test.ts": "starts threads",
   "tests/stages/inject/threads_test.ts": "starts threads",
   "tests/base/threads/": "starts threads",
+  "tests/fuzz/": "starts threads, reads thousands of damaged files",
   "tests/stages/load/readers_test.ts": "starts threads and kills them",
   "tests/post/merge/": "merges with DuckDB, again and again",
   "tests/post/archive/": "packs with tar and looks with its own tools",

@@ -1,6 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import { selectTruth } from "../../stages/inject.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { brickNameFault } from "../../survey/bricks/brick_selection.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { rowsOnGrid } from "../../survey/match/close_sources.ts";
 
@@ -26,6 +27,8 @@ export function readTasks(text: string, path: string): Task[] {
     const [brick, rs, skip, more] = words, yes = /^(yes|no)$/;
     if (words.length === 5) fail("a fifth field (subset of the cosmos data) is not supported");
     if (words.length !== 4 || !/^\d+$/.test(rs) || !yes.test(skip) || !yes.test(more)) fail(`it must be ${rule}`);
+    const fault = brickNameFault(brick);
+    if (fault) fail(fault);
     const task = { brick, rowstart: Number(rs), skipped: skip === "yes", more: more === "yes" };
     const key = `${brick}/${taskDir(task)}`, before = seen.get(key);
     if (before !== undefined) fail(`each task may stand there once, line ${before} is the same`);

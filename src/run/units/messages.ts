@@ -39,6 +39,33 @@ export type Report =
   | { type: "failed"; id: string; failure: Failure }
   | { type: "stopped"; id: string };
 
+/** What each report must hold, and of which type. */
+const contents: Record<Report["type"], Readonly<Record<string, "string" | "number" | "boolean" | "object">>> = {
+  ready: { engine: "string", driver: "string" },
+  say: { line: "string" },
+  stage: { id: "string", name: "string" },
+  progress: { id: "string", pass: "string", done: "number", all: "number" },
+  blobs: { id: "string", blobs: "object", done: "number", all: "number" },
+  waits: { id: "string", waits: "boolean" },
+  done: { id: "string", record: "object", cost: "object" },
+  failed: { id: "string", failure: "object" },
+  stopped: { id: "string" },
+};
+
+/** A line of a worker's output as the report that it is; nothing for any other: its libraries may print, too. */
+export function parseReport(line: string): Report | undefined {
+  let report: Record<string, unknown>;
+  try {
+    report = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const wanted = Object.hasOwn(contents, String(report?.type)) ? contents[report.type as Report["type"]] : undefined;
+  if (!wanted) return undefined;
+  const held = Object.entries(wanted).every(([key, type]) => typeof report[key] === type && report[key] !== null);
+  return held ? report as Report : undefined;
+}
+
 /** Splits a stream of bytes into lines. */
 export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";

@@ -29,6 +29,13 @@ export interface BrickWish {
   random?: { count: number; seed: number };
 }
 
+/** Why a name cannot be a brick's, whose files are named after it: letters, digits and + - . _ alone, and no dot first.
+ * @returns the rule that it breaks, if any */
+export const brickNameFault = (name: string): string | undefined =>
+  /^[A-Za-z0-9_+-][A-Za-z0-9_.+-]{0,99}$/.test(name)
+    ? undefined
+    : "names of bricks must consist of letters, digits and + - . _";
+
 /** The rows of a brick table, in its order. @throws {InputError} when a column is missing or a name occurs twice */
 export function brickRows(bricks: Table): BrickRow[] {
   const columns = new UserColumns(bricks, "use the brick table"), names = columns.texts("brickname");
@@ -44,6 +51,8 @@ export function brickRows(bricks: Table): BrickRow[] {
         `Cannot use the brick table: names must differ, rows ${seen.get(name)} and ${i} hold ${name}`,
       );
     }
+    const fault = brickNameFault(name);
+    if (fault) throw new InputError(`Cannot use the brick table: ${fault}, row ${i} holds ${JSON.stringify(name)}`);
     seen.set(name, i);
     return { name, id: id[i], ra: ra[i], dec: dec[i], ra1: ra1[i], ra2: ra2[i], dec1: dec1[i], dec2: dec2[i] };
   });

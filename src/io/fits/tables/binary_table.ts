@@ -100,6 +100,7 @@ export function decodeRows(
   first = 0,
 ): Table {
   const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), columns = new Map<string, Column>();
+  requireRows(header, data, first + nrows);
   const fixed = data.subarray(first * rowBytes);
   for (const field of fieldsOf(header)) {
     // FITS tells no upper case from lower.
@@ -114,6 +115,18 @@ export function decodeRows(
   }
   return { nrows, columns };
 }
+
+/** @throws {InputError} when the data hold fewer rows: header and size of the data unit may contradict each other */
+export function requireRows(header: Header, data: Uint8Array, rows: number) {
+  const width = header.integer("NAXIS1", 0, 2 ** 31);
+  if (rows * width <= data.length && (width > 0 || rows <= data.length + mostEmpty)) return;
+  throw new InputError(
+    `Cannot read ${header.place}: ${rows} rows of ${width} bytes need more than its ${data.length} bytes`,
+  );
+}
+
+/** Rows of no bytes that a table may have, and bytes that lists of unequal length may be padded to. */
+const mostEmpty = 1 << 20, mostPadded = 1 << 27;
 
 function decodeFixed(field: Field, data: Uint8Array, nrows: number, rowBytes: number): Column {
   if (field.code === "A") return decodeText(field, data, nrows, rowBytes);
@@ -252,6 +265,11 @@ export function heapBytes(header: Header, field: Field, data: Uint8Array, row: n
 function decodeVariable(header: Header, field: Field, data: Uint8Array, first: number, nrows: number): Column {
   const entries = Array.from({ length: nrows }, (_, row) => heapBytes(header, field, data, first + row));
   const longest = entries.reduce((n, e) => Math.max(n, e.length), 0);
+  if (nrows * longest > mostPadded + 64 * data.length) {
+    throw new InputError(
+      `Cannot read ${header.place}: ${nrows} lists of ${field.name}, the longest of ${longest} bytes, are too many to be padded to one length`,
+    );
+  }
   const packed = new Uint8Array(nrows * longest);
   if (field.element === "E" || field.element === "D") packed.fill(0xff); // all bits set reads as NaN
   entries.forEach((e, row) => packed.set(e, row * longest));

@@ -1,7 +1,7 @@
 import { ResourceError } from "../../../base/errors.ts";
 import { childEnv, runtimeProgram } from "../../child_env.ts";
 import type { RunDir } from "../../../rundir/run_dir.ts";
-import { lines, type Order, type Report, type WorkerStart } from "../../units/messages.ts";
+import { lines, type Order, parseReport, type Report, type WorkerStart } from "../../units/messages.ts";
 import { workerArgs, type WorkerRights } from "./arguments.ts";
 
 /** How a worker ended. */
@@ -81,15 +81,5 @@ export class WorkerProcess {
     const { code, signal } = await this.#process.status;
     this.#orders.close().catch(() => {});
     return { how: this.#silenced || (signal ? `signal ${signal}` : `exit ${code}`), words, exitCode: code };
-  }
-}
-
-/** A worker's libraries may print, too. */
-function parseReport(line: string): Report | undefined {
-  try {
-    const report = JSON.parse(line);
-    return typeof report?.type === "string" ? report : undefined;
-  } catch {
-    return undefined;
   }
 }
