@@ -8,7 +8,7 @@ import type { Header } from "./header.ts";
  * @throws {InputError} when one does not hold */
 export function verifySums({ header, headerBytes, data }: Pick<Hdu, "header" | "headerBytes" | "data">): void {
   const said = statedSum(header), whole = data.length === dataBytes(header);
-  const actual = whole && (said !== undefined || hasChecksum(header)) ? sum32(inWords(data)) : undefined;
+  const actual = whole && (said !== undefined || hasChecksum(header)) ? sumOf(data) : undefined;
   if (actual !== undefined && said !== undefined && !sameSum(actual, said)) {
     throw damaged(header, `its data add up to ${actual}, but DATASUM says ${said}`);
   }
@@ -39,10 +39,9 @@ function statedSum(header: Header): number | undefined {
 
 const hasChecksum = (header: Header) => !/^0*$/.test(String(header.get("CHECKSUM") ?? "").trim());
 
-/** Bytes as whole words of 32 bits: data units are padded with zeros. */
-function inWords(bytes: Uint8Array): Uint8Array {
-  if (bytes.length % 4 === 0) return bytes;
-  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
-  padded.set(bytes);
-  return padded;
+/** Data units are padded with zeros: the last word may be a part of one. */
+function sumOf(bytes: Uint8Array): number {
+  const whole = bytes.length - bytes.length % 4, sum = sum32(bytes.subarray(0, whole)), last = new Uint8Array(4);
+  last.set(bytes.subarray(whole));
+  return sum32(last, sum);
 }

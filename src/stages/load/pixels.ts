@@ -4,7 +4,7 @@ import type { Box } from "../../base/plane.ts";
 import { type FitsFiles, imageShape, type Pixels, readImage } from "../../io/fits.ts";
 import type { RawPixels } from "../../survey/ccds/cameras.ts";
 import { companion } from "../../survey/ccds/image_files.ts";
-import { ccdValues } from "../../survey/ccds/values/ccd_values.ts";
+import { pixelLimits } from "../../survey/ccds/values/ccd_values.ts";
 import { dqBits, markEdgeBleeds } from "../../survey/ccds/masks.ts";
 import type { Cleaned } from "../../survey/exposure.ts";
 import type { Chip } from "./chip.ts";
@@ -72,9 +72,9 @@ const floats = (pixels: Pixels) => pixels instanceof Float32Array ? pixels : Flo
  * it enters. Weights below zero become zero without a mask bit: compression leaves them. @returns how many of each */
 function cleanPixels(image: Float32Array, invvar: Float32Array, dq: Uint16Array): Cleaned {
   const cleaned = { pixels: 0, weights: 0, negative: 0 };
-  const { image: { rule: { holds: isPixel } }, weight: { rule: { holds: isWeight } } } = ccdValues;
+  const { image: mostCounts, weight: mostWeight } = pixelLimits;
   for (let i = 0; i < image.length; i++) {
-    const pixel = isPixel(image[i]), weight = isWeight(Math.abs(invvar[i]));
+    const pixel = Math.abs(image[i]) <= mostCounts, weight = Math.abs(invvar[i]) <= mostWeight;
     if (!pixel) {
       cleaned.pixels++;
       image[i] = 0;

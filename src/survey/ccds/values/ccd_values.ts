@@ -35,6 +35,9 @@ const width = between(0.1, 200), seconds = above(0, 1e5), counts = between(-1e9,
 const scale = between(-0.01, 0.01);
 const masked = "the pixel is masked and counted as cleaned";
 
+/** Largest values of pixels either way, which loops over them ask without a call: counts, 1/counts². */
+export const pixelLimits = { image: 1e9, weight: 1e18 };
+
 /** By the names that readers use. */
 export const ccdValues = {
   hdu: column("image_hdu", "", wholeBetween(0, 1e5)),
@@ -69,8 +72,10 @@ export const ccdValues = {
   headerExptime: card("EXPTIME (Mosaic3, 90prime)", "s", seconds, { absent: "exptime of the CCD table" }),
   skyAdu: card("SKYADU (Mosaic3, 90prime)", "counts", counts),
 
-  image: pixel("image", "counts", counts, { otherwise: masked }),
-  weight: pixel("weight map", "1/counts²", between(0, 1e18), { otherwise: `${masked}; one below 0 becomes 0` }),
+  image: pixel("image", "counts", between(-pixelLimits.image, pixelLimits.image), { otherwise: masked }),
+  weight: pixel("weight map", "1/counts²", between(0, pixelLimits.weight), {
+    otherwise: `${masked}; one below 0 becomes 0`,
+  }),
   mask: pixel("mask", "", wholeBetween(0, 65_535), { otherwise: "the pixel is bad" }),
 
   psfMask: psf("psf_mask", "", between(-1e9, 1e9)),
