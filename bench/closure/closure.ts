@@ -65,6 +65,7 @@ const [fate, true_, flux, ivar, depth, fracflux] = [
   Object.fromEntries(bands.map((b) => [b, column(`${b}flux`)])),
   ...["tractor_flux", "tractor_flux_ivar", "galdepth", "tractor_fracflux"].map(ofBands),
 ] as [Float64Array, ...Record<string, Float64Array>[]];
+const forced = ofBands("forced_flux"), forcedIvar = ofBands("forced_flux_ivar_joint");
 const neighbour = column("tractor_nearest_neighbor"), mask = bands.map((b) => column(`allmask_${b}`));
 
 const flags = column("tractor_fitflags");
@@ -81,6 +82,12 @@ const pulls: Record<string, (i: number) => number> = {
   ...Object.fromEntries(
     bands.map((b) => [`flux ${b}`, (i: number) => (flux[b][i] - true_[b][i]) * Math.sqrt(ivar[b][i])]),
   ),
+  ...Object.fromEntries(
+    bands.map((b) => [
+      `forced ${b}`,
+      (i: number) => (forced[b][i] - true_[b][i]) * Math.sqrt(forcedIvar[b][i]),
+    ]),
+  ),
   ra: (i) => (column("tractor_ra")[i] - column("ra")[i]) * cosine * Math.sqrt(column("tractor_ra_ivar")[i]),
   dec: (i) => (column("tractor_dec")[i] - column("dec")[i]) * Math.sqrt(column("tractor_dec_ivar")[i]),
   radius: (i) => (column("tractor_shape_r")[i] - column("rhalf")[i]) * Math.sqrt(column("tractor_shape_r_ivar")[i]),
@@ -94,7 +101,17 @@ const shown = (r: Robust) =>
   `${r.median.toFixed(3).padStart(7)} ± ${r.medianError.toFixed(3)}   ${r.width.toFixed(3)} ± ${
     r.widthError.toFixed(3)
   }${`${r.outliers}`.padStart(7)} of ${r.n}`;
-const groups = ownProfile ? { "any type": chosen, "right type": right } : { "any type": chosen };
+/** By S/N in r: the brighter, the more whatever is not noise weighs. */
+const bySignal = Object.fromEntries(
+  [[10, 30], [30, 100], [100, Infinity]].map(([low, high]) => [
+    `S/N ${low} to ${high}`,
+    chosen.filter((i) => {
+      const signal = true_.r[i] * Math.sqrt(depth.r[i]);
+      return signal >= low && signal < high;
+    }),
+  ]),
+);
+const groups = ownProfile ? { "any type": chosen, "right type": right, ...bySignal } : { "any type": chosen };
 const rows: Record<string, unknown> = {};
 for (const [name, members] of Object.entries(groups)) {
   console.log(`pulls, ${name}:       median            width        beyond 5 widths`);
