@@ -179,7 +179,7 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
   });
 });
 
-Deno.test("stack() keeps types, fills what a table lacks, and refuses columns that differ", () => {
+Deno.test("stack() keeps types or widens numbers, fills what a table lacks, and refuses columns that differ", () => {
   const a = new TableBuilder(1).add("x", "f4", () => 1).text("s", () => "ab", 2).build();
   const b = new TableBuilder(2).add("x", "f4", (i) => i).add("n", "i4", () => 7).add("v", "f8", () => [1, 2], {
     size: 2,
@@ -189,8 +189,10 @@ Deno.test("stack() keeps types, fills what a table lacks, and refuses columns th
   assert.deepEqual([...numbers(both, "n")!], [0, 7, 7]);
   assert.deepEqual([...numbers(both, "v")!], [NaN, NaN, 1, 2, 1, 2]);
   assert.deepEqual(texts(both, "s"), ["ab", "", ""]);
+  const wide = stack([a, new TableBuilder(1).add("x", "f8", () => 0.1).build()]);
+  assert.deepEqual([wide.columns.get("x")!.type, [...numbers(wide, "x")!]], ["f8", [1, 0.1]]);
   assert.throws(
-    () => stack([a, new TableBuilder(1).add("x", "f8", () => 1).build()]),
-    /column x has type f4\[\] and f8\[\]/,
+    () => stack([a, new TableBuilder(1).text("x", () => "one", 3).build()]),
+    /column x is f4\[\] in one and str\[\] in another/,
   );
 });
