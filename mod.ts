@@ -163,9 +163,11 @@ export type {
   Program,
   Values,
 } from "./src/compute/engine.ts";
+export type { KernelForm } from "./src/compute/kernel_form.ts";
 export type { Capability, SelfTest } from "./src/compute/self_test.ts";
 export { openEngines, type Opener } from "./src/run/engines.ts";
 export type { EngineChoice } from "./src/run/engines/choice.ts";
+export type { Clock } from "./src/run/engines/busy_clock.ts";
 export type { EngineEvent, Engines, Opened, SupplyOptions } from "./src/run/engines/supply.ts";
 
 // Fits.
@@ -174,7 +176,7 @@ export { runBrick } from "./src/brick.ts";
 export type { BrickRequest, BrickResult, BrickTools, FittedResult, InjectedResult } from "./src/brick_types.ts";
 export type { CatalogueTables, CovarianceTables } from "./src/stages/catalogue.ts";
 export type { BandCoadd, Coadds } from "./src/survey/coadds.ts";
-export type { FitCounts, FitOutput, FitScheduler, Shift } from "./src/stages/fit.ts";
+export type { DroppedDetection, FitCounts, FitOutput, FitScheduler, Shift } from "./src/stages/fit.ts";
 export {
   type ForcedFlux,
   forcedFluxes,
@@ -197,6 +199,6 @@ export type {
 // What became of each injected source.
 export { shippedCuts, type TargetCut } from "./src/post/derive/cuts.ts";
 export { injectionRows, type UnitTables } from "./src/post/derive/injections.ts";
-export { type Fate, type FateName, fates } from "./src/survey/match/fates.ts";
+export { type Fate, type FateName, fates, type Sightings } from "./src/survey/match/fates.ts";
 export { simcat } from "./src/stages/truth.ts";
 export { matchTable } from "./src/survey/match.ts";

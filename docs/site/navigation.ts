@@ -68,6 +68,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/architecture.md", "Architecture and glossary"],
       ["decisions/two-executors.md", "Two executors"],
       ["decisions/images-in-threads.md", "Images in threads"],
+      ["decisions/kernel-forms.md", "Kernels in two forms"],
       ["decisions/transforms.md", "Products in Fourier space"],
       ["decisions/step-rules.md", "Two step rules"],
       ["decisions/no-subgroups.md", "No subgroups"],

@@ -7,7 +7,7 @@ import type { FitScheduler } from "./fit/scheduler.ts";
 export type { Shift } from "../patches/workspace.ts";
 export { fitBlobs } from "./fit/fit_blobs.ts";
 export type { FitInput } from "./fit/fit_input.ts";
-export { droppedBlob, type FitCounts, type FitOutput, joinFits } from "./fit/output.ts";
+export { droppedBlob, type DroppedDetection, type FitCounts, type FitOutput, joinFits } from "./fit/output.ts";
 export type { FitScheduler } from "./fit/scheduler.ts";
 
 /** Fits the wanted blobs on whatever engines there are; a blob that none can do loses its detections.

@@ -1,5 +1,11 @@
+/** A clock that does not always run. */
+export interface Clock {
+  /** Seconds that it has run. */
+  readonly seconds: number;
+}
+
 /** Measures for how long at least one of many pieces of work was going on. */
-export class BusyClock {
+export class BusyClock implements Clock {
   #going = 0;
   #since = 0;
   #past = 0;

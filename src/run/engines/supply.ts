@@ -1,7 +1,7 @@
 import { EngineError, type EngineTrouble } from "../../base/errors.ts";
 import type { BufferRef, Engine, EngineSupply, ImageWork, PartWork, Program, Values } from "../../compute/engine.ts";
 import type { KernelForm } from "../../compute/kernel_form.ts";
-import { BusyClock } from "./busy_clock.ts";
+import { BusyClock, type Clock } from "./busy_clock.ts";
 import { ImageThreads } from "./image_threads.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
 
@@ -65,10 +65,8 @@ const inWords: Record<EngineEvent["remedy"], string> = {
 export class Engines implements EngineSupply {
   /** Failures so far. */
   readonly events: EngineEvent[] = [];
-  /** Runs while an engine is waited for. */
-  readonly clock: BusyClock = new BusyClock();
-  /** Runs while threads are waited for that make images in the device's place. */
-  readonly imageClock: BusyClock = new BusyClock();
+  readonly #clock = new BusyClock();
+  readonly #imageClock = new BusyClock();
   readonly #first: Opened;
   readonly #options: SupplyOptions;
   #current: Opened | undefined;
@@ -81,6 +79,16 @@ export class Engines implements EngineSupply {
     this.#first = this.#current = first;
     this.#options = options;
     this.#threads = new ImageThreads(options.threads, undefined, options.say);
+  }
+
+  /** Runs while an engine is waited for. */
+  get clock(): Clock {
+    return this.#clock;
+  }
+
+  /** Runs while threads are waited for that make images in the device's place. */
+  get imageClock(): Clock {
+    return this.#imageClock;
   }
 
   /** Of the engine that the run began with. */
@@ -110,7 +118,7 @@ export class Engines implements EngineSupply {
     const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, fallback: false }] : [];
     for (let group = queue.shift(); group; group = queue.shift()) {
       const fallback = group.fallback || !this.#current,
-        scope = new AllocationScope(this.#engine(fallback), this.clock);
+        scope = new AllocationScope(this.#engine(fallback), this.#clock);
       try {
         results.push(await work(scope, group.parts, fallback));
       } catch (error) {
@@ -132,7 +140,7 @@ export class Engines implements EngineSupply {
   ): Promise<void> {
     // Of the engine that the run began with: a device that is lost on the way must not change the numbers.
     if (work.onHost || this.#first.engine.software) {
-      return await this.imageClock.during(() => this.#threads.run(work, tasks, take));
+      return await this.#imageClock.during(() => this.#threads.run(work, tasks, take));
     }
     await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {
       for (const i of some) take(await work.run(engine, tasks[i]), i);
@@ -219,6 +227,16 @@ class AllocationScope implements Engine {
   }
   get driver() {
     return this.#inner.driver;
+  }
+  get software() {
+    return this.#inner.software;
+  }
+  get form() {
+    return this.#inner.form;
+  }
+  /** Its buffers are this thread's memory and need no scope. */
+  get host() {
+    return this.#inner.host;
   }
   get maxBindingBytes() {
     return this.#inner.maxBindingBytes;

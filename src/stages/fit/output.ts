@@ -14,8 +14,9 @@ export interface FitCounts {
 
 /** A detection that is not in the catalogue. */
 export interface DroppedDetection {
-  /** Pixel of the grid, from 0. */
+  /** Column of the grid, from 0. */
   x: number;
+  /** Row of the grid, from 0. */
   y: number;
   /** Why. */
   reason: string;

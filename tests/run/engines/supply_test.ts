@@ -185,3 +185,18 @@ Deno.test("openEngines('auto') keeps the self-test of the device that it took", 
   assert.equal(engines.id, "webgpu:fine");
   assert.ok(engines.selfTest!.sound && engines.selfTest!.capabilities.length > 10);
 });
+
+Deno.test("Engines.inParts() hands on all that an engine says of itself", async () => {
+  const device: Engine = Object.assign(new Named("d0"), {
+    host: new ReferenceEngine(),
+    form: "gpu" as const,
+    driver: "d",
+  });
+  const engines = new Engines({ engine: device });
+  await engines.inParts("test", [1], (given) => {
+    for (const what of ["id", "host", "form", "driver", "software", "maxBindingBytes"] as const) {
+      assert.equal(given[what], device[what], what);
+    }
+    return Promise.resolve();
+  });
+});
