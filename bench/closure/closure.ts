@@ -60,12 +60,11 @@ async function made(): Promise<Table> {
 const table = await made(), n = table.nrows, column = (name: string) => numbers(table, name)!;
 const fitted = texts(table, "tractor_type")!, index = column("n");
 const ofBands = (name: string) => Object.fromEntries(bands.map((b) => [b, column(`${name}_${b}`)]));
-const [fate, true_, flux, ivar, depth, fracflux] = [
+const [fate, true_, flux, depth, fracflux] = [
   column("fate"),
   Object.fromEntries(bands.map((b) => [b, column(`${b}flux`)])),
-  ...["tractor_flux", "tractor_flux_ivar", "galdepth", "tractor_fracflux"].map(ofBands),
+  ...["tractor_flux", "galdepth", "tractor_fracflux"].map(ofBands),
 ] as [Float64Array, ...Record<string, Float64Array>[]];
-const forced = ofBands("forced_flux"), forcedIvar = ofBands("forced_flux_ivar_joint");
 const neighbour = column("tractor_nearest_neighbor"), mask = bands.map((b) => column(`allmask_${b}`));
 
 const flags = column("tractor_fitflags");
@@ -78,19 +77,21 @@ const alone = Array.from({ length: n }, (_, i) => i).filter((i) =>
 const chosen = alone.filter((i) => flags[i] === 0);
 const right = ownProfile ? chosen.filter((i) => fitted[i].trim() === types[`${index[i]}`]) : [];
 const cosine = Math.cos((19.25 * Math.PI) / 180);
+/** (have − true) · √ivar of a row, from columns; NaN where nothing was measured, as the radius of a point source. */
+const pullOf = (have: string, true_: string, ivar: string, scale = 1) => {
+  const [h, t, v] = [have, true_, ivar].map(column);
+  return (i: number) => v[i] > 0 ? (h[i] - t[i]) * scale * Math.sqrt(v[i]) : NaN;
+};
 const pulls: Record<string, (i: number) => number> = {
   ...Object.fromEntries(
-    bands.map((b) => [`flux ${b}`, (i: number) => (flux[b][i] - true_[b][i]) * Math.sqrt(ivar[b][i])]),
+    bands.map((b) => [`flux ${b}`, pullOf(`tractor_flux_${b}`, `${b}flux`, `tractor_flux_ivar_${b}`)]),
   ),
   ...Object.fromEntries(
-    bands.map((b) => [
-      `forced ${b}`,
-      (i: number) => (forced[b][i] - true_[b][i]) * Math.sqrt(forcedIvar[b][i]),
-    ]),
+    bands.map((b) => [`forced ${b}`, pullOf(`forced_flux_${b}`, `${b}flux`, `forced_flux_ivar_joint_${b}`)]),
   ),
-  ra: (i) => (column("tractor_ra")[i] - column("ra")[i]) * cosine * Math.sqrt(column("tractor_ra_ivar")[i]),
-  dec: (i) => (column("tractor_dec")[i] - column("dec")[i]) * Math.sqrt(column("tractor_dec_ivar")[i]),
-  radius: (i) => (column("tractor_shape_r")[i] - column("rhalf")[i]) * Math.sqrt(column("tractor_shape_r_ivar")[i]),
+  ra: pullOf("tractor_ra", "ra", "tractor_ra_ivar", cosine),
+  dec: pullOf("tractor_dec", "dec", "tractor_dec_ivar"),
+  radius: pullOf("tractor_shape_r", "rhalf", "tractor_shape_r_ivar"),
 };
 const machine = machineAt(new URL("../..", import.meta.url));
 console.log(

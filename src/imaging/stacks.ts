@@ -123,7 +123,7 @@ async function addExposure(
     upload(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
     upload(engine, "i32", view.bases),
     upload(engine, "f32", view.cubics),
-    uploadPlanes(engine, filledPlanes(e, crop, planes)),
+    uploadPlanes(engine, filledPlanes(e, crop, wide, planes)),
     upload(engine, "f32", cutBox(e.ierr, e, crop)),
     upload(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop))),
   ];
@@ -153,9 +153,9 @@ function isLit(plane: Float32Array, { nx }: Imaged, { x0, x1, y0, y1 }: Box): bo
   return false;
 }
 
-/** Planes of a crop with masked pixels filled. */
-function filledPlanes(e: Imaged, crop: Box, planes: readonly Float32Array[]): Float32Array[] {
-  const { x0, x1, y0, y1 } = crop, wide = withFill(e, crop);
+/** Planes of a crop with masked pixels filled. @param wide the crop with what fills it */
+function filledPlanes(e: Imaged, crop: Box, wide: Box, planes: readonly Float32Array[]): Float32Array[] {
+  const { x0, x1, y0, y1 } = crop;
   const size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
   const within = { x0: x0 - wide.x0, x1: x1 - wide.x0, y0: y0 - wide.y0, y1: y1 - wide.y0 };
   return planes.map((p) => cutBox(fillMasked(cutBox(p, e, wide), { ...size, ierr }), size, within));

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { columnArrays } from "./column_arrays.ts";
 import type { Column, ColumnData, ColumnType, Table } from "../table.ts";
 
 /** Tables one below another. A column that a table lacks is `missing` (numbers) or blank there; numbers of several types become the
@@ -65,20 +66,9 @@ export function commonType(a: ColumnType, b: ColumnType): ColumnType | undefined
   return numeric ? (few ? "f4" : "f8") : undefined;
 }
 
-const arrays = {
-  f8: Float64Array,
-  f4: Float32Array,
-  i8: BigInt64Array,
-  u8: BigUint64Array,
-  i4: Int32Array,
-  i2: Int16Array,
-  u1: Uint8Array,
-  bool: Uint8Array,
-} as const satisfies Record<Exclude<ColumnType, "str">, unknown>;
-
 function emptyOf(type: ColumnType, size: number, missing: number): unknown[] {
   if (type === "str") return new Array<string>(size).fill("");
-  const data = new arrays[type](size);
+  const data = new columnArrays[type](size);
   if (type === "f4" || type === "f8") (data as Float64Array).fill(missing);
   return data as unknown as unknown[];
 }

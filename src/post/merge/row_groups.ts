@@ -1,20 +1,10 @@
+import { columnArrays } from "../../base/table/column_arrays.ts";
 import type { Column, ColumnData, Table } from "../../base/table.ts";
 import type { ColumnHead } from "../../io/fits.ts";
 import type { Heads } from "./columns.ts";
 import type { DuckChunk, DuckColumn } from "./duck.ts";
 
 const sizes = { f8: 8, f4: 4, i8: 8, u8: 8, i4: 4, i2: 2, u1: 1, bool: 1, str: 16 } as const;
-const arrays = {
-  f8: Float64Array,
-  f4: Float32Array,
-  i8: BigInt64Array,
-  u8: BigUint64Array,
-  i4: Int32Array,
-  i2: Int16Array,
-  u1: Uint8Array,
-  bool: Uint8Array,
-} as const;
-
 const perRow = ({ shape = [] }: ColumnHead) => shape.reduce((a, b) => a * b, 1);
 
 /** Rows of a row group: a power of two, at most 65,536, that takes about 32 MB. Depends on the columns alone, and with it the bytes
@@ -35,7 +25,11 @@ export class RowGroups {
     this.#names = [...columns.keys()];
     this.#columns = [...columns.values()].map((head) => {
       const per = perRow(head);
-      return { head, per, data: head.type === "str" ? new Array<string>(size) : new arrays[head.type](size * per) };
+      return {
+        head,
+        per,
+        data: head.type === "str" ? new Array<string>(size) : new columnArrays[head.type](size * per),
+      };
     });
   }
 
