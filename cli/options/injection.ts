@@ -14,7 +14,9 @@ export const injection = {
     "FILE",
     message`table of sources to inject: FITS, Parquet, Arrow, CSV, ECSV or VOTable (default: nothing is injected)`,
   ),
-  columns: columns(message`names of its columns, or a number for all rows: id=TARGETID,mag_z=Z,n=1`),
+  columns: columns(
+    message`names of its columns, or a number for all rows: id=TARGETID,mag_z=Z,n=1; of the survey's tables: ccds.filter=BAND, bricks.brickname=NAME`,
+  ),
   obj: obj(message`kind of the injected sources (default: elg)`),
   nobj: wholeOr("--nobj", { min: 1 }, 500, message`sources to inject (default: 500)`),
   rowstart: wholeOr("--rowstart", { min: 0 }, 0, message`first of them, by id (default: 0)`),

@@ -1,14 +1,16 @@
 import { UsageError } from "../../src/base/errors.ts";
-import { mappingOf } from "../../src/base/table/mapping.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { makeModel, modelFor } from "../../src/randoms/models.ts";
+import { partColumns } from "../../src/survey/tables/survey_names.ts";
 import type { DrawCommand } from "../options/prepare/randoms_draw.ts";
 
 /** Laws and samples that sources are drawn from, as the command line names them.
  * @throws {UsageError} when it names none or several, or columns in another way than NAME=COLUMN */
 export function drawModel(options: DrawCommand) {
   const { seed, shape, nz, obj, samples, sample, sampleMode: mode, smoothing = "rule", columns = "" } = options;
-  const extended = obj === "elg" || obj === "lrg", mapping = mappingOf(columns.split(",")), name = modelName(options);
+  const extended = obj === "elg" || obj === "lrg",
+    { own: mapping } = partColumns(columns.split(",")),
+    name = modelName(options);
   return makeModel(localDisk, { name, seed, shape, mode, smoothing, samples, sample, mapping, nz, extended });
 }
 

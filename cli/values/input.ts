@@ -1,11 +1,11 @@
 import { sortBands } from "../../src/base/bands.ts";
 import { UsageError } from "../../src/base/errors.ts";
-import { mappingOf } from "../../src/base/table/mapping.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import type { ExposureRequest } from "../../src/run/forced_run.ts";
 import { readDust } from "../../src/survey/dust.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
+import { partColumns } from "../../src/survey/tables/survey_names.ts";
 import type { injection } from "../options/injection.ts";
 import type { BrickCommand } from "../options/run/brick.ts";
 import type { exposures } from "../options/survey.ts";
@@ -17,13 +17,19 @@ type InputOptions = Pick<BrickCommand, keyof typeof exposures | keyof typeof inj
 export async function readInput(options: InputOptions, say: (line: string) => void): Promise<ExposureRequest> {
   const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
   const extended = options.obj === "elg" || options.obj === "lrg";
-  const mapping = mappingOf(options.columns?.split(",") ?? []);
-  if (mapping.size > 0 && !options.randoms) throw new UsageError("Cannot use --columns without --randoms");
+  const { own: mapping, survey: names } = partColumns(options.columns?.split(",") ?? []);
+  if (mapping.size > 0 && !options.randoms) {
+    throw new UsageError(
+      `Cannot use --columns ${
+        [...mapping.keys()][0]
+      }=… without --randoms; names of columns of the survey's tables begin with ccds. or bricks.`,
+    );
+  }
   const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended, mapping);
   if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
   const { surveyDir, brick, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
   const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};
   const dust = options.dustDir ? await readDust(localDisk, options.dustDir) : noDust;
   const zoom = parseZoom(options.zoom);
-  return { surveyDir, brick, zoom, bands, calibOrder, ignoreCuts, strict, readers, dust, ...injection };
+  return { surveyDir, names, brick, zoom, bands, calibOrder, ignoreCuts, strict, readers, dust, ...injection };
 }

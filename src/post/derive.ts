@@ -6,6 +6,7 @@ import { openFits, readTable } from "../io/fits.ts";
 import { type Plan, readPlan, type Unit } from "../rundir/plan.ts";
 import type { RunDir } from "../rundir/run_dir.ts";
 import { brickGrid, readBricks } from "../survey/bricks.ts";
+import { surveyNamesOf } from "../survey/tables/survey_names.ts";
 import { brickRows } from "./derive/brick_rows.ts";
 import { derivedCards } from "./derive/cards.ts";
 import type { TargetCut } from "./derive/cuts.ts";
@@ -36,7 +37,8 @@ export interface Derived {
  * units by the same rules is kept. @throws {InputError} when a product is damaged */
 export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptions): Promise<Derived> {
   const { cuts, bricks } = options, plan = await readPlan(disk, run);
-  const surveyBricks = await readBricks(disk, plan.settings.survey.dir), cutsKey = sha256(JSON.stringify(cuts));
+  const { dir, columns } = plan.settings.survey, cutsKey = sha256(JSON.stringify(cuts));
+  const surveyBricks = await readBricks(disk, dir, surveyNamesOf(columns).bricks);
   const derived: Derived = { made: [], kept: [], unfinished: [], counts: fates.map(() => 0), rows: 0 };
   for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {
     if (bricks && !bricks.includes(brick)) continue;

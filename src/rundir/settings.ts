@@ -7,6 +7,7 @@ export interface Settings {
     ignore_ccd_cuts: boolean;
     strict: boolean;
     zoom: number[];
+    columns: string[];
     dust_dir: string;
   };
   inject: {
@@ -58,6 +59,11 @@ export const settings: readonly Setting[] = [
   { key: "survey.ignore_ccd_cuts", value: false, about: "use CCDs that the survey cut" },
   { key: "survey.strict", value: false, about: "a CCD that cannot be used fails its unit instead of being left out" },
   { key: "survey.zoom", value: [] as number[], about: "x0, x1, y0, y1: part of each brick image; empty: all of it" },
+  {
+    key: "survey.columns",
+    value: [] as string[],
+    about: "names of columns of the survey's tables, as ccds.NAME=COLUMN and bricks.NAME=COLUMN",
+  },
   { key: "survey.dust_dir", value: "", about: "SFD dust maps; empty: no dust" },
   {
     key: "inject.randoms",

@@ -7,6 +7,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
+import type { SurveyNames } from "../survey/tables/survey_names.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
 export type { LoadedExposures } from "./load/exposures.ts";
@@ -18,6 +19,8 @@ export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
 export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {
   /** Rows of the CCD table to choose from; by default those in the survey directory. */
   ccds?: Table;
+  /** What columns of the survey's tables are called, where not as the survey calls them. */
+  names?: SurveyNames;
   /** The table of bricks, or the brick's row of it; by default that in the survey directory. */
   bricks?: Table;
 }
@@ -60,8 +63,9 @@ export async function openBrick(
   cache?: ExposureCache,
   progress = unwatched.pass,
 ): Promise<OpenBrick> {
-  const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir), request);
-  const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, ccdsNear([grid], request));
+  const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir, request.names?.bricks), request);
+  const near = ccdsNear([grid], request);
+  const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, near, request.names?.ccds);
   const { table, warnings } = chooseCcds(ccds, grid, request);
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);

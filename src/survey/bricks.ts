@@ -6,6 +6,7 @@ import { arcsecPerDegree } from "../base/units.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { makeWcs } from "../math/wcs.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
+import { type SurveyNames, withSurveyNames } from "./tables/survey_names.ts";
 
 export const brickDefaults = { width: 3600, height: 3600, pixscale: 0.262 };
 
@@ -23,17 +24,23 @@ export interface GridRequest {
   pixscale?: number;
 }
 
-/** The table of bricks of a survey directory. */
-export async function readBricks(disk: Disk, surveyDir: string): Promise<Table> {
-  const names = await disk.list(surveyDir);
-  const name = names.find((n) => n === "survey-bricks.fits.gz") ??
-    names.find((n) => /^survey-bricks.*\.fits(\.gz)?$/.test(n));
+/** The table of bricks of a survey directory. @param names what its columns are called
+ * @throws {InputError} when there is none, it is damaged, or a column that is named is not there */
+export async function readBricks(
+  disk: Disk,
+  surveyDir: string,
+  names: SurveyNames["bricks"] = new Map(),
+): Promise<Table> {
+  const list = await disk.list(surveyDir);
+  const name = list.find((n) => n === "survey-bricks.fits.gz") ??
+    list.find((n) => /^survey-bricks.*\.fits(\.gz)?$/.test(n));
   if (!name) {
     throw new InputError(
       `Cannot find the bricks: there is no survey-bricks*.fits.gz in "${surveyDir}"; is --survey-dir right?`,
     );
   }
-  return readTable((await openFits(disk, `${surveyDir}/${name}`)).first("table"));
+  const path = `${surveyDir}/${name}`, table = readTable((await openFits(disk, path)).first("table"));
+  return withSurveyNames(table, "bricks", names, path);
 }
 
 /** The pixel grid of a brick: TAN at its centre, or a zoom into that. @throws {InputError} as `BrickFinder` */

@@ -7,27 +7,35 @@ import { filterTable, type RowChoice } from "../io/fits.ts";
 import type { BrickGrid } from "./bricks/brick_grid.ts";
 import { firstRows, placedRows, placeFault } from "./ccds/row_checks.ts";
 import { circlesOf, nearTest, overlapTest, wcsColumns, wcsColumnsOf } from "./ccds/table_wcs.ts";
+import { aliasesOf, type SurveyNames, withSurveyNames } from "./tables/survey_names.ts";
 
 export { corners, tableWcs } from "./ccds/table_wcs.ts";
 
 /** Reads the CCD table of a survey directory: kd-tree files when there are any, else all plain ones, one below another.
- * @param keep rows of a part of the table to keep, by the columns that choices are made by; the survey's tables have millions */
+ * @param keep rows of a part of the table to keep, by the columns that choices are made by; the survey's tables have millions
+ * @param names what its columns are called
+ * @throws {InputError} when there is none, one is damaged, or a column that is named is not there */
 export async function readCcds(
   disk: Disk,
   surveyDir: string,
   keep: RowChoice["keep"] = (part) => Array.from({ length: part.nrows }, (_, row) => row),
+  names: SurveyNames["ccds"] = new Map(),
 ): Promise<Table> {
-  const names = await disk.list(surveyDir);
-  const trees = names.filter((n) => /^survey-ccds.*\.kd\.fits$/.test(n));
-  const files = trees.length > 0 ? trees : names.filter((n) => /^survey-ccds.*\.fits(\.gz)?$/.test(n));
+  const list = await disk.list(surveyDir);
+  const trees = list.filter((n) => /^survey-ccds.*\.kd\.fits$/.test(n));
+  const files = trees.length > 0 ? trees : list.filter((n) => /^survey-ccds.*\.fits(\.gz)?$/.test(n));
   if (files.length === 0) {
     throw new InputError(
       `Cannot find the CCDs: there is no survey-ccds*.fits.gz or survey-ccds*.kd.fits in "${surveyDir}"`,
     );
   }
-  const tables: Table[] = [], columns = ["filter", "ccd_cuts", ...wcsColumns];
-  for (const name of files) {
-    tables.push(await filterTable(disk, `${surveyDir}/${name}`, { has: "image_filename", columns, keep }));
+  const tables: Table[] = [], aliases = aliasesOf("ccds");
+  const called = (name: string) => names.has(name) ? [names.get(name)!] : [name, ...aliases[name]];
+  const has = called("image_filename"), part = ["filter", "ccd_cuts", ...wcsColumns];
+  for (const path of files.map((name) => `${surveyDir}/${name}`)) {
+    const chosen = (rows: Table) => keep(withSurveyNames(rows, "ccds", names, path, part));
+    const rows = await filterTable(disk, path, { has, columns: part.flatMap(called), keep: chosen });
+    tables.push(withSurveyNames(rows, "ccds", names, path));
   }
   return stack(tables);
 }

@@ -50,7 +50,10 @@ function shortcuts(
   const words = { "inject.obj": obj, "inject.sets": sets, "run.products": products };
   const given = { "survey.dir": surveyDir, "inject.randoms": randoms, ...words };
   const values: Record<string, unknown> = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
-  if (columns !== undefined) values["inject.columns"] = columns.split(",").map((w) => w.trim()).filter(Boolean);
+  const list = columns?.split(",").map((w) => w.trim()).filter(Boolean) ?? [];
+  const [survey, own] = [true, false].map((ofSurvey) => list.filter((w) => /^(ccds|bricks)\./.test(w) === ofSurvey));
+  if (own.length > 0) values["inject.columns"] = own;
+  if (survey.length > 0) values["survey.columns"] = survey;
   if (nobj !== undefined) values["inject.nobj"] = Number(nobj);
   if (zoom !== undefined) values["survey.zoom"] = zoom.split(/[ ,]+/).map(Number);
   return values;

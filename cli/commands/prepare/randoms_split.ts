@@ -1,11 +1,11 @@
 import { UsageError } from "../../../src/base/errors.ts";
-import { mappingOf } from "../../../src/base/table/mapping.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { splitRandoms } from "../../../src/randoms/split.ts";
 import { commonLayout } from "../../../src/randoms/split/rows/common_layout.ts";
 import { openRows } from "../../../src/randoms/split/rows/source.ts";
 import { brickRows, selectBricks } from "../../../src/survey/bricks/brick_selection.ts";
 import { readBricks } from "../../../src/survey/bricks.ts";
+import { partColumns } from "../../../src/survey/tables/survey_names.ts";
 import type { SplitCommand } from "../../options/prepare/randoms_split.ts";
 import { progressLines } from "../../text/progress_lines.ts";
 import { tell } from "../../text/split_report.ts";
@@ -22,14 +22,15 @@ export async function randomsSplit(options: SplitCommand) {
   if ((fromDb === undefined) !== (table === undefined)) {
     throw new UsageError("Cannot split: --from-db and --table go together");
   }
-  if (fromDb !== undefined && options.columns !== undefined) {
+  const { own: mapping, survey: { bricks: brickNames } } = partColumns(options.columns?.split(",") ?? []);
+  if (fromDb !== undefined && mapping.size > 0) {
     throw new UsageError("Cannot use --columns with --from-db: give the columns their names in a view of the database");
   }
   const margin = Number(options.margin);
   if (options.margin.trim() === "" || !(margin >= 0 && margin <= 600)) {
     throw new UsageError(`Cannot split: --margin must be 0..600 arcsec, it is "${options.margin}"`);
   }
-  const all = brickRows(await readBricks(localDisk, surveyDir));
+  const all = brickRows(await readBricks(localDisk, surveyDir, brickNames));
   const names = options.bricks.flatMap((list) => list.split(",")).map((name) => name.trim()).filter(Boolean);
   const bricks = names.length > 0 ? await selectBricks(localDisk, all, { names }) : all;
   const place = { outdir, bricks, all: names.length === 0, margin };
@@ -38,7 +39,7 @@ export async function randomsSplit(options: SplitCommand) {
     const { splitFromDatabase } = await import("./randoms_from_db.ts");
     return await splitFromDatabase({ url: fromDb, table: table!, place, dryRun, json });
   }
-  const sources = [], mapping = mappingOf(options.columns?.split(",") ?? []);
+  const sources = [];
   for (const path of files) {
     const source = await openRows(localDisk, path, mapping);
     say(`${path}: ${count(source.nrows)} rows, ${source.layout.columns.length} columns`);

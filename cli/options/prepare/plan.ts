@@ -11,7 +11,11 @@ export const planOptions = object("Options", {
   config: text("--config", "FILE", message`settings as TOML`),
   surveyDir: optional(surveyDir(message`survey.dir of the settings`)),
   randoms: text("--randoms", "PATH", message`inject.randoms: a table, or a directory split by brick`),
-  columns: text("--columns", "LIST", message`inject.columns: names of its columns: id=TARGETID,mag_z=Z,n=1`),
+  columns: text(
+    "--columns",
+    "LIST",
+    message`inject.columns: names of its columns: id=TARGETID,mag_z=Z,n=1; survey.columns: of the survey's tables: ccds.filter=BAND, bricks.brickname=NAME`,
+  ),
   obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
   nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
   sets: text(

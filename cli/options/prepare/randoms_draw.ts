@@ -56,7 +56,9 @@ export const drawOptions = object("Options", {
     message`directory of measured samples under the original's file names (default: small synthetic ones)`,
   ),
   sample: text("--sample", "FILE", message`your own table: FITS, CSV, Parquet or Arrow; means --model table`),
-  columns: columns(message`names of your columns, or a number for all rows: g=mag_g,rhalf=re,n=1`),
+  columns: columns(
+    message`names of your columns, or a number for all rows: g=mag_g,rhalf=re,n=1; of the survey's table: bricks.brickname=NAME`,
+  ),
   sampleMode: oneOf(
     "--sample-mode",
     ["nearest", "resampled", "smoothed"],

@@ -9,7 +9,9 @@ export const splitOptions = object("Options", {
   files: multiple(argument(string({ metavar: "FILE" }), {
     description: message`randoms: FITS (also gzipped), Parquet, Arrow, CSV, ECSV or VOTable`,
   })),
-  columns: columns(message`names of their columns: id=TARGETID,ra=RA_DEG`),
+  columns: columns(
+    message`names of their columns: id=TARGETID,ra=RA_DEG; of the survey's table: bricks.brickname=NAME`,
+  ),
   fromDb: text("--from-db", "URL", message`read a database instead: postgres://user@host[:port]/name`),
   table: text("--table", "NAME", message`its table of randoms, e.g. obiwan_eboss_elg`),
   surveyDir: surveyDir(message`survey directory: survey-bricks`),

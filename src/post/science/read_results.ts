@@ -9,6 +9,7 @@ import { shippedCuts } from "../derive/cuts.ts";
 import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
 import { columnsOf } from "./rows.ts";
 import { readBricks } from "../../survey/bricks.ts";
+import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { mergedTableFault } from "../merge/merged_table.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
@@ -83,7 +84,8 @@ async function brickResults(
   units: readonly UnitStatus[],
   derived: ReadonlySet<string>,
 ): Promise<BrickResult[]> {
-  const table = await readBricks(disk, plan.settings.survey.dir).catch(() => undefined);
+  const { dir, columns } = plan.settings.survey;
+  const table = await readBricks(disk, dir, surveyNamesOf(columns).bricks).catch(() => undefined);
   const row = new Map((table && texts(table, "brickname"))?.map((name, i) => [name, i]));
   const at = (name: string, i: number) => numbers(table!, name)![i], list: BrickResult[] = [];
   const unitsOf = Map.groupBy(units, (u) => u.unit.brick);

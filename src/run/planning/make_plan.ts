@@ -15,6 +15,7 @@ import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../su
 import { BrickFinder, readBricks } from "../../survey/bricks.ts";
 import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
+import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { coverageOf } from "./coverage.ts";
 import { estimateUnit } from "./estimate.ts";
 import { exposureFiles } from "./exposure_files.ts";
@@ -41,13 +42,13 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
         "by id, and these sets are none; leave out --tasks and --write-tasks, or plan with --sets ordered",
     );
   }
-  const table = await readBricks(disk, survey.dir);
+  const names = surveyNamesOf(survey.columns), table = await readBricks(disk, survey.dir, names.bricks);
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);
   const zoom = survey.zoom.length > 0 ? survey.zoom : undefined;
   const finder = new BrickFinder(table), choice = ccdChoice(settings);
   const grids = bricks.map(({ name }) => finder.grid({ brick: name, zoom }));
-  const ccds = await readCcds(disk, survey.dir, ccdsNear(grids, choice));
+  const ccds = await readCcds(disk, survey.dir, ccdsNear(grids, choice), names.ccds);
   const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
   say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
 

@@ -7,6 +7,7 @@ import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { readDust } from "../../survey/dust.ts";
 import { noDust } from "../../survey/extinction.ts";
+import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { readUnitTruth } from "../planning/truth.ts";
 import type { UnitDisk } from "./disk.ts";
 
@@ -47,6 +48,7 @@ export async function requestOf(
   }
   return {
     surveyDir: survey.dir,
+    names: surveyNamesOf(survey.columns),
     brick: unit.brick,
     zoom: survey.zoom.length > 0 ? survey.zoom : undefined,
     bands: survey.bands,

@@ -69,7 +69,7 @@ const inParts: Target = {
     disk.files.set(path, bytes);
     const { hdu } = await openHdu(disk, path, 3, { y0: 2, y1: 9 });
     if (hdu.kind === "image" || hdu.kind === "compressed") readImage(hdu, { x0: 1, x1: 5, y0: 2, y1: 9 });
-    await filterTable(disk, path, { has: "x", columns: ["x"], keep: (t) => t.nrows > 0 ? [0] : [] });
+    await filterTable(disk, path, { has: ["x"], columns: ["x"], keep: (t) => t.nrows > 0 ? [0] : [] });
   },
 };
 

@@ -23,7 +23,7 @@ for (const [name, file] of [["plain.fits", bytes], ["packed.fits.gz", gzipBytes(
       for (const column of part.columns.keys()) seen.add(column);
       return thirds(part);
     };
-    const have = await filterTable(disk, name, { has: "IMAGE_FILENAME", columns: ["ra", "nowhere"], keep });
+    const have = await filterTable(disk, name, { has: ["IMAGE_FILENAME"], columns: ["ra", "nowhere"], keep });
     const all = readTable(parseFits(file, name).hdu("CCDS"));
     const rows = thirds(all);
     assert.deepEqual(have, { ...takeRows(all, rows), origins: rows.map((row) => `"${name}" row ${row + 1}`) });
@@ -33,7 +33,7 @@ for (const [name, file] of [["plain.fits", bytes], ["packed.fits.gz", gzipBytes(
 }
 
 Deno.test("filterTable() refuses a file that is cut off, or has no such table", async () => {
-  const disk = new MemoryDisk(), choice = { has: "image_filename", columns: [], keep: () => [] };
+  const disk = new MemoryDisk(), choice = { has: ["image_filename"], columns: [], keep: () => [] };
   await disk.write("cut.fits", bytes.slice(0, bytes.length / 2));
   await assert.rejects(filterTable(disk, "cut.fits", choice), /Cannot read "cut.fits" HDU 2: .*truncated/);
   await disk.write("other.fits", fitsBytes([tableHdu(other, "TREE")]));

@@ -9,8 +9,8 @@ import { streamTable } from "./table_stream.ts";
 
 /** Which rows of a table are kept. */
 export interface RowChoice {
-  /** A column of the table that is meant; tables without it are passed over. */
-  has: string;
+  /** A column of the table that is meant, or other names for it; tables with none of them are passed over. */
+  has: readonly string[];
   /** Columns that `keep` looks at, as far as they are there; cases do not matter. */
   columns: readonly string[];
   /** Rows to keep of some that follow one another. */
@@ -25,8 +25,8 @@ export async function filterTable(disk: Disk, path: string, { has, columns, keep
   const { header, rowBytes, rows } = await streamTable(
     unpackedBytes(disk, path),
     path,
-    (h) => columnNames(h).some((name) => same(name, has)),
-    `table with a column ${has}`,
+    (h) => columnNames(h).some((name) => has.some((other) => same(name, other))),
+    `table with a column ${has.join(" or ")}`,
   );
   if (isAscii(header) || fieldsOf(header).some((f) => f.element)) {
     const all = (await openFits(disk, path)).hdus.find((h) => h.header.place === header.place)!;
