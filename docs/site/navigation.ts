@@ -56,6 +56,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/parity.md", "Parity with the survey"],
       ["explanation/speed.md", "Speed"],
       ["explanation/reproducibility.md", "Reproducibility"],
+      ["explanation/webgpu.md", "Two implementations of WebGPU"],
       ["explanation/reliability.md", "Promises and their tests"],
       ["explanation/failures.md", "Failures"],
       ["explanation/security.md", "Security"],

@@ -43,8 +43,10 @@ export class WebGpuEngine implements Engine {
   private constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Record<string, number>, form?: KernelForm) {
     this.#device = device;
     if (device.features.has("timestamp-query")) this.#stopwatch = new Stopwatch(device);
-    const name = info.description || info.device || info.vendor || "unknown adapter";
-    this.software = /llvmpipe|swiftshader|lavapipe/i.test(name);
+    // Browsers tell the maker and the family alone.
+    const family = [info.vendor, info.architecture].filter(Boolean).join(" ");
+    const name = info.description || info.device || family || "unknown adapter";
+    this.software = /llvmpipe|swiftshader|lavapipe/i.test(`${name} ${family}`);
     const usual = this.software ? "cpu" : "gpu";
     this.form = form ?? usual;
     // Forms differ in the last digits: what was made with the other one is told apart.

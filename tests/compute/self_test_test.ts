@@ -39,15 +39,17 @@ Deno.test("selfTest() finds a device without fault in all it asks", async () => 
 });
 
 Deno.test({
-  name: "selfTest() of the adapter here: sound, and on llvmpipe the loop limit and the useless NaN test are stated",
+  name: "selfTest() of the adapter here: sound, and on llvmpipe a loop limit and the useless NaN test are stated",
   ignore: !webgpu,
   fn: async () => {
     const { sound, capabilities } = await selfTest(webgpu!);
     assert.ok(sound, JSON.stringify(capabilities));
     if (!/llvmpipe/.test(webgpu!.id)) return;
     const of = (name: string) => capabilities.find((c) => c.name === name)!;
-    assert.equal(of("loops").verdict, "off");
-    assert.match(of("loops").found, /stopped without a word after 65,5\d\d loop iterations/);
+    // Up to Mesa 22 its compiler leaves loops early; WebGPU does not tell the version of the driver.
+    if (of("loops").verdict === "off") {
+      assert.match(of("loops").found, /stopped without a word after 65,5\d\d loop iterations/);
+    } else assert.match(of("loops").found, /100,000 iterations in one invocation are all done/);
     assert.equal(of("NaN").verdict, "off");
     assert.equal(of("compensated sums").verdict, "off");
   },

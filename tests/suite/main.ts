@@ -3,6 +3,8 @@
 //   ok       all checks and all tests
 //   test     all tests
 // What follows is handed to `deno test`. OBIWAN_LONG=1 runs the long forms.
+import { dawnTests } from "../dawn/dawn_tests.ts";
+import { findDawn } from "../dawn/find_dawn.ts";
 import { onceVariable } from "../make/once.ts";
 import { jobsOf, parts } from "./parts.ts";
 import { runChecks } from "./checks.ts";
@@ -31,11 +33,22 @@ export async function runPlan(name: string, flags: readonly string[]): Promise<n
       runChecks(plan.checks),
       runJobs(jobsOf(plan.slow ? slow : [], fast), width, flags),
     ]);
-    const ends = plan.slow ? [beside, await runJobs(jobsOf(alone, []), 1, flags)] : [beside];
+    const ends = plan.slow ? [beside, await onDawn(flags), await runJobs(jobsOf(alone, []), 1, flags)] : [beside];
     return report(ends, wrong, (performance.now() - began) / 1000);
   } finally {
     await Deno.remove(common, { recursive: true });
   }
+}
+
+/** The kernels' tests once more, on a second implementation of WebGPU, where that can be had. */
+async function onDawn(flags: readonly string[]): Promise<Ended> {
+  const dawn = await findDawn();
+  if ("reason" in dawn) {
+    console.log(`skipped: the kernels' tests on Dawn (${dawn.reason})`);
+    return { counts: { passed: 0, failed: 0, ignored: 1 }, code: 0, times: [] };
+  }
+  console.log(`the kernels' tests again, on Dawn with ${dawn.adapter}:`);
+  return await runJobs(jobsOf(dawnTests(), []), width, [...dawn.flags, ...flags], dawn.env);
 }
 
 /** Prints the slowest tests and, as the last line, how many passed and failed; a check that fails counts like a test. */

@@ -13,13 +13,14 @@ export interface Ended {
 
 /** Runs jobs, each some test files in a process of its own, so many at a time and in this order. `deno test --parallel` would choose
  * an order by folders, and the longest test may come last. What a job prints comes in one piece when it has ended.
- * @param flags for `deno test` */
+ * @param flags for `deno test` @param env for its environment, beside what the launcher sets */
 export async function runJobs(
   jobs: readonly (readonly string[])[],
   width: number,
   flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const ends = await inTurns(jobs, width, (files) => runFiles(files, flags));
+  const ends = await inTurns(jobs, width, (files) => runFiles(files, flags, env));
   const sum = (of: (counts: Counts) => number) => ends.reduce((total, { counts }) => total + of(counts), 0);
   return {
     counts: { passed: sum((c) => c.passed), failed: sum((c) => c.failed), ignored: sum((c) => c.ignored) },
@@ -28,11 +29,20 @@ export async function runJobs(
   };
 }
 
-async function runFiles(files: readonly string[], flags: readonly string[]): Promise<Ended> {
+async function runFiles(
+  files: readonly string[],
+  flags: readonly string[],
+  more: Readonly<Record<string, string>>,
+): Promise<Ended> {
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   // Types are checked apart, once for all files.
   const args = ["test", "-A", "--no-check", `--junit-path=${junit}`, ...flags, ...files];
-  const child = new Deno.Command(Deno.execPath(), { args, cwd: root, stdin: "null", env: environment() });
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: root,
+    stdin: "null",
+    env: { ...environment(), ...more },
+  });
   const { code, signal, stdout, stderr } = await child.output(), times = timesOf(await Deno.readTextFile(junit));
   await Deno.remove(junit);
   for (const bytes of [stdout, stderr]) await write(bytes);

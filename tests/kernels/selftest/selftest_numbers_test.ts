@@ -62,14 +62,17 @@ for (const engine of webgpu ? [reference, webgpu] : [reference]) {
 }
 
 Deno.test({
-  name: "selftest_numbers: a loop of 70,000 iterations is caught on an adapter that cuts it",
+  name: "selftest_numbers: a loop of 70,000 iterations is done, or cut on the software adapter of Mesa up to 22",
   ignore: !webgpu,
   fn: async () => {
     const rows = [["loop", 70_000], ["loop", 20_000]] as const;
     const want = await ask(reference, rows),
       have = [...await ask(webgpu!, [rows[0]]), ...await ask(webgpu!, [rows[1]])];
     assert.equal(have[1], want[1], "20,000 iterations must be done everywhere");
-    if (/llvmpipe/.test(webgpu!.id)) assert.notEqual(have[0], want[0], "llvmpipe stops at 65,535");
-    else console.log(`${webgpu!.id}: 70,000 iterations ${have[0] === want[0] ? "are done" : "are cut"}`);
+    if (have[0] === want[0]) return;
+    // Its compiler counts to 65,535 and leaves the loop without a word; how many of these are whole depends on the loop.
+    assert.match(webgpu!.id, /llvmpipe/);
+    const cut = Array.from({ length: 36 }, (_, i) => ["loop", 65_500 + i] as const), states = await ask(reference, cut);
+    assert.ok(states.includes(have[0]), `${have[0]} is no state of the generator that it passes there`);
   },
 });
