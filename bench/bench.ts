@@ -1,15 +1,16 @@
-import { EngineError, StoppedError } from "../src/base/errors.ts";
+import { EngineError } from "../src/base/errors.ts";
 import type { Engine } from "../src/compute/engine.ts";
 import { WebGpuEngine } from "../src/engine/webgpu.ts";
 import { ReferenceEngine } from "../src/reference/reference_engine.ts";
 import { openDevice } from "../src/run/engines.ts";
 import { Budget } from "./measure/budget.ts";
-import { clockIsNanoseconds, measureFloors } from "./measure/clock.ts";
+import { clockIsNanoseconds } from "./measure/clock.ts";
 import type { Bench } from "./measure/context.ts";
 import { machine } from "./measure/machine.ts";
-import type { BenchOptions, UnitName } from "./options.ts";
-import { measurePeaks } from "./measure/peaks.ts";
-import { Results, type Run, schema, slug } from "./rows/results.ts";
+import { measureUnits } from "./measure/measure_units.ts";
+import type { BenchOptions } from "./options.ts";
+import { type Run, schema, slug } from "./rows/results.ts";
+import { ResultsFile } from "./rows/results_file.ts";
 import { rowText } from "./rows/rows.ts";
 import { printTable } from "./rows/table.ts";
 import { units } from "./units/units.ts";
@@ -26,7 +27,7 @@ export async function bench(options: BenchOptions): Promise<void> {
   const deviceClock = gpu !== undefined && await clockIsNanoseconds(gpu);
   const run = describe(options, engine, deviceClock);
   const path = options.out ?? (options.quick ? undefined : `${root.pathname}bench/results/${slug(engine.id)}.jsonl`);
-  const results = new Results(path, run);
+  const results = new ResultsFile(path, run);
   const { processor, cores, deno, commit } = run.machine;
   say(`${engine.id}${run.driver && `, ${run.driver}`}; ${processor}, ${cores} cores; deno ${deno}; commit ${commit}`);
   say(clockLine(gpu, deviceClock));
@@ -47,38 +48,10 @@ export async function bench(options: BenchOptions): Promise<void> {
       if (options.json) console.log(JSON.stringify({ run: run.run, ...row }));
     },
   };
-  if (gpu) {
-    context.peaks = await measurePeaks(context);
-    await measureFloors(context);
-  } else say("no peaks: the reference engine is scalar f64 code, it has no device to compare with");
-  const failed: string[] = [];
   const names = options.scaling ? ["scaling"] as const : options.only;
-  for (const [i, name] of names.entries()) {
-    const rest = names.slice(i).reduce((sum, n) => sum + weights[n], 0);
-    if (!await unit({ ...context, budget: budget.share(weights[name] / rest) }, name)) failed.push(name);
-  }
+  const failed = await measureUnits(context, names.map((name) => ({ name, ...units[name] })));
   if (path) say(`kept in ${path}`);
   if (failed.length > 0) throw new EngineError(`${failed.join(", ")} could not be measured on ${engine.id}`);
-}
-
-/** How the time that is left is shared among the units that are left. */
-const weights: Record<UnitName | "scaling", number> = { W1: 3, W2: 3, W3: 2, W4: 2, W5: 10, W6: 3, scaling: 1 };
-
-/** One unit; a device that fails in one leaves the others their turn. @returns whether the device could do it */
-async function unit(context: Bench, name: UnitName | "scaling"): Promise<boolean> {
-  if (context.budget.over) {
-    context.say(`${name} left out: the time is over`);
-    return true;
-  }
-  try {
-    await units[name](context);
-    if (context.budget.over) context.say(`${name} was cut short: its share of the time is over`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof EngineError || error instanceof StoppedError)) throw error;
-    context.say(`${name} ended early: ${error.message}`);
-    return error instanceof StoppedError;
-  }
 }
 
 async function open({ engine: choice, kernels }: BenchOptions, say: (line: string) => void): Promise<Engine> {

@@ -6,10 +6,13 @@ export interface Machine {
   /** Processor as the system names it, and how many this process sees. */
   processor: string;
   cores: number;
-  memoryGiB: number;
+  /** Browsers do not tell it. */
+  memoryGiB?: number;
   os: string;
-  deno: string;
-  v8: string;
+  /** What ran the program: Deno with its V8, or a browser by its own words. */
+  deno?: string;
+  v8?: string;
+  browser?: string;
   program: string;
   /** Commit of the checkout, with "?" when it cannot be told. */
   commit: string;

@@ -1,5 +1,9 @@
 /** What this device can do at most, measured beside the work units: small kernels of this bench's own, whose results are
  * checked each time. They are not kernels of the program, so they have no twin in `src/reference`. */
+import copyText from "../shaders/copy.wgsl" with { type: "text" };
+import exchangeText from "../shaders/exchange.wgsl" with { type: "text" };
+import exp2Text from "../shaders/exp2.wgsl" with { type: "text" };
+import fmaText from "../shaders/fma.wgsl" with { type: "text" };
 import { EngineError } from "../../src/base/errors.ts";
 import type { BufferRef, Dispatch } from "../../src/compute/engine.ts";
 import { type Kernel, reads, writes } from "../../src/compute/kernel.ts";
@@ -10,18 +14,15 @@ import { rowOf } from "../rows/rows.ts";
 import { grow, once, repeat } from "./timing.ts";
 
 const kernels: Kernel[] = [
-  { name: "bench_fma", buffers: [...reads({ coefficients: "f32" }), ...writes({ out: "f32" })] },
-  { name: "bench_exp2", buffers: writes({ out: "f32" }) },
-  { name: "bench_copy", buffers: [...reads({ source: "f32" }), ...writes({ target_: "f32" })] },
-  { name: "bench_exchange", buffers: writes({ out: "f32" }) },
+  { name: "bench_fma", buffers: [...reads({ coefficients: "f32" }), ...writes({ out: "f32" })], code: fmaText },
+  { name: "bench_exp2", buffers: writes({ out: "f32" }), code: exp2Text },
+  { name: "bench_copy", buffers: [...reads({ source: "f32" }), ...writes({ target_: "f32" })], code: copyText },
+  { name: "bench_exchange", buffers: writes({ out: "f32" }), code: exchangeText },
 ];
 
 /** Makes the kernels known to the engine. */
 export function addPeakKernels(gpu: WebGpuEngine): void {
-  for (const kernel of kernels) {
-    const file = new URL(`../shaders/${kernel.name.slice(6)}.wgsl`, import.meta.url);
-    gpu.add({ ...kernel, constants: { lanes: [lanes] }, code: Deno.readTextFileSync(file) });
-  }
+  for (const kernel of kernels) gpu.add({ ...kernel, constants: { lanes: [lanes] } });
 }
 
 const lanes = 256;

@@ -46,31 +46,9 @@ export interface Row {
   extra?: Record<string, number>;
 }
 
-/** Rows of a run on their way to a file; each is on disk before `add` returns. */
-export class Results {
-  #path: string | undefined;
-  #run: Run;
-  #begun = false;
-
-  /** @param path undefined: nothing is kept */
-  constructor(path: string | undefined, run: Run) {
-    this.#path = path;
-    this.#run = run;
-  }
-
-  add(row: Row): void {
-    if (this.#path === undefined) return;
-    if (!this.#begun) this.#append({ kind: "run", ...this.#run });
-    this.#begun = true;
-    this.#append({ kind: "row", run: this.#run.run, ...row });
-  }
-
-  #append(line: unknown) {
-    const dir = /^(.*)\//.exec(this.#path!)?.[1];
-    if (dir) Deno.mkdirSync(dir, { recursive: true });
-    Deno.writeTextFileSync(this.#path!, JSON.stringify(line, rounded) + "\n", { append: true });
-  }
-}
+/** A run or a row of it as a line of a file of results, without the line's end. */
+export const runLine = (run: Run): string => JSON.stringify({ kind: "run", ...run }, rounded);
+export const rowLine = (run: Run, row: Row): string => JSON.stringify({ kind: "row", run: run.run, ...row }, rounded);
 
 /** Six digits say all that a timing knows. */
 const rounded = (_key: string, value: unknown) =>

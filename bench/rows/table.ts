@@ -39,8 +39,8 @@ function describe(runs: readonly Run[]): string {
   const commits = [...new Set(runs.map((r) => r.machine.commit))].join(", ");
   return [
     `**${engine}**${driver && `, driver ${driver}`}`,
-    `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB`,
-    `Deno ${m.deno}`,
+    [m.processor, `${m.cores} cores`, ...m.memoryGiB ? [`${m.memoryGiB} GiB`] : []].join(", "),
+    m.browser ?? `Deno ${m.deno}`,
     `commit ${commits}`,
     date.slice(0, 10),
     `${deviceClock ? "peaks and W1 – W3 by the device's clock, the rest by the wall" : "by the wall clock"}.`,

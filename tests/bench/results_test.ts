@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { commitOf, type Machine } from "../../bench/measure/machine.ts";
-import { readResults, Results, type Row, type Run, schema, slug } from "../../bench/rows/results.ts";
+import { readResults, type Row, type Run, schema, slug } from "../../bench/rows/results.ts";
+import { ResultsFile } from "../../bench/rows/results_file.ts";
 import { inTemp } from "../make/in_temp.ts";
 
 const machine: Machine = {
@@ -30,10 +31,10 @@ const row: Row = { unit: "W1", case: "a", of: "patches", count: 5, repeats: 20, 
 Deno.test("Results writes the run before its first row, appends, and keeps six digits", () =>
   inTemp((dir) => {
     const path = `${dir}/new/x.jsonl`;
-    const results = new Results(path, run);
+    const results = new ResultsFile(path, run);
     results.add(row);
     results.add({ ...row, case: "b" });
-    new Results(path, { ...run, run: "2" }).add(row);
+    new ResultsFile(path, { ...run, run: "2" }).add(row);
     const read = readResults(Deno.readTextFileSync(path));
     assert.deepEqual(read.runs.map((r) => r.run), ["1", "2"]);
     assert.deepEqual(read.rows.map((r) => [r.run, r.case]), [["1", "a"], ["1", "b"], ["2", "a"]]);

@@ -10,7 +10,7 @@ const pixelsPerStart = 2e6;
 /** Threads with reference engines, for work on images where the device is a program on the same processor: such a device takes
  * several times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
 export class ImageThreads implements AsyncDisposable {
-  readonly #threads: Threads;
+  #threads?: Threads;
   #started = false;
 
   /** @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
@@ -19,9 +19,16 @@ export class ImageThreads implements AsyncDisposable {
     readonly most: number = usualThreads(),
     readonly worthwhile = pixelsPerStart,
     readonly say: (line: string) => void = () => {},
-  ) {
+  ) {}
+
+  /** Their module is looked for when they are wanted: a program in one file has none. */
+  get #all(): Threads {
     const nothing = () => Promise.reject(new Error("Images need nothing from here"));
-    this.#threads = new Threads(new URL("./image_worker.ts", import.meta.url), Math.max(1, most), nothing);
+    return this.#threads ??= new Threads(
+      new URL("./image_worker.ts", import.meta.url),
+      Math.max(1, this.most),
+      nothing,
+    );
   }
 
   /** Does the tasks in their order, each on the next free thread; several runs may share the threads. What a thread fails at is done
@@ -41,7 +48,7 @@ export class ImageThreads implements AsyncDisposable {
     const here = () => work.run(new ReferenceEngine(), task), call: ImageCall = { work: work.name, task };
     if (!away) return await here();
     try {
-      return await this.#threads.call<T>(call);
+      return await this.#all.call<T>(call);
     } catch (error) {
       if (error instanceof ThreadError) {
         this.say(`warning: ${work.name}: a thread ended (${error.message}); its task is done without it`);
@@ -51,7 +58,7 @@ export class ImageThreads implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#threads[Symbol.dispose]();
+    this.#threads?.[Symbol.dispose]();
     return Promise.resolve();
   }
 }

@@ -99,6 +99,11 @@ export class Engines implements EngineSupply {
   get driver(): string {
     return this.#first.engine.driver ?? "";
   }
+  /** It runs on the processor: the reference engine, or a device that is a program. */
+  get software(): boolean {
+    const { software, form } = this.#first.engine;
+    return software ?? form === undefined;
+  }
   /** How that one's kernels are written; the reference engine has no choice. */
   get kernels(): KernelForm | undefined {
     return this.#first.engine.form;
