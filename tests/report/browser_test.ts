@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { writeReport } from "../../src/report/write_report.ts";
+import { chromium, launch } from "../make/browser.ts";
 import { hostile, madeResults, writeCoadds } from "../make/tables/made_results.ts";
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
 if (!chromium) console.log("skipped: the report in a browser (no chromium in /usr/bin)");
 
 /** A report open in a headless browser that writes down everything it should not do. */
@@ -17,8 +11,7 @@ async function opened() {
   const root = await Deno.makeTempDir(), results = madeResults(root);
   await writeCoadds(results);
   await writeReport(localDisk, results, `${root}/report`, { cutouts: 60, say: () => {} });
-  const playwright = (await import("playwright-core")).chromium, troubles: string[] = [];
-  const browser = await playwright.launch({ executablePath: chromium, args: ["--no-sandbox"] });
+  const browser = await launch(), troubles: string[] = [];
   const open = async (file: string, options: Parameters<typeof browser.newPage>[0] = {}) => {
     const page = await browser.newPage({ acceptDownloads: true, ...options });
     page.on("console", (m) => troubles.push(`${file} console ${m.type()}: ${m.text()}`));
