@@ -60,6 +60,7 @@ Deno.test("the documents name no path of a machine and no program option that is
     "--no-check",
     "--no-remote",
     "--no-npm",
+    "--preload",
   ]);
   const bench = new Set(read("docs/bench.md").match(/--[a-z_0-9-]+/g));
   for (const page of documents()) {

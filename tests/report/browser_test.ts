@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { writeReport } from "../../src/report/write_report.ts";
-import { chromium, launch } from "../make/browser.ts";
+import { chromium, launch } from "../make/documents/browser.ts";
 import { hostile, madeResults, writeCoadds } from "../make/tables/made_results.ts";
 
 if (!chromium) console.log("skipped: the report in a browser (no chromium in /usr/bin)");
