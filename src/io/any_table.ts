@@ -3,9 +3,9 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Table } from "../base/table.ts";
 import { parseFits, readTable } from "./fits.ts";
-import { arrowColumn, type ArrowVector } from "./tables/arrow_columns.ts";
+import { readIpc } from "./tables/arrow/read_ipc.ts";
+import { arrowColumn } from "./tables/arrow_columns.ts";
 import { parseDelimited } from "./tables/delimited.ts";
-import { unpackLz4 } from "./tables/lz4.ts";
 import { tableOf, textOf } from "./tables/text.ts";
 import { parseVotable } from "./tables/votable.ts";
 
@@ -29,9 +29,9 @@ export async function readAnyTable(disk: Disk, path: string): Promise<Table> {
   if (kind === "votable") return parseVotable(textOf(bytes), path);
   if (kind === "text") return parseDelimited(textOf(bytes), path);
   try {
-    if (kind === "arrow") return await arrowTableOf(bytes, path);
+    if (kind === "arrow") return arrowTableOf(bytes, path);
     const { readParquet } = await import("parquet-wasm/node");
-    return await arrowTableOf(readParquet(bytes).intoIPCStream(), path);
+    return arrowTableOf(readParquet(bytes).intoIPCStream(), path);
   } catch (error) {
     if (error instanceof InputError) throw error;
     const name = /\.(parquet|arrow|feather)(\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? kind;
@@ -82,22 +82,10 @@ function unpacked(bytes: Uint8Array, path: string): Uint8Array {
   }
 }
 
-interface ArrowTable {
-  numRows: number;
-  schema: { fields: { name: string; type: unknown }[] };
-  getChildAt(index: number): ArrowVector | null;
+function arrowTableOf(bytes: Uint8Array, path: string): Table {
+  const { nrows, columns } = readIpc(bytes, mostUnpacked(bytes.length));
+  return tableOf(nrows, columns.map(([name, column]) => [name, arrowColumn(column)]), path);
 }
 
-async function arrowTableOf(bytes: Uint8Array, path: string): Promise<Table> {
-  const { CompressionType, compressionRegistry, tableFromIPC } = await import("apache-arrow");
-  const { zstdDecompressSync } = await import("node:zlib");
-  // LZ4 packs at most 255 bytes into one.
-  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: (b) => unpackLz4(b, 255 * b.length) });
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (b) => new Uint8Array(zstdDecompressSync(b)) });
-  const arrow = tableFromIPC(bytes) as unknown as ArrowTable;
-  return tableOf(
-    arrow.numRows,
-    arrow.schema.fields.map(({ name }, i) => [name, arrowColumn(arrow.getChildAt(i)!)]),
-    path,
-  );
-}
+/** Bytes that a table may unpack to: those of 16 million numbers, and of 2,000 for each byte of the file. */
+const mostUnpacked = (bytes: number) => 8 * (2 ** 24 + 2000 * bytes);

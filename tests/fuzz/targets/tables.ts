@@ -24,7 +24,7 @@ const read: Target["read"] = async (bytes, name) => {
   truthOf(await readAnyTable(diskOf(name, bytes), name), name, ["g"], false);
 };
 
-/** Frames of a Feather file, and what follows them. What a reader of whole Arrow files does is up to the library that reads them. */
+/** Frames of a Feather file, and what follows them. */
 async function lz4Frames() {
   const [{ bytes }] = await corpusOf(["lz4.feather"])(), frames: { name: string; bytes: Uint8Array }[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -52,6 +52,7 @@ export const tableTargets: readonly Target[] = [
   { name: "csv", corpus: () => Promise.resolve([{ name: "t.csv", bytes: new TextEncoder().encode(csv) }]), read },
   { name: "ecsv and votable", corpus: corpusOf(["table.ecsv", "comma.ecsv", "table.vot"]), read },
   { name: "lz4", corpus: lz4Frames, read: refused },
+  { name: "arrow", corpus: corpusOf(["plain.arrow", "lz4.feather", "zstd.feather", "lists.feather"]), read },
   { name: "parquet", corpus: corpusOf(["decimal.parquet"]), read },
   {
     name: "split",
