@@ -50,7 +50,11 @@ const csv = 'id,ra,dec,g,name\r\n1,150.1,2.1,20,"a, ""b"""\r\n# comment\r\n18446
 
 export const tableTargets: readonly Target[] = [
   { name: "csv", corpus: () => Promise.resolve([{ name: "t.csv", bytes: new TextEncoder().encode(csv) }]), read },
-  { name: "ecsv and votable", corpus: corpusOf(["table.ecsv", "comma.ecsv", "table.vot"]), read },
+  {
+    name: "ecsv and votable",
+    corpus: corpusOf(["table.ecsv", "comma.ecsv", "table.vot", "binary.vot", "binary2.vot"]),
+    read,
+  },
   { name: "lz4", corpus: lz4Frames, read: refused },
   { name: "arrow", corpus: corpusOf(["plain.arrow", "lz4.feather", "zstd.feather", "lists.feather"]), read },
   { name: "parquet", corpus: corpusOf(["decimal.parquet"]), read },
