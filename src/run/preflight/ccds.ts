@@ -2,7 +2,6 @@ import type { Disk } from "../../base/disk.ts";
 import type { Table } from "../../base/table.ts";
 import { CcdRow, rowFault } from "../../stages/load.ts";
 import { type CalibOrder, calibPaths } from "../../survey/ccds/calibs.ts";
-import { companion } from "../../survey/ccds/image_files.ts";
 import { ccdLabel } from "../../survey/ccds/row_checks.ts";
 import type { DroppedCcd } from "../../survey/exposure.ts";
 
@@ -23,12 +22,11 @@ export async function faultyCcds(disk: Disk, ccds: Table, files: CcdFiles): Prom
 }
 
 async function missingFile(disk: Disk, row: CcdRow, { surveyDir, calibOrder }: CcdFiles): Promise<string | undefined> {
-  const ccd = row.ccd(), image = `images/${ccd.imageFilename}`;
+  const ccd = row.ccd(), { image, mask, weight } = row.images();
   const there = (path: string) => disk.exists(`${surveyDir}/${path}`);
-  for (
-    const [what, path] of [["image", image], ["mask", companion(image, "d")], ["weight map", companion(image, "w")]]
-  ) {
-    if (!await there(path)) return `Cannot find the ${what} of ${row.place}: there is no "${surveyDir}/${path}"`;
+  for (const [what, at] of [["image", image], ["mask", mask], ["weight map", weight]] as const) {
+    const path = `images/${at?.file}`;
+    if (at && !await there(path)) return `Cannot find the ${what} of ${row.place}: there is no "${surveyDir}/${path}"`;
   }
   for (const [what, kind] of [["PSF", "psfex"], ["sky", "sky"]] as const) {
     const paths = calibPaths(ccd, kind, calibOrder);

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import { findColumn, type Table, texts } from "../../base/table.ts";
 import type { CcdName } from "../../survey/ccds/calibs.ts";
-import { safeName } from "../../survey/ccds/image_files.ts";
+import { type CcdImages, imagesOf, safeName } from "../../survey/ccds/image_files.ts";
 import { ccdLabel, ccdPlace } from "../../survey/ccds/row_checks.ts";
 import { type CcdValue, ccdValues } from "../../survey/ccds/values/ccd_values.ts";
 import { judge } from "../../survey/ccds/values/judge.ts";
@@ -38,6 +38,20 @@ export class CcdRow {
       expnum: this.number(ccdValues.expnum),
       ccdname,
     };
+  }
+
+  /** Where its pixels are. @throws {InputError} when names are not safe, or nothing says where mask or weight map is */
+  images(): CcdImages {
+    const { hdu, maskHdu, weightHdu } = ccdValues, image = safeName(this.text("image_filename"));
+    const stated = (kind: "dq" | "wt", hdu: CcdValue) => {
+      const file = this.text(`${kind}_filename`).trim();
+      return {
+        file: file === "" || (file === "none" && kind === "dq") ? file : safeName(file),
+        hdu: this.number(hdu, () => -1),
+      };
+    };
+    const mask = stated("dq", maskHdu), weight = stated("wt", weightHdu);
+    return imagesOf({ file: image, hdu: this.number(hdu) }, mask, weight, this.place);
   }
 
   /** For messages, whatever the table lacks. */

@@ -1,14 +1,16 @@
 import { InputError } from "../../base/errors.ts";
 import { medianOf } from "../../base/select.ts";
 import type { Box } from "../../base/plane.ts";
-import { type FitsFiles, imageShape, type Pixels, readImage } from "../../io/fits.ts";
-import type { RawPixels } from "../../survey/ccds/cameras.ts";
-import { companion } from "../../survey/ccds/image_files.ts";
-import { pixelLimits } from "../../survey/ccds/values/ccd_values.ts";
+import { type FitsFiles, type Hdu, type Header, imageShape, type Pixels, readImage } from "../../io/fits.ts";
+import type { CcdInfo, RawPixels } from "../../survey/ccds/cameras.ts";
+import type { HduPlace } from "../../survey/ccds/image_files.ts";
+import { ccdValues, pixelLimits } from "../../survey/ccds/values/ccd_values.ts";
+import { judge } from "../../survey/ccds/values/judge.ts";
 import { dqBits, markEdgeBleeds } from "../../survey/ccds/masks.ts";
 import type { Cleaned } from "../../survey/exposure.ts";
 import type { Chip } from "./chip.ts";
 import { largeEnough } from "./overlap.ts";
+import { addStaticMask } from "./static_mask.ts";
 
 /** Pixels of a CCD on the brick, in native counts, all that must not be used masked. */
 export interface Cutout extends RawPixels {
@@ -33,36 +35,57 @@ export async function readCutout(files: FitsFiles, chip: Chip, box: Box, sigma: 
 /** Image, mask and weight of the box, and how many values had to be cleaned. */
 async function readPixels(
   files: FitsFiles,
-  { path, hdu: hduNumber, camera, info }: Chip,
+  chip: Chip,
   box: Box,
   sigma: number,
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
-  const nx = box.x1 - box.x0, ny = box.y1 - box.y0;
-  const paths = [path, companion(path, "d"), companion(path, "w")];
+  const { surveyDir, images, camera, info, header } = chip, nx = box.x1 - box.x0, ny = box.y1 - box.y0;
   // Mask and weight are on their way while the image is decoded.
-  const opened = paths.map((p) => files.openHdu(p, hduNumber, box));
-  for (const later of opened) later.catch(() => {});
-  const plane = async (k: number) => {
-    const p = paths[k], { hdu } = await opened[k];
-    const shape = imageShape(hdu);
-    if (shape.nx !== info.nx || shape.ny !== info.ny) {
-      throw new InputError(
-        `Cannot use "${p}" HDU ${hduNumber}: it is ${shape.nx}×${shape.ny} pixels, the image is ${info.nx}×${info.ny}`,
-      );
-    }
-    return { hdu, pixels: readImage(hdu, box).data };
-  };
-  const image = floats((await plane(0)).pixels);
-  const dq = camera.maskBits((await plane(1)).pixels as Int32Array, nx, ny, info);
-  const weight = await plane(2);
-  const invvar = floats(weight.pixels), cleaned = cleanPixels(image, invvar, dq);
-  cleanWeights(invvar, dq, weight.hdu.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
-  const raw = { image, invvar, dq, nx, ny };
+  const open = (at: HduPlace | undefined) => at && files.openHdu(`${surveyDir}/images/${at.file}`, at.hdu, box);
+  const planes = [images.image, images.mask, images.weight].map(open);
+  for (const later of planes) later?.catch(() => {});
+  const [image, mask, weight] = planes.map((opened) => opened && (async () => planeOf((await opened).hdu, box, info)));
+  const counts = floats((await image!()).pixels), codes = mask ? wholeNumbers(await mask()) : new Uint8Array(nx * ny);
+  await addStaticMask(codes, files, chip, box);
+  const dq = camera.maskBits(codes, nx, ny, info), map = await weight!(), invvar = floats(map.pixels);
+  const cleaned = cleanPixels(counts, invvar, dq);
+  judgeWeights(invvar, sigma, map.header.place);
+  cleanWeights(invvar, dq, map.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
+  const raw = { image: counts, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
   if (!invvar.some((v) => v > 0)) {
-    throw new InputError(`Cannot use "${path}" HDU ${hduNumber}: every pixel on the brick is masked`);
+    throw new InputError(`Cannot use ${header.place}: every pixel on the brick is masked`);
   }
   return { raw, cleaned };
+}
+
+/** Pixels of a box, and what tells of them. */
+interface Plane {
+  header: Header;
+  pixels: Pixels;
+}
+
+/** @throws {InputError} when the HDU has not the size of the chip */
+function planeOf(hdu: Hdu, box: Box, { nx, ny }: CcdInfo): Plane {
+  const shape = imageShape(hdu), { header } = hdu;
+  if (shape.nx === nx && shape.ny === ny) return { header, pixels: readImage(hdu, box).data };
+  throw new InputError(`Cannot use ${header.place}: it is ${shape.nx}×${shape.ny} pixels, the image is ${nx}×${ny}`);
+}
+
+/** Values of a mask. @throws {InputError} when they are floats, as those of a weight map are */
+function wholeNumbers({ header, pixels }: Plane): Pixels {
+  const bitpix = header.number(header.has("ZBITPIX") ? "ZBITPIX" : "BITPIX");
+  if (bitpix > 0) return pixels;
+  throw new InputError(`Cannot use ${header.place} as a mask: it must hold whole numbers, its BITPIX is ${bitpix}`);
+}
+
+/** Compares weights with the noise of the CCD table, which is their median on the chip: a map of variances is far from it.
+ * @throws {InputError} when they cannot be weights */
+function judgeWeights(invvar: Float32Array, sigma: number, place: string) {
+  const every = 101, some = new Float32Array(Math.ceil(invvar.length / every));
+  let count = 0;
+  for (let i = 0; i < invvar.length; i += every) if (invvar[i] > 0) some[count++] = invvar[i];
+  if (sigma > 0 && count > 0) judge(medianOf(some.subarray(0, count)) * sigma * sigma, ccdValues.weightScale, place);
 }
 
 /** Values that may be changed. */

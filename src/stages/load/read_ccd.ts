@@ -53,7 +53,7 @@ export async function readCcd(
     sig1,
     ...seeing(chip, tableFwhm),
     psfex,
-    ...normsOf({ psf, nx, ny, cdInverse: geometry.cdInverse }, chip.path),
+    ...normsOf({ psf, nx, ny, cdInverse: geometry.cdInverse }, chip.header.place),
     ...countsOf(chip, row, zpscale, medianSky),
     exptime: info.exptime,
     mjd: taiMjd(scalars.mjd),
@@ -96,11 +96,11 @@ function seeing({ camera, header, primary }: Chip, tableFwhm: number) {
 }
 
 /** @throws {InputError} when the PSF has no finite, positive sum on the cut-out and half a stamp around it, or no such norm */
-function normsOf(exposure: Parameters<typeof sourceNorms>[0], path: string) {
+function normsOf(exposure: Parameters<typeof sourceNorms>[0], place: string) {
   const { psf, nx, ny } = exposure, beyond = psf.size >> 1, norms = sourceNorms(exposure), steps = 6;
   const at = (n: number, i: number) => -beyond + (n - 1 + 2 * beyond) * i / steps;
   for (let j = 0; j <= steps; j++) for (let i = 0; i <= steps; i++) psf.basis!.weights(at(nx, i), at(ny, j));
-  for (const norm of [norms.psfnorm, norms.galnorm]) judge(norm, ccdValues.psfNorm, `the PSF of ${path}`);
+  for (const norm of [norms.psfnorm, norms.galnorm]) judge(norm, ccdValues.psfNorm, `the PSF of ${place}`);
   return norms;
 }
 

@@ -7,11 +7,12 @@ import { scalarsOf } from "./read_ccd.ts";
 
 /** What keeps a CCD from being used that its row of the CCD table alone tells, if anything. */
 export function rowFault(ccds: Table, at: number): string | undefined {
-  const row = new CcdRow(ccds, at), { hdu, exptime, gain, raOffset, decOffset } = ccdValues;
+  const row = new CcdRow(ccds, at), { exptime, gain, raOffset, decOffset } = ccdValues;
   try {
     cameraOf(row.ccd().camera);
+    row.images();
     scalarsOf(row);
-    for (const value of [hdu, exptime]) row.number(value);
+    row.number(exptime);
     for (const value of [gain, raOffset, decOffset]) row.number(value, () => 0);
   } catch (error) {
     if (error instanceof InputError) return error.message;

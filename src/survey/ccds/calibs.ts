@@ -14,7 +14,8 @@ export interface CcdName {
   ccdname: string;
 }
 
-/** Places where a calibration may be, in the order that they are tried: DR9+ layout, then DR5/DR6, then the oldest. */
+/** Places where a calibration may be, in the order that they are tried: DR9+ layout, then DR5/DR6, in which files of every camera may begin
+ * with "decam", then the oldest. */
 export function calibPaths(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrder): string[] {
   const slash = ccd.imageFilename.lastIndexOf("/");
   const dir = slash < 0 ? "." : ccd.imageFilename.slice(0, slash), file = ccd.imageFilename.slice(slash + 1);
@@ -23,7 +24,11 @@ export function calibPaths(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrde
   const exposure = String(ccd.expnum).padStart(8, "0"), five = exposure.slice(0, 5), camera = ccd.camera;
   const single = [
     `calib/${kind}-single/${dir}/${base}/${base}-${ccd.ccdname}-${tail}.fits`,
-    `calib/${camera}/${tail}/${five}/${exposure}/${camera}-${exposure}-${ccd.ccdname}.fits`,
+    ...new Set(
+      [camera, "decam"].map((name) =>
+        `calib/${camera}/${tail}/${five}/${exposure}/${name}-${exposure}-${ccd.ccdname}.fits`
+      ),
+    ),
   ];
   const merged = [
     `calib/${kind}/${dir}/${base}-${tail}.fits`,
@@ -32,6 +37,7 @@ export function calibPaths(ccd: CcdName, kind: "psfex" | "sky", order: CalibOrde
   return [
     ...(order === "single" ? [...single, ...merged] : [...merged, ...single]),
     `calib/${dir}/${base}-${tail}.fits`,
+    `calib/${dir}/${base}/${base}-${ccd.ccdname}-${tail}.fits`,
   ];
 }
 

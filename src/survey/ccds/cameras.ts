@@ -30,6 +30,8 @@ export interface RawPixels {
 export interface Camera {
   /** Part of the chip that is used. */
   goodRegion(ccd: CcdInfo): Box;
+  /** Of a survey directory: a file of bad pixels that masks of single images may lack, an HDU a chip as in the images. */
+  staticMask?: string;
   maskBits(codes: ArrayLike<number>, nx: number, ny: number, ccd: CcdInfo): Uint16Array;
   /** Zero point of image counts per exposure (not per second where the images hold counts). */
   zeropoint(ccdzpt: number, ccd: CcdInfo): number;
@@ -118,7 +120,10 @@ function firstOf(candidates: readonly (readonly [Cards, string])[]): number {
   return 0;
 }
 
-const cameras: Record<string, Camera> = { decam, mosaic: north, mosaic3: north, "90prime": north };
+/** The name is the pipeline's. */
+const bok: Camera = { ...north, staticMask: "calib/90prime/ksb_staticmask_ood_v1.fits.fz" };
+
+const cameras: Record<string, Camera> = { decam, mosaic: north, mosaic3: north, "90prime": bok };
 
 export function cameraOf(name: string): Camera {
   const camera = cameras[name.trim().toLowerCase()];

@@ -33,6 +33,7 @@ const psf = value.bind(null, "PSF"), sky = value.bind(null, "sky"), pixel = valu
 const width = between(0.1, 200), seconds = above(0, 1e5), counts = between(-1e9, 1e9), coordinate = between(-1e7, 1e7);
 /** deg per pixel: 1e-4 to 36 arcsec. */
 const scale = between(-0.01, 0.01);
+const sameHdu = "image_hdu; so for -1, and without a file name for 0";
 const masked = "the pixel is masked and counted as cleaned";
 
 /** Largest values of pixels either way, which loops over them ask without a call: counts, 1/counts². */
@@ -41,6 +42,8 @@ export const pixelLimits = { image: 1e9, weight: 1e18 };
 /** By the names that readers use. */
 export const ccdValues = {
   hdu: column("image_hdu", "", wholeBetween(0, 1e5)),
+  maskHdu: column("dq_hdu", "", wholeBetween(-1, 1e5), { absent: sameHdu }),
+  weightHdu: column("wt_hdu", "", wholeBetween(-1, 1e5), { absent: sameHdu }),
   expnum: column("expnum", "", wholeBetween(0, Number.MAX_SAFE_INTEGER)),
   exptime: column("exptime", "s", seconds),
   zeropoint: column("ccdzpt", "mag", between(10, 40)),
@@ -76,6 +79,7 @@ export const ccdValues = {
   weight: pixel("weight map", "1/counts²", between(0, pixelLimits.weight), {
     otherwise: `${masked}; one below 0 becomes 0`,
   }),
+  weightScale: pixel("median of the weight map times sig1², both in counts", "", between(0.01, 100)),
   mask: pixel("mask", "", wholeBetween(0, 65_535), { otherwise: "the pixel is bad" }),
 
   psfMask: psf("psf_mask", "", between(-1e9, 1e9)),
