@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Table } from "../base/table.ts";
-import { parseFits, readTable } from "./fits.ts";
+import { parseFits, readTable, verifySums } from "./fits.ts";
 import { readIpc } from "./tables/arrow/read_ipc.ts";
 import { arrowColumn } from "./tables/arrow_columns.ts";
 import { parseDelimited } from "./tables/delimited.ts";
@@ -25,7 +25,7 @@ import { parseVotable } from "./tables/votable.ts";
  */
 export async function readAnyTable(disk: Disk, path: string): Promise<Table> {
   const bytes = unpacked(await disk.read(path), path), kind = kindOfTable(bytes, path);
-  if (kind === "fits") return readTable(parseFits(bytes, path).first("table"));
+  if (kind === "fits") return fitsTableOf(bytes, path);
   if (kind === "votable") return parseVotable(textOf(bytes), path);
   if (kind === "text") return parseDelimited(textOf(bytes), path);
   try {
@@ -37,6 +37,12 @@ export async function readAnyTable(disk: Disk, path: string): Promise<Table> {
     const name = /\.(parquet|arrow|feather)(\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? kind;
     throw new InputError(`Cannot read "${path}" as ${name}: ${(error as Error)?.message ?? error}`);
   }
+}
+
+function fitsTableOf(bytes: Uint8Array, path: string): Table {
+  const hdu = parseFits(bytes, path).first("table");
+  verifySums(hdu);
+  return readTable(hdu);
 }
 
 type Kind = "fits" | "parquet" | "arrow" | "votable" | "text";

@@ -10,6 +10,7 @@ export {
   type ImageToWrite,
   type Quantization,
 } from "./fits/write_image.ts";
+export { verifySums } from "./fits/verify_sums.ts";
 export { dataSumHolds } from "./fits/data_sum.ts";
 export { type ColumnHead, TableWriter } from "./fits/tables/table_writer.ts";
 export { tableHeads } from "./fits/tables/table_heads.ts";

@@ -24,6 +24,29 @@ export function sum32(bytes: Uint8Array, start = 0, little = false): number {
   return high * 65536 + low;
 }
 
+/** `sum32` of pieces whose lengths need not be multiples of 4. */
+export class RunningSum {
+  /** Of all words that are whole. */
+  total = 0;
+  readonly #word = new Uint8Array(4);
+  #have = 0;
+
+  add(bytes: Uint8Array) {
+    let at = 0;
+    while (this.#have > 0 && at < bytes.length) this.#byte(bytes[at++]);
+    const whole = at + Math.floor((bytes.length - at) / 4) * 4;
+    this.total = sum32(bytes.subarray(at, whole), this.total);
+    for (at = whole; at < bytes.length; at++) this.#byte(bytes[at]);
+  }
+
+  #byte(value: number) {
+    this.#word[this.#have++] = value;
+    if (this.#have < 4) return;
+    this.total = sum32(this.#word, this.total);
+    this.#have = 0;
+  }
+}
+
 /** Sixteen characters that make the sum over the whole HDU all ones. @param sum of the HDU with CHECKSUM set to zeros */
 export function encodeChecksum(sum: number): string {
   const value = 4294967295 - sum, out = new Array<number>(16);

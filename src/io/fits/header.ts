@@ -89,7 +89,11 @@ export class Header {
 }
 
 /** First bytes of compressed files that are not unpacked here. */
-const packings = [["BZh", "bzip2", "bunzip2"], ["\x1f\x9d", "compress (.Z)", "gunzip"], ["\xfd7zXZ", "xz", "unxz"]];
+const packings = [["BZh", "bzip2", "bunzip2"], ["\x1f\x9d", "compress (.Z)", "gunzip"], ["\xfd7zXZ", "xz", "unxz"], [
+  "PK\x03\x04",
+  "zip",
+  "unzip",
+]];
 
 /** Reads the header that starts at a byte. @param only keeps cards that match alone: a few are read in a fraction of the time
  * @returns the header and the first byte of the data */

@@ -3,8 +3,10 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { dataBytes, FitsFile, type Hdu, kindOf } from "./hdu.ts";
 import { blockSize, parseHeader } from "./header.ts";
+import { verifySums } from "./verify_sums.ts";
 
-/** Opens a FITS file, gzipped or not. @throws {InputError} when it cannot be read or is no whole FITS file
+/** Opens a FITS file, gzipped or not.
+ * @throws {InputError} when it cannot be read, is no whole FITS file, or an HDU has not the sums that it states (DATASUM, CHECKSUM)
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -17,10 +19,12 @@ import { blockSize, parseHeader } from "./header.ts";
  * ```
  */
 export async function openFits(disk: Disk, path: string): Promise<FitsFile> {
-  return parseFits(await disk.read(path), path);
+  const file = parseFits(await disk.read(path), path);
+  for (const hdu of file.hdus) verifySums(hdu);
+  return file;
 }
 
-/** The same of bytes that are in memory already. @param path for messages @throws {InputError} as `openFits`
+/** The same of bytes that are in memory already, whatever sums they state. @param path for messages @throws {InputError} as `openFits`
  * @example
  * ```ts
  * import assert from "node:assert/strict";

@@ -2,7 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { ascii, blockSize, type Header, parseHeader } from "./header.ts";
 import { dataBytes, type Hdu, imageShape, kindOf } from "./hdu.ts";
-import { openFits } from "./open_fits.ts";
+import { parseFits } from "./open_fits.ts";
 import { bytesPerPixel } from "./pixels.ts";
 import { heapOf } from "./tables/binary_table.ts";
 import { heapRange } from "./tiles/layout.ts";
@@ -13,7 +13,7 @@ const stride = 10;
 /** One HDU of a file, and the primary header: other data units are passed over unread. A survey file holds sixty CCDs; who needs
  * several of them opens a {@linkcode FitsFiles}.
  * @param rows of an image: only these rows, or the tiles that hold them, are read (y0 <= y < y1); y0 = y1 reads the header alone
- * @throws {InputError} as `openFits`
+ * @throws {InputError} as `parseFits`
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -70,7 +70,7 @@ export class HduReader {
   async open(which: number, rows?: { y0: number; y1: number }, summed = false): Promise<OpenedHdu> {
     const first = await this.#place(0);
     if (!first && isGzip(await this.disk.readRange(this.path, 0, 2))) {
-      const file = await openFits(this.disk, this.path);
+      const file = parseFits(await this.disk.read(this.path), this.path);
       const { header: primary, headerBytes: primaryBytes } = file.hdus[0];
       return { primary, primaryBytes: primaryBytes!, hdu: file.hdu(which) };
     }

@@ -1,14 +1,23 @@
 import { InputError } from "../../base/errors.ts";
-import { sum32 } from "./checksum.ts";
+import { RunningSum, sum32 } from "./checksum.ts";
 import { dataBytes, type Hdu } from "./hdu.ts";
-import type { Header } from "./header.ts";
+import { blockSize, type Header } from "./header.ts";
+import { isAscii } from "./tables/ascii_table.ts";
 
 /** Compares an HDU with the sums that its own header states (FITS standard 4.0, 4.4.2.7): DATASUM of its data where all of them
  * are in memory, CHECKSUM of header and data. Sums that are absent, empty or zeros state nothing.
  * @throws {InputError} when one does not hold */
 export function verifySums({ header, headerBytes, data }: Pick<Hdu, "header" | "headerBytes" | "data">): void {
-  const said = statedSum(header), whole = data.length === dataBytes(header);
-  const actual = whole && (said !== undefined || hasChecksum(header)) ? sumOf(data) : undefined;
+  const whole = data.length === dataBytes(header);
+  verifySum(header, headerBytes, whole && statesSums(header) ? sumOf(header, data) : undefined);
+}
+
+/** Whether there is anything to compare the data with. */
+export const statesSums = (header: Header): boolean => statedSum(header) !== undefined || hasChecksum(header);
+
+/** The same where the data have been added up. @param actual sum of the data, where all of them are known @throws {InputError} as `verifySums` */
+export function verifySum(header: Header, headerBytes: Uint8Array | undefined, actual: number | undefined): void {
+  const said = statedSum(header);
   if (actual !== undefined && said !== undefined && !sameSum(actual, said)) {
     throw damaged(header, `its data add up to ${actual}, but DATASUM says ${said}`);
   }
@@ -24,7 +33,7 @@ export function verifySums({ header, headerBytes, data }: Pick<Hdu, "header" | "
 const damaged = ({ place }: Header, found: string) =>
   new InputError(
     `Cannot use ${place}: ${found}: the file is damaged, or was changed without its sums; ` +
-      "get it again, or correct its sums (for example with fchecksum or astropy)",
+      "get it again, or correct its sums (fchecksum does; astropy's Table.write() copies old ones: take CHECKSUM and DATASUM out of table.meta)",
   );
 
 /** In ones' complement zero has two forms. */
@@ -39,9 +48,13 @@ function statedSum(header: Header): number | undefined {
 
 const hasChecksum = (header: Header) => !/^0*$/.test(String(header.get("CHECKSUM") ?? "").trim());
 
-/** Data units are padded with zeros: the last word may be a part of one. */
-function sumOf(bytes: Uint8Array): number {
-  const whole = bytes.length - bytes.length % 4, sum = sum32(bytes.subarray(0, whole)), last = new Uint8Array(4);
-  last.set(bytes.subarray(whole));
-  return sum32(last, sum);
+function sumOf(header: Header, bytes: Uint8Array): number {
+  const sum = new RunningSum();
+  sum.add(bytes);
+  sum.add(paddingOf(header, bytes.length));
+  return sum.total;
 }
+
+/** What fills the last block of a data unit: blanks in ASCII tables, else zeros (FITS standard 4.0, 3.3.2, 7.2.3). @param size of the data */
+export const paddingOf = (header: Header, size: number): Uint8Array =>
+  new Uint8Array(Math.ceil(size / blockSize) * blockSize - size).fill(isAscii(header) ? 32 : 0);

@@ -1,4 +1,4 @@
-import { sum32 } from "./checksum.ts";
+import { RunningSum } from "./checksum.ts";
 import { blockSize, type Header } from "./header.ts";
 import { emptyPrimary, hduBytes, signedHeader } from "./write.ts";
 
@@ -17,26 +17,4 @@ export async function* fitsParts(header: Header, data: () => AsyncIterable<Uint8
   yield signedHeader(header, sum.total);
   yield* data();
   yield padding;
-}
-
-/** `sum32` of pieces whose lengths need not be multiples of 4. */
-class RunningSum {
-  total = 0;
-  readonly #word = new Uint8Array(4);
-  #have = 0;
-
-  add(bytes: Uint8Array) {
-    let at = 0;
-    while (this.#have > 0 && at < bytes.length) this.#byte(bytes[at++]);
-    const whole = at + Math.floor((bytes.length - at) / 4) * 4;
-    this.total = sum32(bytes.subarray(at, whole), this.total);
-    for (at = whole; at < bytes.length; at++) this.#byte(bytes[at]);
-  }
-
-  #byte(value: number) {
-    this.#word[this.#have++] = value;
-    if (this.#have < 4) return;
-    this.total = sum32(this.#word, this.total);
-    this.#have = 0;
-  }
 }

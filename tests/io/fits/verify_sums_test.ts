@@ -1,8 +1,27 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../../src/base/errors.ts";
-import { compressedImageHdu, fitsBytes, FitsFiles, gzipBytes, imageHdu, parseFits } from "../../../src/io/fits.ts";
+import { TableBuilder } from "../../../src/base/table_builder.ts";
+import { readAnyTable } from "../../../src/io/any_table.ts";
+import {
+  compressedImageHdu,
+  filterTable,
+  fitsBytes,
+  FitsFiles,
+  gzipBytes,
+  imageHdu,
+  openFits,
+  parseFits,
+  tableHdu,
+} from "../../../src/io/fits.ts";
+import { streamTable } from "../../../src/io/fits/tables/table_stream.ts";
+import { openRows } from "../../../src/randoms/split/rows/source.ts";
+import { readBricks } from "../../../src/survey/bricks.ts";
+import { readCcds } from "../../../src/survey/ccds.ts";
 import { verifySums } from "../../../src/io/fits/verify_sums.ts";
+import { localDisk } from "../../../src/io/disk.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
+import { SpillMemoryDisk } from "../../make/randoms/spill_memory_disk.ts";
+import { rawTable } from "../../make/tables/raw_table.ts";
 
 const nx = 40, ny = 60, all = { y0: 0, y1: ny };
 const data = Float32Array.from({ length: nx * ny }, (_, i) => Math.sin(i));
@@ -86,4 +105,72 @@ Deno.test("CHECKSUM alone is held against header and data", () => {
     () => verifySums({ header, headerBytes, data: flipped(data, 9) }),
     refused(/header and data add up to/),
   );
+});
+
+/** Rows of an odd number of bytes, so that pieces end within words. */
+const rows = new TableBuilder(20_001).text("image_filename", (i) => `file ${i}`, 47).add("ra", "f8", (i) => i).build();
+const table = fitsBytes([tableHdu(rows, "CCDS")]);
+
+const readers = {
+  openFits: (disk: MemoryDisk, path: string) => openFits(disk, path),
+  readAnyTable: (disk: MemoryDisk, path: string) => readAnyTable(disk, path),
+  "filterTable, rows that are kept or not": (disk: MemoryDisk, path: string) =>
+    filterTable(disk, path, { has: "ra", columns: [], keep: () => [7] }),
+  "rows of randoms that are split": async (disk: MemoryDisk, path: string) => {
+    const source = await openRows(disk as SpillMemoryDisk, path);
+    for await (const _ of source.rows());
+  },
+};
+
+for (const [what, read] of Object.entries(readers)) {
+  Deno.test(`a table must have the sums that it states wherever it is read whole: ${what}`, async () => {
+    const disk = new SpillMemoryDisk(), { data } = parseFits(table, "a").hdus[1];
+    const try_ = async (bytes: Uint8Array, path: string) => {
+      disk.files.set(path, bytes);
+      await read(disk, path);
+    };
+    for (const bytes of [table, gzipBytes(table)]) await try_(bytes, bytes === table ? "a.fits" : "a.fits.gz");
+    for (const at of [0, 1, 54, 55, data.length - 1]) {
+      const bad = flipped(table, data.byteOffset + at);
+      await assert.rejects(try_(bad, "a.fits"), refused(/^Cannot use "a.fits" HDU 1: its data add up to/));
+      await assert.rejects(
+        try_(gzipBytes(bad), "a.fits.gz"),
+        refused(/^Cannot use "a.fits.gz" HDU 1: its data add up to/),
+      );
+    }
+    const card = flipped(table, new TextDecoder("latin1").decode(table).indexOf("EXTNAME = 'CCDS") + 12);
+    await assert.rejects(try_(card, "a.fits"), refused(/HDU 1: header and data add up to/));
+  });
+}
+
+Deno.test("lists after the rows belong to the sum of a table that is streamed", async () => {
+  const lists = Uint8Array.of(0, 0, 0, 3, 0, 0, 0, 0);
+  const bytes = rawTable(1, [{ name: "x", form: "PB(3)", width: 8, bytes: lists }], Uint8Array.of(1, 2, 3));
+  const read = async (bytes: Uint8Array) => {
+    const stream = await streamTable(
+      (async function* () {
+        yield bytes;
+      })(),
+      "a.fits",
+    );
+    return await Array.fromAsync(stream.rows());
+  };
+  assert.deepEqual(await read(bytes), [lists]);
+  const last = parseFits(bytes, "a").hdus[1].data;
+  await assert.rejects(read(flipped(bytes, last.byteOffset + last.length - 1)), refused(/its data add up to/));
+});
+
+Deno.test("a survey's tables of CCDs and bricks are refused where they have not the sums that they state", async () => {
+  const disk = new MemoryDisk(), bad = flipped(table, parseFits(table, "a").hdus[1].data.byteOffset);
+  for (const name of ["survey-bricks.fits.gz", "survey-ccds-1.fits.gz"]) disk.files.set(`s/${name}`, gzipBytes(bad));
+  const what =
+    /Cannot use "s\/survey-\w+(-1)?.fits.gz" HDU 1: .*DATASUM says .*the file is damaged, or was changed without its sums/;
+  await assert.rejects(readBricks(disk, "s"), refused(what));
+  await assert.rejects(readCcds(disk, "s"), refused(what));
+});
+
+Deno.test("an ASCII table is filled up with blanks, which count: one that astropy wrote has its sums", async () => {
+  const path = new URL("../../../fixtures/tables/ascii.fits", import.meta.url).pathname;
+  const { header } = (await openFits(localDisk, path)).first("table");
+  assert.ok(header.has("DATASUM") && header.has("CHECKSUM"), "the fixture states sums");
 });

@@ -1,7 +1,9 @@
 import { InputError } from "../../../base/errors.ts";
 import { ByteQueue } from "../../byte_stream.ts";
 import { ascii, blockSize, type Header, parseHeader } from "../header.ts";
+import { RunningSum } from "../checksum.ts";
 import { dataBytes, kindOf } from "../hdu.ts";
+import { paddingOf, statesSums, verifySum } from "../verify_sums.ts";
 
 /** The first binary table of a FITS file, whose rows have not been read yet. */
 export interface TableStream {
@@ -9,7 +11,8 @@ export interface TableStream {
   rowBytes: number;
   nrows: number;
   /** Whole rows as they are in the file, big-endian; to be gone through once, to the end: it reads the rest of the file, too,
-   * so that a checksum sees all of it. @throws {InputError} when the file is cut off */
+   * so that a checksum sees all of it. @throws {InputError} when the file is cut off; after the last row, when the table has not the
+   * sums that it states */
   rows(): AsyncGenerator<Uint8Array>;
 }
 
@@ -30,14 +33,17 @@ export async function streamTable(
       throw new InputError(`Cannot read "${path}": there is no ${what} in it, it has ${index} HDUs`);
     }
     const { header } = parseHeader(bytes, 0, place), size = dataBytes(header);
-    if (kindOf(header) === "table" && wanted(header)) return opened(queue, header, size, place);
+    if (kindOf(header) === "table" && wanted(header)) return opened(queue, header, bytes, size);
     const padded = Math.ceil(size / blockSize) * blockSize;
     if (await queue.skip(padded) < size) throw truncated(place, size, queue);
   }
 }
 
-function opened(queue: ByteQueue, header: Header, size: number, place: string): TableStream {
-  const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), nrows = header.integer("NAXIS2", 0, 2 ** 40);
+function opened(queue: ByteQueue, header: Header, headerBytes: Uint8Array, size: number): TableStream {
+  const rowBytes = header.integer("NAXIS1", 0, 2 ** 31),
+    nrows = header.integer("NAXIS2", 0, 2 ** 40),
+    { place } = header;
+  const sum = statesSums(header) ? new RunningSum() : undefined;
   return {
     header,
     rowBytes,
@@ -47,8 +53,17 @@ function opened(queue: ByteQueue, header: Header, size: number, place: string): 
         const bytes = await queue.units(left, rowBytes);
         if (bytes.length === 0 || bytes.length % rowBytes !== 0) throw truncated(place, size, queue);
         left -= bytes.length;
+        sum?.add(bytes);
         yield bytes;
       }
+      for (let left = size - rowBytes * nrows; left > 0;) {
+        const bytes = await queue.units(left, 1);
+        if (bytes.length === 0) throw truncated(place, size, queue);
+        left -= bytes.length;
+        sum?.add(bytes);
+      }
+      sum?.add(paddingOf(header, size));
+      if (sum) verifySum(header, headerBytes, sum.total);
       while (await queue.skip(2 ** 30) > 0);
     },
   };
