@@ -1,12 +1,17 @@
 /** What rows of a CCD table must be before any is chosen: placed on the sky, and there once. */
-import { numbers, type Table, texts } from "../../base/table.ts";
+import { numbers, type Table, takeRows, texts } from "../../base/table.ts";
 import { type WcsColumns, wcsColumns, wcsColumnsOf } from "./table_wcs.ts";
 import { type CcdValue, ccdValues } from "./values/ccd_values.ts";
 import { ruleOf } from "./values/judge.ts";
 
 /** Camera, exposure number and name, whatever the table lacks. */
-export const ccdLabel = (ccds: Table, row: number): string =>
-  ["camera", "expnum", "ccdname"].map((c) => texts(ccds, c)?.[row] ?? numbers(ccds, c)?.[row]).join("-");
+export const ccdLabel = (ccds: Table, row: number): string => ccdLabels(takeRows(ccds, [row]))[0];
+
+/** Of every row. */
+function ccdLabels(ccds: Table): string[] {
+  const columns = ["camera", "expnum", "ccdname"].map((name) => texts(ccds, name) ?? numbers(ccds, name));
+  return Array.from({ length: ccds.nrows }, (_, row) => columns.map((column) => column?.[row]).join("-"));
+}
 
 /** File and row, and which CCD it is. */
 export const ccdPlace = (ccds: Table, row: number): string =>
@@ -47,17 +52,40 @@ export function placedRows(ccds: Table, rows: readonly number[]): { rows: number
   return { rows: kept, warnings: linesOf(ccds, faults, "are left out, for their places are not known") };
 }
 
-/** Rows whose CCD, an HDU of an image, no earlier one has, and warnings of the others: light must not count twice. */
+/** Rows whose CCD, an HDU of an image, no earlier one has, and warnings of the others: light must not count twice. Of one exposure's chip in
+ * two files both are kept, with a warning: exposure numbers of a user's own survey may mean nothing. */
 export function firstRows(ccds: Table, rows: readonly number[]): { rows: number[]; warnings: string[] } {
-  const files = texts(ccds, "image_filename"), hdus = numbers(ccds, "image_hdu");
+  // The table may be that of the whole survey.
+  const chosen = takeRows(ccds, rows), files = texts(chosen, "image_filename"), hdus = numbers(chosen, "image_hdu");
   if (!files || !hdus) return { rows: [...rows], warnings: [] };
+  const labels = ccdLabels(chosen), all = Array.from(rows.keys());
+  const again = (i: number, of: number) =>
+    `is left out: it is ${files[i]} HDU ${hdus[i]} again, as ${ccdPlace(chosen, of)} is`;
+  const twice = (_: number, of: number) =>
+    `is the same exposure and chip as ${
+      ccdPlace(chosen, of)
+    }, in another file: where these are the same light, it counts twice; take a row out`;
+  const byPlace = firstOf(all, (i) => `${samePath(files[i].trim())} ${hdus[i]}`, again);
+  const byName = firstOf(byPlace.rows, (i) => labels[i], twice);
+  return {
+    rows: byPlace.rows.map((i) => rows[i]),
+    warnings: [
+      ...linesOf(chosen, byPlace.repeats, "are left out, for each CCD counts once"),
+      ...linesOf(chosen, byName.repeats, "are of exposures and chips that other rows have, too"),
+    ],
+  };
+}
+
+/** Rows of which each is the first with its key, and what is said of the others. */
+function firstOf(rows: readonly number[], keyOf: (row: number) => string, say: (row: number, first: number) => string) {
   const first = new Map<string, number>(), repeats: [number, string][] = [];
   for (const row of rows) {
-    const key = `${files[row].trim()} ${hdus[row]}`, earlier = first.get(key);
+    const key = keyOf(row), earlier = first.get(key);
     if (earlier === undefined) first.set(key, row);
-    else {
-      repeats.push([row, `is left out: it is ${files[row]} HDU ${hdus[row]} again, as ${ccdPlace(ccds, earlier)} is`]);
-    }
+    else repeats.push([row, say(row, earlier)]);
   }
-  return { rows: [...first.values()], warnings: linesOf(ccds, repeats, "are left out, for each CCD counts once") };
+  return { rows: [...first.values()], repeats };
 }
+
+/** A file's name without what leads nowhere: `./a//b` is `a/b`. */
+const samePath = (name: string) => name.split("/").filter((part) => part !== "" && part !== ".").join("/");

@@ -35,6 +35,24 @@ Deno.test("firstRows() keeps each HDU of an image once and names both rows", () 
   });
 });
 
+Deno.test("firstRows() knows a file by its place, however it is written", () => {
+  const names = ["x/a_ooi_g.fits", "./x/a_ooi_g.fits", "x//a_ooi_g.fits", "x/./a_ooi_g.fits ", "y/a_ooi_g.fits"];
+  const ccds = rowsOf("one.fits", [1, 1, 1, 1, 1]);
+  ccds.columns.get("image_filename")!.data = names;
+  const { rows, warnings } = firstRows(ccds, [0, 1, 2, 3, 4]);
+  assert.deepEqual(rows, [0, 4]);
+  assert.match(
+    warnings[0],
+    /^"one.fits" row 2 \(decam-7-N1\) is left out: it is \.\/x\/a_ooi_g.fits HDU 1 again, as "one.fits" row 1/,
+  );
+  // The same exposure and chip in another file may be another exposure, where numbers mean nothing.
+  assert.match(
+    warnings[3],
+    /^"one.fits" row 5 .* is the same exposure and chip as "one.fits" row 1 .* in another file: .* counts twice/,
+  );
+  assert.equal(warnings.length, 4);
+});
+
 Deno.test("placedRows() names the first of the rows that cannot be placed, and counts the others", () => {
   const bad = Array.from({ length: 9 }, () => NaN),
     ccds = rowsOf("one.fits", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [150, ...bad]);
