@@ -19,7 +19,15 @@ const columnsOfCcds = Object.values(ccdValues).filter((v) => v.source === "CCD t
 
 /** Columns of text, one a row, and the other names that releases and other pipelines have for them. */
 const texts: Record<keyof SurveyNames, Record<string, readonly string[]>> = {
-  ccds: { image_filename: ["cpimage"], camera: [], ccdname: ["extname"], filter: ["band"], plver: [] },
+  ccds: {
+    image_filename: ["cpimage"],
+    dq_filename: [],
+    wt_filename: [],
+    camera: [],
+    ccdname: ["extname"],
+    filter: ["band"],
+    plver: [],
+  },
   bricks: { brickname: ["brick", "brick_name"] },
 };
 

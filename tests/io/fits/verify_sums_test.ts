@@ -115,7 +115,7 @@ const readers = {
   openFits: (disk: MemoryDisk, path: string) => openFits(disk, path),
   readAnyTable: (disk: MemoryDisk, path: string) => readAnyTable(disk, path),
   "filterTable, rows that are kept or not": (disk: MemoryDisk, path: string) =>
-    filterTable(disk, path, { has: "ra", columns: [], keep: () => [7] }),
+    filterTable(disk, path, { has: ["ra"], columns: [], keep: () => [7] }),
   "rows of randoms that are split": async (disk: MemoryDisk, path: string) => {
     const source = await openRows(disk as SpillMemoryDisk, path);
     for await (const _ of source.rows());

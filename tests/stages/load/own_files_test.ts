@@ -10,6 +10,7 @@ import { exposureFiles } from "../../../src/run/planning/exposure_files.ts";
 import { treePaths } from "../../../src/run/brick_run.ts";
 import { openBrick } from "../../../src/stages/load.ts";
 import { readCcds } from "../../../src/survey/ccds.ts";
+import { surveyNamesOf } from "../../../src/survey/tables/survey_names.ts";
 import { changeCcds } from "../../make/runs/spoilt_ccd.ts";
 import { request, synthDisk } from "../../make/runs/synth_brick.ts";
 
@@ -154,4 +155,16 @@ Deno.test("a CCD table of the survey's rows and of rows with own files is read a
   assert.deepEqual(dropped, []);
   const byName = (a: { name: string }, b: { name: string }) => a.name < b.name ? -1 : 1;
   assert.deepEqual(pixels(exposures).sort(byName), want.sort(byName));
+});
+
+Deno.test("columns that say where maps are may be called otherwise, too", async () => {
+  const disk = await synthDisk(), want = pixels((await load(await synthDisk())).exposures);
+  await ownFiles(disk, oneFile);
+  changeCcds(
+    disk,
+    (t) => ({ ...t, columns: new Map([...t.columns].map(([n, c]) => [n === "dq_hdu" ? "MASK" : n, c])) }),
+  );
+  const { exposures, dropped } = await openBrick(disk, { ...request, names: surveyNamesOf(["ccds.dq_hdu=mask"]) });
+  assert.deepEqual(dropped, []);
+  assert.deepEqual(pixels(exposures), want);
 });
