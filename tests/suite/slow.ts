@@ -40,6 +40,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/fuzz/": "starts threads, reads thousands of damaged files",
   "tests/stages/load/readers_test.ts": "starts threads and kills them",
   "tests/stages/load/own_files_test.ts": "opens a device",
+  "tests/survey/tables/survey_names_test.ts": "opens a device",
   "tests/post/merge/": "merges with DuckDB, again and again",
   "tests/post/archive/": "packs with tar and looks with its own tools",
   "tests/cli/": "starts the program",
