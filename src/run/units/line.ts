@@ -3,7 +3,7 @@ import type { ExposureCache } from "../../stages/load.ts";
 /** The units of a worker, in the order in which they came. Each reads its brick when the one ahead has read, and has the device and
  * the kept brick when the one ahead has left: one unit reads while another is fitted and a third is written. */
 export class Line {
-  #last = { brick: "", read: Promise.resolve<unknown>(undefined), left: Promise.resolve<unknown>(undefined) };
+  #last: Ahead = { read: Promise.resolve(), left: Promise.resolve() };
 
   /** Stands in line, at once. @param brick of the unit @param tell hears whether the unit waits for others */
   join(brick: string, tell: (waits: boolean) => void = () => {}): Place {
@@ -16,7 +16,8 @@ export class Line {
 }
 
 interface Ahead {
-  brick: string;
+  /** Of the unit; none when nobody is ahead. */
+  brick?: string;
   read: Promise<unknown>;
   left: Promise<unknown>;
 }
@@ -37,15 +38,17 @@ export class Place {
     return this.#left.promise;
   }
 
-  /** A cache that reads a brick ahead of the unit's turn, unless the unit ahead has the same one, and then waits for that turn.
+  /** A cache that reads a brick ahead of the unit's turn, and then waits for that turn; where nobody is ahead, or a unit with the
+   * same brick, the brick may be kept already.
    * @param begin is called when it has come */
   reading(cache: ExposureCache, begin: () => void): ExposureCache {
     return {
       get: async (brick, load) => {
-        const loaded = this.ahead.brick === this.brick ? undefined : await this.#readAhead(load);
+        const early = this.ahead.brick !== undefined && this.ahead.brick !== this.brick;
+        const loaded = early ? await this.#readAhead(load) : undefined;
         await this.#wait(this.ahead.left);
         begin();
-        return await cache.get(brick, loaded ? () => Promise.resolve(loaded) : load);
+        return await cache.get(brick, loaded ? () => Promise.resolve(loaded) : () => this.#readAhead(load));
       },
     };
   }
