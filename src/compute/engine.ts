@@ -53,6 +53,9 @@ export interface Engine extends AsyncDisposable {
   readonly maxBindingBytes: number;
   /** A buffer of zeros. @throws {EngineError} when it would be too large, or the device is lost */
   alloc(type: BufferRef["type"], length: number): BufferRef;
+  /** A buffer with values that kernels only read and that stay as they are while it lives: without a copy where kernels see the
+   * memory of the host. Other engines copy them. */
+  lend?(type: BufferRef["type"], values: Values): BufferRef;
   /** Copies values into a buffer. @param at first value that they replace */
   write(buffer: BufferRef, values: Values, at?: number): void;
   /** Runs a program; what comes after waits for it by itself. @throws {EngineError} at the latest when its results are read */

@@ -6,3 +6,7 @@ export function upload(engine: Engine, type: BufferRef["type"], values: Values):
   engine.write(buffer, values);
   return buffer;
 }
+
+/** The same of values that kernels only read and that stay as they are while the buffer lives: not copied where that can be avoided. */
+export const lend = (engine: Engine, type: BufferRef["type"], values: Values): BufferRef =>
+  engine.lend?.(type, values) ?? upload(engine, type, values);

@@ -4,7 +4,7 @@ import type { BufferRef, Engine, ImageWork, Values } from "../compute/engine.ts"
 import { detmapMarks, detmapPlanes, exposureRow } from "../kernels/imaging_layout.ts";
 import type { Imaged } from "./imaged.ts";
 import { gaussianTaps, mirrored } from "../math/smooth.ts";
-import { upload } from "../compute/upload.ts";
+import { lend } from "../compute/upload.ts";
 import { readPlanes } from "./read_planes.ts";
 import { areaOf, cutBox, heightOf, widthOf } from "./tiles.ts";
 import { type TileView, tileView } from "./tile_view.ts";
@@ -59,17 +59,17 @@ async function addExposure(
 ) {
   const { exposure: e, crop } = view, norm = 1 / (2 * Math.sqrt(Math.PI) * e.psfSigma), all = gaussianTaps(e.psfSigma);
   const reach = all.length >> 1, area = areaOf(crop), groups = Math.ceil(area / 64);
-  const row = upload(
+  const row = lend(
     engine,
     "f32",
     exposureRow.packSome({ ...view.geometry, peak: 1 / norm ** 2, level: 1 / (e.sig1 / norm) ** 2 }),
   );
-  const taps = upload(engine, "f32", all.subarray(reach)), plane = () => engine.alloc("f32", 2 * area);
-  const pixels = upload(engine, "f32", cutBox(e.data, e, crop, mirrored)),
-    ierr = upload(engine, "f32", cutBox(e.ierr, e, crop, mirrored));
-  const between = plane(), filtered = plane(), ramps = upload(engine, "f32", rampsOf(e, crop));
-  const mask = upload(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop)));
-  const map = [upload(engine, "i32", view.bases), upload(engine, "f32", view.cubics)];
+  const taps = lend(engine, "f32", all.subarray(reach)), plane = () => engine.alloc("f32", 2 * area);
+  const pixels = lend(engine, "f32", cutBox(e.data, e, crop, mirrored)),
+    ierr = lend(engine, "f32", cutBox(e.ierr, e, crop, mirrored));
+  const between = plane(), filtered = plane(), ramps = lend(engine, "f32", rampsOf(e, crop));
+  const mask = lend(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop)));
+  const map = [lend(engine, "i32", view.bases), lend(engine, "f32", view.cubics)];
   try {
     await engine.run([
       { kernel: "smooth_rows", buffers: [row, taps, pixels, ierr, between], params: [reach], groups },

@@ -1,7 +1,7 @@
 /** Stacks of the exposures of a band on a tile of the brick, summed on the device. */
 import type { Box } from "../base/plane.ts";
 import type { BufferRef, Dispatch, Engine, ImageWork, Values } from "../compute/engine.ts";
-import { upload } from "../compute/upload.ts";
+import { lend } from "../compute/upload.ts";
 import { countPlanes, exposureRow, sumPlanes } from "../kernels/imaging_layout.ts";
 import { fillMasked } from "../survey/pixels/fill_masked.ts";
 import type { BandTile } from "./detection_map.ts";
@@ -120,12 +120,12 @@ async function addExposure(
   const [model, sims] = [layers.model, layers.sims].map((layer) => layer && isLit(layer, e, wide) ? layer : undefined);
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
   const uploads = [
-    upload(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
-    upload(engine, "i32", view.bases),
-    upload(engine, "f32", view.cubics),
-    uploadPlanes(engine, filledPlanes(e, crop, wide, planes)),
-    upload(engine, "f32", cutBox(e.ierr, e, crop)),
-    upload(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop))),
+    lend(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
+    lend(engine, "i32", view.bases),
+    lend(engine, "f32", view.cubics),
+    lend(engine, "f32", joined(filledPlanes(e, crop, wide, planes))),
+    lend(engine, "f32", cutBox(e.ierr, e, crop)),
+    lend(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop))),
   ];
   const dispatch: Dispatch = {
     kernel: "stack",
@@ -169,8 +169,9 @@ const weightsOf = (e: Imaged) => ({
   widthWeight: 1 / e.sig1 ** 2,
 });
 
-function uploadPlanes(engine: Engine, planes: readonly Float32Array[]): BufferRef {
-  const length = planes[0].length, buffer = engine.alloc("f32", planes.length * length);
-  planes.forEach((plane, k) => engine.write(buffer, plane, k * length));
-  return buffer;
+function joined(planes: readonly Float32Array[]): Float32Array {
+  if (planes.length === 1) return planes[0];
+  const { length } = planes[0], all = new Float32Array(planes.length * length);
+  planes.forEach((plane, k) => all.set(plane, k * length));
+  return all;
 }

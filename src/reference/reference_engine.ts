@@ -66,6 +66,12 @@ export class ReferenceEngine implements Engine {
     return buffer;
   }
 
+  /** Numbers are numbers: a kernel that only reads does not see what kind of array they lie in. */
+  lend(type: BufferRef["type"], values: Values): BufferRef {
+    const buffer: ReferenceBuffer = { type, length: values.length, values: values as BufferValues, destroy() {} };
+    return buffer;
+  }
+
   write(buffer: BufferRef, values: Values, at = 0): void {
     (buffer as ReferenceBuffer).values.set(values, at);
   }

@@ -61,7 +61,7 @@ export async function detect(
   bands: readonly string[],
   { peaks = detectDefaults, base, progress = unwatched.pass }: DetectOptions = {},
 ): Promise<Detected> {
-  const { nx, ny } = grid, images = base ? copyOf(base.images) : noImages(grid, bands), { maps } = images;
+  const { nx, ny } = grid, images = await (base ? copyOf(base.images) : noImages(grid, bands)), { maps } = images;
   const at = { grid, bands: bandsOf(grid, exposures, bands), tiles: tilesNear(grid, base?.changed) };
   await makeMaps(engines, at, images, progress);
   const count = new PassCount<number>(progress, "searches", 1);

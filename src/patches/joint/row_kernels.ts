@@ -1,9 +1,10 @@
 /** Kernels that work through a table, one workgroup a row. */
+import { turn } from "../../base/pool.ts";
 import { joinRows } from "../../compute/layout.ts";
 import type { BufferRef, Dispatch, Engine, Values } from "../../compute/engine.ts";
 
-/** Workgroups that one dispatch may have. */
-const mostGroups = 65535;
+/** Workgroups that one dispatch may have; fewer where the engine takes this thread for them, so that others have their turn. */
+const mostGroups = { device: 65535, host: 256 };
 
 /** Runs a kernel that gives each row of a table one workgroup. @param outStride values of a result @returns its results, row after row */
 export async function runRows(
@@ -33,17 +34,21 @@ export async function runInTurn(
   buffers: readonly BufferRef[],
 ): Promise<void> {
   const values = joinRows(rows), table = engine.alloc("i32", values.length), program: Dispatch[] = [];
+  const onHost = engine.lend !== undefined, most = onHost ? mostGroups.host : mostGroups.device;
   let first = 0;
   sizes.forEach((size) => {
     for (const end = first + size; first < end;) {
-      const groups = Math.min(mostGroups, end - first);
+      const groups = Math.min(most, end - first);
       program.push({ kernel, buffers: [table, ...buffers], params: [first], groups });
       first += groups;
     }
   });
   try {
     engine.write(table, values);
-    await engine.run(program);
+    for (const part of onHost ? program.map((dispatch) => [dispatch]) : [program]) {
+      await engine.run(part);
+      if (onHost) await turn();
+    }
   } finally {
     table.destroy();
   }

@@ -2,7 +2,7 @@
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { type FitJob, maxBands } from "../../kernels/fit_types.ts";
 import { requireFinite } from "../../compute/read_back.ts";
-import { upload } from "../../compute/upload.ts";
+import { lend } from "../../compute/upload.ts";
 import { weighRow } from "../../kernels/joint_layout.ts";
 import { drawBatch } from "../programs.ts";
 import { frozenJob, overlap, type Stamp } from "../stamps.ts";
@@ -84,7 +84,7 @@ export class UnitImages implements Disposable {
     if (engine === workspace.engine) return drawn;
     const values = await workspace.engine.read(drawn);
     requireFinite(workspace.engine.id, values, 0, values.length, "unit images");
-    return upload(engine, "f32", values);
+    return lend(engine, "f32", values);
   }
 
   /** The row of `weighRow` of a patch that is loaded. */

@@ -243,6 +243,10 @@ class AllocationScope implements Engine {
   get host() {
     return this.#inner.host;
   }
+  /** Neither does what is lent. */
+  get lend() {
+    return this.#inner.lend?.bind(this.#inner);
+  }
   get maxBindingBytes() {
     return this.#inner.maxBindingBytes;
   }

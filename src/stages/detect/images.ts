@@ -1,4 +1,5 @@
 import type { Box } from "../../base/plane.ts";
+import { turn } from "../../base/pool.ts";
 import { PassCount, type PassProgress } from "../../base/progress.ts";
 import type { EngineSupply, ImageWork } from "../../compute/engine.ts";
 import { sharedCopy, sharedLike } from "../../compute/shared_memory.ts";
@@ -30,23 +31,29 @@ export interface BrickImages {
 }
 
 /** Images of a brick without anything in them. */
-export function noImages({ nx, ny }: BrickGrid, bands: readonly string[]): BrickImages {
-  const plane = new Float32Array(nx * ny), bytes = new Uint8Array(nx * ny);
-  return {
-    maps: bands.map((band) => (
-      { band, flux: sharedLike(plane), weight: sharedLike(plane), saturated: sharedLike(bytes) }
-    )),
-    means: bands.map(() => sharedLike(plane).fill(NaN)),
-  };
+export async function noImages({ nx, ny }: BrickGrid, bands: readonly string[]): Promise<BrickImages> {
+  const plane = new Float32Array(nx * ny),
+    bytes = new Uint8Array(nx * ny),
+    images: BrickImages = { maps: [], means: [] };
+  for (const band of bands) {
+    images.maps.push({ band, flux: sharedLike(plane), weight: sharedLike(plane), saturated: sharedLike(bytes) });
+    images.means.push(sharedLike(plane).fill(NaN));
+    await turn();
+  }
+  return images;
 }
 
 /** The same images in memory of their own. */
-export const copyOf = ({ maps, means }: BrickImages): BrickImages => ({
-  maps: maps.map(({ band, flux, weight, saturated }) => (
-    { band, flux: sharedCopy(flux), weight: sharedCopy(weight), saturated: sharedCopy(saturated) }
-  )),
-  means: means.map(sharedCopy),
-});
+export async function copyOf({ maps, means }: BrickImages): Promise<BrickImages> {
+  const copy: BrickImages = { maps: [], means: [] };
+  for (const [i, { band, flux, weight, saturated }] of maps.entries()) {
+    copy.maps.push({ band, flux: sharedCopy(flux), weight: sharedCopy(weight), saturated: sharedCopy(saturated) });
+    await turn();
+    copy.means.push(sharedCopy(means[i]));
+    await turn();
+  }
+  return copy;
+}
 
 /** Tiles that have to be made: all, or those near boxes of the brick that have changed. */
 export const tilesNear = (grid: BrickGrid, changed?: readonly Box[]): Box[] =>

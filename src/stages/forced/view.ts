@@ -5,7 +5,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import type { BlobExposure } from "../../patches/cutouts.ts";
 import { jointSums } from "../../patches/joint/joint_sums.ts";
-import { upload } from "../../compute/upload.ts";
+import { lend } from "../../compute/upload.ts";
 import { psfStamp } from "../../patches/psf_stamp.ts";
 import { naturalStamp, positionOn } from "../../patches/stamps.ts";
 import { meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
@@ -35,7 +35,7 @@ export function viewOf(engine: Engine, exposure: Exposure, targets: readonly For
   const host = engine.host ?? engine;
   const workspace = new Workspace(engine, psfs), images = new UnitImages(workspace, patches, { engine: host });
   const onPixels = async <T>(work: (arena: PixelArena) => Promise<T>): Promise<T> => {
-    const arena = { pix: upload(host, "f32", exposure.data), ierr: upload(host, "f32", exposure.ierr) };
+    const arena = { pix: lend(host, "f32", exposure.data), ierr: lend(host, "f32", exposure.ierr) };
     try {
       return await work(arena);
     } finally {
