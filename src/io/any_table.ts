@@ -28,14 +28,25 @@ export async function readAnyTable(disk: Disk, path: string): Promise<Table> {
   if (kind === "fits") return fitsTableOf(bytes, path);
   if (kind === "votable") return parseVotable(textOf(bytes), path);
   if (kind === "text") return parseDelimited(textOf(bytes), path);
+  const name = /\.(parquet|arrow|feather)(\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? kind;
+  const fail = (error: unknown) =>
+    new InputError(`Cannot read "${path}" as ${name}: ${(error as Error)?.message ?? error}`);
+  const ipc = kind === "arrow" ? bytes : await parquetColumns(bytes, fail);
   try {
-    if (kind === "arrow") return arrowTableOf(bytes, path);
-    const { readParquet } = await import("parquet-wasm/node");
-    return arrowTableOf(readParquet(bytes).intoIPCStream(), path);
+    return arrowTableOf(ipc, path);
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const name = /\.(parquet|arrow|feather)(\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? kind;
-    throw new InputError(`Cannot read "${path}" as ${name}: ${(error as Error)?.message ?? error}`);
+    // What is wrong with a file is a plain error; another class would be a fault of the reader.
+    throw (error as Error).constructor === Error ? fail(error) : error;
+  }
+}
+
+/** A Parquet file as a stream of Arrow's. @throws what `fail` makes of whatever the library throws */
+async function parquetColumns(bytes: Uint8Array, fail: (error: unknown) => InputError): Promise<Uint8Array> {
+  const { readParquet } = await import("parquet-wasm/node");
+  try {
+    return readParquet(bytes).intoIPCStream();
+  } catch (error) {
+    throw fail(error);
   }
 }
 

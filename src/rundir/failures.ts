@@ -1,5 +1,5 @@
 import type { RunDisk } from "../base/disk.ts";
-import { parseJson } from "./parse_json.ts";
+import { parseShape, type Shape } from "../base/json/json_shape.ts";
 import type { RunDir } from "./run_dir.ts";
 
 /** An error by its remedy, as text. */
@@ -37,12 +37,18 @@ export type WrittenFailures = Omit<UnitFailures, "failure"> & { trouble?: Failur
 
 export const writtenFailures = ({ failure, ...rest }: UnitFailures): WrittenFailures => ({ ...rest, trouble: failure });
 
+const failure: Shape = { name: "string", code: "number", message: "string", "stack?": "string" };
+const shape: Shape = {
+  ...{ unit: "string", stage: "string", "trouble?": failure, quarantined: ["number"] },
+  deaths: [{ how: "string", stage: "string", blobs: ["number"], words: "string", "hung?": "boolean" }],
+};
+
 /** Those of a unit, none where there is no file. One that is damaged counts as none: the unit is tried again. */
 export async function readFailures(disk: RunDisk, run: RunDir, unit: string): Promise<UnitFailures> {
   const path = run.failure(unit), none = { unit, stage: "", deaths: [], quarantined: [] };
   if (!(await disk.exists(path))) return none;
-  const written = parseJson(await disk.read(path)) as WrittenFailures | undefined;
-  if (!Array.isArray(written?.deaths) || !Array.isArray(written.quarantined)) return none;
+  const written = parseShape<WrittenFailures>(await disk.read(path), shape);
+  if (!written) return none;
   const { trouble, ...rest } = written;
   return { ...rest, failure: trouble };
 }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { hostname } from "node:os";
 import { ResourceError } from "../base/errors.ts";
+import { parseShape, type Shape } from "../base/json/json_shape.ts";
 
 /** What a lease file says. */
 export interface LeaseNote {
@@ -86,13 +87,12 @@ export class Lease {
   }
 }
 
-/** Note of a lease; undefined when there is none or it is being written. */
+const shape: Shape = { host: "string", pid: "number", owner: "string", beat: "number", "doing?": "string" };
+
+/** Note of a lease; undefined when there is none, it is being written, or it is damaged. */
 export async function readNote(path: string): Promise<LeaseNote | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch {
-    return undefined;
-  }
+  const text = await Deno.readTextFile(path).catch(() => undefined);
+  return text === undefined ? undefined : parseShape<LeaseNote>(text, shape);
 }
 
 /** Whether a live process holds the lease, as far as locks tell. */

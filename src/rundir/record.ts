@@ -1,5 +1,5 @@
 import type { RunDisk } from "../base/disk.ts";
-import { parseJson } from "./parse_json.ts";
+import { parseShape, type Shape } from "../base/json/json_shape.ts";
 import type { Unit } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
 
@@ -34,10 +34,30 @@ export interface UnitRecord {
   quarantined: number[];
 }
 
+const shape: Shape = {
+  ...{
+    host: "string",
+    finished: "string",
+    engine: "string",
+    deaths: ["any"],
+    quarantined: ["number"],
+    "stages?": "any",
+  },
+  cost: {
+    ...{ wallSeconds: "number", cpuSeconds: "number", deviceSeconds: "number", "imageSeconds?": "number" },
+    ...{
+      "worker?": "string",
+      peakMemoryBytes: "number",
+      bytesRead: "number",
+      bytesWritten: "number",
+      fitted: "number",
+    },
+  },
+};
+
 /** The record of a finished unit; undefined when it is gone or damaged. */
 export async function readRecord(disk: RunDisk, run: RunDir, { id }: Unit): Promise<UnitRecord | undefined> {
   const path = run.record(id);
   if (!(await disk.exists(path))) return undefined;
-  const record = parseJson(await disk.read(path)) as UnitRecord | undefined;
-  return record?.cost && Array.isArray(record.deaths) && Array.isArray(record.quarantined) ? record : undefined;
+  return parseShape<UnitRecord>(await disk.read(path), shape);
 }

@@ -17,17 +17,33 @@ const kinds = [
   ...["BigInt64Array", "BigUint64Array", "ArrayBuffer", "Array"],
 ] as const;
 
-/** Watches over every array that is made by its length from now on. @returns sets the most bytes of one */
-export function watchAllocations(): (most: number) => void {
-  let most = Infinity;
+/** What is watched. */
+export interface Watch {
+  /** Begins anew. @param most bytes of one array, and a quarter of those of all together */
+  limit(most: number): void;
+  /** What was asked for beyond that, though a reader may have caught what was thrown. */
+  exceeded?: TooLarge;
+}
+
+/** Watches over every array that is made by its length from now on. */
+export function watchAllocations(): Watch {
+  let most = Infinity, sum = 0;
+  const watch: Watch = {
+    limit(bytes) {
+      most = bytes;
+      sum = 0;
+      watch.exceeded = undefined;
+    },
+  };
   const all = globalThis as unknown as Record<string, { BYTES_PER_ELEMENT?: number }>;
   for (const kind of kinds) {
     const plain = all[kind] as unknown as { new (...args: unknown[]): object; BYTES_PER_ELEMENT?: number };
     const width = plain.BYTES_PER_ELEMENT ?? (kind === "Array" ? 8 : 1);
     const check = (length: unknown) => {
-      if (typeof length === "number" && length * width > most) {
-        throw new TooLarge(`${kind} of ${length}, at most ${most} bytes`);
-      }
+      if (typeof length !== "number") return;
+      sum += length * width;
+      if (length * width <= most && sum <= 4 * most) return;
+      throw watch.exceeded ??= new TooLarge(`${kind} of ${length}, ${sum} bytes in all; at most ${most} at once`);
     };
     const from = (plain as unknown as { from: (source: unknown, ...rest: unknown[]) => unknown }).from;
     all[kind] = new Proxy(plain, {
@@ -46,5 +62,16 @@ export function watchAllocations(): (most: number) => void {
       },
     }) as never;
   }
-  return (bytes) => void (most = bytes);
+  return watch;
+}
+
+/** Most memory that the process has had at once, bytes; 0 where the system does not tell. Libraries and decompression take memory that no
+ * constructor of ours asks for. */
+export function peakMemory(): number {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
+    return 1024 * Number(kilobytes ?? 0);
+  } catch {
+    return 0;
+  }
 }

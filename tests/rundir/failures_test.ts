@@ -13,6 +13,12 @@ Deno.test("writeFailures() calls the failure that ended a unit trouble, as files
   const written = JSON.parse(new TextDecoder().decode(await disk.read("run/failures/150/1500p020/rs0.json")));
   assert.deepEqual(written.trouble, failure);
   assert.deepEqual(await readFailures(disk, run, failures.unit), failures);
+  const path = run.failure(failures.unit), lost = { unit: failures.unit, stage: "", deaths: [], quarantined: [] };
+  const changed = [{ deaths: [null] }, { deaths: [{ ...death, blobs: 3 }] }, { quarantined: ["7"] }, { trouble: "x" }];
+  for (const damaged of ["", "null", ...changed.map((change) => JSON.stringify({ ...written, ...change }))]) {
+    await disk.write(path, new TextEncoder().encode(damaged));
+    assert.deepEqual(await readFailures(disk, run, failures.unit), lost, damaged);
+  }
   const none = { unit: "1500p020/rs1", stage: "", deaths: [], quarantined: [] };
   assert.deepEqual(await readFailures(disk, run, none.unit), none);
 });

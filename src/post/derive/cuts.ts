@@ -1,3 +1,4 @@
+import { holds, type Shape } from "../../base/json/json_shape.ts";
 import { InputError } from "../../base/errors.ts";
 import shipped from "./cuts.json" with { type: "json" };
 
@@ -46,6 +47,12 @@ export function passes(
   });
 }
 
+const limits: Shape = { "above?": "number", "below?": "number" };
+const cutsShape: Shape = [{
+  ...{ "name?": "string", "bit?": "number", "about?": "string" },
+  ...{ "colours?": [{ ...limits, "sum?": {} }], "columns?": [{ ...limits, "column?": "any", "equals?": "number" }] },
+}];
+
 /** Reads selections that a user wrote. @throws {InputError} naming the rule that is not one */
 export function readCuts(text: string, path: string): TargetCut[] {
   const fail = (rule: string): never => {
@@ -58,6 +65,9 @@ export function readCuts(text: string, path: string): TargetCut[] {
     return fail((error as Error).message);
   }
   if (!Array.isArray(list)) return fail("a list of cuts is needed");
+  if (!holds(list, cutsShape)) {
+    return fail("each cut is an object, with lists of colours and columns where it has them");
+  }
   const bits = new Map<number, string>();
   return list.map((raw, i) => {
     const { name = "", bit = -1, about = "", colours = [], columns = [] } = raw,

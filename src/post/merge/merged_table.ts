@@ -1,6 +1,7 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { readSeal } from "../derive/tables.ts";
-import type { MergeReport } from "./report.ts";
+import { parseShape } from "../../base/json/json_shape.ts";
+import { type MergeReport, reportShape } from "./report.ts";
 import { sha256 } from "../../base/sha256.ts";
 import type { Plan } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
@@ -15,12 +16,8 @@ export async function mergedTableFault(disk: RunDisk, run: RunDir, plan: Plan): 
   if (!(await disk.exists(run.merged("merge.json"))) || !(await disk.exists(run.merged("randoms.fits")))) {
     return undefined;
   }
-  let report: MergeReport;
-  try {
-    report = JSON.parse(new TextDecoder().decode(await disk.read(run.merged("merge.json"))));
-  } catch {
-    return "its merge.json cannot be read";
-  }
+  const report = parseShape<MergeReport>(await disk.read(run.merged("merge.json")), reportShape);
+  if (!report) return "its merge.json cannot be read";
   if (report.where !== undefined) return `it holds only rows with ${report.where}`;
   if (!report.whole) return "it holds chosen columns";
   const left = new Set(report.unfinished.map((u) => u.brick)), bad = new Set(report.damaged.map((d) => d.brick));

@@ -1,4 +1,5 @@
 import type { RunDisk } from "../../base/disk.ts";
+import { parseShape, type Shape } from "../../base/json/json_shape.ts";
 import { fingerprint, type InputFile } from "../../base/sha256.ts";
 import { version } from "../../base/version.ts";
 import type { Plan } from "../../rundir/plan.ts";
@@ -74,6 +75,16 @@ export function begunReport(
 export const isSound = (r: MergeReport): boolean =>
   r.unfinished.length + r.damaged.length + r.duplicates.count + r.conflicts.count === 0;
 
+/** What is read of a report. */
+export const reportShape: Shape = {
+  ...{ key: "string", "where?": "string", whole: "boolean", derived: "string" },
+  ...{
+    unfinished: [{ brick: "string" }],
+    damaged: [{ brick: "string" }],
+    files: [{ path: "string", "sha256?": "string" }],
+  },
+};
+
 /** The report of a merge that was made from the same tables by the same options and whose files are still what they were. */
 export async function readReport(
   disk: RunDisk,
@@ -82,13 +93,8 @@ export async function readReport(
   key: string,
 ): Promise<MergeReport | undefined> {
   if (!(await disk.exists(path))) return undefined;
-  let report: MergeReport;
-  try {
-    report = JSON.parse(new TextDecoder().decode(await disk.read(path)));
-  } catch {
-    return undefined;
-  }
-  if (report.key !== key) return undefined;
+  const report = parseShape<MergeReport>(await disk.read(path), reportShape);
+  if (report?.key !== key) return undefined;
   for (const { path: name, sha256: sum } of report.files) {
     if (!(await disk.exists(run.merged(name)))) return undefined;
     if ((await fingerprint(disk, run.merged(name), "full")).sha256 !== sum) return undefined;

@@ -1,5 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import { holds, type Shape } from "../../base/json/json_shape.ts";
 
 export const splitManifestName = "split.json";
 
@@ -40,19 +41,32 @@ export interface SplitManifest {
   bricks: BrickCount[];
 }
 
+const shape: Shape = {
+  ...{
+    schema: "string",
+    key: "string",
+    margin: "number",
+    source: "any",
+    chosen: { bricks: "whole", sha256: "string", "names?": ["string"] },
+  },
+  ...{ rows: "whole", "outside?": "whole", written: "whole", bricks: [{ brick: "string", rows: "whole" }] },
+};
+
 /** @throws {InputError} when the file is no manifest of a split */
 export async function readManifest(disk: Disk, dir: string): Promise<SplitManifest | undefined> {
   const path = `${dir}/${splitManifestName}`;
   if (!await disk.exists(path)) return undefined;
-  let manifest: Partial<SplitManifest>;
+  let manifest: unknown;
   try {
     manifest = JSON.parse(new TextDecoder().decode(await disk.read(path)));
   } catch (error) {
     throw new InputError(`Cannot read "${path}": ${(error as Error).message}`);
   }
-  if (manifest.schema !== "obiwan-split-1" || !Array.isArray(manifest.bricks)) {
-    throw new InputError(`Cannot read "${path}": schema must be obiwan-split-1, current value is ${manifest.schema}`);
+  const schema = (manifest as Partial<SplitManifest> | null)?.schema;
+  if (schema !== "obiwan-split-1") {
+    throw new InputError(`Cannot read "${path}": schema must be obiwan-split-1, current value is ${schema}`);
   }
+  if (!holds(manifest, shape)) throw new InputError(`Cannot read "${path}": it is damaged; split the randoms again`);
   return manifest as SplitManifest;
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import { parseShape } from "../../base/json/json_shape.ts";
+import { fingerprint } from "../../base/sha256.ts";
 import type { SplitDisk } from "./disk.ts";
 import { openHdu } from "../../io/fits.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
@@ -67,14 +69,17 @@ export async function finishedBefore(
   return { manifest, complete: true };
 }
 
+/** As it is written: of the counts only those above 0, as pairs (a survey has hundreds of thousands of bricks without rows). */
+type WrittenState = Omit<SpillState, "counts"> & { bricks: number; counts: [brick: number, rows: number][] };
+
 export async function writeSpillState(disk: SplitDisk, outdir: string, { counts, ...rest }: SpillState) {
-  // Only bricks with rows, as pairs: a survey has hundreds of thousands without.
   const pairs = [...counts.entries()].filter(([, n]) => n > 0);
-  const text = JSON.stringify({ ...rest, bricks: counts.length, counts: pairs });
-  await disk.write(statePath(outdir), new TextEncoder().encode(text));
+  const state = { ...rest, bricks: counts.length, counts: pairs }, hash = sha256(JSON.stringify(state));
+  await disk.write(statePath(outdir), new TextEncoder().encode(JSON.stringify({ ...state, hash })));
 }
 
-/** Sorted rows of an earlier call that did not finish. @throws {InputError} when they are of something else */
+/** Sorted rows of an earlier call that did not finish; undefined where there are none, or they or what tells of them is damaged.
+ * @throws {InputError} when they are of something else */
 export async function readSpillState(
   disk: Disk,
   outdir: string,
@@ -82,12 +87,19 @@ export async function readSpillState(
 ): Promise<SpillState | undefined> {
   const path = statePath(outdir);
   if (!await disk.exists(path)) return undefined;
-  const { bricks, counts, ...rest } = JSON.parse(new TextDecoder().decode(await disk.read(path)));
+  const written = parseShape<WrittenState & { hash: string }>(await disk.read(path), { hash: "string" });
+  if (!written) return undefined;
+  const { hash, ...state } = written, { bricks, counts, ...rest } = state;
+  if (hash !== sha256(JSON.stringify(state))) return undefined;
   if (keyOf(await identity()) !== rest.key) {
     throw new InputError(
       `Cannot split into "${outdir}": it holds a split of other randoms, margin or bricks that is not finished; ` +
         "finish that one, or choose another directory",
     );
+  }
+  for (const { name, sha256: sum } of rest.runs) {
+    const run = `${spillDir(outdir)}/${name}`;
+    if (!await disk.exists(run) || (await fingerprint(disk, run, "full")).sha256 !== sum) return undefined;
   }
   const all = new Uint32Array(bricks);
   for (const [brick, n] of counts) all[brick] = n;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RunDisk } from "../../base/disk.ts";
+import { holds } from "../../base/json/json_shape.ts";
 import type { FitOutput } from "../../stages/fit/output.ts";
 import { exactJson, parseExactJson } from "./exact_json.ts";
 
@@ -62,7 +63,11 @@ export class Checkpoint {
           foreign++;
           continue;
         }
-        const batch = parseExactJson(new TextDecoder().decode(payload)) as DoneBatch;
+        const batch = batchOf(payload);
+        if (!batch) {
+          damaged++;
+          break;
+        }
         if (batch.blobs.some((b) => taken.has(b))) continue;
         for (const b of batch.blobs) taken.add(b);
         batches.push(batch);
@@ -73,3 +78,16 @@ export class Checkpoint {
 }
 
 const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((v, i) => v === b[i]);
+
+/** undefined for what was never a batch: another program's checksum may be right, too. */
+function batchOf(payload: Uint8Array): DoneBatch | undefined {
+  try {
+    const batch = parseExactJson(new TextDecoder().decode(payload));
+    return holds(batch, shape) ? batch as DoneBatch : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const shape = { blobs: ["whole"], output: { sources: ["any"], dropped: ["any"], counts: "any" } } as const;

@@ -1,4 +1,5 @@
 /** Messages between a worker and its supervisor: one JSON object per line, the worker's on its stdout. */
+import { holds, parseShape, type Shape } from "../../base/json/json_shape.ts";
 import type { Failure } from "../../rundir/failures.ts";
 import type { UnitCost } from "../../rundir/record.ts";
 import type { EngineChoice, KernelsChoice } from "../engines/choice.ts";
@@ -39,31 +40,36 @@ export type Report =
   | { type: "failed"; id: string; failure: Failure }
   | { type: "stopped"; id: string };
 
-/** What each report must hold, and of which type. */
-const contents: Record<Report["type"], Readonly<Record<string, "string" | "number" | "boolean" | "object">>> = {
+const failure: Shape = { name: "string", code: "number", message: "string", "stack?": "string" };
+/** What each report must hold. */
+const reports: Record<Report["type"], Shape> = {
   ready: { engine: "string", driver: "string" },
-  say: { line: "string" },
+  say: { "id?": "string", line: "string" },
   stage: { id: "string", name: "string" },
   progress: { id: "string", pass: "string", done: "number", all: "number" },
-  blobs: { id: "string", blobs: "object", done: "number", all: "number" },
+  blobs: { id: "string", blobs: ["number"], done: "number", all: "number" },
   waits: { id: "string", waits: "boolean" },
-  done: { id: "string", record: "object", cost: "object" },
-  failed: { id: "string", failure: "object" },
+  done: { id: "string", record: {}, cost: {} },
+  failed: { id: "string", failure },
   stopped: { id: "string" },
 };
 
+/** What each order must hold. */
+const orders: Record<Order["type"], Shape> = {
+  unit: { id: "string", part: "string", attempt: "string", mostBlobs: "number", quarantined: ["number"] },
+  stop: {},
+};
+
 /** A line of a worker's output as the report that it is; nothing for any other: its libraries may print, too. */
-export function parseReport(line: string): Report | undefined {
-  let report: Record<string, unknown>;
-  try {
-    report = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const wanted = Object.hasOwn(contents, String(report?.type)) ? contents[report.type as Report["type"]] : undefined;
-  if (!wanted) return undefined;
-  const held = Object.entries(wanted).every(([key, type]) => typeof report[key] === type && report[key] !== null);
-  return held ? report as Report : undefined;
+export const parseReport = (line: string): Report | undefined => parseOne<Report>(line, reports);
+
+/** A line of a worker's input as the order that it is. */
+export const parseOrder = (line: string): Order | undefined => parseOne<Order>(line, orders);
+
+function parseOne<T>(line: string, shapes: Readonly<Record<string, Shape>>): T | undefined {
+  const message = parseShape<{ type: string }>(line, { type: "string" });
+  if (!message || !Object.hasOwn(shapes, message.type) || !holds(message, shapes[message.type])) return undefined;
+  return message as T;
 }
 
 /** Splits a stream of bytes into lines. */

@@ -9,7 +9,7 @@ import { RunDir } from "../../rundir/run_dir.ts";
 import { Account } from "./account.ts";
 import { brickCache } from "./brick_cache.ts";
 import { Line } from "./line.ts";
-import { lines, type Order, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
+import { lines, parseOrder, type Report, type UnitOrder, type WorkerStart } from "./messages.ts";
 import type { Failure } from "../../rundir/failures.ts";
 import { makeUnit, type UnitTools } from "./make_unit.ts";
 
@@ -25,7 +25,12 @@ let stopping = false, wake = () => {};
 /** Orders arrive while a unit is in progress; neither a stop nor the supervisor's end may wait for it. */
 (async () => {
   for await (const line of lines(Deno.stdin.readable)) {
-    const order: Order = JSON.parse(line);
+    const order = parseOrder(line);
+    if (!order) {
+      const error = new InputError(`Cannot obey: ${JSON.stringify(line.slice(0, 200))} is no order of a supervisor`);
+      report({ type: "failed", id: "", failure: failureOf(error) });
+      Deno.exit(1);
+    }
     if (order.type === "stop") stopping = true;
     else orders.push(order);
     wake();

@@ -229,6 +229,31 @@ Deno.test("splitRandoms() crashed at any act leaves no half file under a final n
   assert.deepEqual(Object.keys(found).sort(), ["finished", "nothing", "sorted"]);
 });
 
+Deno.test("splitRandoms() sorts again where a bit of the rows that an earlier call sorted, or of what it says of them, has changed", async () => {
+  const bricks = surveyBricks([0]).slice(38, 44), more = { memory: 12_000 };
+  const files = { "a.fits": randomsTable(fakesIn(300, [9.6, 10.9, -0.13, 0.13])) };
+  const { disk: calm } = await split(files, bricks, more), want = digests(calm);
+  const killed = async () => {
+    for (let crashAt = 1;; crashAt++) {
+      const disk = Object.assign(new SpillMemoryDisk(), { crashAt });
+      await split(files, bricks, more, disk).catch(() => {});
+      disk.crashAt = Infinity;
+      if (disk.files.has("out/.split/spill.json")) return disk;
+    }
+  };
+  assert.equal((await split(files, bricks, more, await killed())).report.found, "sorted");
+  for (const name of ["run-00001.bin", "run-00002.bin", "spill.json"]) {
+    for (const change of ["flip", "cut", "gone"]) {
+      const disk = await killed(), path = `out/.split/${name}`, bytes = disk.files.get(path)!.slice();
+      bytes[bytes.length >> 1] ^= 4;
+      disk.files.set(path, change === "flip" ? bytes : disk.files.get(path)!.slice(0, -40));
+      if (change === "gone") disk.files.delete(path);
+      assert.equal((await split(files, bricks, more, disk)).report.found, "nothing", `${name} ${change}`);
+      assert.deepEqual(digests(disk), want, `${name} ${change}`);
+    }
+  }
+});
+
 Deno.test("splitRandoms() called again does nothing when all is there, mends what is missing, and refuses what is of something else", async () => {
   const bricks = surveyBricks([0]).slice(38, 44),
     files = { "a.fits": randomsTable(fakesIn(300, [9.6, 10.9, -0.1, 0.1])) };

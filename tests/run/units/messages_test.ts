@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseReport } from "../../../src/run/units/messages.ts";
+import { parseOrder, parseReport } from "../../../src/run/units/messages.ts";
 
 Deno.test("parseReport() takes reports that hold what their type needs, and no other line of a worker's output", () => {
   for (
@@ -16,4 +16,15 @@ Deno.test("parseReport() takes reports that hold what their type needs, and no o
       ...['{"type":"progress","id":"a","pass":"fit","done":"0","all":2}', '{"type":"failed","id":"a","failure":null}'],
     ]
   ) assert.equal(parseReport(line), undefined, line);
+});
+
+Deno.test("parseOrder() takes whole orders alone", () => {
+  const order = { type: "unit", id: "a/b", part: "p", attempt: "1", mostBlobs: 3, quarantined: [1] };
+  for (const sound of [order, { type: "stop" }]) assert.deepEqual(parseOrder(JSON.stringify(sound)), sound);
+  for (const key of Object.keys(order)) {
+    for (const value of [undefined, null, {}]) {
+      assert.equal(parseOrder(JSON.stringify({ ...order, [key]: value })), undefined, key);
+    }
+  }
+  assert.equal(parseOrder('{"type":"unit"'), undefined);
 });

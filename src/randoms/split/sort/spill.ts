@@ -1,5 +1,6 @@
 import type { SplitDisk } from "../disk.ts";
 import { sortedByBrick } from "./order.ts";
+import { sha256 } from "../../../base/sha256.ts";
 import type { RowKeys } from "../rows/keys.ts";
 
 /** Bytes before the row in a record: brick u32, id i32 and u32, file u32, row in the file f64; the row is followed by `in_brick`. */
@@ -13,6 +14,8 @@ export interface Run {
   records: number;
   /** Brick of records 0, 128, 256 … */
   index: number[];
+  /** Of the file, by which a later call knows that it is whole. */
+  sha256: string;
 }
 
 /** What was written for the merge. */
@@ -130,8 +133,9 @@ export class Spill {
         out[at + width - 1] = from[record] & 1 ? 0x54 : 0x46; // T or F
       }
       const name = `run-${String(this.#spilled.runs.length + 1).padStart(5, "0")}.bin`;
-      await this.disk.write(`${this.dir}/${name}`, out.subarray(0, n * width));
-      this.#spilled.runs.push({ name, records: n, index });
+      const bytes = out.subarray(0, n * width), sum = sha256(bytes);
+      await this.disk.write(`${this.dir}/${name}`, bytes, sum);
+      this.#spilled.runs.push({ name, records: n, index, sha256: sum });
     }
     this.#used = this.#rows = this.#records = 0;
   }
