@@ -34,11 +34,14 @@ const filesOf = (files: ReadonlyMap<string, Uint8Array>, wanted: (name: string) 
 
 let run: Map<string, Uint8Array> | undefined;
 
+/** Leases are looked for on the machine's own disk. */
+const root = () => `${scratch()}/RUN`;
+
 /** A run directory with everything that units leave in it. */
 async function runFiles() {
   if (run) return run;
   const disk = runDisk(),
-    dir = await writeRun(disk, "RUN"),
+    dir = await writeRun(disk, root()),
     trouble = { name: "InputError", code: 1, message: "no file" };
   const death = { how: "signal 9", stage: "fit", blobs: [1, 2], words: "", hung: false };
   await writeFailures(disk, dir, {
@@ -69,7 +72,7 @@ const state: Target = {
   name: "state of a run",
   corpus: async () => filesOf(await runFiles(), isState).filter((f) => f.bytes.length > 0),
   async read(bytes, name) {
-    const disk = new WatchedDisk("RUN", await runFiles()), dir = new RunDir("RUN");
+    const disk = new WatchedDisk(root(), await runFiles()), dir = new RunDir(root());
     disk.files.set(name, bytes);
     costTable(await runStatus(disk, dir));
     for (const brick of ["0001p000", "0003p000"]) await whyBrick(disk, dir, brick);
@@ -188,10 +191,10 @@ let packed: Map<string, Uint8Array> | undefined;
 
 async function archiveFiles() {
   if (packed) return packed;
-  const names = ["RUN/settings.toml", ...["0001p000", "0003p000"].map((brick) => new RunDir("RUN").truth(brick))];
+  const dir = new RunDir(root()), names = [dir.settings, ...["0001p000", "0003p000"].map((brick) => dir.truth(brick))];
   const more = names.map((name): [string, Uint8Array] => [name, encode(name)]);
   const disk = new WatchedDisk("out", new Map([...await runFiles(), ...more])),
-    request = { disk, run: new RunDir("RUN"), dir: "out", size: 1e6 };
+    request = { disk, run: dir, dir: "out", size: 1e6 };
   await packRun({ ...request, say: () => {} });
   return packed = new Map(
     filesOf(disk.files, (name) => name.startsWith("out/")).map((f) => [`a/${f.name.slice(4)}`, f.bytes]),
