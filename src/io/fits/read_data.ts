@@ -91,5 +91,5 @@ export function readTable(hdu: Hdu, only?: ReadonlySet<string>, row?: number): T
   if (hdu.kind !== "table") throw new InputError(`Cannot read ${hdu.header.place} as a table: it is a ${hdu.kind} HDU`);
   return isAscii(hdu.header)
     ? decodeAscii(hdu.header, hdu.data, only, row)
-    : decodeTable(hdu.header, hdu.data, only, row);
+    : decodeTable(hdu.header, hdu.data, row === undefined ? { only } : { only, first: row, nrows: 1 });
 }

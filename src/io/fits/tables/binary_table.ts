@@ -83,23 +83,20 @@ export function fieldsOf(header: Header): Field[] {
   return fields;
 }
 
-/** Decodes a table. @param data bytes from the first row on, heap included @param only columns to decode (default: all)
- * @param row the one to decode (default: all) */
-export function decodeTable(header: Header, data: Uint8Array, only?: ReadonlySet<string>, row?: number): Table {
-  if (row !== undefined) return decodeRows(header, data, 1, only, row);
-  return decodeRows(header, data, header.integer("NAXIS2", 0, 2 ** 31), only);
+/** What of a table is decoded. */
+export interface Part {
+  /** Columns (default: all). */
+  only?: ReadonlySet<string>;
+  /** First row (default: 0), and how many (default: those of the header). */
+  first?: number;
+  nrows?: number;
 }
 
-/** Decodes some rows of a table. @param data bytes from its first row on; without the heap columns of variable length cannot be
- * decoded @param first of the rows */
-export function decodeRows(
-  header: Header,
-  data: Uint8Array,
-  nrows: number,
-  only?: ReadonlySet<string>,
-  first = 0,
-): Table {
+/** Decodes a table. @param data bytes from its first row on; without the heap columns of variable length cannot be decoded
+ * @throws {InputError} when the bytes hold fewer rows, or two columns have one name */
+export function decodeTable(header: Header, data: Uint8Array, { only, first = 0, ...part }: Part = {}): Table {
   const rowBytes = header.integer("NAXIS1", 0, 2 ** 31), columns = new Map<string, Column>();
+  const nrows = part.nrows ?? header.integer("NAXIS2", 0, 2 ** 31);
   requireRows(header, data, first + nrows);
   const fixed = data.subarray(first * rowBytes);
   for (const field of fieldsOf(header)) {

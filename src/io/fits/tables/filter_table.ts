@@ -4,7 +4,7 @@ import { unpackedBytes } from "../../byte_stream.ts";
 import { openFits } from "../open_fits.ts";
 import { readTable } from "../read_data.ts";
 import { isAscii } from "./ascii_table.ts";
-import { columnNames, decodeRows, fieldsOf } from "./binary_table.ts";
+import { columnNames, decodeTable, fieldsOf } from "./binary_table.ts";
 import { streamTable } from "./table_stream.ts";
 
 /** Which rows of a table are kept. */
@@ -37,7 +37,7 @@ export async function filterTable(disk: Disk, path: string, { has, columns, keep
   const kept: Uint8Array[] = [], origins: string[] = [];
   let first = 0;
   for await (const bytes of rows()) {
-    const part = decodeRows(header, bytes, bytes.length / rowBytes, only);
+    const part = decodeTable(header, bytes, { only, nrows: bytes.length / rowBytes });
     for (const row of keep(part)) {
       kept.push(bytes.slice(row * rowBytes, (row + 1) * rowBytes));
       origins.push(originOf(path, first + row));
@@ -46,7 +46,7 @@ export async function filterTable(disk: Disk, path: string, { has, columns, keep
   }
   const all = new Uint8Array(kept.length * rowBytes);
   kept.forEach((row, i) => all.set(row, i * rowBytes));
-  return { ...decodeRows(header, all, kept.length), origins };
+  return { ...decodeTable(header, all, { nrows: kept.length }), origins };
 }
 
 const originOf = (path: string, row: number) => `"${path}" row ${row + 1}`;
