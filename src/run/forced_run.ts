@@ -48,8 +48,8 @@ export async function forcedRun(
   { outdir, options, say }: { outdir: string; options: Record<string, unknown>; say: (line: string) => void },
 ): Promise<ForcedReport> {
   const began = performance.now(), { brick, injection } = request;
-  const { grid, bands, exposures, dropped, warnings } = await openBrick(disk, request);
-  for (const line of warnings) say(`warning: ${line}`);
+  const hear = (warnings: readonly string[]) => warnings.forEach((line) => say(`warning: ${line}`));
+  const { grid, bands, exposures, dropped } = await openBrick(disk, request, undefined, undefined, hear);
   for (const d of dropped) say(`left out ${d.name}: ${d.reason}`);
   if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 

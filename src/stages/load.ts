@@ -41,7 +41,7 @@ export interface ExposureCache {
   get(brick: string, load: () => Promise<LoadedExposures>): Promise<LoadedExposures>;
 }
 
-/** Finds a brick and the CCDs that touch it, and reads them.
+/** Finds a brick and the CCDs that touch it, and reads them. @param hear is told what the choice of CCDs gave to say before any is read
  * @throws {InputError} when the brick, the zoom, the CCD table or, where `strict`, a CCD cannot be used
  * @example
  * ```ts
@@ -62,11 +62,13 @@ export async function openBrick(
   request: OpenRequest,
   cache?: ExposureCache,
   progress = unwatched.pass,
+  hear: (warnings: readonly string[]) => void = () => {},
 ): Promise<OpenBrick> {
   const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir, request.names?.bricks), request);
   const near = ccdsNear([grid], request);
   const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, near, request.names?.ccds);
   const { table, warnings } = chooseCcds(ccds, grid, request);
+  hear(warnings);
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);
     return { ...read, exposures: read.exposures.map(shared) };
