@@ -46,30 +46,31 @@ export async function readBricks(
 /** The pixel grid of a brick: TAN at its centre, or a zoom into that. @throws {InputError} as `BrickFinder` */
 export const brickGrid = (bricks: Table, request: GridRequest): BrickGrid => new BrickFinder(bricks).grid(request);
 
-/** Finds bricks in a table of bricks, of which the survey's has 662,174 rows: it is gone through once. */
+/** Finds bricks in a table of bricks, of which the survey's has 662,174 rows: from the second one on by an index. */
 export class BrickFinder {
   readonly #columns: UserColumns;
-  readonly #names: readonly string[];
-  readonly #rows: ReadonlyMap<string, number>;
-  readonly #values = new Map<string, Float64Array>();
+  #asked = 0;
+  #rows: ReadonlyMap<string, number> | undefined;
 
-  /** @throws {InputError} when there are no names */
   constructor(readonly bricks: Table) {
     this.#columns = new UserColumns(bricks, "use the brick table");
-    this.#names = this.#columns.texts("brickname");
-    // The first of a name counts.
-    this.#rows = new Map(this.#names.map((name, row) => [name, row] as const).reverse());
   }
 
-  /** Row of a brick. @throws {InputError} when there is none */
+  /** Row of a brick. @throws {InputError} when there is none, or there are no names */
   row(brick: string): number {
-    const row = this.#rows.get(brick);
-    if (row !== undefined) return row;
+    const row = this.#asked++ === 0 ? this.#columns.rowOf("brickname", brick) : this.#index().get(brick) ?? -1;
+    if (row >= 0) return row;
     throw new InputError(
       `Cannot find brick ${brick}: the brick table has ${this.bricks.nrows} rows (${
-        this.#names.slice(0, 3).join(", ")
+        this.#columns.texts("brickname").slice(0, 3).join(", ")
       }…), none of that name`,
     );
+  }
+
+  /** The first of a name counts. */
+  #index(): ReadonlyMap<string, number> {
+    const names = () => this.#columns.texts("brickname").map((name, row) => [name, row] as const);
+    return this.#rows ??= new Map(names().reverse());
   }
 
   /** The pixel grid of a brick, or a zoom into it. @throws {InputError} when there is none, a value is not finite or the zoom is no
@@ -80,9 +81,7 @@ export class BrickFinder {
   }
 
   #value(name: string, row: number): number {
-    let values = this.#values.get(name);
-    if (!values) this.#values.set(name, values = this.#columns.oneARow(name));
-    const value = values[row];
+    const value = this.#columns.oneNumber(name, row);
     return Number.isFinite(value) ? value : this.#columns.fail(`${name} must be finite, row ${row} holds ${value}`);
   }
 }

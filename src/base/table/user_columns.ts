@@ -62,6 +62,13 @@ export class UserColumns {
     return this.#scalars(this.find(name) ?? this.missing(name, []), "numbers");
   }
 
+  /** As `oneARow`, of one row; the others are not looked at. */
+  oneNumber(name: string, row: number): number {
+    const found = this.find(name) ?? this.missing(name, []);
+    this.#numeric(found, "numbers");
+    return Number(found.column.data[row]);
+  }
+
   /** One whole number of 64 bits a row, exactly. @throws {InputError} as `numbers`, and for values whose digits are lost already */
   ids(name: string): bigint[] {
     const found = this.find(name) ?? this.missing(name, []), { column } = found, { data } = column;
@@ -79,10 +86,19 @@ export class UserColumns {
 
   /** One text a row, without trailing blanks. @throws {InputError} as `numbers` */
   texts(name: string, aliases: readonly string[] = []): string[] {
+    return this.#words(name, aliases).map((s) => s.trimEnd());
+  }
+
+  /** The first row with a text, −1 where there is none. @throws {InputError} as `texts` */
+  rowOf(name: string, text: string): number {
+    return this.#words(name, []).findIndex((s) => s.startsWith(text) && s.trimEnd() === text);
+  }
+
+  #words(name: string, aliases: readonly string[]): string[] {
     const found = this.find(name, aliases) ?? this.missing(name, aliases);
     if (found.column.type !== "str") this.fail(`column ${found.name} must hold text, it holds ${kindOf(found.column)}`);
     this.#shaped(found);
-    return (found.column.data as string[]).map((s) => s.trimEnd());
+    return found.column.data as string[];
   }
 
   /** @throws {InputError} always, with the names that there are */
@@ -98,15 +114,19 @@ export class UserColumns {
   }
 
   #scalars(found: { name: string; column: Column }, want: string): Float64Array {
+    this.#numeric(found, want);
+    const { data } = found.column;
+    return data instanceof BigInt64Array || data instanceof BigUint64Array
+      ? Float64Array.from(data as ArrayLike<bigint>, Number)
+      : new Float64Array(data as ArrayLike<number>);
+  }
+
+  #numeric(found: { name: string; column: Column }, want: string) {
     const { name, column } = found;
     if (column.type === "str" || column.type === "bool") {
       this.fail(`column ${name} must hold ${want}, it holds ${kindOf(column)}`);
     }
     this.#shaped(found);
-    const { data } = column;
-    return data instanceof BigInt64Array || data instanceof BigUint64Array
-      ? Float64Array.from(data as ArrayLike<bigint>, Number)
-      : new Float64Array(data as ArrayLike<number>);
   }
 
   #shaped({ name, column }: { name: string; column: Column }) {

@@ -29,3 +29,10 @@ Deno.test("BrickFinder says which brick is missing and which value is no number"
     (e) => e instanceof InputError && /ra must be finite, row 2/.test(e.message),
   );
 });
+
+Deno.test("BrickFinder finds a name with trailing blanks, first and later, and never a name that only begins so", () => {
+  const padded = new TableBuilder(2).text("brickname", (i) => ["0001p0009", "0001p000 "][i], 9).build();
+  const column = padded.columns.get("brickname")!;
+  const finder = new BrickFinder({ ...padded, columns: new Map([["BRICKNAME", column]]) });
+  for (let time = 0; time < 3; time++) assert.equal(finder.row("0001p000"), 1);
+});
