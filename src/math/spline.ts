@@ -1,13 +1,35 @@
-/** Interpolating cubic splines with not-a-knot ends (as FITPACK gives with no smoothing). */
+/** Interpolating cubic splines, with not-a-knot ends (as FITPACK gives with no smoothing) where nothing else is said. */
+
+/** Second derivatives at the knots of a spline whose ends do not curve. */
+export function naturalSecondDerivatives(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+  return x.length < 3 ? new Float64Array(x.length) : solved(interior(x, y));
+}
 
 /** Second derivatives at the knots. With three knots the spline is the parabola, with two the straight line. */
 function secondDerivatives(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
-  const n = x.length, m = new Float64Array(n);
-  if (n < 3) return m;
+  const n = x.length;
+  if (n < 3) return new Float64Array(n);
   const slope = (i: number) => (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
-  if (n === 3) return m.fill(2 * (slope(1) - slope(0)) / (x[2] - x[0]));
-  // Interior equations with the two end values eliminated by equal third derivatives at x[1] and x[n-2].
-  const a = new Float64Array(n), b = new Float64Array(n), c = new Float64Array(n), d = new Float64Array(n);
+  if (n === 3) return new Float64Array(3).fill(2 * (slope(1) - slope(0)) / (x[2] - x[0]));
+  const equations = interior(x, y), { a, b, c } = equations;
+  // The two end values are eliminated by equal third derivatives at x[1] and x[n-2].
+  const h0 = x[1] - x[0], h1 = x[2] - x[1], k0 = x[n - 1] - x[n - 2], k1 = x[n - 2] - x[n - 3];
+  b[1] += a[1] * (1 + h0 / h1);
+  c[1] -= a[1] * h0 / h1;
+  b[n - 2] += c[n - 2] * (1 + k0 / k1);
+  a[n - 2] -= c[n - 2] * k0 / k1;
+  const m = solved(equations);
+  m[0] = m[1] * (1 + h0 / h1) - m[2] * h0 / h1;
+  m[n - 1] = m[n - 2] * (1 + k0 / k1) - m[n - 3] * k0 / k1;
+  return m;
+}
+
+/** Equations a m(i−1) + b m(i) + c m(i+1) = d of the second derivatives at the inner knots; others stay 0. */
+type Equations = Record<"a" | "b" | "c" | "d", Float64Array>;
+
+function interior(x: ArrayLike<number>, y: ArrayLike<number>): Equations {
+  const n = x.length, slope = (i: number) => (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
+  const [a, b, c, d] = Array.from({ length: 4 }, () => new Float64Array(n));
   for (let i = 1; i < n - 1; i++) {
     const h0 = x[i] - x[i - 1], h1 = x[i + 1] - x[i];
     a[i] = h0;
@@ -15,19 +37,18 @@ function secondDerivatives(x: ArrayLike<number>, y: ArrayLike<number>): Float64A
     c[i] = h1;
     d[i] = 6 * (slope(i) - slope(i - 1));
   }
-  const h0 = x[1] - x[0], h1 = x[2] - x[1], k0 = x[n - 1] - x[n - 2], k1 = x[n - 2] - x[n - 3];
-  b[1] += a[1] * (1 + h0 / h1);
-  c[1] -= a[1] * h0 / h1;
-  b[n - 2] += c[n - 2] * (1 + k0 / k1);
-  a[n - 2] -= c[n - 2] * k0 / k1;
+  return { a, b, c, d };
+}
+
+/** Elimination from the second knot to the last but one, then back; the ends are 0. */
+function solved({ a, b, c, d }: Equations): Float64Array {
+  const n = a.length, m = new Float64Array(n);
   for (let i = 2; i < n - 1; i++) {
     const w = a[i] / b[i - 1];
     b[i] -= w * c[i - 1];
     d[i] -= w * d[i - 1];
   }
   for (let i = n - 2; i >= 1; i--) m[i] = (d[i] - (i < n - 2 ? c[i] * m[i + 1] : 0)) / b[i];
-  m[0] = m[1] * (1 + h0 / h1) - m[2] * h0 / h1;
-  m[n - 1] = m[n - 2] * (1 + k0 / k1) - m[n - 3] * k0 / k1;
   return m;
 }
 

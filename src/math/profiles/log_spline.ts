@@ -1,3 +1,5 @@
+import { naturalSecondDerivatives } from "../spline.ts";
+
 /** A function of the distance from a centre: replaces the first `count` squares of distances by its values there. */
 export type RadialFunction = (squares: Float64Array, count: number) => void;
 
@@ -23,13 +25,10 @@ export function logSpline(
 
 /** A value and a sixth of the second derivative there, side by side: [value 0, curvature 0, value 1, …]. */
 function knotsOf(values: Float64Array): Float64Array {
-  const n = values.length, out = new Float64Array(2 * n), factor = new Float64Array(n);
-  // c(i−1) + 4 c(i) + c(i+1) = the second difference, for sixths of the second derivative.
-  for (let i = 1; i < n - 1; i++) {
-    factor[i] = 1 / (4 - factor[i - 1]);
-    out[2 * i + 1] = (values[i + 1] - 2 * values[i] + values[i - 1] - out[2 * i - 1]) * factor[i];
-  }
-  for (let i = n - 3; i > 0; i--) out[2 * i + 1] -= factor[i] * out[2 * i + 3];
-  for (let i = 0; i < n; i++) out[2 * i] = values[i];
+  const out = new Float64Array(2 * values.length);
+  naturalSecondDerivatives(values.map((_, i) => i), values).forEach((m, i) => {
+    out[2 * i] = values[i];
+    out[2 * i + 1] = m / 6;
+  });
   return out;
 }
