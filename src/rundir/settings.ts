@@ -98,7 +98,7 @@ export const settings: readonly Setting[] = [
     choices: ["sersic", "mixture"],
     about: "true profiles, or the fitter's own truncated mixture",
   },
-  { key: "inject.min_id", value: 0, least: 0, about: "leave out sources with a smaller id" },
+  { key: "inject.min_id", value: 0, least: 0, about: "leave out sources with a smaller id; 0: none" },
   { key: "fit.all_blobs", value: false, about: "fit every blob, not only those that an injection touches" },
   { key: "fit.early_coadds", value: false, about: "stop after the coadds" },
   { key: "fit.covariances", value: false, about: "write the covariances of every source" },

@@ -13,8 +13,8 @@ export interface ForcedTarget {
   brickname: string;
   /** Row number of a catalogue; −1 for an injected source. */
   objid: number;
-  /** Id of an injected source; −1 for a row of a catalogue. */
-  simId: bigint;
+  /** Id of an injected source; undefined for a row of a catalogue. */
+  simId?: bigint;
   /** Undefined for catalogue rows without a model (types DUP and NUN). */
   parameters?: Omit<SourceParameters, "flux">;
 }
@@ -55,7 +55,6 @@ export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
       brickid: brickid[i],
       brickname: brickname?.[i] ?? "",
       objid: objid[i],
-      simId: -1n,
     };
     if (empty.includes(type)) return names;
     if (!modelOrder.includes(type as SourceType)) {

@@ -12,7 +12,7 @@ type Fit = Awaited<ReturnType<typeof fitSet>>;
 
 /** Forced fluxes at the fitted places and shapes. */
 async function measure({ exposures, bands, fitted }: Fit) {
-  const names = { release: 0, brickid: 0, brickname: "0285m165", simId: -1n };
+  const names = { release: 0, brickid: 0, brickname: "0285m165" };
   const targets = fitted.sources.map(({ parameters }, objid) => ({ ...names, objid, parameters }));
   return await forcedPhotometry({ engine, bands, exposures, targets });
 }

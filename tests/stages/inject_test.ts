@@ -135,6 +135,9 @@ Deno.test("selectTruth() keeps the first of a close pair by id and counts what l
   assert.deepEqual(rows.map((r) => many.id[r]), [2n]);
   assert.deepEqual(skippedIds, [5n, 8n]);
   assert.equal(outside, 1);
+  // Ids below 0 are as good as others, and come first.
+  const below = selectTruth(grid, { ...many, id: [-5n, 2n ** 63n - 1n, -(2n ** 63n), 1n] });
+  assert.deepEqual([below.rows, below.skippedIds, below.outside], [[2, 0], [2n ** 63n - 1n], 1]);
 });
 
 Deno.test("truthOf() names the column or row that is wrong", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
+import { stackedTable } from "../../src/stages/forced/tables.ts";
 import { catalogueTargets, truthTargets } from "../../src/survey/forced_targets.ts";
 
 interface Row {
@@ -26,9 +27,13 @@ Deno.test("catalogueTargets() takes the catalogue's names and gives rows without
     table([{ type: "PSF" }, { type: "DUP", ra: NaN }, { type: "EXP", shape_r: 0.5 }]),
     "x",
   );
-  assert.deepEqual(targets.map((t) => [t.objid, t.simId, t.parameters?.type]), [[7, -1n, "PSF"], [8, -1n, undefined], [
+  assert.deepEqual(targets.map((t) => [t.objid, t.simId, t.parameters?.type]), [[7, undefined, "PSF"], [
+    8,
+    undefined,
+    undefined,
+  ], [
     9,
-    -1n,
+    undefined,
     "EXP",
   ]]);
   assert.deepEqual([targets[2].parameters!.re, targets[2].parameters!.ra], [0.5, 150]);
@@ -61,4 +66,17 @@ Deno.test("truthTargets() draws stars as PSF, n = 1 as EXP, n = 4 as DEV, and ke
     [7n, "SER", 0.5],
   ]);
   assert.deepEqual(truthTargets(truth, [1], "b")[0].parameters!.type, "PSF");
+});
+
+Deno.test("stackedTable() keeps every id of 64 bits beside rows of a catalogue, which have none", () => {
+  const rows = catalogueTargets(table([{ type: "PSF" }, { type: "DUP", ra: NaN }]), "x");
+  for (
+    const [ids, none] of [[[7n, -5n], -1n], [[2n ** 63n - 1n, -(2n ** 63n)], -1n], [[2n ** 64n - 1n, 3n], 0n]] as const
+  ) {
+    const mag = { r: Float64Array.of(20, 20) }, at = Float64Array.of(150, 150);
+    const fakes = truthTargets({ id: [...ids], ra: at, dec: at, mag }, [0, 1], "1500p020");
+    const made = stackedTable([], [...rows, ...fakes], []);
+    assert.deepEqual(Array.from(made.columns.get("sim_id")!.data as BigInt64Array), [none, none, ...ids]);
+    assert.deepEqual(Array.from(made.columns.get("objid")!.data as Int32Array), [7, 8, -1, -1]);
+  }
 });

@@ -60,7 +60,8 @@ export async function planBrick(
   });
   const tasks = allTasks?.filter((t) => t.brick === brick), units = real && !tasks ? [unit("real", 0, 0)] : [];
   if (!randoms) return { planned, grid, units, ...seen };
-  const { table, truth } = await randoms.of(grid), choice = { ...inject, minId: BigInt(inject.min_id) };
+  const { table, truth } = await randoms.of(grid),
+    choice = { ...inject, minId: inject.min_id > 0 ? BigInt(inject.min_id) : undefined };
   const { sets, colouring } = tasks
     ? { sets: tasks.map((t) => ({ name: taskDir(t), rowstart: t.rowstart, ...taskRows(grid, truth, t, choice) })) }
     : ownSets(grid, truth, choice);

@@ -52,9 +52,9 @@ export function taskRows(
   grid: BrickGrid,
   truth: TruthTable,
   task: Task,
-  { nobj, separation, minId }: { nobj: number; separation: number; minId: bigint },
+  { nobj, separation, minId }: { nobj: number; separation: number; minId?: bigint },
 ): { rows: number[]; skippedIds: readonly bigint[] } {
-  const least = task.more ? minId : 0n, part = (rows: readonly number[]) => pick(truth, rows);
+  const least = task.more ? minId : undefined, part = (rows: readonly number[]) => pick(truth, rows);
   let rows = rowsOnGrid(grid, truth, least);
   if (task.skipped) {
     const left = new Set<bigint>();
@@ -72,10 +72,10 @@ export function taskRows(
 export function originalTasks(
   grid: BrickGrid,
   truth: TruthTable,
-  choice: { nobj: number; separation: number; minId: bigint },
+  choice: { nobj: number; separation: number; minId?: bigint },
 ): Task[] {
   const { nobj, minId } = choice, n = rowsOnGrid(grid, truth, minId).length, tasks: Task[] = [];
-  const task = { brick: grid.brickname, skipped: false, more: minId > 0n };
+  const task = { brick: grid.brickname, skipped: false, more: (minId ?? 0n) > 0n };
   let left = 0;
   for (let rowstart = 0; rowstart < n; rowstart += nobj) {
     tasks.push({ ...task, rowstart });

@@ -9,9 +9,11 @@ const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
 /** Columns that say which target a row is about. */
 function identity(t: TableBuilder, targets: readonly ForcedTarget[], target: (row: number) => number): TableBuilder {
   const of = (row: number) => targets[target(row)];
+  // Ids of 2^63 and more leave no room for a sign.
+  const none = targets.some(({ simId }) => simId !== undefined && simId >= 2n ** 63n) ? 0n : -1n;
   t.add("release", "i2", (i) => of(i).release).add("brickid", "i4", (i) => of(i).brickid);
   t.text("brickname", (i) => of(i).brickname, 8).add("objid", "i4", (i) => of(i).objid);
-  t.long("sim_id", (i) => of(i).simId).text("type", (i) => of(i).parameters?.type ?? "", 3);
+  t.long("sim_id", (i) => of(i).simId ?? none).text("type", (i) => of(i).parameters?.type ?? "", 3);
   t.add("ra", "f8", (i) => of(i).parameters?.ra ?? 0, { unit: "deg" });
   return t.add("dec", "f8", (i) => of(i).parameters?.dec ?? 0, { unit: "deg" });
 }

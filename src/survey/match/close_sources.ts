@@ -2,11 +2,11 @@
 import { type BrickGrid, onGrid } from "../bricks/brick_grid.ts";
 import { truthDistance, type TruthTable } from "../truth.ts";
 
-/** Rows whose pixel lies on the grid, by id. */
-export function rowsOnGrid(grid: BrickGrid, truth: TruthTable, minId = 0n): number[] {
+/** Rows whose pixel lies on the grid, by id. @param minId leaves out smaller ids; without it none */
+export function rowsOnGrid(grid: BrickGrid, truth: TruthTable, minId?: bigint): number[] {
   const rows: number[] = [];
   for (let row = 0; row < truth.id.length; row++) {
-    if (truth.id[row] < minId) continue;
+    if (minId !== undefined && truth.id[row] < minId) continue;
     const [x, y] = grid.wcs.toPixel(truth.ra[row], truth.dec[row]);
     if (onGrid(grid, x, y)) rows.push(row);
   }

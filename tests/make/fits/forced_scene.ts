@@ -103,7 +103,6 @@ export function target(
     brickid: 1,
     brickname: "1500p020",
     objid,
-    simId: -1n,
     parameters: { type, ra, dec, re, e1, e2, sersic },
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Table, takeRows } from "../../../src/base/table.ts";
+import { type Column, type Table, takeRows } from "../../../src/base/table.ts";
 import { readAnyTable } from "../../../src/io/any_table.ts";
 import { parquetBytes } from "../../../src/io/arrow.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
@@ -91,6 +91,20 @@ Deno.test("makePlan() takes randoms of any format, columns of any name and ids o
     );
   }
   assert.deepEqual(seen.sort(), ids.sort());
+});
+
+Deno.test("makePlan() leaves out no id below 0, unless smaller ids are left out", async () => {
+  const disk = await synthDisk(),
+    randoms = await readAnyTable(disk, "survey/randoms.fits"),
+    { nrows, columns } = randoms;
+  const ids = BigInt64Array.from({ length: nrows }, (_, i) => i === 0 ? -(2n ** 63n) : BigInt(i - 3));
+  const table = { nrows, columns: new Map([...columns, ["id", { type: "i8", shape: [], data: ids } as Column]]) };
+  await disk.write("survey/mine.parquet", await parquetBytes(table));
+  for (const [least, want] of [[0, ids.length], [1, ids.filter((id) => id >= 1n).length]]) {
+    const { bricks } = await plan(disk, { "inject.randoms": "survey/mine.parquet", "inject.min_id": least });
+    assert.equal(bricks[0].sources, want);
+    for (const path of [...disk.files.keys()]) if (path.startsWith("RUN/")) disk.files.delete(path);
+  }
 });
 
 Deno.test("makePlan() with sets by colouring has as few as the room asks for, of one size, and says so", async () => {
