@@ -32,6 +32,7 @@ export interface Camera {
   goodRegion(ccd: CcdInfo): Box;
   /** Of a survey directory: a file of bad pixels that masks of single images may lack, an HDU a chip as in the images. */
   staticMask?: string;
+  /** @throws {InputError} when nothing tells what the codes mean */
   maskBits(codes: ArrayLike<number>, nx: number, ny: number, ccd: CcdInfo): Uint16Array;
   /** Zero point of image counts per exposure (not per second where the images hold counts). */
   zeropoint(ccdzpt: number, ccd: CcdInfo): number;
@@ -47,9 +48,12 @@ export interface Camera {
 
 const whole = (ccd: CcdInfo): Box => ({ x0: 0, x1: ccd.nx, y0: 0, y1: ccd.ny });
 
-/** PLVER like "V4.8.2a": true when not older than the version given. */
+/** Numbers of a PLVER like "V4.8.2a" or "DES 2.8"; none where it holds none. */
+const versionOf = (plver: string) => plver.match(/\d+(\.\d+)*/)?.[0].split(".").map(Number) ?? [];
+
+/** Whether a PLVER is not older than the version given; one without a number is. */
 export function atLeast(plver: string, version: readonly number[]): boolean {
-  const have = plver.replace(/^V/i, "").split(".").map((p) => parseInt(p) || 0);
+  const have = versionOf(plver);
   for (let i = 0; i < version.length; i++) {
     const d = (have[i] ?? 0) - version[i];
     if (d !== 0) return d > 0;
@@ -69,6 +73,7 @@ const decam: Camera = {
     return box;
   },
   maskBits(codes, nx, ny, ccd) {
+    requireVersion(codes, ccd);
     if (!atLeast(ccd.plver, [3, 5, 0])) {
       // Before 3.5 the values are bits already.
       const { holds } = ccdValues.mask.rule;
@@ -92,6 +97,15 @@ const decam: Camera = {
   headerFwhm: (image, primary) => firstOf([[image, "FWHM"], [primary, "FWHM"]]),
   secondsPerUnit: () => 1,
 };
+
+/** @throws {InputError} when a mask holds anything, and no version tells what */
+function requireVersion(codes: ArrayLike<number>, { plver, expnum, ccdname }: CcdInfo) {
+  if (versionOf(plver).length > 0 || Array.prototype.every.call(codes, (code) => code === 0)) return;
+  throw new InputError(
+    `Cannot use the mask of decam ${expnum} ${ccdname}: what its values mean depends on the version of the pipeline, which PLVER of the image or ` +
+      `plver of the CCD table must give, such as V4.8.2; it is ${JSON.stringify(plver)}`,
+  );
+}
 
 /** Mosaic3 and 90prime: counts per second, weights of the sky alone. */
 const north: Camera = {

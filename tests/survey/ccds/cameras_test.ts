@@ -45,6 +45,18 @@ Deno.test("DECam's mask codes become bits; which codes count depends on the vers
   assert.deepEqual(old, [satur, badpix, cr]);
 });
 
+Deno.test("versions of the pipeline are read with any words before them; without one, a mask that holds something is refused", () => {
+  const bits = (plver: string, code = 8) => [...decam.maskBits([0, code], 2, 1, ccd({ plver }))];
+  for (const plver of ["V4.8.2a", "DES 4.8", "DES V5.0", "4.8.0"]) assert.deepEqual(bits(plver, 5), [0, cr], plver);
+  assert.deepEqual(bits("DES 2.8", cr), [0, cr]);
+  const refused =
+    /mask of decam 400000 N4: .* PLVER of the image or plver of the CCD table must give, .*it is "(unknown)?"$/;
+  for (const plver of ["", "unknown"]) {
+    assert.throws(() => bits(plver), { name: "InputError", message: refused });
+    assert.deepEqual(bits(plver, 0), [0, 0]);
+  }
+});
+
 Deno.test("a bad pixel beside a saturated one counts as saturated, and only trails of saturated pixels are bleed trails", () => {
   assert.deepEqual([...mosaic.maskBits([1, 0, 1, 3], 4, 1, ccd())], [badpix, 0, satur, satur]);
   const column = [0, 3, 4, 0, 0, 4, 0], dq = decam.maskBits(column, 1, 7, ccd());
