@@ -41,13 +41,17 @@ async function readPixels(
 ): Promise<{ raw: RawPixels; cleaned: Cleaned }> {
   const { surveyDir, images, camera, info, header } = chip, nx = box.x1 - box.x0, ny = box.y1 - box.y0;
   // Mask and weight are on their way while the image is decoded.
-  const open = (at: HduPlace | undefined) => at && files.openHdu(`${surveyDir}/images/${at.file}`, at.hdu, box);
-  const planes = [images.image, images.mask, images.weight].map(open);
-  for (const later of planes) later?.catch(() => {});
-  const [image, mask, weight] = planes.map((opened) => opened && (async () => planeOf((await opened).hdu, box, info)));
-  const counts = floats((await image!()).pixels), codes = mask ? wholeNumbers(await mask()) : new Uint8Array(nx * ny);
+  const open = (at: HduPlace, border = 0) => {
+    const rows = { y0: box.y0, y1: box.y1 + 2 * border };
+    const opened = files.openHdu(`${surveyDir}/images/${at.file}`, at.hdu, rows);
+    opened.catch(() => {});
+    return async () => planeOf((await opened).hdu, box, info, border);
+  };
+  const image = open(images.image), mask = images.mask && open(images.mask);
+  const weight = open(images.weight, camera.weightBorder);
+  const counts = floats((await image()).pixels), codes = mask ? wholeNumbers(await mask()) : new Uint8Array(nx * ny);
   await addStaticMask(codes, files, chip, box);
-  const dq = camera.maskBits(codes, nx, ny, info), map = await weight!(), invvar = floats(map.pixels);
+  const dq = camera.maskBits(codes, nx, ny, info), map = await weight(), invvar = floats(map.pixels);
   const cleaned = cleanPixels(counts, invvar, dq);
   judgeWeights(invvar, sigma, map.header.place);
   cleanWeights(invvar, dq, map.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
@@ -65,10 +69,14 @@ interface Plane {
   pixels: Pixels;
 }
 
-/** @throws {InputError} when the HDU has not the size of the chip */
-function planeOf(hdu: Hdu, box: Box, { nx, ny }: CcdInfo): Plane {
+/** @param border of pixels that the HDU may have around those of the chip @throws {InputError} when it has not the size of the chip */
+function planeOf(hdu: Hdu, box: Box, { nx, ny }: CcdInfo, border: number): Plane {
   const shape = imageShape(hdu), { header } = hdu;
-  if (shape.nx === nx && shape.ny === ny) return { header, pixels: readImage(hdu, box).data };
+  for (const by of new Set([0, border])) {
+    if (shape.nx !== nx + 2 * by || shape.ny !== ny + 2 * by) continue;
+    const moved = { x0: box.x0 + by, x1: box.x1 + by, y0: box.y0 + by, y1: box.y1 + by };
+    return { header, pixels: readImage(hdu, moved).data };
+  }
   throw new InputError(`Cannot use ${header.place}: it is ${shape.nx}×${shape.ny} pixels, the image is ${nx}×${ny}`);
 }
 

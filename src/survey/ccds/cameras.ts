@@ -30,6 +30,8 @@ export interface RawPixels {
 export interface Camera {
   /** Part of the chip that is used. */
   goodRegion(ccd: CcdInfo): Box;
+  /** Pixels around the chip's own that some weight maps have on each side. */
+  weightBorder?: number;
   /** Of a survey directory: a file of bad pixels that masks of single images may lack, an HDU a chip as in the images. */
   staticMask?: string;
   /** @throws {InputError} when nothing tells what the codes mean */
@@ -62,6 +64,7 @@ export function atLeast(plver: string, version: readonly number[]): boolean {
 }
 
 const decam: Camera = {
+  weightBorder: 1,
   goodRegion(ccd) {
     const box = whole(ccd);
     if (ccd.ccdname === "S7") box.x1 = Math.min(box.x1, 1023);

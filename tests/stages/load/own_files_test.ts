@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import type { Table } from "../../../src/base/table.ts";
 import { takeRows } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
-import { fitsBytes, Header, imageHdu, type OutputHdu, parseFits, readImage } from "../../../src/io/fits.ts";
+import {
+  compressedImageHdu,
+  fitsBytes,
+  Header,
+  imageHdu,
+  type OutputHdu,
+  parseFits,
+  readImage,
+} from "../../../src/io/fits.ts";
 import type { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { checkBrick } from "../../../src/run/preflight.ts";
 import { thisMachine } from "../../../src/run/preflight/room.ts";
@@ -140,6 +148,34 @@ Deno.test("maps that are taken for one another are refused: floats as a mask, a 
   for (const reason of variances) {
     assert.match(reason, /HDU 2: median of the weight map times sig1.* must be .*it is \d{3}/);
   }
+});
+
+Deno.test("a DECam weight map with one more pixel on each side than the image is read without them, packed or not", async () => {
+  const want = pixels((await load(await synthDisk())).exposures);
+  const around = (by: number, packed: boolean) => (disk: MemoryDisk, image: string, stem: string) => {
+    const said = oneFile(disk, image, stem), path = `survey/images/${said.image}`;
+    const { nx, ny, data } = readImage(parseFits(disk.files.get(path)!, path).hdus[2]), wide = nx + 2 * by;
+    const framed = new Float32Array(wide * (ny + 2 * by)).fill(0.5);
+    for (let y = 0; y < ny; y++) framed.set(data.subarray(y * nx, (y + 1) * nx) as Float32Array, (y + by) * wide + by);
+    const map = { nx: wide, ny: ny + 2 * by, data: framed, rowTiles: true };
+    const weight = packed ? compressedImageHdu(map, { step: 0, dither: false }) : imageHdu(map, false);
+    const [i, , d] = (["i", "w", "d"] as const).map((kind) => extension(disk, image, kind));
+    disk.files.set(path, fitsBytes([i, weight, d]));
+    return said;
+  };
+  for (const packed of [true, false]) {
+    const disk = await synthDisk();
+    await ownFiles(disk, around(1, packed));
+    const { exposures, dropped } = await load(disk);
+    assert.deepEqual(dropped, []);
+    assert.deepEqual(pixels(exposures), want);
+  }
+  const disk = await synthDisk();
+  await ownFiles(disk, around(2, true));
+  for (const { reason } of (await load(disk)).dropped) {
+    assert.match(reason, /HDU 2: it is \d+×\d+ pixels, the image is \d+×\d+$/);
+  }
+  assert.equal((await load(disk)).exposures.length, 0);
 });
 
 Deno.test("a CCD table of the survey's rows and of rows with own files is read as both", async () => {
