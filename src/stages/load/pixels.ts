@@ -53,7 +53,7 @@ async function readPixels(
   await addStaticMask(codes, files, chip, box);
   const dq = camera.maskBits(codes, nx, ny, info), map = await weight(), invvar = floats(map.pixels);
   const cleaned = cleanPixels(counts, invvar, dq);
-  judgeWeights(invvar, sigma, map.header.place);
+  judgeWeights(invvar, dq, sigma, map.header.place);
   cleanWeights(invvar, dq, map.header.get("ZQUANTIZ") === "SUBTRACTIVE_DITHER_2", sigma);
   const raw = { image: counts, invvar, dq, nx, ny };
   camera.fixSaturation(raw, info);
@@ -87,13 +87,13 @@ function wholeNumbers({ header, pixels }: Plane): Pixels {
   throw new InputError(`Cannot use ${header.place} as a mask: it must hold whole numbers, its BITPIX is ${bitpix}`);
 }
 
-/** Compares weights with the noise of the CCD table, which is their median on the chip: a map of variances is far from it.
- * @throws {InputError} when they cannot be weights */
-function judgeWeights(invvar: Float32Array, sigma: number, place: string) {
-  const every = 101, some = new Float32Array(Math.ceil(invvar.length / every));
-  let count = 0;
-  for (let i = 0; i < invvar.length; i += every) if (invvar[i] > 0) some[count++] = invvar[i];
-  if (sigma > 0 && count > 0) judge(medianOf(some.subarray(0, count)) * sigma * sigma, ccdValues.weightScale, place);
+/** Compares weights of good pixels, some thousands of them, with the noise of the CCD table, which is their median on the chip: a map of
+ * variances is far from it. @throws {InputError} when they cannot be weights */
+function judgeWeights(invvar: Float32Array, dq: Uint16Array, sigma: number, place: string) {
+  const every = Math.ceil(invvar.length / 10_000) | 1, some: number[] = [];
+  for (let i = 0; i < invvar.length; i += every) if (invvar[i] > 0 && dq[i] === 0) some.push(invvar[i]);
+  if (!(sigma > 0) || some.length === 0) return;
+  judge(medianOf(Float32Array.from(some)) * sigma * sigma, ccdValues.weightScale, place);
 }
 
 /** Values that may be changed. */
