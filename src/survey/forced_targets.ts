@@ -1,5 +1,5 @@
-import { InputError } from "../base/errors.ts";
-import { findColumn, numbers, type Table, texts } from "../base/table.ts";
+import { UserColumns } from "../base/table/user_columns.ts";
+import type { Table } from "../base/table.ts";
 import { modelOrder, type SourceParameters, type SourceType } from "./source.ts";
 import type { TruthTable } from "./truth.ts";
 
@@ -35,20 +35,20 @@ const empty = ["DUP", "NUN"];
  * ```
  */
 export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
-  const fail = (rule: string): never => {
-    throw new InputError(`Cannot use the catalogue ${place}: ${rule}`);
-  };
-  const types = texts(table, "type") ?? fail(`column "type" is missing`);
+  const columns = new UserColumns(table, `use the catalogue ${place}`), fail = (rule: string) => columns.fail(rule);
+  const types = columns.texts("type");
   const column = (name: string) => {
-    const values = numbers(table, name) ?? fail(`column "${name}" is missing`);
-    const bad = values.findIndex((v, i) => !Number.isFinite(v) && !empty.includes(types[i]));
+    const values = columns.oneARow(name),
+      bad = values.findIndex((v, i) => !Number.isFinite(v) && !empty.includes(types[i]));
     return bad < 0 ? values : fail(`${name} must be finite, row ${bad} holds ${values[bad]}`);
   };
   const [ra, dec, re, e1, e2, sersic] = ["ra", "dec", "shape_r", "shape_e1", "shape_e2", "sersic"].map(column);
-  const optional = (name: string, fallback: number) =>
-    numbers(table, name) ?? new Float64Array(table.nrows).fill(fallback);
-  const release = optional("release", 0), brickid = optional("brickid", -1), brickname = texts(table, "brickname");
-  const objid = findColumn(table, "objid") ? numbers(table, "objid")! : Float64Array.from(types, (_, i) => i);
+  const optional = (name: string, absent: (row: number) => number) =>
+    columns.has(name) ? columns.oneARow(name) : Float64Array.from(types, (_, i) => absent(i));
+  const release = optional("release", () => 0),
+    brickid = optional("brickid", () => -1),
+    objid = optional("objid", (i) => i);
+  const brickname = columns.has("brickname") ? columns.texts("brickname") : undefined;
   return types.map((type, i) => {
     const names = {
       release: release[i],
@@ -59,6 +59,9 @@ export function catalogueTargets(table: Table, place: string): ForcedTarget[] {
     if (empty.includes(type)) return names;
     if (!modelOrder.includes(type as SourceType)) {
       fail(`type must be one of ${[...modelOrder, ...empty].join(", ")}, row ${i} holds "${type}"`);
+    }
+    if (type === "SER" && !(sersic[i] >= sersicRange.low && sersic[i] <= sersicRange.high)) {
+      fail(`sersic must be ${sersicRange.low}..${sersicRange.high}, row ${i} holds ${sersic[i]}`);
     }
     if (type !== "PSF" && !(re[i] > 0)) fail(`shape_r of a ${type} must be positive, row ${i} holds ${re[i]}`);
     if (!(Math.hypot(e1[i], e2[i]) < 1)) {

@@ -13,11 +13,12 @@ const chosen = words.length > 0 ? targets.filter((t) => words.includes(t.name)) 
 if (chosen.length === 0) throw new Error(`no target of that name; there are ${targets.map((t) => t.name).join(", ")}`);
 const each = Math.ceil(count / chosen.length);
 let total = 0;
+const start = performance.now(), since = (at: number) => `${((performance.now() - at) / 1000).toFixed(1)} s`;
 for (const { name } of chosen) {
   const began = performance.now(), found = await fuzz({ target: name, seed, from, to: from + each });
   total += found.length;
   console.log(
-    `${name}: ${each} mutants, ${((performance.now() - began) / 1000).toFixed(1)} s, ${found.length} findings`,
+    `${name}: ${each} mutants, ${since(began)}, ${found.length} findings`,
   );
   for (const { mutant, fault } of found.slice(0, 5)) {
     console.log(
@@ -27,4 +28,5 @@ for (const { name } of chosen) {
     );
   }
 }
+console.log(`${each * chosen.length} mutants of ${chosen.length} targets, ${since(start)}, ${total} findings`);
 Deno.exit(total > 0 ? 1 : 0);

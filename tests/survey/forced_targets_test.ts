@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../src/base/errors.ts";
+import type { Column } from "../../src/base/table.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { stackedTable } from "../../src/stages/forced/tables.ts";
 import { catalogueTargets, truthTargets } from "../../src/survey/forced_targets.ts";
@@ -66,6 +67,25 @@ Deno.test("truthTargets() draws stars as PSF, n = 1 as EXP, n = 4 as DEV, and ke
     [7n, "SER", 0.5],
   ]);
   assert.deepEqual(truthTargets(truth, [1], "b")[0].parameters!.type, "PSF");
+});
+
+Deno.test("catalogueTargets() refuses columns of another kind or shape than one number a row", () => {
+  const sound = table([{ type: "PSF" }, { type: "EXP", shape_r: 1 }]);
+  const pairs: Column = { type: "f8", shape: [2], data: new Float64Array(4) };
+  const words: Column = { type: "str", shape: [], data: ["1", "2"] };
+  for (
+    const [name, column, what] of [
+      ["ra", pairs, /column ra must hold one value a row, it holds arrays of 2/],
+      ["objid", words, /column objid must hold numbers, it holds text/],
+      ["brickname", pairs, /column brickname must hold text, it holds numbers/],
+    ] as const
+  ) {
+    const columns = new Map([...sound.columns, [name, column]]);
+    assert.throws(() => catalogueTargets({ ...sound, columns }, '"t"'), what);
+  }
+  const steep: Column = { type: "f4", shape: [], data: Float32Array.of(9, 9) };
+  const columns = new Map([...table([{ type: "PSF" }, { type: "SER", shape_r: 1 }]).columns, ["sersic", steep]]);
+  assert.throws(() => catalogueTargets({ nrows: 2, columns }, '"t"'), /sersic must be 0.5..6, row 1 holds 9/);
 });
 
 Deno.test("stackedTable() keeps every id of 64 bits beside rows of a catalogue, which have none", () => {
