@@ -2,14 +2,14 @@
 // work. On a CPU such a group walks through its kernel all the same, masked, for a fifth of the cost of one that draws.
 //   one workgroup; lane = a run of consecutive patches
 //   in   patches, footprints     out  per list its workgroups (x, y, z, unused); then the lists, rows in ascending order
-//   loops <= 2 · patches / 256 + 256
+//   loops <= 2 · patches / 64 + 64
 
 @group(0) @binding(0) var<uniform> params: vec4u; // first patch, patches, most patches of a list
 @group(0) @binding(1) var<storage, read> patches: array<i32>;
 @group(0) @binding(2) var<storage, read> footprints: array<f32>;
 @group(0) @binding(3) var<storage, read_write> queue: array<u32>;
 
-const RUNS = 256u;
+const RUNS = 64u;
 // Per run: patches of its own for each list.
 var<workgroup> counts: array<vec3u, RUNS>;
 
@@ -23,7 +23,9 @@ fn list_of(row: u32) -> u32 {
 
 @compute @workgroup_size(RUNS)
 fn main(@builtin(local_invocation_index) lane: u32) {
-  let run = (params.y + RUNS - 1u) / RUNS;
+  let run = max((params.y + RUNS - 1u) / RUNS, 1u);
+  // Lanes beyond have no patches: a CPU takes a millisecond to look at all of them.
+  let runs = min((params.y + run - 1u) / run, RUNS);
   let first = params.x + min(lane * run, params.y);
   let last = params.x + min(lane * run + run, params.y);
   var own = vec3u(0u);
@@ -34,7 +36,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   workgroupBarrier();
   var before = vec3u(0u);
   var all = vec3u(0u);
-  for (var k = 0u; k < RUNS; k++) {
+  for (var k = 0u; k < runs; k++) {
     before += select(vec3u(0u), counts[k], k < lane);
     all += counts[k];
   }
