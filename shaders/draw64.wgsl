@@ -27,18 +27,17 @@ var<private> by_square: array<f32, 64>;
 #end
 
 // A quadratic form over the frequencies (k/64, w) as a polynomial in k: upwards of frequency 32, k counts from −31 and
-// the sign of w at Nyquist follows the mirrored half.
+// the sign of w at Nyquist follows the mirrored half, which takes the second of the mixed terms.
 struct Form {
   a: f32,
-  low: f32,
-  high: f32,
+  mixed: vec2f,
   c: f32,
 }
 
 fn form(m: vec3f, scale: f32, lane: u32) -> Form {
   let w = f32(select(i32(lane) - 64, i32(lane), lane <= 32u)) / 64.0;
   let mixed = 2.0 * scale * m.y * w / 64.0;
-  return Form(scale * m.x / 4096.0, mixed, select(mixed, -mixed, lane == 32u), scale * m.z * w * w);
+  return Form(scale * m.x / 4096.0, vec2f(mixed, select(mixed, -mixed, lane == 32u)), scale * m.z * w * w);
 }
 
 // What the spectrum needs of a component: variance, amplitude, what an exponential of two gains by n, itself and per unit
@@ -87,9 +86,9 @@ fn spread(p: Footprint, lane: u32) {
     let slope = vec3f(one.slope, two.slope, three.slope);
     let stretch = vec3f(one.stretch, two.stretch, three.stretch);
     let ramp = vec3f(one.ramp, two.ramp, three.ramp);
-    #repeat k 33
+    #repeat k 64
     {
-      let exponent = variance * ((q.a * $(k).0 + q.low) * $(k).0 + q.c);
+      let exponent = variance * ((q.a * $((k + 31) % 64 - 31).0 + q.mixed[$(k / 33)]) * $((k + 31) % 64 - 31).0 + q.c);
       let e = exp2(max(exponent, vec3f(FAINT)));
       flat[$(k)] += dot(a, e);
       by_variance[$(k)] += dot(av, e);
@@ -98,19 +97,6 @@ fn spread(p: Footprint, lane: u32) {
       by_square[$(k)] += dot(av * variance, e);
       #end
       by_index[$(k)] += dot(slope + stretch * exponent, e);
-    }
-    #end
-    #repeat k 31
-    {
-      let exponent = variance * ((q.a * $(k - 31).0 + q.high) * $(k - 31).0 + q.c);
-      let e = exp2(max(exponent, vec3f(FAINT)));
-      flat[$(k + 33)] += dot(a, e);
-      by_variance[$(k + 33)] += dot(av, e);
-      by_share[$(k + 33)] += dot(ramp, e);
-      #if SURVEY
-      by_square[$(k + 33)] += dot(av * variance, e);
-      #end
-      by_index[$(k + 33)] += dot(slope + stretch * exponent, e);
     }
     #end
   }
@@ -130,22 +116,25 @@ fn load_psf(p: Footprint, lane: u32) {
 
 // Moves the PSF in x, and finds the derivative by that.
 fn shift_psf(t: Taps, d: f32, exact: bool) {
-  #repeat k 64
+  #repeat k 33
   {
     #if FOURIER_SHIFT
-    let r = ramp($((k + 31) % 64 - 31), 64.0, d);
-    let still = r.xy;
-    let slope = r.zw;
+    let ahead = ramp($(k), 64.0, d);
+    let opposite = ramp($(0 - k), 64.0, d);
     #end
     #if !FOURIER_SHIFT
     let c = vec3f(COS64_$(k), COS64_$(2 * k % 64), COS64_$(3 * k % 64));
     let s = vec3f(SIN64_$(k), SIN64_$(2 * k % 64), SIN64_$(3 * k % 64));
-    let still = transfer(t.value, c, s);
-    let slope = transfer(t.slope, c, s);
+    let ahead = vec4f(transfer(t.value, c, s), transfer(t.slope, c, s));
+    let opposite = vec4f(ahead.x, -ahead.y, ahead.z, -ahead.w);
     #end
     let whole = psf[$(k)];
-    psf[$(k)] = times(whole, still);
-    move_psf[$(k)] = times(whole, select(SIN64_$(k) * vec2f(still.y, -still.x), slope, exact));
+    let other = psf[$((64 - k) % 64)];
+    psf[$((64 - k) % 64)] = times(other, opposite.xy);
+    move_psf[$((64 - k) % 64)] = times(other, select(-SIN64_$(k) * vec2f(opposite.y, -opposite.x), opposite.zw, exact));
+    // Last: frequencies 0 and 32 are opposite to themselves.
+    psf[$(k)] = times(whole, ahead.xy);
+    move_psf[$(k)] = times(whole, select(SIN64_$(k) * vec2f(ahead.y, -ahead.x), ahead.zw, exact));
   }
   #end
 }
@@ -199,32 +188,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let fi = form(im, -19.7392088, lane);
     let first_y = select(shift_y, move_y, pair == 1u);
     let is_first = pair == 0u;
-    #repeat k 33
+    #repeat k 64
     {
-      var a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
+      let form_a = (fr.a * $((k + 31) % 64 - 31).0 + fr.mixed[$(k / 33)]) * $((k + 31) % 64 - 31).0 + fr.c;
+      let form_b = (fi.a * $((k + 31) % 64 - 31).0 + fi.mixed[$(k / 33)]) * $((k + 31) % 64 - 31).0 + fi.c;
+      var a = with_value.x * flat[$(k)] + with_index * by_index[$(k)] - by_share[$(k)] * tilt.x + by_variance[$(k)] * form_a;
+      var b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * form_b;
       #if SURVEY
-      a += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c) * ((fr.a * $(k).0 + fr.low) * $(k).0 + fr.c);
-      #end
-      var b = with_value.y * flat[$(k)] - by_share[$(k)] * tilt.y + by_variance[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
-      #if SURVEY
-      b += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c) * ((fi.a * $(k).0 + fi.low) * $(k).0 + fi.c);
+      a += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * form_a * form_a;
+      b += 0.5 * RULE_SURVEY_STEP * by_square[$(k)] * form_b * form_b;
       #end
       let second = times(select(psf[$(k)], move_psf[$(k)], is_first), shift_y);
       line[$(k)] = a * times(psf[$(k)], first_y) + b * vec2f(-second.y, second.x);
-    }
-    #end
-    #repeat k 31
-    {
-      var a = with_value.x * flat[$(k + 33)] + with_index * by_index[$(k + 33)] - by_share[$(k + 33)] * tilt.x + by_variance[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
-      #if SURVEY
-      a += 0.5 * RULE_SURVEY_STEP * by_square[$(k + 33)] * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c) * ((fr.a * $(k - 31).0 + fr.high) * $(k - 31).0 + fr.c);
-      #end
-      var b = with_value.y * flat[$(k + 33)] - by_share[$(k + 33)] * tilt.y + by_variance[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
-      #if SURVEY
-      b += 0.5 * RULE_SURVEY_STEP * by_square[$(k + 33)] * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c) * ((fi.a * $(k - 31).0 + fi.high) * $(k - 31).0 + fi.c);
-      #end
-      let second = times(select(psf[$(k + 33)], move_psf[$(k + 33)], is_first), shift_y);
-      line[$(k + 33)] = a * times(psf[$(k + 33)], first_y) + b * vec2f(-second.y, second.x);
     }
     #end
     fft64();

@@ -11,12 +11,11 @@ fn reduce(values: ptr<function, array<vec4f, 10>>, vectors: u32, to: u32, lane: 
   workgroupBarrier();
   if (lane < vectors) {
     var total = vec4f(0.0);
-    #repeat r 8
-    {
-      let at = 64u * lane + $(8 * r)u;
+    // From where a compiler cannot know, so that it does not write the loop out: llvmpipe then takes twice as long over a kernel.
+    let first = 64u * lane + params.w;
+    for (var at = first; at < first + 64u; at += 8u) {
       total += ((pool[at] + pool[at + 1u]) + (pool[at + 2u] + pool[at + 3u])) + ((pool[at + 4u] + pool[at + 5u]) + (pool[at + 6u] + pool[at + 7u]));
     }
-    #end
     sums[to + 4u * lane] = total.x;
     sums[to + 4u * lane + 1u] = total.y;
     sums[to + 4u * lane + 2u] = total.z;
