@@ -1,6 +1,7 @@
 /** Runs the five sets that parity is judged by, without injection, and compares all of them with their references.
  *
- *     deno task parity ../shared [--sets NAMES] [--outdir DIR] [--page DIR] [--json] [-- options for brick]
+ *     deno task parity ../shared [--sets NAMES] [--outdir DIR] [--page DIR] [--json] [--kernels cpu|gpu]
+ *         [-- options for brick]
  *
  * The folder holds `data/` and `reference/`; without `--outdir` the products are thrown away.
  */
@@ -10,23 +11,9 @@ import { localDisk } from "../src/io/disk.ts";
 import { openFits, readTable } from "../src/io/fits.ts";
 import { compareCatalogues } from "../src/post/parity.ts";
 import { parityText } from "../src/report/parity/text.ts";
-
-/** Where each set lies below `data/`, its part of the brick, and what its reference was made with. */
-const sets: Record<string, { dir: string; brick: string; zoom: string; options?: string[] }> = {
-  ob_decals_grz: { dir: "obiwan/decals_grz", brick: "0285m165", zoom: "3077 3277 2576 2776" },
-  ob_decals_z: { dir: "obiwan/decals_z", brick: "1741p242", zoom: "90 290 2773 2973", options: ["--bands", "z"] },
-  ob_bass_mzls_grz: {
-    dir: "obiwan/bass_mzls_grz",
-    brick: "2176p330",
-    zoom: "2776 2976 2900 3100",
-    options: ["--ignore-ccd-cuts", "--calib-order", "merged"],
-  },
-  tc4_plain: { dir: "legacypipe/testcase4", brick: "1867p255", zoom: "2050 2300 1150 1400", options: ["--bands", "z"] },
-  galsim_field: { dir: "galsim_field", brick: "0285m165", zoom: "2764 3264 2273 2768" },
-};
+import { paritySets as sets } from "./parity_sets.ts";
 
 const end = Deno.args.indexOf("--"), own = end < 0 ? Deno.args : Deno.args.slice(0, end);
-const extra = end < 0 ? [] : Deno.args.slice(end + 1);
 const { values, positionals: [shared] } = parseArgs({
   args: own,
   allowPositionals: true,
@@ -34,9 +21,11 @@ const { values, positionals: [shared] } = parseArgs({
     sets: { type: "string" },
     outdir: { type: "string" },
     page: { type: "string" },
+    kernels: { type: "string" },
     json: { type: "boolean" },
   },
 });
+const extra = [...values.kernels ? ["--kernels", values.kernels] : [], ...end < 0 ? [] : Deno.args.slice(end + 1)];
 const wanted = values.sets?.split(",") ?? Object.keys(sets), unknown = wanted.filter((name) => !sets[name]);
 if (!shared || unknown.length > 0) {
   console.error(

@@ -93,7 +93,7 @@ function jobOf(options: SlurmCommand, root: string, name: string): JobScript {
     device: device === "none" ? "" : device,
     warnSeconds,
     sbatch: [...named.filter(([, v]) => v !== undefined).map(([k, v]) => `--${k}=${v}`), ...options.sbatch],
-    run: options.runOptions,
+    run: [...options.kernels === "auto" ? [] : [`--kernels=${options.kernels}`], ...options.runOptions],
     setup: options.print ? setup : [...librariesOf(), ...setup],
   };
 }

@@ -3,7 +3,7 @@ import { numbers, type Table } from "../../../src/base/table.ts";
 import type { BrickRequest } from "../../../src/brick_types.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
-import { openEngines } from "../../../src/run/engines.ts";
+import { openEngines, openerOf } from "../../../src/run/engines.ts";
 import { dataRelease } from "../../../src/base/version.ts";
 import { noDust } from "../../../src/survey/extinction.ts";
 import { readRandoms } from "../../../src/survey/randoms.ts";
@@ -15,14 +15,14 @@ import { matchSummary } from "../../text/summary.ts";
 const size = 300, nobj = 12, bands = ["g", "r", "z"];
 
 /** The main task on a synthetic survey: make it, inject, fit, match, draw. */
-export async function demo({ outdir, seed, engine: choice }: DemoCommand) {
+export async function demo({ outdir, seed, engine: choice, kernels }: DemoCommand) {
   const began = performance.now(), since = () => `${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  `;
   const say = (line: string) => console.error(since() + line);
   const surveyDir = `${outdir}/survey`;
   say(`making a synthetic survey of ${size}×${size} pixels in ${surveyDir}`);
   await writeSurvey(localDisk, surveyDir, { seed, size, nobj });
   const truth = await readRandoms(localDisk, `${surveyDir}/randoms.fits`, bands, true);
-  await using engines = await openEngines(choice, say);
+  await using engines = await openEngines(choice, say, openerOf(kernels));
   const request: BrickRequest = {
     surveyDir,
     brick: synthBrick.brickname,

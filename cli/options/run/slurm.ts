@@ -1,4 +1,5 @@
 import { type InferValue, message, object } from "@optique/core";
+import { kernels } from "../execution.ts";
 import { text, textOr, texts, toggle, whole, wholeOr } from "../kinds.ts";
 import { dryRun } from "../output.ts";
 import { runDir } from "../run_dir.ts";
@@ -25,6 +26,7 @@ export const slurmOptions = object("Options", {
     message`how a task asks for its device: e.g. --device=--gpus-per-task=1, or none (default: --gres=gpu:1)`,
   ),
   sbatch: texts("--sbatch", "OPTION", message`any other option of sbatch: --sbatch=--mem=32G`),
+  kernels,
   runOptions: texts("--run", "OPTION", message`an option of "run" for every task: --run=--readers=4`),
   setup: texts("--setup", "LINE", message`shell line before the program: "module load ..."`),
   program: text(

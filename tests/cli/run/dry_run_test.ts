@@ -44,6 +44,8 @@ Deno.test("obiwan run and slurm refuse what stands in the way, and --dry-run mak
   assert.equal(slurm.code, 0, slurm.err);
   assert.match(slurm.out, /^up to 3 tasks of obiwan-.* would be submitted for 3 units$/m);
   assert.deepEqual(names(root), before);
+  const printed = await obiwan("slurm", root, "--print", "--kernels=gpu");
+  assert.match(printed.out, / run .*--kernels=gpu/, printed.err);
   for (
     const [more, words] of [
       [["--dry-run", "--follow"], /Cannot use --follow with --dry-run/],

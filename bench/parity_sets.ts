@@ -1,0 +1,25 @@
+/** The five sets that parity is judged by. */
+
+/** Where a set lies below `data/`, its part of the brick, and what its reference was made with. */
+export interface ParitySet {
+  dir: string;
+  brick: string;
+  /** As `--zoom` takes it. */
+  zoom: string;
+  /** More options of `brick`. */
+  options?: string[];
+}
+
+/** All of them by name. */
+export const paritySets: Readonly<Record<string, ParitySet>> = {
+  ob_decals_grz: { dir: "obiwan/decals_grz", brick: "0285m165", zoom: "3077 3277 2576 2776" },
+  ob_decals_z: { dir: "obiwan/decals_z", brick: "1741p242", zoom: "90 290 2773 2973", options: ["--bands", "z"] },
+  ob_bass_mzls_grz: {
+    dir: "obiwan/bass_mzls_grz",
+    brick: "2176p330",
+    zoom: "2776 2976 2900 3100",
+    options: ["--ignore-ccd-cuts", "--calib-order", "merged"],
+  },
+  tc4_plain: { dir: "legacypipe/testcase4", brick: "1867p255", zoom: "2050 2300 1150 1400", options: ["--bands", "z"] },
+  galsim_field: { dir: "galsim_field", brick: "0285m165", zoom: "2764 3264 2273 2768" },
+};
