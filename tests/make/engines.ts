@@ -3,9 +3,12 @@ import { kernelForms } from "../../src/compute/kernel_form.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 
+/** The form of the kernels that OBIWAN_TEST_KERNELS names: that of the adapter where it names none. */
+const form = kernelForms.find((name) => name === Deno.env.get("OBIWAN_TEST_KERNELS"));
+
 /** The WebGPU engine, or undefined where the machine has no adapter: its tests are skipped then, and say why. The gate
  * demands it. */
-export const webgpu = await WebGpuEngine.open().catch((error) => {
+export const webgpu = await WebGpuEngine.open({ form }).catch((error) => {
   if (Deno.env.get("OBIWAN_REQUIRE_WEBGPU") === "1") throw error;
   console.log(`WebGPU cannot be used: ${error.message}`);
   return undefined;
