@@ -40,6 +40,20 @@ export function denseSky(count: number, nx: number, ny: number, seed: number): S
   });
 }
 
+/** A sky as `denseSky`, half of whose sources are members of pairs 1.5″ to 4″ apart.
+ * @param side pixels of 0.262″ */
+export function crowdedSky(count: number, side: number, seed: number): SkySource[] {
+  const random = randomNumbers(seed + 1), single = denseSky(count, side, side, seed), pairs = Math.floor(count / 4);
+  for (let i = 0; i < pairs; i++) {
+    const distance = (1.5 + 2.5 * random()) / 0.262,
+      angle = 2 * Math.PI * random(),
+      inside = (v: number) => Math.min(side - 5, Math.max(4, v));
+    single[2 * i + 1].x = inside(single[2 * i].x + distance * Math.cos(angle));
+    single[2 * i + 1].y = inside(single[2 * i].y + distance * Math.sin(angle));
+  }
+  return single;
+}
+
 /** Bright, well-resolved galaxies, one in the middle of each cell of a grid: every model is worth a try on them.
  * @param cell pixels */
 export function galaxyGrid(count: number, cell: number, seed: number): { sources: SkySource[]; side: number } {
