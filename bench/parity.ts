@@ -11,7 +11,7 @@ import { localDisk } from "../src/io/disk.ts";
 import { openFits, readTable } from "../src/io/fits.ts";
 import { compareCatalogues } from "../src/post/parity.ts";
 import { parityText } from "../src/report/parity/text.ts";
-import { paritySets as sets } from "./parity_sets.ts";
+import { paritySets as sets } from "./scene/parity_sets.ts";
 
 const end = Deno.args.indexOf("--"), own = end < 0 ? Deno.args : Deno.args.slice(0, end);
 const { values, positionals: [shared] } = parseArgs({

@@ -3,7 +3,7 @@
 //   one workgroup = one patch; LANES (64 or 256) lanes, set where the pipeline is built
 //   in   list of patches; patch, mixture and moments of its job, PSF half-transform
 //   out  per pair of images a complex size×size image: value + i ∂x, ∂y + i ∂ln r_e, ∂ee1 + i ∂ee2, ∂n (x and y in pixels);
-//        the source's pixel at (0, 0)
+//        the source's pixel at (0, 0); of 128×128 where the box sees them
 //   loops <= (size/2+1)·size/LANES · (10 components / 4 + 4 pairs) for the spectrum, plus 2·log2(size) FFT passes: 12,000 at size 512 with 256 lanes, 4,000 at size 128 with 64
 
 @group(0) @binding(0) var<uniform> params: vec4u; // start of the list, derivative by position (see shared/shift.wgsl)
@@ -204,8 +204,15 @@ fn fft_lines(p: Footprint, base: u32, first: u32, lines: u32, pitch: u32, stride
   }
 }
 
-// Inverse transforms of lines of 128 in place, each by one lane in registers: of its even and of its odd elements, combined.
-fn lines128(base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u32) {
+// What the box sees of one axis, counted from the source's pixel.
+fn seen(p: Footprint, pixel: i32, length: i32) -> vec2i {
+  let reach = i32(p.size / 2u) - 1;
+  return vec2i(max(-pixel, -reach), min(length - 1 - pixel, reach));
+}
+
+// Inverse transforms of lines of 128 in place, each by one lane in registers: of its even and of its odd elements, combined. Of the
+// results those in `range` are kept.
+fn lines128(base: u32, first: u32, lines: u32, pitch: u32, stride: u32, range: vec2i, lane: u32) {
   for (var i = lane; i < lines; i += LANES) {
     let start = base + ((first + i) & 127u) * pitch;
     var even: array<vec2f, 64>;
@@ -223,8 +230,12 @@ fn lines128(base: u32, first: u32, lines: u32, pitch: u32, stride: u32, lane: u3
     #repeat k 64
     {
       let turned = times(result[$(k)], twiddle($(k)u * (MAX_SIZE / 128u)));
-      scratch[start + $(k)u * stride] = even[$(k)] + turned;
-      scratch[start + $(k + 64)u * stride] = even[$(k)] - turned;
+      if ($(k) >= range.x && $(k) <= range.y) {
+        scratch[start + $(k)u * stride] = even[$(k)] + turned;
+      }
+      if ($(k - 64) >= range.x && $(k - 64) <= range.y) {
+        scratch[start + $(k + 64)u * stride] = even[$(k)] - turned;
+      }
     }
     #end
   }
@@ -241,6 +252,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   spectrum(p, lane);
   storageBarrier();
   let columns = min(u32(p.width), p.size);
+  let across = seen(p, p.ix, p.width);
+  let along = seen(p, p.iy, p.height);
   for (var pair = 0u; 2u * pair < p.fields; pair++) {
     let base = p.scratch + (pair << (2u * p.log2));
     // Rows, then only the columns that the box sees.
@@ -250,7 +263,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let pitch = select(1u, p.size, axis == 0u);
       let stride = select(p.size, 1u, axis == 0u);
       if (p.size == 128u) {
-        lines128(base, first, lines, pitch, stride, lane);
+        lines128(base, first, lines, pitch, stride, select(along, across, axis == 0u), lane);
       } else {
         fft_lines(p, base, first, lines, pitch, stride, lane);
       }

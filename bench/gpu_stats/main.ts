@@ -21,11 +21,13 @@ const { values, positionals } = parseArgs({
 });
 const usual = "vega20,navi21,gfx1100", families = (values.families ?? usual).split(",");
 const kernels = positionals.length === 0 && values.check ? hotPath : positionals;
+const script = new URL("compile.ts", import.meta.url);
 const dir = await Deno.makeTempDir({ prefix: "gpu_stats_" });
 try {
   const driver = findDriver(), layer = await buildLayer(dir), tables: string[] = [], faults: string[] = [];
   for (const family of families) {
-    const rows = parseStatistics(await compileFor(family, { driver, layer, kernels }), pairsWaves(family));
+    const printed = await compileFor(family, { driver, layer, script, args: kernels, debug: "shaderstats" });
+    const rows = parseStatistics(printed, pairsWaves(family));
     tables.push(tableOf(family, rows));
     faults.push(...rows.flatMap((row) => faultsOf(family, row)));
     console.log(tables.at(-1));

@@ -29,13 +29,24 @@ export async function buildLayer(dir: string): Promise<string> {
   return dir;
 }
 
-/** Compiles the kernels for a family in a process of its own. @returns what driver and process print */
+/** What is compiled, and what the driver says of it. */
+export interface Compilation {
+  driver: string;
+  layer: string;
+  /** The program that builds pipelines, and its arguments. */
+  script: URL;
+  args: readonly string[];
+  /** Words of RADV_DEBUG. */
+  debug: string;
+}
+
+/** Compiles for a family in a process of its own. @returns what driver and process print */
 export async function compileFor(
   family: string,
-  { driver, layer, kernels }: { driver: string; layer: string; kernels: readonly string[] },
+  { driver, layer, script, args, debug }: Compilation,
 ): Promise<string> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", new URL("compile.ts", import.meta.url).pathname, ...kernels],
+    args: ["run", "-A", "--no-check", script.pathname, ...args],
     env: {
       DENO_WEBGPU_BACKEND: "vulkan",
       XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? "/tmp",
@@ -43,7 +54,7 @@ export async function compileFor(
       VK_LAYER_PATH: layer,
       VK_INSTANCE_LAYERS: "VK_LAYER_OBIWAN_null_sync",
       RADV_FORCE_FAMILY: family,
-      RADV_DEBUG: "shaderstats,nocache",
+      RADV_DEBUG: `${debug},nocache`,
     },
     stdout: "null",
     stderr: "piped",

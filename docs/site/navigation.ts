@@ -55,6 +55,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/differences.md", "Differences"],
       ["explanation/parity.md", "Parity with the survey"],
       ["explanation/speed.md", "Speed"],
+      ["explanation/cost-model.md", "What a GPU should take"],
       ["explanation/reproducibility.md", "Reproducibility"],
       ["explanation/webgpu.md", "Two implementations of WebGPU"],
       ["explanation/reliability.md", "Promises and their tests"],

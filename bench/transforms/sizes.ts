@@ -4,17 +4,17 @@
  *
  * The sets are those that parity is judged by, and a crowded field of our own. */
 import { parseArgs } from "node:util";
-import { supplyOf } from "../src/compute/supply_of.ts";
-import { WebGpuEngine } from "../src/engine/webgpu.ts";
-import { localDisk } from "../src/io/disk.ts";
-import { ReferenceEngine } from "../src/reference/reference_engine.ts";
-import { detect, findInResiduals, segment } from "../src/stages/detect.ts";
-import { fitBlobs } from "../src/stages/fit.ts";
-import { openBrick } from "../src/stages/load.ts";
-import { TransformCountingEngine } from "./measure/transform_counts.ts";
-import { type ParitySet, paritySets } from "./parity_sets.ts";
-import { type BrickScene, brickScene } from "./scene/brick.ts";
-import { crowdedSky } from "./scene/sky.ts";
+import { supplyOf } from "../../src/compute/supply_of.ts";
+import { WebGpuEngine } from "../../src/engine/webgpu.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
+import { detect, findInResiduals, segment } from "../../src/stages/detect.ts";
+import { fitBlobs } from "../../src/stages/fit.ts";
+import { openBrick } from "../../src/stages/load.ts";
+import { TransformCountingEngine } from "./counts.ts";
+import { type ParitySet, paritySets } from "../scene/parity_sets.ts";
+import { type BrickScene, brickScene } from "../scene/brick.ts";
+import { crowdedSky } from "../scene/sky.ts";
 
 const { values, positionals: [shared] } = parseArgs({
   allowPositionals: true,
