@@ -5,6 +5,7 @@ import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
 import type { EngineChoice, KernelsChoice } from "./engines/choice.ts";
 import { Engines, type Opened } from "./engines/supply.ts";
+import { compileAhead, hadToCompile } from "./engines/compile_ahead.ts";
 import { requireKnownAnswer } from "./engines/known_answer.ts";
 
 /** Opens an adapter, undefined where there is none. */
@@ -17,17 +18,26 @@ export const openerOf = (kernels: KernelsChoice): Opener => async () => {
   return engine;
 };
 
+/** A device that may be used. */
+export interface Device extends Required<Opened> {
+  /** Whether the driver has not compiled the self-test before, and so hardly the other kernels. */
+  firstUse: boolean;
+}
+
 /** Opens the first WebGPU adapter and lets it take the self-test.
  * @throws {EngineError} when there is no adapter, or it cannot run the kernels, or it computes wrongly */
-export async function openDevice(open: Opener = openerOf("auto")): Promise<Required<Opened>> {
+export async function openDevice(open: Opener = openerOf("auto")): Promise<Device> {
   const engine = await open();
   if (!engine) {
     throw new EngineError("no adapter was found; on Debian: apt-get install mesa-vulkan-drivers libvulkan1");
   }
   try {
-    const result = await selfTest(engine);
+    const began = performance.now(), result = await selfTest(engine);
     requireSound(result);
-    return { engine, selfTest: result };
+    const between = performance.now();
+    requireSound(await selfTest(engine));
+    const firstUse = hadToCompile(between - began, performance.now() - between);
+    return { engine, selfTest: result, firstUse };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;
@@ -61,7 +71,10 @@ export async function openEngines(
   }
   try {
     const first = await openDevice(open);
-    if (first.engine instanceof WebGpuEngine) await requireKnownAnswer(first.engine);
+    if (first.engine instanceof WebGpuEngine) {
+      await prepare(first.engine, first.firstUse, say);
+      await requireKnownAnswer(first.engine);
+    }
     say(`engine: ${first.engine.id}`);
     const fallback = choice === "auto" ? () => new ReferenceEngine() : undefined;
     return new Engines(first, { reopen: () => openDevice(open), fallback, say, threads });
@@ -71,4 +84,13 @@ export async function openEngines(
     say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${error.message}`);
     return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
+}
+
+/** Compiles the kernels of a fit where that takes long, and says so: a software adapter's driver needs seconds for them. */
+async function prepare({ software, form }: WebGpuEngine, firstUse: boolean, say: (line: string) => void) {
+  if (!software || !firstUse) return;
+  const began = performance.now();
+  say("compiling the kernels, which this driver has not seen before");
+  const count = await compileAhead(form);
+  if (count > 0) say(`compiled ${count} kernels in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
