@@ -1,4 +1,5 @@
 /** The program in one read: a brick's exposures in, fakes added, sources fitted, catalogue out. */
+import type { Box } from "./base/plane.ts";
 import { unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import { dataRelease } from "./base/version.ts";
@@ -7,12 +8,13 @@ import { catalogueOrder, catalogueTables } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
 import { allBlobs, blobsAt, detect, type Detected, findInResiduals, renewImages, segment } from "./stages/detect.ts";
-import { drawModels } from "./stages/draw_models.ts";
+import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
 import { inject, type Injected } from "./stages/inject.ts";
 import { type OpenBrick, openBrick, requireExposures } from "./stages/load.ts";
 import { conditionsTable } from "./stages/truth.ts";
+import type { Coadds } from "./survey/coadds.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
 import { truthPixels } from "./survey/truth.ts";
 
@@ -71,10 +73,8 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     { brick, base, light, places },
   );
 
-  progress.stage("coadd");
-  const models = await drawModels(engines, exposures, { grid, bands, sources, shift }, progress.pass);
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
-  const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass, boxes);
+  const coadds = await coaddWithModels(tools, { brick, sources, shift }, sims, boxes);
 
   const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science };
   const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
@@ -94,6 +94,20 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     injected: injected && { ...injected, conditions: conditionsTable({ ...site, ...injected }), forced },
     fitted: { ...tables, blobs, cosky: skyOverlap, droppedSources: fit.dropped, counts },
   };
+}
+
+/** The coadds, with the light of what was fitted and injected. Models and injected light end with this function: both are as many
+ * pixels as the exposures have. */
+async function coaddWithModels(
+  { engines, progress = unwatched }: BrickTools,
+  { brick: { grid, bands, exposures }, ...scene }: Pick<ModelScene, "sources" | "shift"> & { brick: OpenBrick },
+  injectedLight: Float32Array[] | undefined,
+  boxes?: readonly Box[],
+): Promise<Coadds> {
+  progress.stage("coadd");
+  const models = await drawModels(engines, exposures, { grid, bands, ...scene }, progress.pass);
+  const sims = injectedLight?.splice(0);
+  return await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass, boxes);
 }
 
 /** Sources of the brick, detected and fitted. The images that detection looked at end with this function: all of a brick's pixels

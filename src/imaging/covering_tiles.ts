@@ -1,10 +1,11 @@
 import type { Box } from "../base/plane.ts";
+import { tileSide } from "./tiles.ts";
 
 /** Side of the squares that are taken as a whole. */
 const side = 32;
 
 /** Covers boxes of an image with disjoint tiles, which may go a little beyond them. @param most side of a tile */
-export function coveringTiles({ nx, ny }: { nx: number; ny: number }, boxes: readonly Box[], most = 1024): Box[] {
+export function coveringTiles({ nx, ny }: { nx: number; ny: number }, boxes: readonly Box[], most = tileSide): Box[] {
   const columns = Math.ceil(nx / side), rows = Math.ceil(ny / side), wanted = new Uint8Array(columns * rows);
   for (const { x0, x1, y0, y1 } of boxes) {
     const from = Math.max(0, Math.floor(x0 / side)), to = Math.min(columns, Math.ceil(x1 / side));

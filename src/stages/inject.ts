@@ -36,7 +36,7 @@ export interface Injected extends TruthSelection, TruthRows {
 /** What was injected, and the light of it. */
 export interface InjectedLight {
   injected: Injected;
-  /** Added light of each exposure [ny*nx], nmgy. */
+  /** Added light of each exposure [ny*nx], nmgy; who uses it last may take it out. */
   sims: Float32Array[];
   /** Where on the brick pixels have changed, but for the far light. */
   changed: Box[];
