@@ -4,7 +4,7 @@ import { healpixRegion } from "../../src/randoms/healpix.ts";
 import { boxRegion, bricksRegion, type Region } from "../../src/randoms/region.ts";
 import { brickRows, selectBricks } from "../../src/survey/bricks/brick_selection.ts";
 import { readBricks } from "../../src/survey/bricks.ts";
-import { partColumns } from "../../src/survey/tables/survey_names.ts";
+import { brickNamesOf, partColumns } from "../../src/survey/tables/survey_names.ts";
 import type { DrawCommand } from "../options/prepare/randoms_draw.ts";
 import { parseNumbers } from "./numbers.ts";
 
@@ -12,8 +12,8 @@ import { parseNumbers } from "./numbers.ts";
  * @throws {UsageError} when it names none or several, or a part of one {@link InputError} when a list of pixels is none */
 export async function drawRegion(options: DrawCommand): Promise<Region> {
   const { ra1, ra2, dec1, dec2, surveyDir, healpix, nside, order, seed, bricks, radec, random } = options;
-  const { survey: names } = partColumns(options.columns?.split(",") ?? []);
-  if (names.bricks.size > 0 && surveyDir === undefined) {
+  const names = brickNamesOf(partColumns(options.columns?.split(",") ?? []).survey);
+  if (names.size > 0 && surveyDir === undefined) {
     throw new UsageError("Cannot use --columns bricks.… without --survey-dir");
   }
   const edges = [ra1, ra2, dec1, dec2], box = edges.some((e) => e !== undefined);
@@ -35,7 +35,7 @@ export async function drawRegion(options: DrawCommand): Promise<Region> {
     if (nside === undefined) throw new UsageError("Cannot use --healpix without --nside");
     return await healpixRegion({ nside, order, pixels: await pixelsOf(healpix) }, seed);
   }
-  const rows = brickRows(await readBricks(localDisk, surveyDir!, names.bricks));
+  const rows = brickRows(await readBricks(localDisk, surveyDir!, names));
   const wish = {
     names: bricks,
     radec: radec.map((word) => parseNumbers(word, "--radec", 2, "two numbers are") as [number, number]),

@@ -5,7 +5,7 @@ import { commonLayout } from "../../../src/randoms/split/rows/common_layout.ts";
 import { openRows } from "../../../src/randoms/split/rows/source.ts";
 import { brickRows, selectBricks } from "../../../src/survey/bricks/brick_selection.ts";
 import { readBricks } from "../../../src/survey/bricks.ts";
-import { partColumns } from "../../../src/survey/tables/survey_names.ts";
+import { brickNamesOf, partColumns } from "../../../src/survey/tables/survey_names.ts";
 import type { SplitCommand } from "../../options/prepare/randoms_split.ts";
 import { progressLines } from "../../text/progress_lines.ts";
 import { tell } from "../../text/split_report.ts";
@@ -22,7 +22,7 @@ export async function randomsSplit(options: SplitCommand) {
   if ((fromDb === undefined) !== (table === undefined)) {
     throw new UsageError("Cannot split: --from-db and --table go together");
   }
-  const { own: mapping, survey: { bricks: brickNames } } = partColumns(options.columns?.split(",") ?? []);
+  const { own: mapping, survey } = partColumns(options.columns?.split(",") ?? []);
   if (fromDb !== undefined && mapping.size > 0) {
     throw new UsageError("Cannot use --columns with --from-db: give the columns their names in a view of the database");
   }
@@ -30,7 +30,7 @@ export async function randomsSplit(options: SplitCommand) {
   if (options.margin.trim() === "" || !(margin >= 0 && margin <= 600)) {
     throw new UsageError(`Cannot split: --margin must be 0..600 arcsec, it is "${options.margin}"`);
   }
-  const all = brickRows(await readBricks(localDisk, surveyDir, brickNames));
+  const all = brickRows(await readBricks(localDisk, surveyDir, brickNamesOf(survey)));
   const names = options.bricks.flatMap((list) => list.split(",")).map((name) => name.trim()).filter(Boolean);
   const bricks = names.length > 0 ? await selectBricks(localDisk, all, { names }) : all;
   const place = { outdir, bricks, all: names.length === 0, margin };

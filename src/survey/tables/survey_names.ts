@@ -88,6 +88,14 @@ export function partColumns(words: readonly string[]): { own: Map<string, string
   return { own, survey: { ccds, bricks } };
 }
 
+/** What `--columns` says of the table of bricks, for commands that read no CCD table.
+ * @throws {UsageError} when it names columns of that, too */
+export function brickNamesOf({ ccds, bricks }: SurveyNames): SurveyNames["bricks"] {
+  const [name] = ccds.keys();
+  if (name === undefined) return bricks;
+  throw new UsageError(`Cannot use --columns ccds.${name}=…: no CCD table is read`);
+}
+
 /** The same of a list of the survey's tables alone. @param words none in plans of earlier commits */
 export function surveyNamesOf(words: readonly string[] = []): SurveyNames {
   const { own, survey } = partColumns(words), [stray] = own.keys();

@@ -10,7 +10,7 @@ import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import { openBrick } from "../../../src/stages/load.ts";
 import { readBricks } from "../../../src/survey/bricks.ts";
 import { readCcds } from "../../../src/survey/ccds.ts";
-import { partColumns, surveyNamesOf, withSurveyNames } from "../../../src/survey/tables/survey_names.ts";
+import { brickNamesOf, partColumns, surveyNamesOf, withSurveyNames } from "../../../src/survey/tables/survey_names.ts";
 import { request, synthDisk } from "../../make/runs/synth_brick.ts";
 
 const paths = { ccds: "survey/survey-ccds-synth.fits.gz", bricks: "survey/survey-bricks.fits.gz" };
@@ -112,4 +112,9 @@ Deno.test("partColumns() tells the survey's columns from those of the sources; s
     [["brickname", "N"]],
   ]);
   assert.throws(() => surveyNamesOf(["filter=BAND"]), UsageError);
+  assert.deepEqual([...brickNamesOf({ ...survey, ccds: new Map() })], [["brickname", "N"]]);
+  assert.throws(
+    () => brickNamesOf(survey),
+    (e: Error) => e instanceof UsageError && /ccds.filter=….*no CCD/.test(e.message),
+  );
 });
