@@ -5,6 +5,7 @@
  * The packages of VitePress are fetched on the first time, as docs/site/deno.lock pins them; the site itself loads nothing from
  * elsewhere. VitePress has no right to the network.
  */
+import { buildPage } from "../../web/build.ts";
 import { navigation } from "./navigation.ts";
 import { headingSlug } from "./slug.ts";
 import { notebookPage } from "./notebook_page.ts";
@@ -26,8 +27,11 @@ const toSite = (markdown: string, path: string) =>
     return `${picture}[${text}](${path.startsWith("../") ? to.replace("docs/", "") : to})`.replace(".ipynb)", ".md)");
   });
 
-/** Writes the site's sources and its configuration into a directory. */
-export async function prepareSite(work: string): Promise<void> {
+/** Where the page that runs the program in a browser is on the site. */
+const pageName = "browser.html";
+
+/** Writes the site's sources and its configuration into a directory. @param page what runs the program in a browser */
+export async function prepareSite(work: string, page: string): Promise<void> {
   await Deno.mkdir(`${work}/docs/.vitepress`, { recursive: true });
   const write = async (path: string, text: string) => {
     const target = `${work}/docs/${path}`;
@@ -46,6 +50,7 @@ export async function prepareSite(work: string): Promise<void> {
       await Deno.copyFile(`${root}docs/pictures/${name}`, `${to}/${name}`);
     }
   }
+  await write(`public/${pageName}`, page);
   const sidebar = navigation.map(({ title, pages }) => ({
     text: title,
     items: pages.map(([path, text]) => ({ text, link: `/${pagePath(path).replace(/\.md$/, "")}` })),
@@ -54,7 +59,12 @@ export async function prepareSite(work: string): Promise<void> {
     title: "Obiwan on the GPU",
     description: "What a sky survey misses and distorts",
     outDir: "../out",
-    themeConfig: { sidebar, search: { provider: "local" }, outline: [2, 3] },
+    themeConfig: {
+      nav: [{ text: "Try it in a browser", link: `/${pageName}`, target: "_self" }],
+      sidebar,
+      search: { provider: "local" },
+      outline: [2, 3],
+    },
   };
   const anchors = `{ anchor: { slugify: ${headingSlug} } }`;
   await write(".vitepress/config.mjs", `export default { ...${JSON.stringify(config, null, 1)}, markdown: ${anchors} };\n`);
@@ -84,7 +94,7 @@ export async function renderSite(work: string): Promise<string> {
 if (import.meta.main) {
   const work = `${root}out/site-work`;
   await Deno.remove(work, { recursive: true }).catch(() => {});
-  await prepareSite(work);
+  await prepareSite(work, await buildPage());
   await fetchPackages(work);
   await Deno.remove(`${root}out/site`, { recursive: true }).catch(() => {});
   await Deno.rename(await renderSite(work), `${root}out/site`);

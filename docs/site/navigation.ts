@@ -19,6 +19,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["howto/slurm.md", "Slurm"],
       ["howto/several-gpus.md", "Several GPUs"],
       ["howto/containers.md", "Containers"],
+      ["howto/in-a-browser.md", "In a browser"],
       ["howto/machine-learning.md", "Stamps for machine learning"],
       ["howto/compare-with-obiwan.md", "Coming from Obiwan"],
     ],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fetchPackages, prepareSite, renderSite } from "../../docs/site/build.ts";
+import { buildPage } from "../../web/build.ts";
 import { navigation } from "../../docs/site/navigation.ts";
 import { tempOfFile } from "../make/in_temp.ts";
 import { documents, notebooks, read } from "./markdown.ts";
@@ -19,8 +20,8 @@ Deno.test("packages of the site are pinned with their checksums, and come from n
 });
 
 const work = await tempOfFile();
-await prepareSite(work);
-const unreachable = await fetchPackages(work).then(() => "", (e) => (e as Error).message);
+const unreachable = await buildPage().then((page) => prepareSite(work, page)).then(() => fetchPackages(work))
+  .then(() => "", (e) => (e as Error).message);
 if (unreachable) console.log(`skipped: the packages of the site cannot be had here: ${unreachable}`);
 
 function html(dir: string, below = ""): string[] {
@@ -36,7 +37,8 @@ Deno.test({
   ignore: unreachable !== "",
   fn: async () => {
     const site = await renderSite(work), made = html(site).sort();
-    const want = ["404.html", "index.html", ...pages.map((p) => p.replace(/\.(md|ipynb)$/, ".html"))].sort();
+    const want = ["404.html", "browser.html", "index.html", ...pages.map((p) => p.replace(/\.(md|ipynb)$/, ".html"))]
+      .sort();
     assert.deepEqual(made, want);
     const texts = new Map(made.map((p) => [p, Deno.readTextFileSync(`${site}/${p}`)]));
     let links = 0;

@@ -1,11 +1,15 @@
 import { command } from "../make/command.ts";
 import { root } from "../make/root.ts";
 
+/** Where the page begins, which has a browser's types. */
+const pageEntries = ["web/worker/main.ts", "web/page/main.ts"];
+
 /** What is checked without running a test, each with the words for `deno`. */
 export const checks: Readonly<Record<string, readonly string[]>> = {
   format: ["fmt", "--check"],
   lint: ["lint"],
-  types: ["check", "--quiet", "mod.ts", "cli/", "src/", "tests/", "bench/", "docs/"],
+  types: ["check", "--quiet", "mod.ts", "cli/", "src/", "tests/", "bench/", "docs/", "web/build.ts"],
+  "types of the page": ["check", "--quiet", "--config", "web/types.json", "--lock", "web/deno.lock", ...pageEntries],
   "documented examples": ["task", "doc"],
 };
 

@@ -14,8 +14,8 @@ import { type Ended, runJobs } from "./run_tests.ts";
 export const width = Math.min(navigator.hardwareConcurrency, 8);
 
 const plans: Record<string, { checks: string[]; slow: boolean }> = {
-  quick: { checks: ["format", "lint", "types"], slow: false },
-  ok: { checks: ["format", "lint", "types", "documented examples"], slow: true },
+  quick: { checks: ["format", "lint", "types", "types of the page"], slow: false },
+  ok: { checks: ["format", "lint", "types", "types of the page", "documented examples"], slow: true },
   test: { checks: [], slow: true },
 };
 

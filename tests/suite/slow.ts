@@ -68,6 +68,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/io/fits/oracle_write_test.ts": "reads with Python",
   "tests/engine/": "opens WebGPU devices",
   "tests/dawn/": "starts the program",
+  "tests/web/page_test.ts": "bundles the page and runs it in a browser",
   "tests/compute/": "runs the self-test on WebGPU",
   "tests/patches/joint_sums_test.ts": "runs kernels on WebGPU",
   "tests/run/child_env_test.ts": "starts the program",

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { readResults } from "../../bench/rows/results.ts";
+import { table } from "../../bench/rows/table.ts";
+import { buildPage } from "../../web/build.ts";
+import { chromium, launch } from "../make/documents/browser.ts";
+import { inTemp } from "../make/in_temp.ts";
+
+/** Why the page cannot be built or opened here. */
+const built = chromium ? await buildPage().catch((error: Error) => error) : new Error("no chromium in /usr/bin");
+const skipped = built instanceof Error ? built.message : "";
+if (built instanceof Error) console.log(`skipped: the page in a browser (${skipped.slice(0, 300)})`);
+
+const software = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launch>>["newPage"]>>;
+
+/** Opens the page from a disk, as one who was sent it would; whatever it should not do fails the test. */
+const pageTest = (
+  name: string,
+  args: readonly string[],
+  act: (page: Page, dir: string) => Promise<void>,
+  options: Parameters<Awaited<ReturnType<typeof launch>>["newPage"]>[0] = {},
+) =>
+  Deno.test({
+    name,
+    ignore: skipped !== "",
+    // The browser's pipes and timers outlive the call that closes it by a moment.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: () =>
+      inTemp(async (dir) => {
+        const file = `${dir}/index.html`, troubles: string[] = [];
+        await Deno.writeTextFile(file, built as string);
+        const browser = await launch(args);
+        try {
+          const page = await browser.newPage({ acceptDownloads: true, ...options });
+          page.on("console", (m) => m.type() === "error" && troubles.push(`console: ${m.text()}`));
+          page.on("pageerror", (e) => troubles.push(`error: ${e.message}`));
+          page.on("request", (r) => {
+            if (r.url() !== `file://${file}` && !/^(blob|data):/.test(r.url())) troubles.push(`request: ${r.url()}`);
+          });
+          await page.goto(`file://${file}`);
+          await act(page, dir);
+        } finally {
+          await browser.close();
+        }
+        assert.deepEqual(troubles, []);
+      }),
+  });
+
+const ended = (page: Page, summary: string, timeout: number) =>
+  page.waitForSelector(`#${summary}:not([hidden])`, { timeout });
+
+pageTest(
+  "the page runs self-test and demonstration on the browser's adapter: all pictures, found galaxies",
+  software,
+  async (page) => {
+    await page.click("#check");
+    await ended(page, "check-summary", 120_000);
+    assert.match((await page.textContent("#check-summary"))!, /computes as the fits need it/);
+    assert.match((await page.textContent("#device"))!, /swiftshader/i);
+    assert.equal(await page.locator("#check-table tbody tr").count(), 13);
+    await page.click("#run");
+    await ended(page, "demo-summary", 480_000);
+    const said = (await page.textContent("#demo-summary"))!,
+      [, found, all] = /^(\d+) of (\d+) added galaxies/.exec(said)!;
+    assert.ok(Number(found) >= 2 && Number(found) <= Number(all), said);
+    assert.equal(await page.locator("#pictures canvas").count(), 4);
+    assert.equal(await page.locator("#galaxies tbody tr").count(), Number(all));
+    // Light, not a black square, and less of it where the model is taken off.
+    const spread = await page.locator("#pictures canvas").evaluateAll((all) =>
+      all.map((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+        let sum = 0, squares = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          sum += data[i];
+          squares += data[i] ** 2;
+        }
+        const n = data.length / 4;
+        return Math.sqrt(squares / n - (sum / n) ** 2);
+      })
+    );
+    assert.ok(spread.every((s) => s > 3), `${spread}`);
+  },
+);
+
+pageTest(
+  "the page measures the bench's units; what it saves is what bench --table reads",
+  software,
+  async (page, dir) => {
+    await page.fill("#minutes", "1");
+    await page.click("#measure");
+    await page.waitForSelector("#save:enabled", { timeout: 240_000 });
+    await page.waitForFunction(() => /W2/.test(document.getElementById("bench-lines")!.textContent!), undefined, {
+      timeout: 240_000,
+    });
+    await page.click("#stop");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]),
+      file = `${dir}/rows.jsonl`;
+    assert.match(download.suggestedFilename(), /^[a-z0-9-]+\.jsonl$/);
+    await download.saveAs(file);
+    const text = await Deno.readTextFile(file), { runs, rows } = readResults(text);
+    assert.equal(runs.length, 1);
+    assert.ok(rows.some((row) => row.unit === "peak") && rows.some((row) => row.unit === "W1"), text);
+    assert.match(table(text), /\| W1 \|/);
+    assert.match(table(text), /Chrome/);
+  },
+);
+
+pageTest("without WebGPU the page says so, and does the demonstration on the processor", [
+  "--disable-features=WebGPU",
+  "--disable-gpu",
+], async (page) => {
+  await page.click("#check");
+  await ended(page, "check-summary", 60_000);
+  assert.match((await page.textContent("#check-summary"))!, /WebGPU/);
+  await page.click("#run");
+  await ended(page, "demo-summary", 480_000);
+  assert.match((await page.textContent("#device"))!, /WebGPU.*processor alone/);
+  assert.match((await page.textContent("#demo-summary"))!, /added galaxies were found again/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  pageTest(`the page fits a narrow screen and is worked by keys alone, ${colorScheme}`, [], async (page) => {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(wide, 0, "it scrolls sideways");
+    const names: string[] = [];
+    for (let k = 0; k < 8; k++) {
+      await page.keyboard.press("Tab");
+      names.push(await page.evaluate(() => document.activeElement!.id));
+    }
+    assert.deepEqual(names.slice(0, 6), ["seed", "run", "another", "check", "minutes", "measure"]);
+    assert.equal(await page.evaluate(() => document.querySelectorAll("input:not([id]), canvas:not([role])").length), 0);
+  }, { colorScheme, viewport: { width: 360, height: 700 } });
+}

@@ -1,0 +1,76 @@
+/** Makes the page that runs in a browser: everything in one file, out/web/index.html, which can be opened from a disk.
+ *
+ *     deno task web
+ */
+import ts from "typescript";
+import config from "../deno.json" with { type: "json" };
+import { commitOf } from "../bench/measure/machine.ts";
+import type { Build } from "./messages.ts";
+
+const root = new URL("../", import.meta.url), here = (path: string) => new URL(path, import.meta.url).pathname;
+
+/** Bundles a module with what it imports, in words that browsers of 2023 know. */
+async function bundle(entry: string): Promise<string> {
+  const out = await Deno.makeTempFile({ suffix: ".js" });
+  try {
+    const own = ["--config", here("browser.json"), "--lock", here("deno.lock"), "--frozen", "--no-check", "--quiet"];
+    // What reads other kinds of tables is never asked for here.
+    const foreign = ["apache-arrow", "parquet-wasm/node"].flatMap((name) => ["--external", name]);
+    const args = [
+      "bundle",
+      ...own,
+      "--platform",
+      "browser",
+      "--format",
+      "iife",
+      "--keep-names",
+      ...foreign,
+      "-o",
+      out,
+      here(entry),
+    ];
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" })
+      .output();
+    if (code !== 0) throw new Error(`Cannot bundle web/${entry}: ${new TextDecoder().decode(stderr)}`);
+    return lowered(await Deno.readTextFile(out), entry);
+  } finally {
+    await Deno.remove(out);
+  }
+}
+
+/** The same in an older version of the language: not every browser that has WebGPU has `using`. */
+function lowered(text: string, entry: string): string {
+  const { outputText, diagnostics = [] } = ts.transpileModule(text, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, allowJs: true },
+    fileName: entry.replace(/\.ts$/, ".js"),
+    reportDiagnostics: true,
+  });
+  if (diagnostics.length > 0) {
+    throw new Error(`Cannot translate web/${entry}: ${JSON.stringify(diagnostics[0].messageText)}`);
+  }
+  return outputText;
+}
+
+/** A script inside of a page must not hold what ends it there. */
+const inPage = (script: string) => script.replaceAll(/<(\/script|!--)/gi, "\\x3c$1");
+
+/** The page as text. */
+export async function buildPage(): Promise<string> {
+  const build: Build = { version: config.version, commit: Deno.env.get("OBIWAN_COMMIT") ?? commitOf(root) ?? "?" };
+  const [worker, page] = await Promise.all([bundle("worker/main.ts"), bundle("page/main.ts")]);
+  const parts: Record<string, string> = {
+    STYLE: await Deno.readTextFile(here("style.css")),
+    BUILD: JSON.stringify(build),
+    WORKER: inPage(worker),
+    PAGE: inPage(page),
+  };
+  const text = await Deno.readTextFile(here("index.html"));
+  return text.replace(/\/\* ([A-Z]+) \*\//g, (_, name: string) => parts[name]);
+}
+
+if (import.meta.main) {
+  const to = new URL("out/web/", root);
+  await Deno.mkdir(to, { recursive: true });
+  await Deno.writeTextFile(new URL("index.html", to), await buildPage());
+  console.log(`${to.pathname}index.html: open it in a browser with WebGPU`);
+}
