@@ -9,32 +9,24 @@ import type { Build } from "./messages.ts";
 
 const root = new URL("../", import.meta.url), here = (path: string) => new URL(path, import.meta.url).pathname;
 
-/** Bundles a module with what it imports, in words that browsers of 2023 know. */
+/** Bundles a module with what it imports. Packages must be those of the lock file; a copy of it, for the runtime would write down more
+ * than that: what the whole program uses. */
 async function bundle(entry: string): Promise<string> {
-  const out = await Deno.makeTempFile({ suffix: ".js" });
+  const dir = await Deno.makeTempDir(), out = `${dir}/out.js`, lock = `${dir}/deno.lock`;
   try {
-    const own = ["--config", here("browser.json"), "--lock", here("deno.lock"), "--frozen", "--no-check", "--quiet"];
+    await Deno.copyFile(here("deno.lock"), lock);
+    const own = ["--config", here("browser.json"), "--lock", lock, "--no-check", "--quiet"];
     // What reads other kinds of tables is never asked for here.
     const foreign = ["apache-arrow", "parquet-wasm/node"].flatMap((name) => ["--external", name]);
-    const args = [
-      "bundle",
-      ...own,
-      "--platform",
-      "browser",
-      "--format",
-      "iife",
-      "--keep-names",
-      ...foreign,
-      "-o",
-      out,
-      here(entry),
-    ];
+    // A thread can be started from a text only where that is no module.
+    const form = ["--platform", "browser", "--format", "iife", "--keep-names"];
+    const args = ["bundle", ...own, ...form, ...foreign, "-o", out, here(entry)];
     const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" })
       .output();
     if (code !== 0) throw new Error(`Cannot bundle web/${entry}: ${new TextDecoder().decode(stderr)}`);
     return lowered(await Deno.readTextFile(out), entry);
   } finally {
-    await Deno.remove(out);
+    await Deno.remove(dir, { recursive: true });
   }
 }
 

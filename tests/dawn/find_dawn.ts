@@ -30,7 +30,8 @@ export async function findDawn(tried = drivers): Promise<DawnRun | { reason: str
   const failures = new Map<string, string[]>();
   for (const { name, file } of tried) {
     if (file !== undefined && !await isFile(file)) continue;
-    const run = { flags: ["--preload", preload], env: file === undefined ? {} : { VK_ICD_FILENAMES: file } };
+    const env: Record<string, string> = file === undefined ? {} : { VK_ICD_FILENAMES: file };
+    const run = { flags: ["--preload", preload], env };
     const args = ["run", "-A", "--no-check", ...run.flags, `${root}tests/dawn/probe.ts`];
     const { code, out, err } = await command(Deno.execPath(), args, {
       cwd: root,

@@ -67,20 +67,12 @@ pageTest(
     assert.ok(Number(found) >= 2 && Number(found) <= Number(all), said);
     assert.equal(await page.locator("#pictures canvas").count(), 4);
     assert.equal(await page.locator("#galaxies tbody tr").count(), Number(all));
-    // Light, not a black square, and less of it where the model is taken off.
-    const spread = await page.locator("#pictures canvas").evaluateAll((all) =>
-      all.map((canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
-        let sum = 0, squares = 0;
-        for (let i = 0; i < data.length; i += 4) {
-          sum += data[i];
-          squares += data[i] ** 2;
-        }
-        const n = data.length / 4;
-        return Math.sqrt(squares / n - (sum / n) ** 2);
-      })
-    );
+    // Light, not black squares.
+    const spread = await page.evaluate<number[]>(`[...document.querySelectorAll("#pictures canvas")].map((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), n = data.length / 4;
+      const red = Array.from({ length: n }, (_, i) => data[4 * i]), mean = red.reduce((a, b) => a + b) / n;
+      return Math.sqrt(red.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n);
+    })`);
     assert.ok(spread.every((s) => s > 3), `${spread}`);
   },
 );
@@ -92,7 +84,7 @@ pageTest(
     await page.fill("#minutes", "1");
     await page.click("#measure");
     await page.waitForSelector("#save:enabled", { timeout: 240_000 });
-    await page.waitForFunction(() => /W2/.test(document.getElementById("bench-lines")!.textContent!), undefined, {
+    await page.waitForFunction('/W2/.test(document.getElementById("bench-lines").textContent)', undefined, {
       timeout: 240_000,
     });
     await page.click("#stop");
@@ -123,14 +115,14 @@ pageTest("without WebGPU the page says so, and does the demonstration on the pro
 
 for (const colorScheme of ["light", "dark"] as const) {
   pageTest(`the page fits a narrow screen and is worked by keys alone, ${colorScheme}`, [], async (page) => {
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assert.equal(wide, 0, "it scrolls sideways");
     const names: string[] = [];
     for (let k = 0; k < 8; k++) {
       await page.keyboard.press("Tab");
-      names.push(await page.evaluate(() => document.activeElement!.id));
+      names.push(await page.evaluate<string>("document.activeElement.id"));
     }
     assert.deepEqual(names.slice(0, 6), ["seed", "run", "another", "check", "minutes", "measure"]);
-    assert.equal(await page.evaluate(() => document.querySelectorAll("input:not([id]), canvas:not([role])").length), 0);
+    assert.equal(await page.locator("input:not([id]), canvas:not([role])").count(), 0);
   }, { colorScheme, viewport: { width: 360, height: 700 } });
 }
