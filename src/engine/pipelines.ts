@@ -80,13 +80,15 @@ export class Pipelines {
         })),
       ],
     });
-    const pipeline = this.#device.createComputePipeline({
+    // Compiled beside other work where the implementation can: in a browser seconds of it would look like a device that hangs.
+    const building = this.#device.createComputePipelineAsync({
       label: kernel.name,
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: "main" },
-    });
-    const error = await this.#device.popErrorScope();
+    }).catch((error: Error) => error);
+    const refused = await this.#device.popErrorScope(), pipeline = await building;
+    const error = refused ?? (pipeline instanceof Error ? pipeline : undefined);
     if (error) throw new EngineError(`Cannot build kernel "${kernel.name}" on ${this.#engine}: ${error.message}`);
-    return pipeline;
+    return pipeline as GPUComputePipeline;
   }
 }

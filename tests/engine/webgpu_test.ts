@@ -74,3 +74,21 @@ test("refuses kernels that there are not, and writes beyond a buffer", async (en
     trouble("refused", /Cannot write 3 values/),
   );
 });
+
+test("says why a kernel cannot be built: words that are none, an entry that is not there, a binding that nobody gives", async (engine) => {
+  const main = "@compute @workgroup_size(1) fn main() { out[0] = 1; }", buffers: [] = [];
+  const bound = (text: string) => `@group(0) @binding(9) var<storage, read_write> out: array<u32>; ${text}`;
+  for (
+    const [name, code] of [["words", "so to say"], ["entry", bound(main.replace("main", "other"))], [
+      "binding",
+      bound(main),
+    ]]
+  ) {
+    engine.add({ name, buffers, code });
+    await assert.rejects(
+      engine.run([{ kernel: name, buffers, params: [], groups: 1 }]),
+      (e: EngineError) =>
+        e instanceof EngineError && new RegExp(`^Cannot build kernel "${name}" on webgpu:.*: .`, "s").test(e.message),
+    );
+  }
+});

@@ -10,7 +10,7 @@ const built = chromium ? await buildPage().catch((error: Error) => error) : new 
 const skipped = built instanceof Error ? built.message : "";
 if (built instanceof Error) console.log(`skipped: the page in a browser (${skipped.slice(0, 300)})`);
 
-const software = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+const software = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--disable-gpu-watchdog"];
 
 type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launch>>["newPage"]>>;
 
