@@ -16,11 +16,9 @@ async function bundle(entry: string): Promise<string> {
   try {
     await Deno.copyFile(here("deno.lock"), lock);
     const own = ["--config", here("browser.json"), "--lock", lock, "--no-check", "--quiet"];
-    // What reads other kinds of tables is never asked for here.
-    const foreign = ["apache-arrow", "parquet-wasm/node"].flatMap((name) => ["--external", name]);
     // A thread can be started from a text only where that is no module.
     const form = ["--platform", "browser", "--format", "iife", "--keep-names"];
-    const args = ["bundle", ...own, ...form, ...foreign, "-o", out, here(entry)];
+    const args = ["bundle", ...own, ...form, "-o", out, here(entry)];
     const { code, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" })
       .output();
     if (code !== 0) throw new Error(`Cannot bundle web/${entry}: ${new TextDecoder().decode(stderr)}`);

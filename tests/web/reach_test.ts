@@ -25,6 +25,20 @@ Deno.test("what the page reaches imports no package but those that it has stand-
   assert.ok(foreign.includes("node:zlib"));
 });
 
+Deno.test("stand-ins have every name that the page's path imports from what they stand for", () => {
+  const wrong: string[] = [];
+  for (const [name, path] of Object.entries(browser.imports).filter(([, path]) => path.startsWith("./node/"))) {
+    const offered = [...textOf(`web/${path.slice(2)}`).matchAll(/^export (?:const|\{) (\w+)/gm)].map(([, n]) => n);
+    const importing = new RegExp(`^import \\{([^}]*)\\} from "${name}"`, "gm");
+    for (const file of files.filter((f) => f.endsWith(".ts"))) {
+      const names = [...textOf(file).matchAll(importing)].flatMap(([, list]) => list.split(","));
+      const own = names.map((n) => n.trim().split(" as ")[0]).filter((n) => n && !n.startsWith("type "));
+      wrong.push(...own.filter((n) => !offered.includes(n)).map((n) => `${file}: ${n} of ${name}`));
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
 Deno.test("packages of the page have the versions of the program", async () => {
   const locked = JSON.parse(textOf("deno.lock")).npm, ours = Object.values(config.imports);
   for (const target of Object.values({ ...browser.imports, ...types.imports })) {

@@ -6,16 +6,14 @@ import type { Cell } from "./dom.ts";
 export function deviceWords({ name, why }: Device): string {
   const computes = name
     ? `Computed on: ${name}.`
-    : "Computed by the processor alone, in double precision: slower, with the same results.";
+    : "Computed by the processor alone, in double precision: slower, and at least as exact.";
   return why ? `${why} ${computes}` : computes;
 }
 
 /** The outcome in words, as a person would say it. */
 export function demoWords({ galaxies, detections, fitted, seconds, fitSeconds }: DemoResult): string {
   const found = galaxies.filter((g) => !g.lost), off = found.map((g) => g.magnitude.got - g.magnitude.put);
-  const brightness = found.length > 0
-    ? ` Their brightness came out ${percentWords(median(off))} in the middle of them.`
-    : "";
+  const brightness = found.length > 0 ? ` The typical one came out ${percentWords(median(off))}.` : "";
   return `${found.length} of ${galaxies.length} added galaxies were found again.${brightness} ` +
     `${detections} sources were found in all, ${fitted} fitted in ${fitSeconds.toFixed(1)} s; everything took ${
       seconds.toFixed(1)

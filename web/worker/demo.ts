@@ -6,10 +6,9 @@ import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import type { FitTrace } from "../../src/stages/fit/trace.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { linearStretch, stretch } from "../../src/survey/pixels/stretch.ts";
-import { readRandoms } from "../../src/survey/randoms.ts";
 import { truthPixels } from "../../src/survey/truth.ts";
-import { synthBrick, synthZoom } from "../../src/synth/plan.ts";
-import { writeSurvey } from "../../src/synth/survey.ts";
+import { planSurvey, synthBrick, synthZoom } from "../../src/synth/plan.ts";
+import { writePlan } from "../../src/synth/survey.ts";
 import type { PictureName, Tell } from "../messages.ts";
 import { openForRun } from "./device.ts";
 import { galaxiesOf } from "./galaxies.ts";
@@ -33,7 +32,8 @@ export async function demo(seed: number, tell: Tell): Promise<void> {
   await using engines = await openForRun(tell);
   const began = performance.now(), since = (from: number) => (performance.now() - from) / 1000;
   const { size, nobj } = engines.software ? scenes.processor : scenes.card, disk = new MemoryDisk();
-  await writeSurvey(disk, surveyDir, { seed, size, nobj }, stepsOf("Making up a sky and six exposures of it", tell));
+  const plan = planSurvey({ seed, size, nobj });
+  await writePlan(disk, surveyDir, plan, stepsOf("Making up a sky and six exposures of it", tell));
   const sky: BrickRequest = {
     surveyDir,
     brick: synthBrick.brickname,
@@ -46,10 +46,9 @@ export async function demo(seed: number, tell: Tell): Promise<void> {
   };
   const tools = { engines, disk };
   show("before", await run({ ...sky, earlyCoadds: true }, tools, tell), ({ image }) => image, tell);
-  const truth = await readRandoms(disk, `${surveyDir}/randoms.fits`, bands, true);
   const request: BrickRequest = {
     ...sky,
-    injection: { truth, seed, noise: true, profile: "sersic", nobj, rowstart: 0 },
+    injection: { truth: plan.fakes, seed, noise: true, profile: "sersic", nobj, rowstart: 0 },
     allBlobs: true,
   };
   // Shown before the fit, which takes longest.
