@@ -52,21 +52,23 @@ const ended = (page: Page, summary: string, timeout: number) =>
   page.waitForSelector(`#${summary}:not([hidden])`, { timeout });
 
 pageTest(
-  "the page runs self-test and demonstration on the browser's adapter: all pictures, found galaxies",
+  "the page examines the browser's adapter, and does the whole demonstration: all pictures, found galaxies",
   software,
   async (page) => {
     await page.click("#check");
     await ended(page, "check-summary", 120_000);
     assert.match((await page.textContent("#check-summary"))!, /computes as the fits need it/);
-    assert.match((await page.textContent("#device"))!, /swiftshader/i);
+    assert.match((await page.textContent("#device"))!, /program on the processor.*swiftshader/i);
     assert.equal(await page.locator("#check-table tbody tr").count(), 13);
     await page.click("#run");
     await ended(page, "demo-summary", 480_000);
-    const said = (await page.textContent("#demo-summary"))!,
-      [, found, all] = /^(\d+) of (\d+) added galaxies/.exec(said)!;
-    assert.ok(Number(found) >= 2 && Number(found) <= Number(all), said);
+    // Its compiler would need gigabytes for the fit's kernels: the f64 engine stands in.
+    assert.match((await page.textContent("#device"))!, /program on the processor.*double precision/);
+    const said = (await page.textContent("#demo-summary"))!;
+    const [, found, all] = /^(\d+) of (\d+) added galaxies/.exec(said)!.map(Number);
+    assert.ok(found >= 2 && found <= all, said);
     assert.equal(await page.locator("#pictures canvas").count(), 4);
-    assert.equal(await page.locator("#galaxies tbody tr").count(), Number(all));
+    assert.equal(await page.locator("#galaxies tbody tr").count(), all);
     // Light, not black squares.
     const spread = await page.evaluate<number[]>(`[...document.querySelectorAll("#pictures canvas")].map((canvas) => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), n = data.length / 4;
@@ -78,39 +80,33 @@ pageTest(
 );
 
 pageTest(
-  "the page measures the bench's units; what it saves is what bench --table reads",
+  "the page measures on the browser's adapter; what it saves is what bench --table reads",
   software,
   async (page, dir) => {
     await page.fill("#minutes", "1");
     await page.click("#measure");
-    await page.waitForSelector("#save:enabled", { timeout: 240_000 });
-    await page.waitForFunction('/W2/.test(document.getElementById("bench-lines").textContent)', undefined, {
-      timeout: 240_000,
-    });
-    await page.click("#stop");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]),
-      file = `${dir}/rows.jsonl`;
+    // On a program on the processor W1 alone, up to the row that the table shows.
+    const measured = '/W1 .*px {2,}.*patch-gradients/.test(document.getElementById("bench-lines").textContent)';
+    await page.waitForFunction(measured, undefined, { timeout: 400_000 });
+    if (await page.isEnabled("#stop")) await page.click("#stop");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+    const file = `${dir}/rows.jsonl`;
     assert.match(download.suggestedFilename(), /^[a-z0-9-]+\.jsonl$/);
     await download.saveAs(file);
     const text = await Deno.readTextFile(file), { runs, rows } = readResults(text);
     assert.equal(runs.length, 1);
-    assert.ok(rows.some((row) => row.unit === "peak") && rows.some((row) => row.unit === "W1"), text);
+    for (const unit of ["peak", "W1"]) assert.ok(rows.some((row) => row.unit === unit), `${unit}: ${text}`);
     assert.match(table(text), /\| W1 \|/);
     assert.match(table(text), /Chrome/);
   },
 );
 
-pageTest("without WebGPU the page says so, and does the demonstration on the processor", [
-  "--disable-features=WebGPU",
-  "--disable-gpu",
-], async (page) => {
+pageTest("without WebGPU the page says so", ["--disable-features=WebGPU", "--disable-gpu"], async (page) => {
   await page.click("#check");
   await ended(page, "check-summary", 60_000);
   assert.match((await page.textContent("#check-summary"))!, /WebGPU/);
-  await page.click("#run");
-  await ended(page, "demo-summary", 480_000);
-  assert.match((await page.textContent("#device"))!, /WebGPU.*processor alone/);
-  assert.match((await page.textContent("#demo-summary"))!, /added galaxies were found again/);
+  assert.equal(await page.locator("#check-summary.trouble").count(), 1);
+  assert.ok(await page.isEnabled("#run"), "the demonstration needs none");
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

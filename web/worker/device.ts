@@ -2,12 +2,15 @@ import { EngineError } from "../../src/base/errors.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import { openEngines } from "../../src/run/engines.ts";
 import type { Engines } from "../../src/run/engines/supply.ts";
-import type { Device, Tell } from "../messages.ts";
+import type { Tell } from "../messages.ts";
 
 const absent =
   "This browser has no WebGPU. Chrome and Edge have it since version 113, Safari since 26, Firefox since 141 on some systems.";
 const noCard =
   "This browser has WebGPU but found no graphics card that it may use; its settings or a blocked driver can be the reason.";
+
+const program =
+  "The browser's adapter is a program on the processor, not a graphics card; it would take minutes and gigabytes to compile the fit.";
 
 /** Why there is no graphics card to work with; undefined when there is one. */
 async function obstacle(): Promise<string | undefined> {
@@ -15,20 +18,24 @@ async function obstacle(): Promise<string | undefined> {
   return await navigator.gpu.requestAdapter() ? undefined : noCard;
 }
 
-/** Engines for a run, and what to say of them: the processor does the work where no device can. */
+/** Engines for a run, and what to say of them: the processor does the work where no graphics card can. */
 export async function openForRun(tell: Tell): Promise<Engines> {
-  const why = await obstacle(), said: string[] = [];
+  const why = await obstacle() ?? (await isProgram() ? program : undefined), said: string[] = [];
   const engines = await openEngines(why ? "reference" : "auto", (line) => said.push(line));
-  tell({ kind: "device", device: described(engines, why ?? said.join("; ")) });
+  const { id, software } = engines, onDevice = id !== "reference";
+  tell({
+    kind: "device",
+    device: onDevice ? { name: nameOf(id), software } : { software, why: why ?? said.join("; ") },
+  });
   return engines;
 }
 
-const described = ({ id, software }: Engines, why: string): Device =>
-  id === "reference" ? { software, why } : { name: nameOf(id), software, why: software ? slow : undefined };
+async function isProgram(): Promise<boolean> {
+  await using engine = await WebGpuEngine.open();
+  return engine?.software ?? true;
+}
 
-const slow = "The browser's adapter is a program on the processor, not a graphics card: expect everything to be slow.";
-
-/** A device by itself. @throws {EngineError} for a person, when there is none */
+/** A device by itself, a program on the processor too. @throws {EngineError} for a person, when there is none */
 export async function openAlone(tell: Tell, timing: boolean): Promise<WebGpuEngine> {
   const why = await obstacle(), engine = why ? undefined : await WebGpuEngine.open({ timing });
   if (!engine) throw new EngineError(why ?? noCard);
@@ -36,5 +43,7 @@ export async function openAlone(tell: Tell, timing: boolean): Promise<WebGpuEngi
   tell({ kind: "device", device: { name: nameOf(id), software, why: software ? slow : undefined } });
   return engine;
 }
+
+const slow = "The browser's adapter is a program on the processor, not a graphics card.";
 
 const nameOf = (id: string) => id.replace(/^webgpu:/, "");
