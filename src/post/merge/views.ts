@@ -27,6 +27,13 @@ const files = (tables: readonly BrickTable[]) => `[${tables.map((t) => literal(t
 export const readRows = (tables: readonly BrickTable[]): string =>
   `read_parquet(${files(tables)}, union_by_name = true, file_row_number = true)`;
 
+/** Key columns of all tables. Where ids of some bricks need the 64th bit, those of the others are read as such, too; looking into every
+ * file for that takes its time. */
+function keyRows(tables: readonly BrickTable[], place: "filename" | "file_row_number"): string {
+  const kinds = new Set(tables.map((t) => t.heads.get("id")?.type));
+  return `read_parquet(${files(tables)}, union_by_name = ${kinds.size > 1}, ${place} = true)`;
+}
+
 /** Faults in the rows of each table, by brick. */
 export async function rowFaults(duck: Duck, tables: readonly BrickTable[]): Promise<Map<string, string[]>> {
   const bricks = new Map(tables.map((t) => [t.path, t])), found = new Map<string, string[]>();
@@ -36,7 +43,7 @@ export async function rowFaults(duck: Duck, tables: readonly BrickTable[]): Prom
       min(brickname), max(brickname),
       count(*) FILTER (unique_id <> concat(id, '_', brickname, '_', unit)),
       count(*) FILTER (fate NOT IN (${fates.map((f) => f.code)}))
-    FROM read_parquet(${files(tables)}, filename = true) GROUP BY filename`);
+    FROM ${keyRows(tables, "filename")} GROUP BY filename`);
   const seen = new Set<string>();
   for (
     const [path, n, empty, low, high, misnamed, strange] of rows as [
@@ -72,7 +79,7 @@ export async function rowFaults(duck: Duck, tables: readonly BrickTable[]): Prom
  * of several units of that brick, the first by name. Nothing depends on the order of tables or rows, but for rows of one
  * `unique_id`, of which the first in its file stays. */
 export async function resolveViews(duck: Duck, tables: readonly BrickTable[]): Promise<Views> {
-  const rows = `read_parquet(${files(tables)}, file_row_number = true)`;
+  const rows = keyRows(tables, "file_row_number");
   // Few ids occur twice: all further work is on their rows only.
   await duck.run(`CREATE TEMP TABLE again AS SELECT id FROM ${rows} GROUP BY id HAVING count(*) > 1`);
   await duck.run(`CREATE TEMP TABLE seen AS

@@ -227,3 +227,22 @@ Deno.test("tables that lack columns are filled: NaN, 0, false, nothing; one whos
     await assert.rejects(merge(dir), /Cannot merge column ebv: it is f4\[\] in brick 0001p000 and f8\[\] in 0002p000/);
   });
 });
+
+Deno.test("ids of one brick may need the 64th bit and those of another not: all are merged exactly, each source once", async () => {
+  await inTemp(async (dir) => {
+    const large = 2n ** 64n - 1n, twice = { ...source(7), inBrick: false };
+    const scene = new Map([
+      ["0001p000", [source(7), source(8)]],
+      ["0002p000", [{ ...source(9), id: large }, { ...source(10), id: 2n ** 63n }, twice]],
+    ]);
+    await derivedRun(dir, scene);
+    const { report } = await merge(dir), got = await mergedTable(dir);
+    const want = [7n, 8n, 2n ** 63n, large];
+    assert.deepEqual(Array.from(got.columns.get("id")!.data as BigUint64Array), want);
+    const parquet = await parquetColumns(`${dir}/merged/randoms.parquet`);
+    assert.deepEqual(parquet.get("id"), want);
+    assert.deepEqual([report.rows.read, report.rows.otherViews, report.conflicts.count], [5, 1, 0]);
+    const chosen = await merge(dir, { where: `id > ${2n ** 63n}`, columns: ["id"] });
+    assert.equal(chosen.report.rows.written, 1);
+  });
+});
