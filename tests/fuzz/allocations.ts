@@ -65,13 +65,20 @@ export function watchAllocations(): Watch {
   return watch;
 }
 
-/** Most memory that the process has had at once, bytes; 0 where the system does not tell. Libraries and decompression take memory that no
- * constructor of ours asks for. */
-export function peakMemory(): number {
+// Kept from before writing is watched.
+const { readTextFileSync, writeTextFileSync } = Deno;
+
+/** Watches the memory of the process from now on: libraries and decompression take some that no constructor of ours asks for.
+ * @returns by how many bytes it has grown at most; 0 where the system does not tell */
+export function watchGrowth(): () => number {
+  const kilobytes = (key: string) =>
+    Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(readTextFileSync("/proc/self/status"))?.[1] ?? 0);
   try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
-    return 1024 * Number(kilobytes ?? 0);
+    // The largest size begins anew at the present one (proc(5)).
+    writeTextFileSync("/proc/self/clear_refs", "5");
+    const before = kilobytes("VmHWM");
+    return () => 1024 * (kilobytes("VmHWM") - before);
   } catch {
-    return 0;
+    return () => 0;
   }
 }

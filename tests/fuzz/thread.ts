@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 // Reads mutants in a thread that can be ended; says which one it begins, and what is wrong with one.
 import { exitCodeOf } from "../../src/base/errors.ts";
-import { peakMemory, watchAllocations } from "./allocations.ts";
+import { watchAllocations, watchGrowth } from "./allocations.ts";
 import { mutate, randomOf } from "./mutate.ts";
 import { mostBytes, scratch } from "./target.ts";
 import { targets } from "./targets.ts";
@@ -23,7 +23,7 @@ self.onmessage = async ({ data }: MessageEvent<Job>) => {
   for (let mutant = data.from; mutant < data.to; mutant++) {
     say({ begins: mutant });
     const random = randomOf(data.seed, target.name, mutant), { bytes, name, spans } = corpus[random(corpus.length)];
-    const damaged = mutate(bytes, random, spans), most = mostBytes(damaged.length), before = peakMemory();
+    const damaged = mutate(bytes, random, spans), most = mostBytes(damaged.length), growth = watchGrowth();
     const found = (error: unknown) => say({ mutant, fault: `${name}: ${(error as Error)?.stack ?? error}` });
     memory.limit(most);
     try {
@@ -31,10 +31,10 @@ self.onmessage = async ({ data }: MessageEvent<Job>) => {
     } catch (error) {
       if (exitCodeOf(error) === 70 && error !== memory.exceeded) found(error);
     }
-    const { exceeded } = memory, grown = peakMemory() - before;
+    const { exceeded } = memory, grown = growth();
     memory.limit(Infinity);
     if (exceeded) found(exceeded);
-    if (before > 0 && grown > 4 * most) found(new Error(`memory grew by ${grown} bytes, ${most} are allowed at once`));
+    if (grown > 4 * most) found(new Error(`memory grew by ${grown} bytes, ${most} are allowed at once`));
     const stray = written();
     if (stray) found(stray);
   }
