@@ -13,7 +13,7 @@ interface Kept {
   images?: KeptImages;
 }
 
-/** Keeps what the units of one brick share, each after the other: its clean exposures (masks as they are: nobody writes into them), so that its CCDs are read and calibrated once,
+/** Keeps what the units of one brick share, each after the other: its clean exposures, so that its CCDs are read and calibrated once,
  * and the images of its detection. Every unit gets the same working exposures, their pixels clean again: what the one before it
  * has of them ends then. Costs the memory of one more set of pixels, and 13 bytes for each pixel of the brick and band. */
 export function brickCache(): ExposureCache & ImageCache {
@@ -27,10 +27,12 @@ export function brickCache(): ExposureCache & ImageCache {
       }
       const { clean, work } = kept;
       for (const [i, e] of clean.exposures.entries()) {
-        const { data, ierr } = work[i];
+        const { data, ierr, dq } = work[i];
         data.set(e.data);
         ierr.set(e.ierr);
-        Object.assign(work[i], e, { data, ierr });
+        // Injected light saturates pixels.
+        dq.set(e.dq);
+        Object.assign(work[i], e, { data, ierr, dq });
         // A brick's pixels take seconds to copy: others have their turn in between.
         await turn();
       }
@@ -48,4 +50,5 @@ const likeIt = (e: Exposure): Exposure => ({
   ...e,
   data: sharedLike(e.data),
   ierr: sharedLike(e.ierr),
+  dq: sharedLike(e.dq),
 });

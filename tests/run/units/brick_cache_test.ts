@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { KeptImages } from "../../../src/brick_types.ts";
+import { dqBits } from "../../../src/survey/ccds/masks.ts";
 import { brickCache } from "../../../src/run/units/brick_cache.ts";
 import { tileExposure } from "../../make/kernels/tile_scene.ts";
 
@@ -15,12 +16,15 @@ const load = (seed: number) => () =>
 Deno.test("a brick's exposures are read once, and clean again for every unit", async () => {
   const cache = brickCache(),
     { exposures: [first] } = await cache.get("a", load(1)),
-    clean = structuredClone(first.data);
+    clean = structuredClone(first.data),
+    masks = structuredClone(first.dq);
   first.data.fill(7);
+  first.dq.fill(dqBits.satur);
   first.ierr.fill(0);
   first.cosky = 3;
   const { exposures: [second] } = await cache.get("a", () => Promise.reject(new Error("read again")));
   assert.deepEqual(second.data, clean);
+  assert.deepEqual(second.dq, masks);
   assert.ok(second.ierr.some((v) => v > 0));
   assert.equal(second.cosky, 0);
 });
