@@ -18,7 +18,7 @@ import { stack } from "../../src/base/table/stack.ts";
 import { intoBins } from "../../src/post/science/bins.ts";
 import { type Robust, robust } from "../../src/post/science/robust.ts";
 import { openPlotter } from "../../src/report/plot.ts";
-import { RunDir } from "../../src/rundir/run_dir.ts";
+import type { RunDir } from "../../src/rundir/run_dir.ts";
 import { machine as machineAt } from "../measure/machine.ts";
 import { type BiasRow, biasSvg, indexEdges } from "./bias_plot.ts";
 import { fullErrors } from "./covariances.ts";
