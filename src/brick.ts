@@ -77,7 +77,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const coadds = await coaddWithModels(tools, { brick, sources, shift }, sims, boxes);
 
   const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science };
-  const tables = catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
+  const tables = await catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
 
   let forced: Table | undefined;
   if (injected && request.forced) {

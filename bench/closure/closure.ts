@@ -22,7 +22,8 @@ import type { RunDir } from "../../src/rundir/run_dir.ts";
 import { machine as machineAt } from "../measure/machine.ts";
 import { type BiasRow, biasSvg, indexEdges } from "./bias_plot.ts";
 import { fullErrors } from "./covariances.ts";
-import { brightRows, pullsOf, rightType, signal, typeOf, unblended } from "./pulls.ts";
+import { type NoiseFree, noiseFreeBias } from "./noise_free.ts";
+import { brightRows, byType, drawnPulls, pullsOf, rightType, signal, typeOf, unblended } from "./pulls.ts";
 import { madeRun } from "./run.ts";
 
 const { values } = parseArgs({
@@ -49,7 +50,7 @@ if (values.plot) {
 } else await measure();
 
 async function measure() {
-  const { run, bricks, others } = await madeRun({
+  const { run, bricks, others, noiseFree } = await madeRun({
     ...{ sky: values.sky, survey: values.survey, out: values.out, profile: values.profile },
     ...{ bricks: Number(values.bricks), fakes: Number(values.fakes), maxWork: Number(values["max-work"]) },
     indices: ownProfile ? Object.keys(typeOf).map(Number) : [],
@@ -61,7 +62,7 @@ async function measure() {
     `${table.nrows} fakes of true profile "${values.profile}" on ${values.sky} sky, ${bright.length} recovered with S/N > 10 in ` +
       `${bands.join(", ")}, ${alone.length} of them unblended; commit ${machine.commit}`,
   );
-  if (ownProfile) await showPulls(run, table, alone, rows);
+  if (ownProfile) await showPulls(run, table, alone, noiseFree, rows);
   else showBias(table, alone, rows);
   if (!values.keep) return;
   const { profile, sky } = values, date = new Date().toISOString();
@@ -79,22 +80,28 @@ async function derived(run: RunDir, bricks: readonly string[]): Promise<Table> {
 
 /** Prints pulls of the sources that were fitted as what they are; by signal to noise in r, too: the brighter, the more whatever is
  * not noise weighs. */
-async function showPulls(run: RunDir, table: Table, alone: readonly number[], rows: Record<string, unknown>) {
-  const members = rightType(table, alone), index = numbers(table, "n")!, inR = signal(table, "r");
-  const named = Object.entries(typeOf).map(([n, type]): [string, number[]] => {
-    return [type, members.filter((i) => index[i] === Number(n))];
-  });
+async function showPulls(
+  run: RunDir,
+  table: Table,
+  alone: readonly number[],
+  noiseFree: Omit<NoiseFree, "bands"> | undefined,
+  rows: Record<string, unknown>,
+) {
+  const types = byType(table, alone), members = rightType(types), inR = signal(table, "r");
+  const named = [...types].sort(([a], [b]) => a < b ? -1 : 1).filter(([, list]) => list.length >= 20);
   const bySignal = [[10, 30], [30, 100], [100, Infinity]].map(([low, high]): [string, number[]] => {
     return [`S/N ${low} to ${high}`, members.filter((i) => inR(i) >= low && inR(i) < high)];
   });
-  const pulls = pullsOf(table, bands, await fullErrors(localDisk, run, table, bands));
+  const measured = pullsOf(table, bands, await fullErrors(localDisk, run, table, bands));
+  const bias = noiseFree && await noiseFreeBias(localDisk, { ...noiseFree, bands });
+  const pulls = bias ? { ...measured, ...drawnPulls(table, bands, measured, bias) } : measured;
   for (const [name, list] of [["right type", members] as const, ...named, ...bySignal]) {
     console.log(
       `${name}, ${list.length}: median, width, beyond 5 widths; with the catalogue's errors, and with full ones`,
     );
     for (const [what, { held, free }] of Object.entries(pulls)) {
       const [a, b] = [robust(list.map(held)), free && robust(list.map(free))];
-      console.log(`  ${what.padEnd(10)}${shown(a)}${b ? `   |${shown(b)}` : ""}`);
+      console.log(`  ${what.padEnd(15)}${shown(a)}${b ? `   |${shown(b)}` : ""}`);
       rows[`${name}, ${what}`] = { held: a, free: b };
     }
   }

@@ -21,25 +21,44 @@ export function pullsOf(derived: Table, bands: readonly string[], full: FullErro
   const cosine = (i: number) => Math.cos(radians(dec[i]));
   const pulls = (
     have: string,
-    want: string,
+    want: string | Float64Array,
     ivar: string,
     parameter?: string,
     scale: (i: number) => number = () => 1,
   ): Pulls => {
-    const [h, w, v] = [have, want, ivar].map(column), off = (i: number) => (h[i] - w[i]) * scale(i);
+    const [h, v] = [have, ivar].map(column),
+      w = typeof want === "string" ? column(want) : want,
+      off = (i: number) => (h[i] - w[i]) * scale(i);
     return {
       held: (i) => v[i] > 0 ? off(i) * Math.sqrt(v[i]) : NaN,
       free: parameter === undefined ? undefined : (i) => off(i) / full(i, parameter),
     };
   };
+  // Of what is fitted as round, the radius is that of the circle with the ellipse's area.
+  const types = texts(derived, "tractor_type")!, circle = column("rhalf_circ");
+  const roundOr = (radius: Float64Array) => radius.map((r, i) => types[i] === "REX" ? circle[i] : r);
   const each = (name: string, of: (b: string) => Pulls) => bands.map((b): [string, Pulls] => [`${name} ${b}`, of(b)]);
   return Object.fromEntries([
     ...each("flux", (b) => pulls(`tractor_flux_${b}`, `${b}flux`, `tractor_flux_ivar_${b}`, `flux_${b}`)),
     ...each("forced", (b) => pulls(`forced_flux_${b}`, `${b}flux`, `forced_flux_ivar_joint_${b}`)),
     ["ra", pulls("tractor_ra", "ra", "tractor_ra_ivar", "ra", cosine)],
     ["dec", pulls("tractor_dec", "dec", "tractor_dec_ivar", "dec")],
-    ["radius", pulls("tractor_shape_r", "rhalf", "tractor_shape_r_ivar", "shape_r")],
+    ["radius", pulls("tractor_shape_r", roundOr(column("rhalf")), "tractor_shape_r_ivar", "shape_r")],
   ]);
+}
+
+/** Pulls of forced fluxes less what the fitter's drawing makes of them without noise. @param bias relative, by id, then in each band */
+export function drawnPulls(
+  derived: Table,
+  bands: readonly string[],
+  forced: Readonly<Record<string, Pulls>>,
+  bias: ReadonlyMap<number, readonly number[]>,
+): Record<string, Pulls> {
+  const id = numbers(derived, "id")!;
+  return Object.fromEntries(bands.map((b, k): [string, Pulls] => {
+    const inErrors = signal(derived, b), pull = forced[`forced ${b}`].held;
+    return [`less drawing ${b}`, { held: (i) => pull(i) - (bias.get(id[i])?.[k] ?? NaN) * inErrors(i) }];
+  }));
 }
 
 /** True signal to noise of a row in a band, at its true shape. */
@@ -70,9 +89,13 @@ export function unblended(derived: Table, rows: readonly number[], others: reado
   });
 }
 
-/** Those of some rows that were fitted to the end, and as what they are. */
-export function rightType(derived: Table, rows: readonly number[]): number[] {
+/** Those of some rows that were fitted to the end. @returns by true index and the type that they were fitted as, e.g. "n = 1 as EXP" */
+export function byType(derived: Table, rows: readonly number[]): Map<string, number[]> {
   const flags = numbers(derived, "tractor_fitflags")!, index = numbers(derived, "n")!;
   const fitted = texts(derived, "tractor_type")!;
-  return rows.filter((i) => flags[i] === 0 && fitted[i].trim() === typeOf[`${index[i]}`]);
+  return Map.groupBy(rows.filter((i) => flags[i] === 0), (i) => `n = ${index[i]} as ${fitted[i]}`);
 }
+
+/** Those that were fitted as what they are. */
+export const rightType = (types: ReadonlyMap<string, readonly number[]>): number[] =>
+  Object.entries(typeOf).flatMap(([n, type]) => types.get(`n = ${n} as ${type}`) ?? []).sort((a, b) => a - b);

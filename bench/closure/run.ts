@@ -5,6 +5,7 @@ import { RunDir } from "../../src/rundir/run_dir.ts";
 import { synthZoom } from "../../src/synth/plan.ts";
 import { synthBrickSurvey } from "../scene/real_brick.ts";
 import { blankBricks, blankSize, blankSurvey, gridPlaces } from "./blank_survey.ts";
+import type { NoiseFree } from "./noise_free.ts";
 import { closureRandoms, type Place, placesInBrick } from "./randoms.ts";
 
 /** What is planned. */
@@ -34,8 +35,18 @@ interface Scene {
 /** Pixels between two fakes on the blank sky. */
 const pitch = 80;
 
-/** Plans, runs and derives. @returns the finished run, its bricks, and the places of the true sources that are not injected */
-export async function madeRun(wish: ClosureRun): Promise<{ run: RunDir; bricks: string[]; others: Place[] }> {
+/** A finished run. */
+export interface MadeRun {
+  run: RunDir;
+  bricks: string[];
+  /** Of the true sources that are not injected. */
+  others: Place[];
+  /** On a blank sky, how to measure the same without noise. */
+  noiseFree?: Omit<NoiseFree, "bands">;
+}
+
+/** Plans, runs and derives. */
+export async function madeRun(wish: ClosureRun): Promise<MadeRun> {
   const { survey, bricks, places, others, settings } =
     await (wish.sky === "blank" ? blankScene(wish) : brickScene(wish));
   const path = `${wish.out}/${wish.sky}-${wish.profile}`, run = new RunDir(path);
@@ -53,7 +64,8 @@ export async function madeRun(wish: ClosureRun): Promise<{ run: RunDir; bricks: 
   }
   await obiwan("run", "--workers", "1", path);
   await obiwan("derive", path);
-  return { run, bricks, others };
+  const noiseFree = { surveyDir: survey, bricks, zoom: synthZoom(blankSize), randoms: `${path}.csv` };
+  return { run, bricks, others, noiseFree: wish.sky === "blank" ? noiseFree : undefined };
 }
 
 async function obiwan(...args: string[]) {

@@ -46,6 +46,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
     title: "Understand",
     pages: [
       ["explanation/completeness.md", "How completeness is defined"],
+      ["explanation/closure.md", "Closure"],
       ["explanation/exposures.md", "From files to exposures"],
       ["explanation/injection.md", "Injection"],
       ["explanation/detection.md", "Detection, blobs, segments"],

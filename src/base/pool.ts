@@ -23,3 +23,16 @@ export async function inTurns<T, R>(
 
 /** Lets others have their turn: long work on many parts waits for this between them, so that the event loop goes on. */
 export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** Longest work between two turns, ms. */
+const longest = 20;
+
+/** For work on many short parts. @returns what to wait for between them: a turn, if the last one is some time ago */
+export function turns(now: () => number = () => performance.now()): () => Promise<void> {
+  let last = now();
+  return async () => {
+    if (now() - last < longest) return;
+    await turn();
+    last = now();
+  };
+}

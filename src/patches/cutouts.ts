@@ -1,4 +1,5 @@
 /** The pixels that blobs see, cut out of the exposures and put into one arena. */
+import { turns } from "../base/pool.ts";
 import { surveySigma } from "../base/units.ts";
 import type { PsfStamp } from "../kernels/fit_types.ts";
 import { positions } from "../math/cubic_map.ts";
@@ -97,7 +98,7 @@ export function groupBlobs(blobs: readonly LocatedBlob[], most: number): Located
 }
 
 /** Cuts the pixels of the blobs out of the exposures. @throws {InputError} when one is no number */
-export function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Cutouts {
+export async function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Promise<Cutouts> {
   const psfs: PsfStamp[] = [];
   let total = 0;
   const blobs = located.map((blob): Blob => ({
@@ -119,7 +120,13 @@ export function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Cuto
     guards: { at: blobs.flatMap((b) => b.exposures.map((e) => e.offset + e.nx * e.ny)) },
   };
   setGuards(cutouts.pix, cutouts.guards);
-  for (const blob of blobs) for (const cut of blob.exposures) copyPixels(grid, blob, cut, cutouts);
+  const others = turns();
+  for (const blob of blobs) {
+    for (const cut of blob.exposures) {
+      await others();
+      copyPixels(grid, blob, cut, cutouts);
+    }
+  }
   return cutouts;
 }
 

@@ -34,11 +34,11 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
 }
 
 /** @param input.sources in catalogue order, with covariances where these are asked for */
-export function catalogueTables(
+export async function catalogueTables(
   input: CatalogueInput & { covariances?: boolean; maskbits?: boolean },
-): CatalogueTables {
+): Promise<CatalogueTables> {
   const { grid, sources, maps, saturated } = input, bands = maps.bands.map((b) => b.band);
-  const catalogue = catalogueTable(catalogueRows(input), bands);
+  const catalogue = catalogueTable(await catalogueRows(input), bands);
   return {
     catalogue,
     intermediate: intermediateCatalogue(grid, bands, catalogue, sources),

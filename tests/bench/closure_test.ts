@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { biasSvg, indexEdges } from "../../bench/closure/bias_plot.ts";
 import { blankBricks, gridPlaces } from "../../bench/closure/blank_survey.ts";
 import { errorsFrom } from "../../bench/closure/covariances.ts";
-import { brightRows, pullsOf, rightType, unblended } from "../../bench/closure/pulls.ts";
+import { brightRows, byType, drawnPulls, pullsOf, rightType, unblended } from "../../bench/closure/pulls.ts";
 import { closureRandoms } from "../../bench/closure/randoms.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { radians } from "../../src/base/units.ts";
@@ -10,13 +10,15 @@ import { packedAt, packedLength } from "../../src/math/linear/packed.ts";
 import { openPlotter } from "../../src/report/plot.ts";
 
 /** Three sources at dec 60: EXP measured 2 high; DEV that was fitted as EXP, 3″ from the first; one that is lost. */
-function derived() {
+function derived(first = "EXP") {
   const value: Record<string, number[]> = {
+    id: [1, 2, 3],
     ra: [150, 150 + 3 / 3600 / Math.cos(radians(60)), 151],
     dec: [60, 60, 60],
     fate: [0, 0, 7],
     n: [1, 4, 1],
     rhalf: [1, 1, 1],
+    rhalf_circ: [0.5, 0.5, 0.5],
     sim_separation: [3, 3, NaN],
     rflux: [10, 20, 1],
     allmask_r: [0, 0, 0],
@@ -36,7 +38,7 @@ function derived() {
   };
   const t = new TableBuilder(3);
   for (const [name, v] of Object.entries(value)) t.add(name, "f8", (i) => v[i]);
-  return t.text("tractor_type", (i) => ["EXP", "EXP", ""][i], 3).build();
+  return t.text("tractor_type", (i) => [first, "EXP", ""][i], 3).build();
 }
 
 /** Of the parameters ra, dec, flux_r, shape_r, … [7 × 7]: variance of the flux 4, of the radius 0.25; the second is singular. */
@@ -54,6 +56,12 @@ Deno.test("pulls are deviations in the catalogue's errors and in those with all 
   const both = (name: string, i: number) => [pulls[name].held(i), pulls[name].free?.(i)];
   assert.deepEqual(both("flux r", 0), [4, 1]);
   assert.deepEqual(both("radius", 0), [2, 1]);
+  // 5 % too little of a source of 20 σ is one σ.
+  const drawn = drawnPulls(table, ["r"], pulls, new Map([[1, [-0.05]]]))["less drawing r"];
+  assert.equal(drawn.held(0), 2);
+  assert.deepEqual(drawn.held(1), NaN, "nothing is known of it");
+  const round = pullsOf(derived("REX"), ["r"], () => 1).radius;
+  assert.equal(round.held(0), 4, "REX has the radius of a circle");
   assert.deepEqual(both("forced r", 0), [1, undefined]);
   // 0.001° of RA are half as much of sky at dec 60.
   for (const v of both("ra", 0)) assert.ok(Math.abs(v! - 0.5) < 1e-6, `${v}`);
@@ -68,7 +76,9 @@ Deno.test("only recovered sources of enough signal, without neighbours and with 
   assert.deepEqual(unblended(table, [0, 1], [], 2), [0, 1]);
   assert.deepEqual(unblended(table, [0, 1], [], 5), [], "another injected one is 3″ away");
   assert.deepEqual(unblended(table, [0, 1], [{ ra: 150, dec: 60 - 1.5 / 3600 }], 2), [1]);
-  assert.deepEqual(rightType(table, [0, 1]), [0]);
+  const types = byType(table, [0, 1]);
+  assert.deepEqual([...types], [["n = 1 as EXP", [0]], ["n = 4 as EXP", [1]]]);
+  assert.deepEqual(rightType(types), [0]);
 });
 
 Deno.test("places on the blank sky are a grid with a pixel of jitter, and galaxies have what was asked for", () => {

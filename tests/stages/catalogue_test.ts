@@ -24,7 +24,7 @@ Deno.test({
     const maps = await coadd(supplyOf(reference), grid, exposures, bands, { models });
     const saturated = found.maps.map((m) => m.saturated);
     const input = { grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 };
-    const { catalogue: t, allModels: tried } = catalogueTables(input);
+    const { catalogue: t, allModels: tried } = await catalogueTables(input);
     const want = readTable((await referenceFits("ob_decals_grz/tractor.fits"))!.hdu(1));
     assert.deepEqual([...t.columns.keys()], [...want.columns.keys(), "fitflags"]);
     for (const [name, c] of want.columns) {

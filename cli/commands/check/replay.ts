@@ -65,7 +65,7 @@ async function asInRun(
 ): Promise<string[]> {
   const before = await rowsInUnit(localDisk, run.unit(unit.id), unit.brick, blob);
   if (!before) return [`${unit.id} is not finished: there is nothing to compare with`];
-  const lines = comparisonLines(compareRows(before, rowsNow(request, grid, images, sources)));
+  const lines = comparisonLines(compareRows(before, await rowsNow(request, grid, images, sources)));
   const then = (await readRecord(localDisk, run, unit))?.engine;
   return then === undefined || then === engine ? lines : [...lines, `the run fitted on ${then}, this was ${engine}`];
 }

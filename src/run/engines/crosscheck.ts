@@ -72,7 +72,7 @@ export async function crosscheck(
       `Cannot crosscheck with brick ${input.brick}: nothing is detected there; choose a larger --zoom`,
     );
   }
-  const cutouts = cutBlobs(grid, locateBlobs(grid, exposures, bands, found.blobs, wanted)),
+  const cutouts = await cutBlobs(grid, locateBlobs(grid, exposures, bands, found.blobs, wanted)),
     jobs = probeJobs(cutouts, found.detections);
   const want = await probeKernels(new ReferenceEngine(), cutouts, jobs),
     have = await probeKernels(engine, cutouts, jobs);

@@ -46,19 +46,19 @@ export async function rowsInUnit(disk: Disk, dir: string, brick: string, blob: n
 
 /** The same rows of sources that were fitted now. The catalogue is that of the blob's box: columns that follow from the fit
  * are the brick's. */
-export function rowsNow(
+export async function rowsNow(
   { dust, release = dataRelease, compat }: BrickRequest,
   grid: BrickGrid,
   { grid: box, coadds, mask, mjdMin, mjdMax }: BlobImages,
   fitted: readonly FittedSource[],
-): BlobRows {
+): Promise<BlobRows> {
   const sources = catalogueOrder(grid, fitted), { nx, ny } = box;
   const x0 = box.zoomX0 - grid.zoomX0, y0 = box.zoomY0 - grid.zoomY0;
   const inBox = sources.map((s) => ({ ...s, initialX: s.initialX - x0, initialY: s.initialY - y0 }));
   const blobs = { nx, ny, data: Int32Array.from(mask, (m) => m - 1), count: 1 };
   const maps = { bands: coadds, mjdMin, mjdMax }, saturated = coadds.map(() => new Uint8Array(nx * ny));
   const input = { grid: box, sources: inBox, maps, blobs, saturated, ebv: dust, release, compat };
-  const { catalogue, allModels: models } = catalogueTables(input);
+  const { catalogue, allModels: models } = await catalogueTables(input);
   return { models, catalogue };
 }
 

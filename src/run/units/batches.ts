@@ -5,7 +5,7 @@ import type { Checkpoint, DoneBatch } from "./checkpoint.ts";
 
 export interface BatchOptions {
   /** The store for fits of exactly these pixels. */
-  open: (pixels: readonly ArrayBufferView[]) => Checkpoint;
+  open: (pixels: readonly ArrayBufferView[]) => Promise<Checkpoint>;
   /** Most blobs of a batch; smaller after an attempt that died, to find out at which blob. */
   most: number;
   /** Blobs that killed every worker that tried them. */
@@ -29,7 +29,7 @@ export function checkpointed(options: BatchOptions): FitScheduler {
   const { open, most, quarantined, begin, kept, stopping, say } = options;
   return {
     async fitAll(blobs, pixels, fit, giveUp) {
-      const store = open(pixels), { batches, foreign, damaged } = await store.recall();
+      const store = await open(pixels), { batches, foreign, damaged } = await store.recall();
       if (foreign > 0) say(`${foreign} batches of fits belong to other pixels, options, code or device: not used`);
       if (damaged > 0) say(`${damaged} files of finished fits end in a damaged record: fitted again from there`);
       const wanted = new Set(blobs), old = batches.filter((b) => b.blobs.every((blob) => wanted.has(blob)));

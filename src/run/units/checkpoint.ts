@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
+import { turns } from "../../base/pool.ts";
 import type { RunDisk } from "../../base/disk.ts";
 import { holds } from "../../base/json/json_shape.ts";
 import type { FitOutput } from "../../stages/fit/output.ts";
@@ -12,11 +13,29 @@ export interface DoneBatch {
 
 const digestBytes = 16, headBytes = 4 + 2 * digestBytes;
 
+/** Of what is hashed between two turns: some ten milliseconds' work. */
+const pieceBytes = 1 << 22;
+
 const digest = (...parts: (Uint8Array | string)[]) => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest().subarray(0, digestBytes));
+  return digestOf(hash);
 };
+
+const digestOf = (hash: Hash) => new Uint8Array(hash.digest().subarray(0, digestBytes));
+
+/** The same of much, so that the event loop goes on. */
+async function longDigest(parts: readonly (Uint8Array | string)[]): Promise<Uint8Array> {
+  const hash = createHash("sha256"), others = turns();
+  for (const part of parts) {
+    const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      hash.update(bytes.subarray(at, at + pieceBytes));
+      await others();
+    }
+  }
+  return digestOf(hash);
+}
 
 /** Finished fits of a unit on disk. Each attempt appends to a file of its own; records are `length, key, checksum, payload`.
  * A torn or damaged tail ends a file, a record of another key is not used: both are counted and the fits are done again. */
@@ -26,12 +45,21 @@ export class Checkpoint {
   readonly #key: Uint8Array;
   readonly #file: string;
 
-  /** @param content everything that the fits depend on */
-  constructor(disk: RunDisk, dir: string, attempt: string, content: readonly (Uint8Array | string)[]) {
+  private constructor(disk: RunDisk, dir: string, attempt: string, key: Uint8Array) {
     this.#disk = disk;
     this.#dir = dir;
-    this.#key = digest(...content);
+    this.#key = key;
     this.#file = `${dir}/${attempt}.fits-done`;
+  }
+
+  /** @param content everything that the fits depend on */
+  static async open(
+    disk: RunDisk,
+    dir: string,
+    attempt: string,
+    content: readonly (Uint8Array | string)[],
+  ): Promise<Checkpoint> {
+    return new Checkpoint(disk, dir, attempt, await longDigest(content));
   }
 
   async keep(batch: DoneBatch) {

@@ -108,7 +108,7 @@ function schedulerOf(order: UnitOrder, tools: UnitTools, say: (line: string) => 
   const device = [engines.id, engines.driver];
   return checkpointed({
     open: (pixels) =>
-      new Checkpoint(disk, run.checkpoints(id), order.attempt, [
+      Checkpoint.open(disk, run.checkpoints(id), order.attempt, [
         plan.hash,
         id,
         version,

@@ -1,3 +1,4 @@
+import { turns } from "../../base/pool.ts";
 import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/units.ts";
 import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
 import type { BandCoadd, Coadds } from "../../survey/coadds.ts";
@@ -26,14 +27,17 @@ export interface CatalogueInput {
 }
 
 /** Everything that the catalogue tells of each source. @param input.sources in catalogue order; `objid` is the row */
-export function catalogueRows(input: CatalogueInput): CatalogueRow[] {
+export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow[]> {
   const { grid, sources, maps, blobs, saturated, ebv, release, compat } = input, { brickid, brickname } = grid;
   const maskbits = maskBitsAt(maps, saturated), nearest = nearestNeighbours(sources), fibers = fibersOf(sources);
   const inBlob = (i: number) => blobs.data[i] >= 0;
-  return sources.map((source, objid): CatalogueRow => {
+  const rows: CatalogueRow[] = [], others = turns();
+  for (const [objid, source] of sources.entries()) {
+    await others();
     const { ra, dec } = source.parameters, [x, y] = grid.wcs.toPixel(ra, dec), pixel = nearestPixel(grid, x, y);
     const primary = isPrimary(grid, ra, dec), dust = ebv(ra, dec);
-    return {
+    const apertures = apertureFluxes(grid, maps.bands, inBlob, x, y);
+    rows.push({
       source,
       ...{ release, brickid, brickname, objid, primary },
       maskbits: maskbits(pixel, primary),
@@ -47,13 +51,14 @@ export function catalogueRows(input: CatalogueInput): CatalogueRow[] {
         ...fluxOf(source, b),
         fiberflux: fibers.own[objid][b],
         fibertotflux: fibers.total[objid][b],
-        apertures: apertureFluxes(grid, m, inBlob, x, y),
+        apertures: apertures[b],
         transmission: transmission(m.band, dust),
         ...sample(m, pixel),
         blobNea: blobNea(m, pixel, source.blobDepth[b]),
       })),
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 /** A band that holds less of the model than this carries no flux. */

@@ -1,3 +1,4 @@
+import { turns } from "../../base/pool.ts";
 import { PassCount, unwatched } from "../../base/progress.ts";
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
@@ -29,7 +30,7 @@ export async function fitBlobs(input: FitInput): Promise<FitOutput> {
 }
 
 async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promise<FitOutput> {
-  const { engine, grid, shift } = input, cutouts = cutBlobs(grid, located), blobs = located.length;
+  const { engine, grid, shift } = input, cutouts = await cutBlobs(grid, located), blobs = located.length;
   const counts = { fits: 0, patches: 0, steps: 0, waves: 0 };
   if (cutouts.pix.length === 0) return { sources: [], dropped: [], counts: { ...counts, blobs, iterative: 0 } };
   const arena = { pix: upload(engine, "f32", cutouts.pix), ierr: upload(engine, "f32", cutouts.ierr) };
@@ -67,11 +68,12 @@ async function fitCutouts(input: FitInput, context: FitContext, cutouts: Cutouts
   const open = cutouts.blobs.filter((blob) => context.budget.exhausted(blob) === 0);
   const known = Map.groupBy(detected, (s) => s.blob);
   const count = new PassCount<Blob>(context.progress, "search of the residuals", open.length);
-  const extra = open.flatMap((blob) => {
-    const found = residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? []);
+  const extra: WorkingSource[] = [], others = turns();
+  for (const blob of open) {
+    await others();
+    extra.push(...residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? []));
     count.step(blob);
-    return found;
-  });
+  }
   context.trace?.sources(extra, context.bands);
   if (extra.length > 0) await fitPass(input, context, cutouts, residual, extra);
   return [...detected, ...extra];

@@ -30,7 +30,7 @@ async function replay(blob: number, everyStep = false) {
   const engines = new Engines({ engine }), replayed = await replayBlob(disk, engines, run, plan, options);
   const { grid, bands, request, record, sources } = replayed;
   const images = await blobImages(engines, grid, bands, record.cutouts!, record.residual!);
-  return { ...replayed, events, images, now: rowsNow(request, grid, images, sources) };
+  return { ...replayed, events, images, now: await rowsNow(request, grid, images, sources) };
 }
 
 const blobs = await fittedBlobs(), first = await replay(blobs[0], true);

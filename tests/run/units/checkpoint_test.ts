@@ -20,7 +20,7 @@ const pixels = [new Float32Array([1, 2, 3])];
 function setUp(change: Partial<BatchOptions> = {}, attempt = "one", disk = runDisk()) {
   const lines: string[] = [], begun: number[][] = [];
   const scheduler = checkpointed({
-    open: (p) => new Checkpoint(disk, "ck", attempt, ["plan", new Uint8Array(p[0].buffer)]),
+    open: (p) => Checkpoint.open(disk, "ck", attempt, ["plan", new Uint8Array(p[0].buffer)]),
     most: 7,
     quarantined: new Set(),
     begin: (blobs) => begun.push([...blobs]),
@@ -85,7 +85,8 @@ Deno.test("fits of other pixels, of a damaged record and of a torn tail are refu
 });
 
 Deno.test("a batch never spans blobs that are done, so that results keep the order of the blobs", async () => {
-  const { disk } = setUp(), store = new Checkpoint(disk, "ck", "zero", ["plan", new Uint8Array(pixels[0].buffer)]);
+  const { disk } = setUp(), content = ["plan", new Uint8Array(pixels[0].buffer)];
+  const store = await Checkpoint.open(disk, "ck", "zero", content);
   await store.keep({ blobs: [9, 12], output: fitOf([9, 12]) });
   const { go, begun } = setUp({}, "one", disk);
   assert.deepEqual(blobsOf(await go((some) => Promise.resolve(fitOf(some)))), all);

@@ -24,7 +24,7 @@ Deno.test("scienceBoxes() hold every pixel that apertures, samples and cut-outs 
     assert.ok(within(nearestPixel(grid, x, y)));
     if (!inside) {
       const some = { image: poisoned(planes.image), invvar: poisoned(planes.invvar), model: poisoned(planes.model) };
-      assert.deepEqual(apertureFluxes(grid, some, inBlob, x, y), apertureFluxes(grid, planes, inBlob, x, y));
+      assert.deepEqual(apertureFluxes(grid, [some], inBlob, x, y), apertureFluxes(grid, [planes], inBlob, x, y));
     } else {
       const cut = (data: Float32Array) => {
         const out = new Float32Array(cutoutSide ** 2);
