@@ -12,7 +12,7 @@ export async function inBatches<T>(
   rule: StepRule = "own",
 ): Promise<T[]> {
   if (jobs.length === 0) return [];
-  if (!workspace.transforms.hold(jobs.flatMap((j) => j.patches))) {
+  if (!(await workspace.transforms.hold(jobs.flatMap((j) => j.patches)))) {
     if (jobs.length === 1) {
       throw new EngineError(
         `Cannot hold the PSFs of one source on ${workspace.engine.id}: too many exposures`,

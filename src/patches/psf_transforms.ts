@@ -1,4 +1,5 @@
 /** Fourier transforms of PSF stamps that are resident on the device. */
+import { turns } from "../base/pool.ts";
 import type { BufferRef, Engine } from "../compute/engine.ts";
 import type { FitPatch, PsfStamp } from "../kernels/fit_types.ts";
 import { maxSize, transformLength, twiddles } from "../kernels/transform_layout.ts";
@@ -36,8 +37,9 @@ export class PsfTransforms implements Disposable {
     return Math.floor(this.#engine.maxBindingBytes / 4);
   }
 
-  /** Makes the transforms of all the patches resident. @returns false when they do not fit at the same time */
-  hold(patches: readonly FitPatch[]): boolean {
+  /** Makes the transforms of all the patches resident; nothing else may use these transforms meanwhile.
+   * @returns false when they do not fit at the same time */
+  async hold(patches: readonly FitPatch[]): Promise<boolean> {
     const wanted = patches.flatMap((p) => this.#transforms(p)),
       missing = wanted.filter((t) => !this.#offsets.has(key(t)));
     if (this.#used + lengthOf(missing) > this.#buffer.length) {
@@ -49,7 +51,9 @@ export class PsfTransforms implements Disposable {
       return this.hold(patches);
     }
     let last: Transform & { values: Float64Array } | undefined;
+    const others = turns();
     for (const t of missing) {
+      await others();
       if (this.#offsets.has(key(t))) continue;
       // A stamp that fits into the smaller grid has there every other frequency of the larger one.
       const within = last && last.psf === t.psf && last.size === 2 * t.size && this.#psfs[t.psf].size <= t.size;

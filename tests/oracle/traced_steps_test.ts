@@ -138,7 +138,7 @@ Deno.test({
       const arena = pixels.arena(engine), turn: number[] = [], gain: number[] = [];
       for (let from = 0; from < jobs.length; from += 200) {
         const some = jobs.slice(from, from + 200);
-        assert.ok(workspace.transforms.hold(some.flatMap((j) => j.patches)));
+        assert.ok(await workspace.transforms.hold(some.flatMap((j) => j.patches)));
         using batch = new Batch(workspace, some, "survey");
         const round = [batch.mix(), ...batch.linearize(arena.pix, arena.ierr, batch.layOut(), "survey"), batch.step()];
         const read = async () => Float64Array.from(await engine.read(batch.states));

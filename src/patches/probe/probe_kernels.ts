@@ -57,7 +57,8 @@ export async function probeKernels(
   const pix = upload(engine, "f32", cutouts.pix), ierr = upload(engine, "f32", cutouts.ierr);
   const blank = upload(engine, "f32", new Float32Array(cutouts.pix.length));
   try {
-    if (!workspace.transforms.hold(jobs.flatMap((j) => j.patches))) throw new RangeError("too many PSFs for one batch");
+    const held = await workspace.transforms.hold(jobs.flatMap((j) => j.patches));
+    if (!held) throw new RangeError("too many PSFs for one batch");
     using batch = new Batch(workspace, jobs);
     const fills = batch.layOut(), f64 = (v: ArrayLike<number>) => Float64Array.from(v);
     const each = (count: number, row: (i: number) => ArrayLike<number>) =>

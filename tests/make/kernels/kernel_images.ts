@@ -26,7 +26,7 @@ export async function drawImages(engine: Engine, scene: Scene, slopes: Slopes): 
   using workspace = new Workspace(engine, scene.psfs, slopes === "phase" ? "phase" : "lanczos");
   const blank = upload(engine, "f32", new Float32Array(scene.pix.length)), drawn: Drawn[] = [];
   for (const job of scene.jobs) {
-    if (!workspace.transforms.hold(job.patches)) throw new RangeError("too many PSFs");
+    if (!(await workspace.transforms.hold(job.patches))) throw new RangeError("too many PSFs");
     using batch = new Batch(workspace, [job], slopes === "steps" ? "survey" : "own");
     const byPosition = slopes === "survey" || slopes === "steps" ? "survey" : "exact";
     const program = batch.linearize(blank, blank, batch.layOut(), byPosition).filter((d) => d.kernel !== "linearize");
