@@ -112,17 +112,22 @@ function shown({ median, medianError, width, widthError, outliers }: Robust): st
   return `${pair(median, medianError)} ${pair(width, widthError)}${`${outliers}`.padStart(4)}`;
 }
 
-/** Prints the median bias of fluxes against the true index. */
+/** Prints the median bias of fluxes against the true index, and of forced ones at the true shapes in r: what the fitter's mixtures lack of the profile. */
 function showBias(table: Table, alone: readonly number[], rows: Record<string, unknown>) {
   const index = numbers(table, "n")!;
   const column = (name: string) => bands.map((b) => numbers(table, name.replace("BAND", b))!);
-  const flux = column("tractor_flux_BAND"), want = column("BANDflux"), trusted = numbers(table, "tractor_fitflags")!;
-  console.log("true index      flux over the true one, less 1: median in g, r, z");
+  const flux = column("tractor_flux_BAND"),
+    forced = numbers(table, "forced_flux_r")!,
+    inR = bands.indexOf("r"),
+    want = column("BANDflux"),
+    trusted = numbers(table, "tractor_fitflags")!;
+  console.log("true index      flux over the true one, less 1: median in g, r, z; forced in r");
   intoBins(indexEdges, alone.filter((i) => trusted[i] === 0), (i) => index[i]).forEach((members, k) => {
     const name = `index ${indexEdges[k]} to ${indexEdges[k + 1]}`;
     const bias = bands.map((_, b) => robust(members.map((i) => flux[b][i] / want[b][i] - 1)));
-    const cells = bias.map((r) => `${r.median.toFixed(4).padStart(8)} ± ${r.medianError.toFixed(4)}`);
+    const drawn = robust(members.map((i) => forced[i] / want[inR][i] - 1));
+    const cells = [...bias, drawn].map((r) => `${r.median.toFixed(4).padStart(8)} ± ${r.medianError.toFixed(4)}`);
     console.log(`${name.padEnd(18)}${cells.join("")}   ${members.length}`);
-    rows[name] = Object.fromEntries(bands.map((b, j) => [b, bias[j]]));
+    rows[name] = { ...Object.fromEntries(bands.map((b, j) => [b, bias[j]])), "forced r": drawn };
   });
 }
