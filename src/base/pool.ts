@@ -24,15 +24,14 @@ export async function inTurns<T, R>(
 /** Lets others have their turn: long work on many parts waits for this between them, so that the event loop goes on. */
 export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** Longest work between two turns, ms. */
-const longest = 20;
-
-/** For work on many short parts. @returns what to wait for between them: a turn, if the last one is some time ago */
-export function turns(now: () => number = () => performance.now()): () => Promise<void> {
-  let last = now();
-  return async () => {
-    if (now() - last < longest) return;
+/** For work on many short parts. @param most work between two turns, in whatever measures it; some ten milliseconds' worth
+ * @returns what to wait for before a part, with its work (by default 1): a turn, if there has been enough since the last one */
+export function turns(most: number): (work?: number) => Promise<void> {
+  let since = 0;
+  return async (work = 1) => {
+    since += work;
+    if (since <= most) return;
+    since = work;
     await turn();
-    last = now();
   };
 }

@@ -97,6 +97,9 @@ export function groupBlobs(blobs: readonly LocatedBlob[], most: number): Located
   return groups;
 }
 
+/** Pixels that are copied between two turns of others. */
+const pixelsATurn = 1 << 17;
+
 /** Cuts the pixels of the blobs out of the exposures. @throws {InputError} when one is no number */
 export async function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[]): Promise<Cutouts> {
   const psfs: PsfStamp[] = [];
@@ -120,10 +123,10 @@ export async function cutBlobs(grid: BrickGrid, located: readonly LocatedBlob[])
     guards: { at: blobs.flatMap((b) => b.exposures.map((e) => e.offset + e.nx * e.ny)) },
   };
   setGuards(cutouts.pix, cutouts.guards);
-  const others = turns();
+  const others = turns(pixelsATurn);
   for (const blob of blobs) {
     for (const cut of blob.exposures) {
-      await others();
+      await others(cut.nx * cut.ny);
       copyPixels(grid, blob, cut, cutouts);
     }
   }

@@ -51,7 +51,7 @@ export class PsfTransforms implements Disposable {
       return this.hold(patches);
     }
     let last: Transform & { values: Float64Array } | undefined;
-    const others = turns();
+    const others = turns(32);
     for (const t of missing) {
       await others();
       if (this.#offsets.has(key(t))) continue;

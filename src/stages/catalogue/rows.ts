@@ -31,7 +31,7 @@ export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow
   const { grid, sources, maps, blobs, saturated, ebv, release, compat } = input, { brickid, brickname } = grid;
   const maskbits = maskBitsAt(maps, saturated), nearest = nearestNeighbours(sources), fibers = fibersOf(sources);
   const inBlob = (i: number) => blobs.data[i] >= 0;
-  const rows: CatalogueRow[] = [], others = turns();
+  const rows: CatalogueRow[] = [], others = turns(16);
   for (const [objid, source] of sources.entries()) {
     await others();
     const { ra, dec } = source.parameters, [x, y] = grid.wcs.toPixel(ra, dec), pixel = nearestPixel(grid, x, y);

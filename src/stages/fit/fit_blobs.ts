@@ -1,4 +1,4 @@
-import { turns } from "../../base/pool.ts";
+import { turn } from "../../base/pool.ts";
 import { PassCount, unwatched } from "../../base/progress.ts";
 import type { BufferRef } from "../../compute/engine.ts";
 import type { PixelArena } from "../../kernels/fit_types.ts";
@@ -68,9 +68,9 @@ async function fitCutouts(input: FitInput, context: FitContext, cutouts: Cutouts
   const open = cutouts.blobs.filter((blob) => context.budget.exhausted(blob) === 0);
   const known = Map.groupBy(detected, (s) => s.blob);
   const count = new PassCount<Blob>(context.progress, "search of the residuals", open.length);
-  const extra: WorkingSource[] = [], others = turns();
+  const extra: WorkingSource[] = [];
   for (const blob of open) {
-    await others();
+    await turn();
     extra.push(...residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? []));
     count.step(blob);
   }
