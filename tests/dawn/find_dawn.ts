@@ -15,13 +15,12 @@ export interface DawnRun {
 }
 
 /** Vulkan drivers by the files that describe them, the best first: what the user says, Mesa beside the system's, which may be too
- * old for Dawn, the system's own, and the one that Debian's Chromium brings. */
+ * old for Dawn, and the system's own. SwiftShader, which Chromium brings, takes gigabytes and minutes to compile the fit. */
 export const drivers: readonly { name: string; file?: string }[] = Deno.env.has("VK_ICD_FILENAMES")
   ? [{ name: "VK_ICD_FILENAMES", file: Deno.env.get("VK_ICD_FILENAMES")! }]
   : [
     { name: "Mesa in out/mesa", file: `${root}out/mesa/lvp_icd.json` },
     { name: "the system's drivers" },
-    { name: "SwiftShader of Chromium", file: "/usr/lib/chromium/vk_swiftshader_icd.json" },
   ];
 
 /** Looks for a driver on which Dawn gives a device. @param tried drivers, the first that does is taken

@@ -23,6 +23,6 @@ const { out, err } = await command(
 );
 console.log(`Dawn on ${dawn.adapter}\n${out}${out ? "" : err}`);
 const files = Deno.args.length > 0 ? Deno.args : dawnTests();
-const { counts, code } = await runJobs(jobsOf(files, []), width, dawn.flags, dawn.env);
+const { counts, code } = await runJobs(jobsOf(files, []), width, dawn.flags, { env: dawn.env });
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 Deno.exit(code);

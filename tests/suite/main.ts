@@ -19,6 +19,9 @@ const plans: Record<string, { checks: string[]; slow: boolean }> = {
   test: { checks: [], slow: true },
 };
 
+/** Seconds that a test file may take on Dawn, which can stand still; the longest takes a tenth of it. */
+const mostOnDawn = 600;
+
 /** Carries out a plan. @param flags for `deno test` @returns the exit code */
 export async function runPlan(name: string, flags: readonly string[]): Promise<number> {
   const plan = plans[name];
@@ -48,7 +51,10 @@ async function onDawn(flags: readonly string[]): Promise<Ended> {
     return { counts: { passed: 0, failed: 0, ignored: 1 }, code: 0, times: [] };
   }
   console.log(`the kernels' tests again, on Dawn with ${dawn.adapter}:`);
-  return await runJobs(jobsOf(dawnTests(), []), width, [...dawn.flags, ...flags], dawn.env);
+  return await runJobs(jobsOf(dawnTests(), []), width, [...dawn.flags, ...flags], {
+    env: dawn.env,
+    seconds: mostOnDawn,
+  });
 }
 
 /** Prints the slowest tests and, as the last line, how many passed and failed; a check that fails counts like a test. */

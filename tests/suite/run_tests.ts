@@ -11,16 +11,23 @@ export interface Ended {
   times: Timed[];
 }
 
+export interface JobOptions {
+  /** For the environment, beside what the launcher sets. */
+  env?: Readonly<Record<string, string>>;
+  /** A job that takes longer is ended, and has failed. */
+  seconds?: number;
+}
+
 /** Runs jobs, each some test files in a process of its own, so many at a time and in this order. `deno test --parallel` would choose
  * an order by folders, and the longest test may come last. What a job prints comes in one piece when it has ended.
- * @param flags for `deno test` @param env for its environment, beside what the launcher sets */
+ * @param flags for `deno test` */
 export async function runJobs(
   jobs: readonly (readonly string[])[],
   width: number,
   flags: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, seconds }: JobOptions = {},
 ): Promise<Ended> {
-  const ends = await inTurns(jobs, width, (files) => runFiles(files, flags, env));
+  const ends = await inTurns(jobs, width, (files) => runFiles(files, flags, env, seconds));
   const sum = (of: (counts: Counts) => number) => ends.reduce((total, { counts }) => total + of(counts), 0);
   return {
     counts: { passed: sum((c) => c.passed), failed: sum((c) => c.failed), ignored: sum((c) => c.ignored) },
@@ -33,6 +40,7 @@ async function runFiles(
   files: readonly string[],
   flags: readonly string[],
   more: Readonly<Record<string, string>>,
+  seconds?: number,
 ): Promise<Ended> {
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   // Types are checked apart, once for all files.
@@ -42,6 +50,7 @@ async function runFiles(
     cwd: root,
     stdin: "null",
     env: { ...environment(), ...more },
+    signal: seconds === undefined ? undefined : AbortSignal.timeout(1000 * seconds),
   });
   const { code, signal, stdout, stderr } = await child.output(), times = timesOf(await Deno.readTextFile(junit));
   await Deno.remove(junit);
