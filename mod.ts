@@ -117,6 +117,7 @@ export type { CalibratedFiles } from "./src/stages/load/read_ccd.ts";
 export type { LoadOptions } from "./src/stages/load/exposures.ts";
 export type { GridRequest } from "./src/survey/bricks.ts";
 export type { BrickBox, BrickGrid } from "./src/survey/bricks/brick_grid.ts";
+export type { SurveyNames } from "./src/survey/tables/survey_names.ts";
 export type { CcdChoice } from "./src/survey/ccds.ts";
 export type { CalibOrder } from "./src/survey/ccds/calibs.ts";
 export { readDust } from "./src/survey/dust.ts";

@@ -1,4 +1,4 @@
-import { zstdDecompressSync } from "node:zlib";
+import zlib from "node:zlib";
 import { unpackLz4 } from "../lz4.ts";
 import type { FlatTable } from "./flatbuffer.ts";
 
@@ -78,8 +78,12 @@ export class BatchBuffers {
 }
 
 function unpackZstd(bytes: Uint8Array, most: number): Uint8Array {
+  // Node has it from version 22.15 on.
+  if (!zlib.zstdDecompressSync) {
+    throw new Error("this runtime cannot unpack Zstandard; write the file with LZ4 or without");
+  }
   try {
-    return new Uint8Array(zstdDecompressSync(bytes, { maxOutputLength: most + 1 }));
+    return new Uint8Array(zlib.zstdDecompressSync(bytes, { maxOutputLength: most + 1 }));
   } catch (error) {
     throw new Error(
       `a buffer of Zstandard is damaged, or unpacks to more than ${most} bytes (${(error as Error).message})`,
