@@ -114,12 +114,13 @@ const batches = [1, 2, 3].map((k) => ({
 const checkpoints: Target = {
   name: "checkpoints",
   async corpus() {
-    const disk = runDisk(), kept = new Checkpoint(disk, "ck", "one", ["plan"]);
+    const disk = runDisk(), kept = await Checkpoint.open(disk, "ck", "one", ["plan"]);
     for (const batch of batches) await kept.keep(batch);
     return [...disk.files].map(([name, bytes]) => ({ name, bytes }));
   },
   async read(bytes, name) {
-    const disk = new WatchedDisk("ck", new Map([[name, bytes]])), store = new Checkpoint(disk, "ck", "two", ["plan"]);
+    const disk = new WatchedDisk("ck", new Map([[name, bytes]]));
+    const store = await Checkpoint.open(disk, "ck", "two", ["plan"]);
     for (const batch of (await store.recall()).batches) {
       assert.deepEqual(batch, batches.find((b) => b.blobs[0] === batch.blobs[0]));
     }
