@@ -27,12 +27,11 @@ export function brickCache(): ExposureCache & ImageCache {
       }
       const { clean, work } = kept;
       for (const [i, e] of clean.exposures.entries()) {
-        const { data, ierr, dq } = work[i];
+        const { data, ierr } = work[i];
         data.set(e.data);
         ierr.set(e.ierr);
-        // Injected light saturates pixels.
-        dq.set(e.dq);
-        Object.assign(work[i], e, { data, ierr, dq });
+        // The clean masks: light that saturates goes into a copy of them.
+        Object.assign(work[i], e, { data, ierr });
         // A brick's pixels take seconds to copy: others have their turn in between.
         await turn();
       }
@@ -50,5 +49,4 @@ const likeIt = (e: Exposure): Exposure => ({
   ...e,
   data: sharedLike(e.data),
   ierr: sharedLike(e.ierr),
-  dq: sharedLike(e.dq),
 });

@@ -1,7 +1,7 @@
 import { poisson, uniformStream } from "../../base/random.ts";
 import type { Box } from "../../base/plane.ts";
 import type { ImageWork } from "../../compute/engine.ts";
-import { sharedLike } from "../../compute/shared_memory.ts";
+import { sharedCopy, sharedLike } from "../../compute/shared_memory.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { type HalfTransform, stampHalfTransform } from "../../math/fft.ts";
@@ -75,35 +75,39 @@ export const lightWork: ImageWork<LightTask, Light> = {
   run: (_engine, task) => Promise.resolve(drawLight(task)),
 };
 
-/** Adds the near light to data, inverse errors and, where it saturates, masks. The variance follows from the expected light;
- * that of the noisy light would favour low pixels. */
+/** Adds the near light to data, inverse errors and, where it saturates, to a copy of the masks, which may belong to an exposure that
+ * stays clean. The variance follows from the expected light; that of the noisy light would favour low pixels. */
 export function addNear(e: Exposure, { landed, near, expected }: Light): void {
-  const seen = new Uint8Array(e.data.length);
+  const seen = new Uint8Array(e.data.length), masks = e.dq;
   for (const box of landed.flatMap((l) => l?.near ?? [])) {
     for (let y = box.y0; y < box.y1; y++) {
       for (let i = y * e.nx + box.x0; i < y * e.nx + box.x1; i++) {
         // Boxes overlap.
-        if (seen[i]++ === 0 && (near[i] !== 0 || expected[i] !== 0)) addToPixel(e, i, near[i], expected[i]);
+        if (seen[i]++ > 0 || (near[i] === 0 && expected[i] === 0) || !addToPixel(e, i, near[i], expected[i])) continue;
+        if (e.dq === masks) e.dq = sharedCopy(masks);
+        e.dq[i] |= dqBits.satur;
       }
     }
   }
 }
 
+/** @returns whether the pixel saturates now */
 function addToPixel(
-  { data, ierr, dq, electronsPerNmgy, saturation }: Exposure,
+  { data, ierr, electronsPerNmgy, saturation }: Exposure,
   i: number,
   light: number,
   mean: number,
-) {
+): boolean {
   const before = data[i];
   data[i] += light;
-  if (ierr[i] === 0) return;
+  if (ierr[i] === 0) return false;
   ierr[i] = 1 / Math.sqrt(1 / ierr[i] ** 2 + Math.max(mean, 0) / electronsPerNmgy);
-  if (before <= saturation && data[i] > saturation) {
+  const saturates = before <= saturation && data[i] > saturation;
+  if (saturates) {
     data[i] = saturation;
     ierr[i] = 0;
-    dq[i] |= dqBits.satur;
   }
+  return saturates;
 }
 
 /** Adds the far light to data, and to the light that is in them. */

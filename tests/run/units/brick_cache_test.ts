@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { KeptImages } from "../../../src/brick_types.ts";
 import { dqBits } from "../../../src/survey/ccds/masks.ts";
 import { brickCache } from "../../../src/run/units/brick_cache.ts";
+import { addNear, type Landed } from "../../../src/stages/inject/add_light.ts";
 import { tileExposure } from "../../make/kernels/tile_scene.ts";
 
 const images: KeptImages = { images: { maps: [], means: [] }, changed: [] };
@@ -19,7 +20,14 @@ Deno.test("a brick's exposures are read once, and clean again for every unit", a
     clean = structuredClone(first.data),
     masks = structuredClone(first.dq);
   first.data.fill(7);
-  first.dq.fill(dqBits.satur);
+  first.ierr.fill(1);
+  first.saturation = 8;
+  addNear(first, {
+    landed: [{ near: { x0: 0, x1: 5, y0: 0, y1: 4 } } as Landed],
+    near: first.data.map((_, i) => i),
+    expected: first.data.map(() => 1),
+  });
+  assert.ok(first.dq.some((bits) => bits & dqBits.satur), "the source saturates pixels");
   first.ierr.fill(0);
   first.cosky = 3;
   const { exposures: [second] } = await cache.get("a", () => Promise.reject(new Error("read again")));
