@@ -49,7 +49,7 @@ export const aliasesOf = (table: keyof SurveyNames): Record<string, readonly str
 );
 
 /** A survey's table with its columns called as the program calls them: as the mapping says, then by aliases, which an exact name
- * precedes; a case that differs does not matter to readers and stays. @param path for messages @param part names of the only
+ * precedes, in the program's case, so that tables of several files stack. @param path for messages @param part names of the only
  * columns that have been read
  * @throws {InputError} when a mapped column is missing, names are ambiguous, or a column of text holds none */
 export function withSurveyNames(
@@ -62,8 +62,8 @@ export function withSurveyNames(
   const what = `use the ${tableNames[kind]} "${path}"`, aliases = aliasesOf(kind), all = new Map(mapping);
   const columns = new UserColumns(table, what);
   for (const [name, others] of Object.entries(aliases)) {
-    const found = all.has(name) || others.length === 0 ? undefined : columns.find(name, others);
-    if (found && found.name.toLowerCase() !== name.toLowerCase()) all.set(name, found.name);
+    const found = all.has(name) ? undefined : columns.find(name, others);
+    if (found && found.name !== name) all.set(name, found.name);
   }
   for (const [ours, theirs] of part ? [...all] : []) {
     if (!part!.includes(ours)) all.delete(ours);

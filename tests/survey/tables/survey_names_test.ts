@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stack } from "../../../src/base/table/stack.ts";
 import { InputError, UsageError } from "../../../src/base/errors.ts";
 import { type Column, numbers, type Table, texts } from "../../../src/base/table.ts";
 import { openFits, readTable, tableHdu } from "../../../src/io/fits.ts";
@@ -77,8 +78,16 @@ Deno.test("withSurveyNames(): an exact name wins over an alias; one number can s
   assert.deepEqual(texts(named({ band: ["a", "b"], filter: ["g", "r"] }), "filter"), ["g", "r"]);
   assert.deepEqual(texts(named({ band: ["a", "b"], FILTER: ["g", "r"] }), "filter"), ["a", "b"]);
   assert.deepEqual(numbers(named({ x: Float64Array.of(1, 2) }, { ccd_cuts: "0" }), "ccd_cuts"), Float64Array.of(0, 0));
-  // As the table calls it, so that copies of its rows do.
-  assert.deepEqual([...named({ FILTER: ["g", "r"] }).columns.keys()], ["FILTER"]);
+  assert.deepEqual([...named({ FILTER: ["g", "r"], Other: ["a", "b"] }).columns.keys()], ["filter", "Other"]);
+});
+
+Deno.test("tables of several files whose columns differ by case alone stack without a loss", () => {
+  const both = stack([
+    named({ filter: ["g", "g"], expnum: Float64Array.of(1, 2) }),
+    named({ FILTER: ["r", "z"], EXPNUM: Float64Array.of(3, 4) }),
+  ]);
+  assert.deepEqual(texts(both, "filter"), ["g", "g", "r", "z"]);
+  assert.deepEqual(numbers(both, "expnum"), Float64Array.of(1, 2, 3, 4));
 });
 
 Deno.test("withSurveyNames() refuses what it cannot tell or use, naming table and column", () => {
