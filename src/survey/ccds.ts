@@ -37,7 +37,19 @@ export async function readCcds(
     const rows = await filterTable(disk, path, { has, columns: part.flatMap(called), keep: chosen });
     tables.push(withSurveyNames(rows, "ccds", names, path));
   }
-  return stack(tables);
+  return stack(tables.map((table) => withUnsaidHdus(table, tables)));
+}
+
+/** A table with the HDUs of maps that others have and it lacks: -1, which says nothing, for 0 is an HDU. */
+function withUnsaidHdus(table: Table, all: readonly Table[]): Table {
+  const columns = new Map(table.columns);
+  for (const name of ["dq_hdu", "wt_hdu"]) {
+    const like = all.find((t) => t.columns.has(name))?.columns.get(name);
+    if (!like || like.type === "str" || columns.has(name)) continue;
+    const size = like.shape.reduce((a, b) => a * b, table.nrows);
+    columns.set(name, { type: "i2", shape: like.shape, data: new Int16Array(size).fill(-1) });
+  }
+  return { ...table, columns };
 }
 
 /** Which CCDs of a survey are used. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { wcsColumns } from "../../../src/survey/ccds/table_wcs.ts";
 import { stack } from "../../../src/base/table/stack.ts";
 import { InputError, UsageError } from "../../../src/base/errors.ts";
 import { type Column, numbers, type Table, texts } from "../../../src/base/table.ts";
 import { openFits, readTable, tableHdu } from "../../../src/io/fits.ts";
 import { fitsBytes, gzipBytes } from "../../../src/io/fits.ts";
-import type { MemoryDisk } from "../../../src/io/memory_disk.ts";
+import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
@@ -88,6 +89,18 @@ Deno.test("tables of several files whose columns differ by case alone stack with
   ]);
   assert.deepEqual(texts(both, "filter"), ["g", "g", "r", "z"]);
   assert.deepEqual(numbers(both, "expnum"), Float64Array.of(1, 2, 3, 4));
+});
+
+Deno.test("readCcds() says nothing of maps' HDUs in rows of a file that lacks the columns", async () => {
+  const disk = new MemoryDisk(), names = { image_filename: ["a.fits", "b.fits"], filter: ["g", "g"] };
+  const wcs = Object.fromEntries(wcsColumns.map((name) => [name, Float64Array.of(1, 1)]));
+  const write = (path: string, more: Record<string, Column["data"]>) =>
+    disk.write(path, fitsBytes([tableHdu(table({ ...names, ...wcs, ...more }), "CCDS")]));
+  await write("s/survey-ccds-a.fits", { dq_filename: ["a_d.fits", "b_d.fits"] });
+  await write("s/survey-ccds-b.fits", { dq_hdu: Float64Array.of(2, 3) });
+  const ccds = await readCcds(disk, "s");
+  assert.deepEqual(numbers(ccds, "dq_hdu"), Float64Array.of(-1, -1, 2, 3));
+  assert.equal(numbers(ccds, "wt_hdu"), undefined);
 });
 
 Deno.test("withSurveyNames() refuses what it cannot tell or use, naming table and column", () => {
