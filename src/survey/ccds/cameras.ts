@@ -50,10 +50,11 @@ export interface Camera {
 
 const whole = (ccd: CcdInfo): Box => ({ x0: 0, x1: ccd.nx, y0: 0, y1: ccd.ny });
 
-/** Numbers of a PLVER like "V4.8.2a" or "DES 2.8"; none where it holds none. */
-const versionOf = (plver: string) => plver.match(/\d+(\.\d+)*/)?.[0].split(".").map(Number) ?? [];
+/** Numbers of a PLVER like "V4.8.2a", "DES 2.8" or "Y3A1 V4.8"; those with a point before any other, none where it holds none. */
+const versionOf = (plver: string) =>
+  (plver.match(/\d+(\.\d+)+/) ?? plver.match(/\d+/))?.[0].split(".").map(Number) ?? [];
 
-/** Whether a PLVER is not older than the version given; one without a number is. */
+/** Whether a PLVER is not older than the version given; one without a number is older than any. */
 export function atLeast(plver: string, version: readonly number[]): boolean {
   const have = versionOf(plver);
   for (let i = 0; i < version.length; i++) {

@@ -44,7 +44,7 @@ export function imagesOf(image: HduPlace, mask: StatedMap, weight: StatedMap, pl
   const seen = new Map<string, string>();
   for (const [what, at] of Object.entries(found)) {
     if (!at) continue;
-    const name = `${at.file} HDU ${at.hdu}`, earlier = seen.get(name);
+    const name = `${samePath(at.file)} HDU ${at.hdu}`, earlier = seen.get(name);
     if (earlier) throw new InputError(`Cannot use ${place}: ${earlier} and ${what} must be two HDUs, both are ${name}`);
     seen.set(name, what);
   }
@@ -81,3 +81,7 @@ export function safeName(name: string): string {
   if (rule === undefined) return name;
   throw new InputError(`Cannot use the file name ${JSON.stringify(name.slice(0, 100))} of the CCD table: ${rule}`);
 }
+
+/** A file's name without what leads nowhere: `./a//b` is `a/b`. */
+export const samePath = (name: string): string =>
+  name.split("/").filter((part) => part !== "" && part !== ".").join("/");

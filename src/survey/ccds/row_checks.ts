@@ -1,5 +1,6 @@
 /** What rows of a CCD table must be before any is chosen: placed on the sky, and there once. */
 import { numbers, type Table, takeRows, texts } from "../../base/table.ts";
+import { samePath } from "./image_files.ts";
 import { type WcsColumns, wcsColumns, wcsColumnsOf } from "./table_wcs.ts";
 import { type CcdValue, ccdValues } from "./values/ccd_values.ts";
 import { ruleOf } from "./values/judge.ts";
@@ -86,6 +87,3 @@ function firstOf(rows: readonly number[], keyOf: (row: number) => string, say: (
   }
   return { rows: [...first.values()], repeats };
 }
-
-/** A file's name without what leads nowhere: `./a//b` is `a/b`. */
-const samePath = (name: string) => name.split("/").filter((part) => part !== "" && part !== ".").join("/");

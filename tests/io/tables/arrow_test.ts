@@ -48,6 +48,38 @@ const plain = (v: unknown): unknown =>
   v !== null && typeof v === "object" ? Array.from(v as Iterable<unknown>) : typeof v === "boolean" ? Number(v) : v;
 const most = 1e9;
 
+Deno.test("readIpc() leaves a dictionary of what it does not read unread, and reads the other columns", () => {
+  const days = new arrow.Dictionary(new arrow.DateMillisecond(), new arrow.Int16(), 3);
+  const times = arrow.vectorFromArray(gaps((i) => new Date(86400000 * (i % 4))), days);
+  const { columns } = readIpc(arrow.tableToIPC(new arrow.Table({ times, last: columnsOf().last }), "file"), most);
+  assert.deepEqual(Array.from(columns[1][1]), every((i) => i));
+  assert.equal(columns[0][0], "times");
+});
+
+Deno.test("readIpc() refuses a file whose footer lists a batch again", () => {
+  const { last } = columnsOf(),
+    whole = new arrow.Table({ last }),
+    bytes = arrow.tableToIPC(whole.concat(whole), "file");
+  const places = blocksOf(bytes);
+  assert.equal(places.length, 2);
+  bytes.copyWithin(places[1], places[0], places[0] + 24);
+  assert.throws(() => readIpc(bytes, most), /lists a batch twice/);
+});
+
+/** Where the footer's blocks of batches lie: each begins with the place of its message, which begins with −1. */
+function blocksOf(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    end = bytes.length - 10,
+    found: number[] = [];
+  for (let at = end - view.getInt32(end, true); at + 24 <= end; at += 4) {
+    const place = Number(view.getBigInt64(at, true));
+    if (place >= 8 && place + 4 < end && view.getInt32(place, true) === -1 && view.getInt32(at + 8, true) > 0) {
+      found.push(at);
+    }
+  }
+  return found.filter((at, i) => i === 0 || at - found[i - 1] >= 24);
+}
+
 for (const format of ["file", "stream"] as const) {
   Deno.test(`readIpc() gives the values that another reader gives, in several batches: ${format}`, () => {
     const once = new arrow.Table(columnsOf()), table = once.concat(once);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cameraOf, type CcdInfo, type RawPixels } from "../../../src/survey/ccds/cameras.ts";
+import { atLeast, cameraOf, type CcdInfo, type RawPixels } from "../../../src/survey/ccds/cameras.ts";
 import type { Cards } from "../../../src/survey/ccds/cards.ts";
 import { dqBits } from "../../../src/survey/ccds/masks.ts";
 
@@ -23,6 +23,12 @@ const raw = (image: number[], invvar: number[], dq: number[]): RawPixels => ({
   ny: 1,
 });
 const { badpix, satur, bleed, cr, trans } = dqBits;
+
+Deno.test("a PLVER is the number with a point in it, whatever stands before", () => {
+  for (const plver of ["V4.8.2a", "Y3A1 V4.8.2", "c4d_V4.8.2", "DES 4.8"]) assert.ok(atLeast(plver, [4, 8, 0]), plver);
+  for (const plver of ["V3.5", "Y5A1 V3.9", "DES 4", ""]) assert.ok(!atLeast(plver, [4, 8, 0]), plver);
+  assert.ok(atLeast("V5", [4, 8, 0]));
+});
 
 Deno.test("DECam uses the good half of S7, and leaves out 100 bad rows of early r-band exposures", () => {
   const whole = { x0: 0, x1: 2046, y0: 0, y1: 4094 };

@@ -78,4 +78,5 @@ Deno.test("imagesOf() refuses images whose maps nothing tells, and maps that are
   same(at("", 2), at("a.fits"), /image and weight must be two HDUs/);
   same(at("", 2), at("", 2), /mask and weight must be two HDUs, both are a.fits HDU 2$/);
   same(at("b.fits", 2), at("b.fits", 2), /both are b.fits HDU 2$/);
+  same(at("./a.fits", 1), at("", 2), /image and mask must be two HDUs/);
 });

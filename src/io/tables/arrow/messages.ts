@@ -35,7 +35,10 @@ function ofFile(bytes: Uint8Array) {
   const footer = FlatTable.rootOf(bytes.subarray(end - length, end)), schema = footer.table(1);
   if (!schema) throw new Error("its footer has no schema");
   // Blocks: place, bytes of metadata, bytes of the body.
-  const messages = [...footer.longs(2, 3), ...footer.longs(3, 3)].map(([at]) => messageAt(bytes, at)?.message);
+  const places = [...footer.longs(2, 3), ...footer.longs(3, 3)].map(([at]) => at);
+  // Work must follow from the bytes: a place takes 24 of them.
+  if (new Set(places).size < places.length) throw new Error("its footer lists a batch twice");
+  const messages = places.map((at) => messageAt(bytes, at)?.message);
   if (messages.some((m) => m?.kind !== "dictionary" && m?.kind !== "batch")) {
     throw new Error("its footer points to what is no batch");
   }

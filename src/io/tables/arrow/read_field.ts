@@ -129,15 +129,19 @@ function viewedTexts(from: BatchBuffers, length: number): string[] {
   });
 }
 
+/** Words of a kind that is not read stand there as `undefined`: then no values are, as in a column of that kind itself. */
 function lookedUp(indices: Chunk, id: bigint, dictionaries: Dictionaries): Chunk {
   const words = dictionaries.get(id) ?? [], { length } = indices;
-  let nulls = 0;
+  let nulls = 0, unread = false;
   const values = Array.from({ length }, (_, i) => {
     const index = valueAt(indices, i);
+    if (index !== null && !(Number(index) >= 0 && Number(index) < words.length)) {
+      throw new Error(`row ${i} names word ${index} of a dictionary of ${words.length}`);
+    }
     const value = index === null ? null : words[Number(index)];
-    if (value === undefined) throw new Error(`row ${i} names word ${index} of a dictionary of ${words.length}`);
     if (value === null) nulls++;
+    unread ||= value === undefined;
     return value;
   });
-  return { length, nulls, values };
+  return { length, nulls, values: unread ? [] : values };
 }
