@@ -28,7 +28,7 @@ Deno.test("readResults() reads states, costs and the columns that plots need, an
     await localDisk.write(`${root}/run/merged/randoms.fits`, fitsBytes([tableHdu(few, "RANDOMS")]));
     const unsaid = await readResults(localDisk, run);
     assert.deepEqual([unsaid.merged, unsaid.rows.nrows], [false, 40], "without merge.json it does not count");
-    const report = { unfinished: [], damaged: [], whole: true, derived: derivedName(new Map()) };
+    const report = { key: "", unfinished: [], damaged: [], files: [], whole: true, derived: derivedName(new Map()) };
     await localDisk.write(`${root}/run/merged/merge.json`, new TextEncoder().encode(JSON.stringify(report)));
     const merged = await readResults(localDisk, run);
     assert.ok(merged.merged);
