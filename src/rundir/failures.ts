@@ -37,9 +37,10 @@ export type WrittenFailures = Omit<UnitFailures, "failure"> & { trouble?: Failur
 
 export const writtenFailures = ({ failure, ...rest }: UnitFailures): WrittenFailures => ({ ...rest, trouble: failure });
 
-const failure: Shape = { name: "string", code: "number", message: "string", "stack?": "string" };
+/** What an error in a file or a message must hold. */
+export const failureShape: Shape = { name: "string", code: "number", message: "string", "stack?": "string" };
 const shape: Shape = {
-  ...{ unit: "string", stage: "string", "trouble?": failure, quarantined: ["number"] },
+  ...{ unit: "string", stage: "string", "trouble?": failureShape, quarantined: ["number"] },
   deaths: [{ how: "string", stage: "string", blobs: ["number"], words: "string", "hung?": "boolean" }],
 };
 

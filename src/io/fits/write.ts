@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { columnArrays } from "../../base/table/column_arrays.ts";
 import { headerBytes } from "./cards.ts";
 import { littleEndian, swapBytes } from "./byte_order.ts";
 import { encodeChecksum, sum32 } from "./checksum.ts";
@@ -70,22 +71,12 @@ export function signedHeader(header: Header, dataSum: number): Uint8Array {
 }
 
 /** Big-endian copy of numbers. */
-export function bigEndian(values: ArrayLike<number | bigint>, type: keyof typeof kinds): Uint8Array {
-  const own = new kinds[type](values.length);
+export function bigEndian(values: ArrayLike<number | bigint>, type: keyof typeof columnArrays): Uint8Array {
+  const own = new columnArrays[type](values.length);
   own.set(values as never);
+  // Stored with a sign, moved by 2⁶³ (TZERO).
   if (own instanceof BigUint64Array) own.forEach((v, i) => own[i] = v ^ (2n ** 63n));
   const bytes = new Uint8Array(own.buffer);
   if (littleEndian) swapBytes(bytes, own.BYTES_PER_ELEMENT);
   return bytes;
 }
-
-const kinds = {
-  f8: Float64Array,
-  f4: Float32Array,
-  i8: BigInt64Array,
-  /** Stored with a sign, moved by 2⁶³ (TZERO). */
-  u8: BigUint64Array,
-  i4: Int32Array,
-  i2: Int16Array,
-  u1: Uint8Array,
-};

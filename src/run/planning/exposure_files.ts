@@ -29,8 +29,12 @@ export async function exposureFiles(
 function filesOf(row: CcdRow, order: CalibOrder): string[] {
   try {
     const { image, mask, weight } = row.images(), files = [image, weight, ...(mask ? [mask] : [])];
-    const ccd = row.ccd(), { staticMask = [] } = cameraOf(ccd.camera);
-    return [...files.map(({ file }) => `images/${file}`), ...calibFiles(ccd, order), ...[staticMask].flat()];
+    const ccd = row.ccd(), { staticMask } = cameraOf(ccd.camera);
+    return [
+      ...files.map(({ file }) => `images/${file}`),
+      ...calibFiles(ccd, order),
+      ...(staticMask ? [staticMask] : []),
+    ];
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { turn } from "../../base/pool.ts";
+import { turns } from "../../base/pool.ts";
 import type { RunDisk } from "../../base/disk.ts";
 import { holds } from "../../base/json/json_shape.ts";
 import type { FitOutput } from "../../stages/fit/output.ts";
@@ -26,12 +26,13 @@ const digestOf = (hash: Hash) => new Uint8Array(hash.digest().subarray(0, digest
 
 /** The same of much, so that the event loop goes on. */
 async function longDigest(parts: readonly (Uint8Array | string)[]): Promise<Uint8Array> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256"), others = turns(pieceBytes);
   for (const part of parts) {
     const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
     for (let at = 0; at < bytes.length; at += pieceBytes) {
-      hash.update(bytes.subarray(at, at + pieceBytes));
-      await turn();
+      const piece = bytes.subarray(at, at + pieceBytes);
+      await others(piece.length);
+      hash.update(piece);
     }
   }
   return digestOf(hash);

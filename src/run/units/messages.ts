@@ -1,6 +1,6 @@
 /** Messages between a worker and its supervisor: one JSON object per line, the worker's on its stdout. */
 import { holds, parseShape, type Shape } from "../../base/json/json_shape.ts";
-import type { Failure } from "../../rundir/failures.ts";
+import { type Failure, failureShape } from "../../rundir/failures.ts";
 import type { UnitCost } from "../../rundir/record.ts";
 import type { EngineChoice, KernelsChoice } from "../engines/choice.ts";
 
@@ -40,7 +40,6 @@ export type Report =
   | { type: "failed"; id: string; failure: Failure }
   | { type: "stopped"; id: string };
 
-const failure: Shape = { name: "string", code: "number", message: "string", "stack?": "string" };
 /** What each report must hold. */
 const reports: Record<Report["type"], Shape> = {
   ready: { engine: "string", driver: "string" },
@@ -50,7 +49,7 @@ const reports: Record<Report["type"], Shape> = {
   blobs: { id: "string", blobs: ["number"], done: "number", all: "number" },
   waits: { id: "string", waits: "boolean" },
   done: { id: "string", record: {}, cost: {} },
-  failed: { id: "string", failure },
+  failed: { id: "string", failure: failureShape },
   stopped: { id: "string" },
 };
 
