@@ -3,7 +3,7 @@ import type { Column, Table } from "../../base/table.ts";
 import { filled } from "./arrow_columns.ts";
 import { tableOf, wordColumn } from "./text.ts";
 import { binaryColumns } from "./votable/binary.ts";
-import { attribute, content, fieldsOf, type VoField } from "./votable/fields.ts";
+import { attribute, content, fieldsOf, unread, type VoField } from "./votable/fields.ts";
 
 /** The first table of a VOTable (IVOA recommendation 1.4): rows written out (TABLEDATA), or coded in the file itself (BINARY, BINARY2).
  * @throws {InputError} when there is none, its rows are in another file or coded otherwise, or there are not as many as it says */
@@ -39,14 +39,14 @@ function written(table: string, fields: readonly VoField[], fail: (rule: string)
 }
 
 function columnOf(
-  { name, datatype, arraysize, unit, none }: VoField,
+  field: VoField,
   cells: string[],
   fail: (rule: string) => InputError,
 ) {
-  const more = unit ? { unit } : {};
+  const { name, datatype, arraysize, unit, none } = field, more = unit ? { unit } : {};
   if (/^(char|unicodeChar)$/i.test(datatype)) return { type: "str", shape: [], data: cells, ...more } satisfies Column;
-  if (arraysize !== "" && arraysize !== "1") return `it holds arrays (arraysize ${arraysize}); store one number a row`;
-  if (/Complex$/.test(datatype)) return `its type is ${datatype}; store plain numbers or text`;
+  if (arraysize !== "" && arraysize !== "1") return unread.arrays(field);
+  if (/Complex$/.test(datatype)) return unread.kind(field);
   if (datatype === "boolean" || datatype === "bit") {
     return {
       type: "bool",

@@ -222,3 +222,10 @@ for (const [name, begin, message] of named) {
     );
   });
 }
+
+Deno.test("a coded VOTable's missing number may be named by its bits", async () => {
+  const stream = `<BINARY><STREAM encoding="base64">${btoa(String.fromCharCode(0x80, 0, 0, 7))}</STREAM></BINARY>`;
+  const field = `<FIELD name="a" datatype="short"><VALUES null="0x8000"/></FIELD>`;
+  const { columns } = await csv(`<VOTABLE><TABLE>${field}<DATA>${stream}</DATA></TABLE></VOTABLE>`, "t.vot");
+  assert.deepEqual([...columns.get("a")!.data], [NaN, 7]);
+});

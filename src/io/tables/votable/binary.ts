@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { Column, ColumnType } from "../../../base/table.ts";
 import { longColumn } from "../../../base/table_builder.ts";
 import { filled } from "../arrow_columns.ts";
-import { attribute, type VoField } from "./fields.ts";
+import { attribute, unread, type VoField } from "./fields.ts";
 
 type Fail = (rule: string) => Error;
 
@@ -112,14 +112,21 @@ function cellOf(field: Coded, missing: boolean, { bytes, view, at, size }: Place
   }
   if (!of.read || count !== 1) return null;
   const value = of.read(view, at);
-  return none !== undefined && String(value) === none ? null : value;
+  return none !== undefined && isNone(value, none, of) ? null : value;
 }
 
-function columnOf({ of, text, arraysize, datatype, count, unit }: Coded, cells: unknown[]): Column | string {
-  const more = unit ? { unit } : {};
+/** A value of the type may be written as its bits, too (0x8000). */
+function isNone(value: number | bigint, none: string, { bytes, type }: Primitive): boolean {
+  if (String(value) === none) return true;
+  if (!/^0x[0-9a-f]+$/i.test(none) || type === "f4" || type === "f8") return false;
+  return BigInt.asUintN(8 * bytes, BigInt(value)) === BigInt(none);
+}
+
+function columnOf(field: Coded, cells: unknown[]): Column | string {
+  const { of, text, arraysize, count, unit } = field, more = unit ? { unit } : {};
   if (text && !arraysize.includes("x")) return { type: "str", shape: [], data: cells as string[], ...more };
-  if (count !== 1) return `it holds arrays (arraysize ${arraysize}); store one number a row`;
-  if (!of.type) return `its type is ${datatype}; store plain numbers or text`;
+  if (count !== 1) return unread.arrays(field);
+  if (!of.type) return unread.kind(field);
   if (of.type !== "bool" && cells.includes(null)) {
     return { type: "f8", shape: [], data: Float64Array.from(cells, (v) => v === null ? NaN : Number(v)), ...more };
   }

@@ -24,6 +24,12 @@ function fieldOf([, attributes, inside = ""]: RegExpMatchArray, i: number): VoFi
   };
 }
 
+/** Why nothing is made of a field. */
+export const unread = {
+  arrays: ({ arraysize }: VoField): string => `it holds arrays (arraysize ${arraysize}); store one number a row`,
+  kind: ({ datatype }: VoField): string => `its type is ${datatype}; store plain numbers or text`,
+};
+
 /** The value of an attribute in the text of a tag. */
 export function attribute(key: string, tag: string): string | undefined {
   const match = new RegExp(`\\b${key}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, "i").exec(tag);
