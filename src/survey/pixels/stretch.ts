@@ -8,6 +8,24 @@ const planes: Record<string, { channel: 0 | 1 | 2; scale: number }> = {
   Y: { channel: 0, scale: 2.2 },
 };
 
+/** What each of exactly these four bands adds to red, green and blue: the survey's weights; those of a channel sum to 1. */
+const fourBands: Record<string, Weights> = {
+  g: [0, 0, 0.75],
+  r: [0, 0.5, 0.25],
+  i: [0.25, 0.5, 0],
+  z: [0.75, 0, 0],
+};
+
+type Weights = readonly [number, number, number];
+
+/** A band of a picture. */
+interface Layer {
+  image: Float32Array;
+  scale: number;
+  /** Share of the band in red, green and blue. */
+  weights: Weights;
+}
+
 /** A picture. */
 export interface Rgb {
   /** Columns. */
@@ -18,7 +36,8 @@ export interface Rgb {
   data: Uint8Array;
 }
 
-/** Arcsinh stretch that keeps colours. @param images nmgy per brick pixel, by band
+/** Arcsinh stretch that keeps colours. One band gives grey; bands that share a channel give their mean there, g, r, i and z the
+ * survey's mixture; a channel without a band is 0. @param images nmgy per brick pixel, by band
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -39,8 +58,10 @@ export function stretch(nx: number, ny: number, images: Readonly<Record<string, 
       const mean = ratio[x] / Math.max(used.length, 1) || 1e-6;
       ratio[x] = Math.asinh(q * mean) / Math.sqrt(q) / mean;
     }
-    for (const [k, { channel }] of used.entries()) multiply(values[k], ratio, channels[channel]);
-    if (used.length === 1) greyOf(channels, used[0].channel);
+    for (const [k, { weights }] of used.entries()) {
+      for (let x = 0; x < nx; x++) values[k][x] *= ratio[x];
+      addShown(values[k], weights, channels);
+    }
   });
 }
 
@@ -59,28 +80,37 @@ function addPositive(
   }
 }
 
-function multiply(a: Float64Array, b: Float64Array, out: Float64Array) {
-  for (let x = 0; x < out.length; x++) out[x] = a[x] * b[x];
+/** What is shown of a layer's row, 0 … 1, added to the channels. */
+function addShown(values: Float64Array, weights: Weights, channels: readonly Float64Array[]) {
+  for (const [c, channel] of channels.entries()) {
+    const weight = weights[c];
+    if (weight === 0) continue;
+    for (let x = 0; x < values.length; x++) channel[x] += weight * Math.min(Math.max(values[x], 0), 1);
+  }
 }
 
-function greyOf(channels: readonly Float64Array[], channel: number) {
-  for (const other of channels) if (other !== channels[channel]) other.set(channels[channel]);
-}
-
-/** Linear stretch round zero, for residuals. */
+/** Linear stretch round zero, for residuals; channels as in `stretch`. */
 export function linearStretch(nx: number, ny: number, images: Readonly<Record<string, Float32Array>>): Rgb {
-  const used = layersOf(images);
+  const used = layersOf(images), values = new Float64Array(nx);
   return paint(nx, ny, (from, channels) => {
-    for (const { channel, scale, image } of used) {
-      const out = channels[channel];
-      for (let x = 0; x < nx; x++) out[x] = (image[from + x] * scale + 0.1) / 0.2;
+    for (const { weights, scale, image } of used) {
+      for (let x = 0; x < nx; x++) values[x] = (image[from + x] * scale + 0.1) / 0.2;
+      addShown(values, weights, channels);
     }
-    if (used.length === 1) greyOf(channels, used[0].channel);
   });
 }
 
-const layersOf = (images: Readonly<Record<string, Float32Array>>) =>
-  Object.entries(images).filter(([band]) => planes[band]).map(([band, image]) => ({ ...planes[band], image }));
+function layersOf(images: Readonly<Record<string, Float32Array>>): Layer[] {
+  const shown = Object.keys(images).filter((band) => planes[band]);
+  return shown.map((band) => ({ image: images[band], scale: planes[band].scale, weights: weightsOf(band, shown) }));
+}
+
+function weightsOf(band: string, shown: readonly string[]): Weights {
+  if (shown.length === 1) return [1, 1, 1];
+  if (shown.length === 4 && shown.every((b) => fourBands[b])) return fourBands[band];
+  const { channel } = planes[band], share = 1 / shown.filter((b) => planes[b].channel === channel).length;
+  return [0, 1, 2].map((c) => c === channel ? share : 0) as unknown as Weights;
+}
 
 /** @param row sets the three channels, 0 … 1 is shown, of the pixels of the images from `from` on; they are 0 before */
 function paint(nx: number, ny: number, row: (from: number, channels: readonly Float64Array[]) => void): Rgb {
