@@ -11,13 +11,14 @@ import { makeProducts } from "./brick_run/products.ts";
 import { brickRecord, cleanedCcds } from "./brick_run/record.ts";
 import { BrickWatch } from "./brick_run/watch.ts";
 import { writeRecord } from "./engines/record.ts";
+import { writeTaskLog } from "./task_log.ts";
 import type { Engines } from "./engines/supply.ts";
 
 export interface BrickRunOptions {
   /** Where the products go. */
   paths: ProductPaths;
-  /** Where the record of the run goes; null: nowhere. */
-  log?: string | null;
+  /** Whether the run's record and log are written below `paths`, too; so by default. */
+  log?: boolean;
   objtype: string;
   /** What the run record repeats. */
   options: Record<string, unknown>;
@@ -45,23 +46,46 @@ export interface BrickRunReport {
 export const treePaths = (outdir: string, { brick, injection }: BrickRequest): ProductPaths =>
   new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
 
-/** Runs one brick and writes all its products and the record of the run. */
+/** Runs one brick and writes all its products, the record of the run and its log, which a run that fails has, too. */
 export async function brickRun(
   request: BrickRequest,
   engines: Engines,
   disk: Disk,
-  {
-    paths,
-    log = paths.log(`run-${request.brick}.json`),
-    objtype,
-    options,
-    fitSeconds = Infinity,
-    threads,
-    say,
-    ...tools
-  }: BrickRunOptions,
+  { log = true, ...asked }: BrickRunOptions,
 ): Promise<BrickRunReport> {
-  const watch = new BrickWatch(request.brick, say, tools.progress);
+  const { brick, injection, readers: threads } = request, { paths } = asked, lines: string[] = [], began = new Date();
+  const say = (line: string) => {
+    lines.push(line);
+    asked.say(line);
+  };
+  const watch = new BrickWatch(brick, say, asked.progress);
+  if (!log) return await watchedRun(request, engines, disk, watch, { ...asked, say });
+  const rows = injection && { rowstart: injection.rowstart, nobj: injection.nobj };
+  const path = paths.log(`log.${brick}`), { stages } = watch;
+  const known = { brick, rows, threads, options: asked.options, began, lines, stages };
+  try {
+    const report = await watchedRun(request, engines, disk, watch, { ...asked, say });
+    const record = paths.log(`run-${brick}.json`), { injected } = report.record as { injected?: InjectedCounts };
+    await writeRecord(disk, record, report.record);
+    await writeTaskLog(disk, path, { ...known, injected, ended: new Date() });
+    return { ...report, files: [...report.files, path, record] };
+  } catch (failure) {
+    watch.end();
+    // What ended the run is told even where the log cannot be written.
+    await writeTaskLog(disk, path, { ...known, ended: new Date(), failure }).catch((error) => say(`warning: ${error}`));
+    throw failure;
+  }
+}
+
+type InjectedCounts = { asked: number; tooClose: number };
+
+async function watchedRun(
+  request: BrickRequest,
+  engines: Engines,
+  disk: Disk,
+  watch: BrickWatch,
+  { paths, objtype, options, fitSeconds = Infinity, threads, say, ...tools }: Omit<BrickRunOptions, "log">,
+): Promise<BrickRunReport> {
   const timeIsUp = () => watch.overtime("fit", fitSeconds);
   const result = await runBrick(request, { ...tools, engines, disk, progress: watch, timeIsUp });
   for (const line of remarks(result)) say(line);
@@ -74,9 +98,7 @@ export async function brickRun(
   if (makers.died > 0) say(`warning: ${makers.died} threads died; what they were making was made without them`);
   watch.end();
   const record = brickRecord(result, options, engines, watch, files.map((f) => f.slice(paths.outdir.length + 1)));
-  if (log === null) return { result, match, paths, files, record };
-  await writeRecord(disk, log, record);
-  return { result, match, paths, files: [...files, log], record };
+  return { result, match, paths, files, record };
 }
 
 /** What the user should know of the data. */

@@ -31,6 +31,10 @@ export class RunDir {
   record(id: string): string {
     return `${this.root}/records/${below(id)}.json`;
   }
+  /** What the original's programs read of a unit's run. */
+  log(id: string): string {
+    return `${this.root}/logs/${below(id)}/log.${id.split("/")[0]}`;
+  }
   failure(id: string): string {
     return `${this.root}/failures/${below(id)}.json`;
   }

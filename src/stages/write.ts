@@ -159,7 +159,7 @@ export class ProductWriter {
       return [path, sha256];
     });
     const lines = sums.sort(([a], [b]) => a < b ? -1 : 1).map(([path, sum]) =>
-      `${sum} *${path.slice(this.paths.outdir.length + 1)}\n`
+      `${sum} *${this.paths.treeName(path)}\n`
     );
     await disk.write(list, new TextEncoder().encode(lines.join("")));
     count.step(list);

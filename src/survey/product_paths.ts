@@ -14,6 +14,15 @@ export class ProductPaths {
     this.#alone = layout === "unit";
   }
 
+  /** A product's name in the tree of many bricks, from its root: what lists of checksums name. Of a directory of its own, it is where
+   * the run's links lead to. @param path of a product below the directory */
+  treeName(path: string): string {
+    const name = path.slice(this.outdir.length + 1);
+    if (!this.#alone) return name;
+    const [kind, ...rest] = name.split("/");
+    return [kind, this.#bri, this.brick, this.rsdir, ...rest].join("/");
+  }
+
   #in(kind: string, perBrick: boolean, name: string): string {
     if (this.#alone) return `${this.outdir}/${kind}/${name}`;
     const tail = this.rsdir ? `${this.brick}/${this.rsdir}/` : perBrick ? `${this.brick}/` : "";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { InputError } from "../../src/base/errors.ts";
 import type { Progress } from "../../src/base/progress.ts";
 import { numbers } from "../../src/base/table.ts";
 import { arcsecPerDegree, nanomaggies } from "../../src/base/units.ts";
@@ -45,6 +46,18 @@ Deno.test("brickRun() finds the fakes again and writes every product of the data
   );
 });
 
+Deno.test("brickRun() that fails leaves a log that ends with the failure and says nothing of an end", async () => {
+  const disk = await synthDisk(), injection = await withFakes(disk), decoder = new TextDecoder();
+  for (const path of [...disk.files.keys()]) if (path.includes("/calib/")) disk.files.delete(path);
+  await assert.rejects(run(disk, { strict: true, injection }), InputError);
+  const written = [...disk.files.keys()].filter((p) => p.startsWith("out/"));
+  assert.deepEqual(written, ["out/logs/150/1500p020/rs0/log.1500p020"]);
+  const text = decoder.decode(disk.files.get(written[0]));
+  assert.match(text, /^Args: Namespace\(brick='1500p020', rowstart=0, nobj=500, threads=1\)\nobiwan started at /);
+  assert.match(text, /^InputError: [^]*calib[^]*\nobiwan finshed at [\d: -]+\n$/m);
+  assert.doesNotMatch(text, /All done/);
+});
+
 Deno.test("brickRun() reports every stage's passes step by step, from nothing to all", async () => {
   const disk = await synthDisk(), mine = { ...request, forced: true, injection: await withFakes(disk) };
   const heard = new Map<string, number[][]>();
@@ -76,8 +89,8 @@ Deno.test("brickRun() reports every stage's passes step by step, from nothing to
     "detect: tiles of the sky": 3,
     "coadd: models on exposures": ccds * sources,
     "coadd: tiles of coadds": 3,
-    // The record is none of them.
-    "products: files": files.length - 1,
+    // Record and log are none of them.
+    "products: files": files.length - 2,
   };
   for (const [key, count] of Object.entries(want)) assert.equal(all[key], count, `${key} in ${JSON.stringify(all)}`);
   // Two for each target: the injected sources, and what the catalogue has besides.

@@ -3,6 +3,7 @@ import type { RunDisk } from "../../base/disk.ts";
 import type { Unit } from "../../rundir/plan.ts";
 import { tidy } from "../../rundir/tidy.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
+import { type TaskLog, writeTaskLog } from "../task_log.ts";
 import { crashPoint } from "../units/crash_points.ts";
 import type { UnitCost } from "../../rundir/record.ts";
 import type { WorkerDeath } from "../../rundir/failures.ts";
@@ -23,9 +24,23 @@ export async function finishUnit(
 ) {
   const record = { ...made, host: hostname(), finished: new Date().toISOString(), cost, deaths, quarantined };
   await disk.write(run.record(unit.id), new TextEncoder().encode(JSON.stringify(record, null, 1) + "\n"));
+  await writeTaskLog(disk, run.log(unit.id), logOf(unit, record));
   crashPoint("record written", crashAt);
   await disk.rename(part, run.unit(unit.id));
   crashPoint("unit renamed", crashAt);
   await tidy(disk, run, unit.id);
   crashPoint("unit linked", crashAt);
+}
+
+function logOf(
+  { brick, name, sources }: Unit,
+  record: { finished: string; cost: UnitCost; [key: string]: unknown },
+): TaskLog {
+  const ended = new Date(record.finished), began = new Date(ended.getTime() - 1000 * record.cost.wallSeconds);
+  const { options, stages = {}, injected, warnings = [] } = record as unknown as Omit<TaskLog, "lines"> & {
+    warnings?: readonly string[];
+  };
+  // A unit of a realisation is named by the first of its rows.
+  const row = /^rs(\d+)$/.exec(name), rows = row ? { rowstart: Number(row[1]), nobj: sources } : undefined;
+  return { brick, rows, options, began, ended, lines: warnings, injected, stages };
 }

@@ -66,7 +66,7 @@ async function makeInTurn(order: UnitOrder, unit: Unit, place: Place, tools: Uni
   crashPoint("unit begun", crashAt);
   const { result, record } = await brickRun(await requestOf(files, tools, unit), engines, files, {
     paths: new ProductPaths(order.part, unit.brick, unit.name, "unit"),
-    log: null,
+    log: false,
     objtype: plan.settings.inject.obj,
     options: { plan: plan.hash, unit: unit.id, sources: unit.sources },
     say,

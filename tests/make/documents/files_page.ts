@@ -30,6 +30,8 @@ function rows(section: string): FileRow[] {
 
 export const runRows = () => rows("A run directory");
 export const unitRows = () => rows("A unit");
+/** What a brick's tree has that the original's has not. */
+export const besideRows = () => rows("Beside the original's tree");
 
 /** Paths below a directory: files, links to directories, and directories that are named with a slash where `stop` says so. */
 export function paths(dir: string, stop: (path: string) => boolean = () => false, below = ""): string[] {
