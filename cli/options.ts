@@ -33,14 +33,15 @@ export const commandLine: CommandParser = anyOf(
   Object.entries(groups).map(([id, label]) => group(label, anyOf(byFirstWord(commands.filter((r) => r.group === id))))),
 );
 
-/** `--zoom 1 2 3 4` and `--box 1 2 3 4` as the one word each that the parser takes: `1 2 3 4` and `1,2,3,4`. */
+/** `--zoom 1 2 3 4`, `--box 1 2 3 4` and `--radec 1 2` as the one word each that the parser takes: `1 2 3 4`, `1,2,3,4` and `1,2`. */
 export function joinZoom(args: readonly string[]): string[] {
-  return joinNumbers(joinNumbers(args, "--zoom", /^-?\d+$/, " "), "--box", /^[-+]?(\d+\.?\d*|\.\d+)$/, ",");
+  const real = /^[-+]?(\d+\.?\d*|\.\d+)$/, zoomed = joinNumbers(args, "--zoom", /^-?\d+$/, " ");
+  return joinNumbers(joinNumbers(zoomed, "--box", real, ","), "--radec", real, ",", 2);
 }
 
-function joinNumbers(args: readonly string[], name: string, number: RegExp, glue: string): string[] {
-  const at = args.indexOf(name), four = args.slice(at + 1, at + 5), other = four.findIndex((n) => !number.test(n));
-  const numbers = other < 0 ? four : four.slice(0, other);
+function joinNumbers(args: readonly string[], name: string, number: RegExp, glue: string, most = 4): string[] {
+  const at = args.indexOf(name), words = args.slice(at + 1, at + 1 + most);
+  const other = words.findIndex((n) => !number.test(n)), numbers = other < 0 ? words : words.slice(0, other);
   // Fewer go to the parser as one word, too, which says what is wrong with it.
   if (at < 0 || numbers.length === 0) return [...args];
   return [...args.slice(0, at + 1), numbers.join(glue), ...args.slice(at + 1 + numbers.length)];

@@ -1,6 +1,6 @@
 import { type Message, message, optional } from "@optique/core";
 import { readers } from "./execution.ts";
-import { neededText, oneOf, textOr, toggle } from "./kinds.ts";
+import { neededText, oneOf, text, textOr, toggle, wholeOr } from "./kinds.ts";
 
 /** What is read: a survey, a brick of it, and which of its exposures. */
 export const surveyDir = (description: Message) => neededText("--survey-dir", "DIR", description);
@@ -20,8 +20,21 @@ const part = {
   ),
 };
 
+/** An image of its own in place of a brick of the survey. */
+const custom = {
+  brick: optional(part.brick),
+  radec: text(
+    "--radec",
+    "RA DEC",
+    message`in place of --brick: an image around a position, deg, with a name of its own`,
+  ),
+  width: wholeOr("--width", { min: 1 }, 3600, message`columns of the brick image (default: 3600)`),
+  height: wholeOr("--height", { min: 1 }, 3600, message`rows of the brick image (default: 3600)`),
+};
+
 export const exposures = {
   ...part,
+  ...custom,
   ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
   readers: readers(message`CCDs read at once, each in a thread (default: one per core, at most 8)`),

@@ -2,6 +2,9 @@ import { sortBands } from "../../src/base/bands.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import type { ExposureRequest } from "../../src/run/forced_run.ts";
+import type { Table } from "../../src/base/table.ts";
+import { customBrick } from "../../src/survey/bricks/custom_brick.ts";
+import type { GridRequest } from "../../src/survey/bricks.ts";
 import { readDust } from "../../src/survey/dust.ts";
 import { noDust } from "../../src/survey/extinction.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
@@ -9,9 +12,23 @@ import { partColumns } from "../../src/survey/tables/survey_names.ts";
 import type { injection } from "../options/injection.ts";
 import type { BrickCommand } from "../options/run/brick.ts";
 import type { exposures } from "../options/survey.ts";
-import { parseZoom } from "./numbers.ts";
+import { parseNumbers, parseZoom } from "./numbers.ts";
 
 type InputOptions = Pick<BrickCommand, keyof typeof exposures | keyof typeof injection>;
+
+/** A brick of the survey, or one of its own. */
+function brickOf({ brick, radec, width, height }: InputOptions): Omit<GridRequest, "zoom"> & { bricks?: Table } {
+  if ((brick === undefined) === (radec === undefined)) {
+    throw new UsageError(
+      `Cannot tell which brick: one of --brick NAME and --radec RA DEC is needed, ${
+        brick === undefined ? "none" : "both"
+      } given`,
+    );
+  }
+  if (radec === undefined) return { brick: brick!, width, height };
+  const [ra, dec] = parseNumbers(radec, "--radec", 2, "RA and Dec in degrees are");
+  return customBrick(ra, dec, width, height);
+}
 
 /** Where the exposures are, and what to add to them. */
 export async function readInput(options: InputOptions, say: (line: string) => void): Promise<ExposureRequest> {
@@ -27,9 +44,10 @@ export async function readInput(options: InputOptions, say: (line: string) => vo
   }
   const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended, mapping);
   if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
-  const { surveyDir, brick, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
+  const { surveyDir, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
   const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};
   const dust = options.dustDir ? await readDust(localDisk, options.dustDir) : noDust;
   const zoom = parseZoom(options.zoom);
-  return { surveyDir, names, brick, zoom, bands, calibOrder, ignoreCuts, strict, readers, dust, ...injection };
+  const brick = brickOf(options);
+  return { surveyDir, names, ...brick, zoom, bands, calibOrder, ignoreCuts, strict, readers, dust, ...injection };
 }

@@ -51,10 +51,11 @@ export class TableBuilder {
     return this.#set(name, type, data, shape, extra.unit);
   }
 
-  /** Adds a text column. @param width bytes of a value in a file */
+  /** Adds a text column. @param width bytes of a value in a file; more where one is longer, so that none is cut */
   text(name: string, value: (row: number) => string, width: number): this {
     const data = Array.from({ length: this.nrows }, (_, row) => value(row));
-    this.#columns.set(name, { type: "str", shape: [], data, width });
+    const longest = data.reduce((most, text) => Math.max(most, text.length), width);
+    this.#columns.set(name, { type: "str", shape: [], data, width: longest });
     return this;
   }
 

@@ -45,7 +45,7 @@ export async function checkBrick(
 ): Promise<BrickOutlook> {
   requireName(request.brick);
   await requireFolders(machine, foldersOf(paths), productsOf(paths));
-  const grid = brickGrid(await readBricks(disk, request.surveyDir, request.names?.bricks), request);
+  const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir, request.names?.bricks), request);
   const near = ccdsNear([grid], request);
   const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, near, request.names?.ccds);
   const { table, warnings } = chooseCcds(ccds, grid, request), dropped = await faultyCcds(disk, table, request);
