@@ -1,6 +1,7 @@
 import { catalogueColumns } from "../../src/survey/catalogue/columns.ts";
 import { shippedCuts } from "../../src/post/derive/cuts.ts";
 import { type ColumnMeaning, obiwanBits, randomsColumns, summaryColumns } from "../../src/post/derive/data_model.ts";
+import { aliasMeanings } from "../../src/post/derive/names.ts";
 import { wanted } from "../../src/post/derive/injections.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { fates } from "../../src/survey/match/fates.ts";
@@ -12,7 +13,7 @@ const columns = (list: readonly ColumnMeaning[]) =>
 export function dataModelPage(): string {
   return `# Data model of the derived and merged tables
 
-Made by \`deno task docs\` from \`src/survey/catalogue/columns.ts\`, \`src/survey/match/fates.ts\`, \`data_model.ts\` and \`cuts.json\` of
+Made by \`deno task docs\` from \`src/survey/catalogue/columns.ts\`, \`src/survey/match/fates.ts\`, \`data_model.ts\`, \`names.ts\` and \`cuts.json\` of
 \`src/post/derive/\`; do not edit.
 
 \`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
@@ -21,6 +22,16 @@ is NaN, an integer 0, text empty. Units are those of the FITS cards \`TUNIT\`; t
 footer (key \`obiwan\`, \`units\`). [How to read them](../howto/read-results.md).
 
 ${randomsColumns.map((g) => `## ${g.title}\n\n${columns(g.columns)}`).join("\n\n")}
+
+## Other programs' names
+
+\`derive --names obiwan\` adds what Obiwan's summary and plots read besides:
+
+${columns(aliasMeanings("obiwan"))}
+
+\`derive --names legacysim\` adds legacysim's names of the truth, and makes the tree in which its \`merge\` and \`match\` look, below \`RUN/legacysim\`:
+
+${columns(aliasMeanings("legacysim"))}
 
 ## The catalogue itself
 

@@ -11,12 +11,16 @@ import { brickRows } from "./derive/brick_rows.ts";
 import { derivedCards } from "./derive/cards.ts";
 import type { TargetCut } from "./derive/cuts.ts";
 import { failedRows } from "./derive/injections.ts";
+import { writeLegacysimTree } from "./derive/legacysim_tree.ts";
+import { type NameSet, withNames } from "./derive/names.ts";
 import { fates } from "../survey/match/fates.ts";
 import { brickSummary, fateCounts } from "./derive/summary.ts";
 import { damageOf, derivedKey, readSeal, unitStates, writeDerived } from "./derive/tables.ts";
 
 export interface DeriveOptions {
   cuts: readonly TargetCut[];
+  /** Whose names the columns have besides our own; `plain` by default: none's. */
+  names?: NameSet;
   /** Only these bricks. */
   bricks?: readonly string[];
   say: (line: string) => void;
@@ -49,7 +53,7 @@ export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptio
       derived.unfinished.push({ brick, units: open });
       continue;
     }
-    const key = derivedKey(plan, cutsKey, states), kept = await keptRows(disk, run, brick, key);
+    const key = derivedKey(plan, cutsKey, states, options.names), kept = await keptRows(disk, run, brick, key);
     const rows = kept ?? await deriveBrick(disk, run, { plan, surveyBricks, brick, units, states, key }, options);
     (kept ? derived.kept : derived.made).push(brick);
     fateCounts(rows).forEach((n, k) => derived.counts[k] += n);
@@ -73,16 +77,21 @@ async function deriveBrick(
   disk: RunDisk,
   run: RunDir,
   { plan, surveyBricks, brick, units, states, key }: FinishedBrick,
-  { cuts, say }: DeriveOptions,
+  { cuts, say, names = "plain" }: DeriveOptions,
 ): Promise<Table> {
   const { zoom, bands } = plan.settings.survey;
   const grid = brickGrid(surveyBricks, { brick, zoom: zoom.length > 0 ? zoom : undefined });
   const failed = (unit: string, source: Table) => failedRows(grid, unit, source);
-  const rows = await brickRows(disk, run, { plan, brick, units, states }, cuts, failed);
+  const own = await brickRows(disk, run, { plan, brick, units, states }, cuts, failed);
+  const rows = withNames(own, names, bands);
   const failedUnits = states.filter((s) => s === "failed").length;
   const area = (grid.nx * grid.ny * grid.pixscale ** 2) / arcsecPerDegree ** 2;
   const summary = brickSummary(rows, bands, { brick, area, units: units.length, failedUnits });
-  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts) });
+  if (names === "legacysim") {
+    const done = units.filter((_, i) => states[i] !== "failed");
+    await writeLegacysimTree(disk, run, brick, done, rows, bands);
+  }
+  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts, names) });
   say(`${brick}: ${rows.nrows} injected sources of ${units.filter((u) => u.sources > 0).length} units`);
   return rows;
 }

@@ -33,6 +33,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/stages/catalogue_test.ts": "fits real pixels",
   "tests/stages/intermediate_test.ts": "runs a brick",
   "tests/post/derive/ten_sources_test.ts": "makes units",
+  "tests/post/derive/names_test.ts": "makes units",
   "tests/post/cutouts/cutouts_test.ts": "makes units",
   "tests/post/products_test.ts": "makes units",
   "tests/stages/write_test.ts": "starts threads",

@@ -9,9 +9,14 @@ import type { DeriveCommand } from "../../options/results/derive.ts";
 import { lossTable } from "../../text/loss_table.ts";
 
 /** One row per injected source and its fate, brick by brick. @throws {StoppedError} when bricks are not finished */
-export async function derive({ run, bricks, cuts: file, json }: DeriveCommand) {
+export async function derive({ run, bricks, cuts: file, names, json }: DeriveCommand) {
   const cuts = file === undefined ? shippedCuts : readCuts(new TextDecoder().decode(await localDisk.read(file)), file);
-  const options = { cuts, bricks: bricks.length > 0 ? bricks : undefined, say: (line: string) => console.error(line) };
+  const options = {
+    cuts,
+    names,
+    bricks: bricks.length > 0 ? bricks : undefined,
+    say: (line: string) => console.error(line),
+  };
   const derived = await deriveRun(localDisk, new RunDir(resolve(run)), options);
   if (json) console.log(JSON.stringify({ schema: "obiwan-derive-1", ...derived, fates }));
   else console.log(lossTable(derived.counts, `injected, ${derived.made.length + derived.kept.length} bricks`));

@@ -1,6 +1,6 @@
 import { type InferValue, message, object } from "@optique/core";
 import { cuts } from "../chosen.ts";
-import { texts } from "../kinds.ts";
+import { oneOf, texts } from "../kinds.ts";
 import { json } from "../output.ts";
 import { runDir } from "../run_dir.ts";
 
@@ -8,6 +8,12 @@ export const deriveOptions = object("Options", {
   run: runDir,
   bricks: texts("--brick", "BRICK", message`only this brick; may be repeated (default: all that are finished)`),
   cuts,
+  names: oneOf(
+    "--names",
+    ["plain", "obiwan", "legacysim"],
+    "plain",
+    message`other programs' names for columns, besides our own: obiwan adds psql_*, legacysim flux_*, sersic and shape_* and its tree below RUN/legacysim (default: plain)`,
+  ),
   json,
 });
 

@@ -54,9 +54,10 @@ export async function damageOf(disk: RunDisk, run: RunDir, brick: string, seal: 
   return faults;
 }
 
-/** Equal keys mean equal derived tables. @param cuts key of the target cuts @param states of all units of the brick */
-export const derivedKey = (plan: Plan, cuts: string, states: readonly string[]): string =>
-  sha256(JSON.stringify([version, plan.hash, cuts, states]));
+/** Equal keys mean equal derived tables. @param cuts key of the target cuts @param states of all units of the brick
+ * @param names set of names that its columns have, too */
+export const derivedKey = (plan: Plan, cuts: string, states: readonly string[], names = "plain"): string =>
+  sha256(JSON.stringify([version, plan.hash, cuts, states, ...(names === "plain" ? [] : [names])]));
 
 /** Of each unit the checksum of its list of products, "failed", or "open". */
 export async function unitStates(disk: RunDisk, run: RunDir, units: readonly Unit[]): Promise<string[]> {

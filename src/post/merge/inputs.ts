@@ -84,7 +84,9 @@ async function look(disk: RunDisk, run: RunDir, plan: Plan, brick: string, units
   const path = run.derived(brick, "randoms.fits");
   try {
     const { header } = (await openHdu(disk, path, 1, { y0: 0, y1: 0 })).hdu, cuts = header.text("CUTSKEY");
-    if (header.text("DERIVKEY") !== derivedKey(plan, cuts, states).slice(0, 32)) {
+    if (
+      header.text("DERIVKEY") !== derivedKey(plan, cuts, states, String(header.get("NAMESET") ?? "plain")).slice(0, 32)
+    ) {
       return { unfinished: "derived from other units than are there now, or by another version" };
     }
     const heads = tableHeads(header), nrows = header.integer("NAXIS2", 0, 2 ** 31);
