@@ -76,7 +76,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
   const coadds = await coaddWithModels(tools, { brick, sources, shift }, sims, boxes);
 
-  const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science };
+  const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science, wantedBands: request.bands };
   const tables = await catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
 
   let forced: Table | undefined;

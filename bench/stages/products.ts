@@ -57,7 +57,10 @@ async function stage(checkout: string, count: number) {
     longest = Math.max(longest, performance.now() - last);
     last = performance.now();
   }, 5);
-  const writer = new ProductWriter(new ProductPaths("out", grid.brickname), grid, bands, [], "0");
+  const writer = new ProductWriter(new ProductPaths("out", grid.brickname), grid, bands, [], {
+    version: "0",
+    release: 9999,
+  });
   writer.table("out/all-models.fits", table, "ALL").catalogue(table, {});
   await writer.analysisCopies((x: string) => `out/tractor.${x}`, table);
   await writer.pictures(coadds, true, [{ x: middle, y: middle }]);

@@ -12,7 +12,7 @@ import { catalogueTargets, truthTargets } from "../survey/forced_targets.ts";
 import { engineRecord, writeRecord } from "./engines/record.ts";
 import type { Engines } from "./engines/supply.ts";
 import { stageLines } from "./paced.ts";
-import { runtime, version } from "../base/version.ts";
+import { dataRelease, runtime, version } from "../base/version.ts";
 
 /** What commands that read a brick's exposures have in common. */
 export interface ExposureRequest extends OpenRequest {
@@ -63,7 +63,8 @@ export async function forcedRun(
   const stacked = stackedTable(bands, targets, fluxes.stacked);
 
   const paths = new ProductPaths(outdir, brick, injection && `rs${injection.rowstart}`);
-  const writer = new ProductWriter(paths, grid, bands, exposures, version);
+  const release = targets[0]?.release || dataRelease;
+  const writer = new ProductWriter(paths, grid, bands, exposures, { version, release });
   writer.forced(forcedTable(exposures, targets, fluxes.perExposure), stacked, cosky);
   using threads = new ProductThreads();
   const files = await writer.write(disk, paths.forced(`forced-${brick}.sha256sum`), threads);

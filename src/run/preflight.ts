@@ -118,7 +118,7 @@ function requireName(brick: string) {
 const productsOf = (paths: ProductPaths): string[] => [
   paths.coadd("ccds.fits"),
   paths.tractor(`tractor-${paths.brick}.fits`),
-  paths.intermediate(`tractor-${paths.brick}.fits`),
+  paths.intermediate(),
   paths.metrics(`all-models-${paths.brick}.fits`),
   paths.log(`run-${paths.brick}.json`),
   ...(paths.rsdir ? [paths.obiwan("sim_ids_added.fits")] : []),

@@ -9,6 +9,7 @@ export interface Settings {
     zoom: number[];
     columns: string[];
     dust_dir: string;
+    release: number;
   };
   inject: {
     randoms: string;
@@ -63,6 +64,12 @@ export const settings: readonly Setting[] = [
     key: "survey.columns",
     value: [] as string[],
     about: "names of columns of the survey's tables, as ccds.NAME=COLUMN and bricks.NAME=COLUMN",
+  },
+  {
+    key: "survey.release",
+    value: 0,
+    least: 0,
+    about: "data release number of catalogues; 0: that of the survey directory's table of bricks, else 9999",
   },
   { key: "survey.dust_dir", value: "", about: "SFD dust maps; empty: no dust" },
   {

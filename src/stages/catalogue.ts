@@ -1,10 +1,10 @@
 import type { Table } from "../base/table.ts";
 import { type BrickGrid, onGrid } from "../survey/bricks/brick_grid.ts";
-import { catalogueTable } from "../survey/catalogue/columns.ts";
+import { bandColumns, catalogueTable } from "../survey/catalogue/columns.ts";
 import type { FittedSource } from "../survey/source.ts";
 import { allModels } from "./catalogue/all_models.ts";
 import { type CovarianceTables, covarianceTables } from "./catalogue/covariances.ts";
-import { intermediateCatalogue } from "./catalogue/intermediate.ts";
+import { intermediateTable } from "./catalogue/intermediate.ts";
 import { maskBitPlane } from "./catalogue/mask_plane.ts";
 import { type CatalogueInput, catalogueRows } from "./catalogue/rows.ts";
 
@@ -33,16 +33,17 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
   return [...sources].sort((a, b) => key(a) - key(b));
 }
 
-/** @param input.sources in catalogue order, with covariances where these are asked for */
+/** @param input.sources in catalogue order, with covariances where these are asked for @param input.wantedBands those that columns are of;
+ * those of the coadds by default */
 export async function catalogueTables(
-  input: CatalogueInput & { covariances?: boolean; maskbits?: boolean },
+  input: CatalogueInput & { covariances?: boolean; maskbits?: boolean; wantedBands?: readonly string[] },
 ): Promise<CatalogueTables> {
   const { grid, sources, maps, saturated } = input, bands = maps.bands.map((b) => b.band);
-  const catalogue = catalogueTable(await catalogueRows(input), bands);
+  const rows = await catalogueRows(input), columnBands = bandColumns(bands, input.wantedBands ?? bands);
   return {
-    catalogue,
-    intermediate: intermediateCatalogue(grid, bands, catalogue, sources),
-    allModels: allModels(grid, bands, sources),
+    catalogue: catalogueTable(rows, columnBands),
+    intermediate: intermediateTable(bands, rows),
+    allModels: allModels(grid, columnBands, sources),
     covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,
     maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated) : undefined,
   };

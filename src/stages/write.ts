@@ -8,17 +8,12 @@ import type { Exposure } from "../survey/exposure.ts";
 import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import type { BlobMap } from "../survey/source.ts";
+import { maskBitCards } from "./write/bit_cards.ts";
 import { type CoaddImages, fileNames, quantization, residuals } from "./write/coadd_images.ts";
 import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
-import {
-  brickCards,
-  catalogueCards,
-  covarianceCards,
-  forcedCards,
-  imageCards,
-  maskbitsCards,
-  wcsCards,
-} from "./write/headers.ts";
+import { brickCards, type Maker } from "./write/brick_cards.ts";
+import { blobCards, catalogueCards, covarianceCards, fileKind, forcedCards, maskbitsCards } from "./write/headers.ts";
+import { imageCards } from "./write/image_cards.ts";
 import type { NamedTable } from "./write/make_file.ts";
 import type { PlannedFile, ProductThreads } from "./write/product_threads.ts";
 
@@ -36,35 +31,40 @@ export class ProductWriter {
     readonly grid: BrickGrid,
     readonly bands: readonly string[],
     readonly exposures: readonly Exposure[],
-    version: string,
+    maker: Maker,
     readonly progress = unwatched.pass,
+    /** Those that masks may name, also without an exposure. */
+    readonly wantedBands = bands,
   ) {
-    this.#shared = brickCards(grid, bands, exposures, version);
+    this.#shared = brickCards(grid, bands, exposures, maker);
   }
 
-  table(path: string, table: Table, name: string, cards: readonly Card[] = []): this {
-    return this.#tables(path, [{ table, name, cards }]);
+  /** @param primary cards of the file beside those of every product */
+  table(path: string, table: Table, name: string, cards: readonly Card[] = [], primary: readonly Card[] = []): this {
+    return this.#tables(path, [{ table, name, cards }], primary);
   }
 
   tables(path: string, tables: readonly [string, Table][]): this {
     return this.#tables(path, tables.map(([name, table]) => ({ name, table })));
   }
 
-  catalogue(table: Table, cosky: Readonly<Record<string, number>>): this {
-    return this.table(
-      this.paths.tractor(`tractor-${this.grid.brickname}.fits`),
-      table,
-      "CATALOG",
-      catalogueCards(this.bands, cosky),
-    );
+  /** The CCDs that were used. */
+  ccds(table: Table): this {
+    return this.table(this.paths.coadd("ccds.fits"), table, "CCDS", [], [fileKind("ccdinfo")]);
   }
 
-  intermediate(table: Table): this {
-    return this.table(
-      this.paths.intermediate(`tractor-${this.grid.brickname}.fits`),
-      table,
-      "CATALOG-INTERMEDIATE",
-    );
+  /** The catalogue, the same with arrays over bands, and every model that was tried. The meaning of bits and vectors stands in both
+   * headers: some readers look at the file's, others at the table's. */
+  catalogue(
+    { catalogue, intermediate, allModels }: Readonly<Record<"catalogue" | "intermediate" | "allModels", Table>>,
+    cosky: Readonly<Record<string, number>>,
+  ): this {
+    const cards = catalogueCards(this.wantedBands, cosky), primary = [fileKind("catalog"), ...cards];
+    const { paths, grid: { brickname } } = this;
+    this.table(paths.tractor(`tractor-${brickname}.fits`), catalogue, "CATALOG", cards, primary);
+    this.analysisCopies((x) => paths.tractor(`tractor-${brickname}.${x}`), catalogue);
+    this.table(paths.intermediate(), intermediate, "CATALOG-INTERMEDIATE", [], primary);
+    return this.table(paths.metrics(`all-models-${brickname}.fits`), allModels, "ALL-MODELS", [], primary);
   }
 
   analysisCopies(path: (extension: string) => string, table: Table): this {
@@ -93,7 +93,7 @@ export class ProductWriter {
   }
 
   blobs(map: BlobMap): this {
-    const cards = [...this.#shared, ...wcsCards(this.grid)], { nx, ny, data } = map;
+    const cards = blobCards(this.grid, this.#shared), { nx, ny, data } = map;
     const path = this.paths.metrics(`blobs-${this.grid.brickname}.fits.gz`);
     return this.#add(path, { recipe: { kind: "map", cards }, nx, ny, planes: { data } });
   }
@@ -104,7 +104,7 @@ export class ProductWriter {
       for (const kind of kinds) {
         const data = c[kind];
         if (!data || typeof data === "string") continue;
-        const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name);
+        const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name, this.#shared);
         const recipe = { kind: "coadd", primary: this.#shared, cards, quantization: quantization[kind] } as const;
         this.#add(this.paths.coadd(`${name}-${c.band}.fits.fz`), { recipe, planes: { data } });
       }
@@ -114,8 +114,8 @@ export class ProductWriter {
 
   /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] */
   maskbits(data: Int32Array): this {
-    const cards = [...wcsCards(this.grid), ...maskbitsCards(this.bands)];
-    const recipe = { kind: "coadd", primary: this.#shared, cards } as const;
+    const bits = maskBitCards(this.wantedBands), cards = maskbitsCards(this.grid, this.#shared, bits);
+    const recipe = { kind: "coadd", primary: [...this.#shared, ...bits], cards } as const;
     return this.#add(this.paths.coadd("maskbits.fits.fz"), { recipe, planes: { data } });
   }
 
@@ -166,8 +166,8 @@ export class ProductWriter {
     return [...this.#files.keys(), list];
   }
 
-  #tables(path: string, tables: readonly NamedTable[]): this {
-    return this.#add(path, { recipe: { kind: "tables", primary: this.#shared, tables }, planes: {} });
+  #tables(path: string, tables: readonly NamedTable[], primary: readonly Card[] = []): this {
+    return this.#add(path, { recipe: { kind: "tables", primary: [...this.#shared, ...primary], tables }, planes: {} });
   }
 
   #add(path: string, file: Omit<PlannedFile, "nx" | "ny"> & { nx?: number; ny?: number }): this {

@@ -24,6 +24,17 @@ export interface GridRequest {
   pixscale?: number;
 }
 
+/** Path of the table of bricks of a survey directory. @throws {InputError} when there is none */
+export async function bricksPath(disk: Disk, surveyDir: string): Promise<string> {
+  const list = await disk.list(surveyDir);
+  const name = list.find((n) => n === "survey-bricks.fits.gz") ??
+    list.find((n) => /^survey-bricks.*\.fits(\.gz)?$/.test(n));
+  if (name) return `${surveyDir}/${name}`;
+  throw new InputError(
+    `Cannot find the bricks: there is no survey-bricks*.fits.gz in "${surveyDir}"; is --survey-dir right?`,
+  );
+}
+
 /** The table of bricks of a survey directory. @param names what its columns are called
  * @throws {InputError} when there is none, it is damaged, or a column that is named is not there */
 export async function readBricks(
@@ -31,15 +42,7 @@ export async function readBricks(
   surveyDir: string,
   names: SurveyNames["bricks"] = new Map(),
 ): Promise<Table> {
-  const list = await disk.list(surveyDir);
-  const name = list.find((n) => n === "survey-bricks.fits.gz") ??
-    list.find((n) => /^survey-bricks.*\.fits(\.gz)?$/.test(n));
-  if (!name) {
-    throw new InputError(
-      `Cannot find the bricks: there is no survey-bricks*.fits.gz in "${surveyDir}"; is --survey-dir right?`,
-    );
-  }
-  const path = `${surveyDir}/${name}`, table = readTable((await openFits(disk, path)).first("table"));
+  const path = await bricksPath(disk, surveyDir), table = readTable((await openFits(disk, path)).first("table"));
   return withSurveyNames(table, "bricks", names, path);
 }
 

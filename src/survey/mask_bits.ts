@@ -1,4 +1,5 @@
-/** Bits of the catalogue's and the coadds' masks, numbered as in the survey: one place for code, FITS cards and documents. */
+/** Bits of the catalogue's and the coadds' masks, numbered as in the survey: one place for code, FITS cards and documents. All that
+ * the survey has are here, also those that this program never sets: readers ask headers for them by name. */
 export interface MaskBit {
   name: string;
   bit: number;
@@ -10,6 +11,21 @@ const flag = (bit: number, name: string, meaning: string): MaskBit => ({ bit, na
 const saturBits: Record<string, number> = { g: 2, r: 3, z: 4, i: 14 };
 const allmaskBits: Record<string, number> = { g: 5, r: 6, z: 7, i: 15 };
 
+const everyBand = [
+  flag(0, "NPRIMARY", "outside the brick's unique area"),
+  flag(1, "BRIGHT", "near a bright star; not set"),
+  flag(8, "WISEM1", "masked in WISE W1; not set"),
+  flag(9, "WISEM2", "masked in WISE W2; not set"),
+  flag(10, "BAILOUT", "processing was given up; not set"),
+  flag(11, "MEDIUM", "near a medium-bright star; not set"),
+  flag(12, "GALAXY", "in a large galaxy; not set"),
+  flag(13, "CLUSTER", "in a globular cluster; not set"),
+  flag(16, "SUB_BLOB", "in a blob that was broken up; not set"),
+  flag(17, "RESOLVED", "in a resolved dwarf galaxy; not set"),
+  flag(18, "MCLOUDS", "in a Magellanic Cloud; not set"),
+  flag(19, "WISE_GAIA", "WISE fluxes of Gaia stars only; not set"),
+];
+
 /** MASKBITS column and image. */
 export function maskBits(bands: readonly string[]): MaskBit[] {
   const perBand = bands.flatMap((b) =>
@@ -20,16 +36,49 @@ export function maskBits(bands: readonly string[]): MaskBit[] {
       ]
       : []
   );
-  return [flag(0, "NPRIMARY", "outside the brick's unique area"), ...perBand].sort((a, b) => a.bit - b.bit);
+  return [...everyBand, ...perBand].sort((a, b) => a.bit - b.bit);
 }
 
 export const fitBits: readonly MaskBit[] = [
   flag(0, "FORCED_POINTSOURCE", "only a point source was allowed"),
+  flag(1, "FIT_BACKGROUND", "the sky was fitted, too; not set"),
   flag(2, "HIT_RADIUS_LIMIT", "the fit ended on a limit of the radius"),
   flag(3, "HIT_SERSIC_LIMIT", "the fit ended on a limit of the Sersic index"),
+  flag(4, "FROZEN", "parameters were held; not set"),
+  flag(5, "BRIGHT", "a bright star; not set"),
+  flag(6, "MEDIUM", "a medium-bright star; not set"),
+  flag(7, "GAIA", "from Gaia; not set"),
+  flag(8, "TYCHO2", "from Tycho-2; not set"),
+  flag(9, "LARGEGALAXY", "a large galaxy; not set"),
   flag(10, "WALKER", "moved more than 1 arcsec from its detection"),
   flag(11, "RUNNER", "moved more than 2.5 arcsec from its detection"),
+  flag(12, "GAIA_POINTSOURCE", "from Gaia, and held to be a point; not set"),
   flag(13, "ITERATIVE", "found in the residuals"),
+];
+
+/** Bits of a single exposure's mask: ANYMASK and ALLMASK. */
+export const exposureBits: readonly MaskBit[] = [
+  flag(0, "BADPIX", "bad pixel"),
+  flag(1, "SATUR", "saturated"),
+  flag(2, "INTERP", "interpolated"),
+  flag(4, "CR", "cosmic ray"),
+  flag(6, "BLEED", "bleed trail"),
+  flag(7, "TRANS", "transient"),
+  flag(8, "EDGE", "edge of the chip"),
+  flag(9, "EDGE2", "edge of the chip, wider"),
+  flag(11, "OUTLIER", "differs from the other exposures"),
+];
+
+/** Bits of WISE masks, which products without WISE name but never set. */
+export const wiseBits: readonly MaskBit[] = [
+  flag(0, "BRIGHT", "core and wings of a bright star"),
+  flag(1, "SPIKE", "diffraction spike, after the PSF"),
+  flag(2, "GHOST", "ghost"),
+  flag(3, "LATENT", "first latent image"),
+  flag(4, "LATENT2", "second latent image"),
+  flag(5, "HALO", "halo of a bright star"),
+  flag(6, "SATUR", "saturated by a bright star"),
+  flag(7, "SPIKE2", "diffraction spike, by geometry"),
 ];
 
 export const bitValue = (bits: readonly MaskBit[], name: string): number => {

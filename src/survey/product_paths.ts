@@ -1,3 +1,6 @@
+/** Directory of a realisation. */
+const injected = /^rs\d+/;
+
 /** Where the products of a brick go below the output directory (docs/reference/files.md). Runs with injection have a directory
  * per realisation; runs without it use the survey's own tree. */
 export class ProductPaths {
@@ -36,8 +39,11 @@ export class ProductPaths {
   readonly forced = (name: string): string => this.#in("forced", false, name);
   /** The catalogue. */
   readonly tractor = (name: string): string => this.#in("tractor", false, name);
-  /** The catalogue with arrays over bands. */
-  readonly intermediate = (name: string): string => this.#in("tractor-i", false, name);
+  /** The catalogue with arrays over bands: the original, which injects, calls it as the catalogue, the survey by its own name. */
+  readonly intermediate = (): string => {
+    const stem = this.rsdir && injected.test(this.rsdir) ? "tractor" : "tractor-i";
+    return this.#in("tractor-i", false, `${stem}-${this.brick}.fits`);
+  };
   /** Images on the brick grid. */
   readonly coadd = (name: string): string => this.#in("coadd", true, `legacysurvey-${this.brick}-${name}`);
   /** Squares of the coadds around injected sources. */

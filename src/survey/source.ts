@@ -80,6 +80,8 @@ export interface FittedSource {
   initialX: number;
   /** Row at detection, brick pixels. */
   initialY: number;
+  /** Filter that found it, as detections are called; absent where the residuals did. */
+  peakSed?: string;
   /** Found in the residuals of a first fit. */
   iterative: boolean;
   /** A parameter is on its bound. */

@@ -7,7 +7,7 @@ Deno.test("tractor-i holds the catalogue's values in arrays over bands, and wher
   const disk = await synthDisk(), { paths } = await run(disk, { injection: await withFakes(disk) });
   const table = (path: string, hdu: string) => readTable(parseFits(disk.files.get(path)!, path).hdu(hdu));
   const final = table(paths.tractor("tractor-1500p020.fits"), "CATALOG");
-  const inner = table(paths.intermediate("tractor-1500p020.fits"), "CATALOG-INTERMEDIATE");
+  const inner = table(paths.intermediate(), "CATALOG-INTERMEDIATE");
   assert.equal(inner.nrows, final.nrows);
   ["g", "r", "z"].forEach((band, b) => {
     const flux = numbers(inner, "flux")!, ap = numbers(inner, "apflux")!, apOne = numbers(final, `apflux_${band}`)!;

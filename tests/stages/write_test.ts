@@ -25,7 +25,10 @@ const table = new TableBuilder(1200).long("id", (i) => BigInt(i)).text("type", (
 
 /** @param every whether with all files; else a file of each way to make one */
 function writer(every = true): ProductWriter {
-  const made = new ProductWriter(new ProductPaths("out", "1500p020", "rs0"), grid, ["g", "r", "z"], [], "0");
+  const made = new ProductWriter(new ProductPaths("out", "1500p020", "rs0"), grid, ["g", "r", "z"], [], {
+    version: "0",
+    release: 9999,
+  });
   made.table("out/t.fits", table, "T").analysisCopies((x) => `out/t.${x}`, table);
   made.blobs({ nx, ny, data: new Int32Array(n).fill(-1), count: 0 }).maskbits(new Int32Array(n).fill(3));
   if (!every) return made.coadds(coadds.slice(1, 2), ["invvar"]).pictures(coadds, false);

@@ -45,7 +45,7 @@ export async function plan(options: PlanCommand) {
 
 /** Options that stand for settings. */
 function shortcuts(
-  { surveyDir, randoms, columns, obj, nobj, sets, zoom, products }: PlanCommand,
+  { surveyDir, randoms, columns, obj, nobj, sets, zoom, products, release }: PlanCommand,
 ): Record<string, unknown> {
   const words = { "inject.obj": obj, "inject.sets": sets, "run.products": products };
   const given = { "survey.dir": surveyDir, "inject.randoms": randoms, ...words };
@@ -55,6 +55,7 @@ function shortcuts(
   if (own.length > 0) values["inject.columns"] = own;
   if (survey.length > 0) values["survey.columns"] = survey;
   if (nobj !== undefined) values["inject.nobj"] = Number(nobj);
+  if (release !== undefined) values["survey.release"] = Number(release);
   if (zoom !== undefined) values["survey.zoom"] = zoom.split(/[ ,]+/).map(Number);
   return values;
 }

@@ -5,7 +5,7 @@ import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
 import { checkBrick, refuseTogether } from "../../../src/run/preflight.ts";
 import { FitRecord } from "../../../src/run/trace/fit_record.ts";
 import { openEngines, openerOf } from "../../../src/run/engines.ts";
-import { dataRelease } from "../../../src/base/version.ts";
+import { releaseOf } from "../../../src/survey/bricks/release.ts";
 import type { BrickCommand } from "../../options/run/brick.ts";
 import { outlookText } from "../../text/outlook.ts";
 import { matchSummary } from "../../text/summary.ts";
@@ -28,7 +28,7 @@ export async function brick(options: BrickCommand) {
     maxWork,
     compat,
     shift,
-    release: dataRelease,
+    release: await releaseOf(localDisk, options.surveyDir, options.release),
   };
   const paths = treePaths(outdir, wanted), outlook = await checkBrick(localDisk, wanted, paths);
   if (options.dryRun) return console.log(outlookText(outlook, wanted, outdir));

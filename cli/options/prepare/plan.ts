@@ -29,6 +29,7 @@ export const planOptions = object("Options", {
     "KIND",
     message`run.products: all, or science, tables and cut-outs around injected sources (default: all up to ten sets of sources a brick)`,
   ),
+  release: text("--release", "N", message`survey.release: data release number of catalogues`),
   set: texts("--set", "KEY=VALUE", message`any other setting`),
   radec: radec(message`the brick at a position, deg`),
   box: box(message`bricks that overlap a box, deg`),

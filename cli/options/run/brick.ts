@@ -40,6 +40,11 @@ export const brickOptions = object("Options", {
     { min: 1 },
     message`start no further fit after this time; affected sources are flagged (default: no limit)`,
   ),
+  release: whole(
+    "--release",
+    { min: 1, max: 32767 },
+    message`data release number of the catalogue (default: that of the survey directory's table of bricks, else 9999)`,
+  ),
   trace: text(
     "--trace",
     "FILE",

@@ -130,10 +130,11 @@ export function compressedImageHdu(
   return { header, data: bytes };
 }
 
-/** A tile-compressed image of whole numbers (RICE_1), exact. */
+/** A tile-compressed image of whole numbers (RICE_1), exact; it is read as what `data` is of. */
 export function compressedIntegerHdu(
-  { nx, ny, data, cards = [], rowTiles }: ImageToWrite & { data: Int32Array },
+  { nx, ny, data: given, cards = [], rowTiles }: ImageToWrite & { data: Int32Array | Int16Array },
 ): OutputHdu {
+  const data = given instanceof Int32Array ? given : Int32Array.from(given);
   const [tx, ty] = tileShape(nx, ny, rowTiles), tiles: Uint8Array[] = [];
   for (let y0 = 0; y0 < ny; y0 += ty) {
     for (let x0 = 0; x0 < nx; x0 += tx) {
@@ -152,7 +153,8 @@ export function compressedIntegerHdu(
   const header = new Header().add("XTENSION", "BINTABLE").add("BITPIX", 8).add("NAXIS", 2).add("NAXIS1", 8);
   header.add("NAXIS2", tiles.length).add("PCOUNT", heap).add("GCOUNT", 1).add("TFIELDS", 1);
   header.add("TTYPE1", "COMPRESSED_DATA").add("TFORM1", `1PB(${Math.max(0, ...tiles.map((t) => t.length))})`);
-  header.add("ZIMAGE", true, "this is a compressed image").add("ZBITPIX", 32).add("ZNAXIS", 2);
+  header.add("ZIMAGE", true, "this is a compressed image").add("ZBITPIX", 8 * given.BYTES_PER_ELEMENT);
+  header.add("ZNAXIS", 2);
   header.add("ZNAXIS1", nx).add("ZNAXIS2", ny).add("ZTILE1", tx).add("ZTILE2", ty).add("ZCMPTYPE", "RICE_1");
   header.add("ZNAME1", "BLOCKSIZE").add("ZVAL1", 32).add("ZNAME2", "BYTEPIX").add("ZVAL2", 4);
   for (const { key, value, comment } of cards) header.add(key, value, comment);

@@ -1,6 +1,6 @@
 import { unwatched } from "../../base/progress.ts";
 import { numbers, type Table } from "../../base/table.ts";
-import { version } from "../../base/version.ts";
+import { dataRelease, version } from "../../base/version.ts";
 import type { BrickRequest, BrickResult, FittedResult, InjectedResult } from "../../brick_types.ts";
 import type { InjectionRequest } from "../../stages/inject.ts";
 import { idTable, injectionTable, metacat, simcat } from "../../stages/truth.ts";
@@ -22,8 +22,9 @@ export function makeProducts(
   progress = unwatched.pass,
 ): { writer: ProductWriter; match?: Table } {
   const { grid, bands, fitted, injected } = result, { injection } = request;
-  const writer = new ProductWriter(paths, grid, bands, result.exposures, version, progress);
-  writer.table(paths.coadd("ccds.fits"), result.ccds, "CCDS");
+  const maker = { version, release: request.release ?? dataRelease };
+  const writer = new ProductWriter(paths, grid, bands, result.exposures, maker, progress, request.bands);
+  writer.ccds(result.ccds);
   let match: Table | undefined;
   if (injection && injected) {
     const truth = addTruth(writer, request, injection, injected, objtype);
@@ -98,10 +99,6 @@ function addMatch(
 }
 
 function addFit(writer: ProductWriter, fitted: FittedResult) {
-  const { paths, grid } = writer, brick = grid.brickname;
-  writer.catalogue(fitted.catalogue, fitted.cosky);
-  writer.analysisCopies((x) => paths.tractor(`tractor-${brick}.${x}`), fitted.catalogue);
-  writer.intermediate(fitted.intermediate);
-  writer.table(paths.metrics(`all-models-${brick}.fits`), fitted.allModels, "ALL-MODELS");
+  writer.catalogue(fitted, fitted.cosky);
   if (fitted.covariances) writer.covariances(fitted.covariances);
 }

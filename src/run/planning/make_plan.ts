@@ -12,6 +12,7 @@ import { rowFault } from "../../stages/load.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
+import { releaseOf } from "../../survey/bricks/release.ts";
 import { BrickFinder, readBricks } from "../../survey/bricks.ts";
 import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
@@ -66,7 +67,8 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const files = await inputFiles(disk, settings, plans, randoms);
   say(`fingerprints of ${files.length} input files (${settings.run.hash_inputs})`);
   const inputs = await inTurns(files, 4, (f) => fingerprint(disk, f, settings.run.hash_inputs));
-  const plan = frozen(withProducts(settings, plans), plans, inputs, run);
+  const release = await releaseOf(disk, survey.dir, survey.release);
+  const plan = frozen(withProducts({ ...settings, survey: { ...survey, release } }, plans), plans, inputs, run);
   await refuseOther(disk, run, plan);
   for (const [name, bytes] of plans.flatMap((p) => ownTables(p, run))) await disk.write(`${run.root}/${name}`, bytes);
   await disk.write(run.settings, new TextEncoder().encode(await writeToml(plan.settings)));

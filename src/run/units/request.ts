@@ -68,6 +68,7 @@ export async function requestOf(
     forced: fit.forced,
     compat: fit.compat,
     shift: fit.shift,
-    release: dataRelease,
+    // Plans of earlier commits name none.
+    release: survey.release ?? dataRelease,
   };
 }

@@ -1,6 +1,6 @@
 import { turns } from "../../base/pool.ts";
 import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/units.ts";
-import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
+import { type BrickGrid, isPrimary, nearestPixel, onGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BandCoadd, Coadds } from "../../survey/coadds.ts";
 import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
@@ -43,7 +43,7 @@ export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow
       maskbits: maskbits(pixel, primary),
       fitbits: fitBitsOf(grid, source, x, y),
       raIvar: source.ivar.ra / (compat ? surveyRaFactor(source) : 1),
-      ...{ x, y, ebv: dust },
+      ...{ x, y, ebv: dust, inBounds: onGrid(grid, x, y) },
       mjdMin: maps.mjdMin[pixel],
       mjdMax: maps.mjdMax[pixel],
       nearest: nearest[objid],

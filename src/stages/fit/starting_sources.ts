@@ -9,7 +9,7 @@ export function startingSources(input: FitInput, blobs: readonly Blob[]): Workin
   const found = Map.groupBy(input.detections.map((d, i) => ({ ...d, i })), (d) => d.blob);
   return blobs.flatMap((blob) =>
     (found.get(blob.number) ?? []).map((d) =>
-      newSource(input, blob, d, { detection: d.i, needsInitialFlux: d.needsInitialFlux })
+      newSource(input, blob, d, { detection: d.i, needsInitialFlux: d.needsInitialFlux, peakSed: d.sed })
     )
   );
 }
@@ -42,7 +42,7 @@ function newSource(
   { grid, fallback }: FitInput,
   blob: Blob,
   { x, y, flux }: ResidualPeak,
-  about: Pick<WorkingSource, "detection" | "needsInitialFlux">,
+  about: Pick<WorkingSource, "detection" | "needsInitialFlux" | "peakSed">,
 ): WorkingSource {
   const [ra, dec] = grid.wcs.toSky(x, y);
   return {

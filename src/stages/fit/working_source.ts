@@ -9,6 +9,7 @@ export interface WorkingSource {
   blob: Blob;
   /** Index in the list of detections; −1 for sources found in the residuals. */
   detection: number;
+  peakSed?: string;
   initialX: number;
   initialY: number;
   iterative: boolean;

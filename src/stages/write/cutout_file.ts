@@ -7,7 +7,8 @@ import type { Exposure } from "../../survey/exposure.ts";
 import { cutStamp, stampCorner } from "../../survey/pixels/stamps.ts";
 import { cutoutSide } from "../../survey/products/boxes.ts";
 import { type CoaddImages, quantization } from "./coadd_images.ts";
-import { cutoutCards, planeCards } from "./headers.ts";
+import { cutoutCards } from "./headers.ts";
+import { planeCards } from "./image_cards.ts";
 import type { CubeRecipe } from "./make_file.ts";
 import type { LatePlane, PlannedFile } from "./product_threads.ts";
 

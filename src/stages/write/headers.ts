@@ -1,54 +1,12 @@
-import { covarianceFlags, fitFlags, forcedFlags } from "../../base/flags.ts";
-import { magnitudeOfNanomaggy } from "../../base/units.ts";
+import { covarianceFlags, forcedFlags } from "../../base/flags.ts";
 import type { Card } from "../../io/fits.ts";
 import { apertureRadii } from "../../survey/apertures.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import type { Exposure } from "../../survey/exposure.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
 import { cutoutSide } from "../../survey/products/boxes.ts";
-import { fitBits, type MaskBit, maskBits } from "../../survey/mask_bits.ts";
-
-const card = (key: string, value: string | number | boolean | undefined, comment = ""): Card => ({
-  key,
-  value,
-  comment,
-});
-
-/** Cards of every product of a brick. None of them depends on time, host or number of workers. */
-export function brickCards(
-  grid: BrickGrid,
-  bands: readonly string[],
-  exposures: readonly Exposure[],
-  version: string,
-): Card[] {
-  const corners = [[-0.5, -0.5], [grid.nx - 0.5, -0.5], [grid.nx - 0.5, grid.ny - 0.5], [-0.5, grid.ny - 0.5]];
-  return [
-    card("SURVEY", "DECaLS+BASS+MzLS", "images of the Legacy Surveys"),
-    card("OBIWANV", version, "version of obiwan"),
-    card("BRICK", grid.brickname, "brick RRRr[pm]DDd"),
-    card("BRICKID", grid.brickid, "brick id"),
-    card("RAMIN", grid.ra1, "unique area of the brick (deg)"),
-    card("RAMAX", grid.ra2),
-    card("DECMIN", grid.dec1),
-    card("DECMAX", grid.dec2),
-    card("CENTRA", grid.ra, "centre of the brick (deg)"),
-    card("CENTDEC", grid.dec),
-    ...corners.flatMap(([x, y], i) => {
-      const [ra, dec] = grid.wcs.toSky(x, y);
-      return [card(`CORN${i + 1}RA`, ra, "corner of the image (deg)"), card(`CORN${i + 1}DEC`, dec)];
-    }),
-    ...bands.flatMap((b) => {
-      const cameras = [...new Set(exposures.filter((e) => e.band === b).map((e) => e.camera))].sort();
-      return [
-        card(`BRICK_${b.toUpperCase()}`, cameras.length > 0, `does band ${b} touch this brick?`),
-        card(`CAMS_${b.toUpperCase()}`, cameras.join(" "), `cameras of band ${b}`),
-      ];
-    }),
-    card("BANDS", bands.join(","), "bands of this run"),
-    card("NBANDS", bands.length),
-    ...bands.map((b, i) => card(`BAND${i}`, b)),
-  ];
-}
+import { modelOrder } from "../../survey/source.ts";
+import { bitCards, catalogueBitCards } from "./bit_cards.ts";
+import { card } from "./card.ts";
 
 /** WCS of the (zoomed) brick image. */
 export function wcsCards(grid: BrickGrid): Card[] {
@@ -70,36 +28,6 @@ export function wcsCards(grid: BrickGrid): Card[] {
   ];
 }
 
-const units: Record<string, string> = {
-  ...{ invvar: "1/nanomaggy^2", depth: "1/nanomaggy^2", galdepth: "1/nanomaggy^2" },
-  ...{ chi2: "", nexp: "", psfsize: "arcsec" },
-};
-
-export const imageCards = (grid: BrickGrid, band: string, exposures: readonly Exposure[], type: string): Card[] => [
-  ...wcsCards(grid),
-  ...planeCards(band, exposures, type),
-];
-
-/** What pixels are, without where they lie. */
-export function planeCards(band: string, exposures: readonly Exposure[], type: string): Card[] {
-  const mjd = exposures.filter((e) => e.band === band).map((e) => e.mjd);
-  const unit = units[type] ?? "nanomaggy";
-  return [
-    card("IMTYPE", type, "kind of image"),
-    card("PRODTYPE", type),
-    card("FILTERX", band, "band"),
-    card("MAGZERO", magnitudeOfNanomaggy, "magnitude of one nanomaggy"),
-    card("BUNIT", unit),
-    ...(mjd.length > 0
-      ? [
-        card("MJD_MIN", Math.min(...mjd), "first exposure, TAI"),
-        card("MJD_MAX", Math.max(...mjd), "last exposure, TAI"),
-        card("MJD_MEAN", mjd.reduce((a, b) => a + b, 0) / mjd.length, "TAI"),
-      ]
-      : []),
-  ];
-}
-
 /** Where cut-outs lie: the WCS and size of the image that they are cut from, and their own size. */
 export const cutoutCards = (grid: BrickGrid): Card[] => [
   card("WCSAXES", 2, "of that image; this HDU has none"),
@@ -109,28 +37,34 @@ export const cutoutCards = (grid: BrickGrid): Card[] => [
   card("CUTSIDE", cutoutSide, "side of a cut-out (pixel)"),
 ];
 
-const bitCards = (prefix: string, short: string, bits: readonly MaskBit[]): Card[] => [
-  ...bits.map((b) => card(`${prefix}_${b.name}`, 2 ** b.bit, b.meaning)),
-  ...bits.map((b) => card(`${short}_${b.bit}`, b.name, b.meaning)),
-];
+/** PRODTYPE: what a file is, in the archive's words. */
+export const fileKind = (prodtype: string): Card => card("PRODTYPE", prodtype, "kind of file, in the archive's words");
 
 /** Meaning of the catalogue's vectors and bits. */
-export function catalogueCards(bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] {
-  return [
-    ...["PSF", "REX", "DEV", "EXP", "SER"].map((m, i) => card(`DCHISQ_${i}`, m)),
-    ...apertureRadii.map((r, i) => card(`APRAD${i}`, r, "aperture radius (arcsec)")),
-    ...skyCards(bands, cosky),
-    ...bitCards("MB", "MBIT", maskBits(bands)),
-    ...bitCards("FB", "FBIT", fitBits),
-    ...bitCards("FF", "FFBIT", fitFlags),
-  ];
-}
+export const catalogueCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] => [
+  ...modelOrder.map((m, i) => card(`DCHISQ_${i}`, m, `model of element ${i} of dchisq`)),
+  ...apertureRadii.map((r, i) => card(`APRAD${i}`, r, "aperture radius (arcsec)")),
+  ...skyCards(bands, cosky),
+  ...catalogueBitCards(bands),
+];
 
-/** Meaning of the bits of the mask image. */
-export const maskbitsCards = (bands: readonly string[]): Card[] => [
+/** Where the mask image lies, and the meaning of its bits. */
+export const maskbitsCards = (grid: BrickGrid, shared: readonly Card[], bits: readonly Card[]): Card[] => [
+  card("EXTNAME", "MASKBITS", "name of this HDU"),
+  ...shared,
+  ...wcsCards(grid),
   card("IMTYPE", "maskbits", "kind of image"),
-  card("PRODTYPE", "maskbits"),
-  ...bitCards("MB", "MBIT", maskBits(bands)),
+  card("PRODTYPE", "maskbits", "kind of image, in the archive's words"),
+  ...bits,
+];
+
+/** Where the map of blobs lies. */
+export const blobCards = (grid: BrickGrid, shared: readonly Card[]): Card[] => [
+  card("EXTNAME", "BLOB-MAP", "name of this HDU"),
+  ...shared,
+  ...wcsCards(grid),
+  card("IMTYPE", "blobmap", "kind of image"),
+  card("PRODTYPE", "blobmap", "kind of image, in the archive's words"),
 ];
 
 const skyCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] =>

@@ -7,7 +7,6 @@ import {
   compressedIntegerHdu,
   fitsBytes,
   gzipBytes,
-  imageHdu,
   type Quantization,
   tableHdu,
 } from "../../io/fits.ts";
@@ -28,7 +27,7 @@ export type Recipe =
   | { kind: "arrow" | "parquet"; table: Table }
   /** One plane, `data`, tile-compressed: whole numbers exactly, floats with this quantization. */
   | { kind: "coadd"; primary: readonly Card[]; cards: readonly Card[]; quantization?: Quantization }
-  /** One plane of whole numbers, `data`, gzipped. */
+  /** One plane of whole numbers, `data`, tile-compressed, and the file gzipped. */
   | { kind: "map"; cards: readonly Card[] }
   /** A table and cubes, one for each plane, whose planes follow one another as rows. */
   | { kind: "cubes"; primary: readonly Card[]; first: NamedTable; cubes: Readonly<Record<string, CubeRecipe>> }
@@ -83,7 +82,7 @@ async function bytesOf({ recipe, nx, ny, planes }: FileInput): Promise<Uint8Arra
       return fitsBytes([tableHdu(table, name, cards), ...cubes], recipe.primary);
     }
     case "map":
-      return gzipBytes(fitsBytes([imageHdu({ nx, ny, data: planes.data, cards: recipe.cards })]));
+      return gzipBytes(fitsBytes([coaddHdu(nx, ny, planes.data, recipe.cards)]));
     case "picture": {
       const images = planes as Record<string, Float32Array>, { linear, marks } = recipe;
       const picture = linear ? linearStretch(nx, ny, images) : stretch(nx, ny, images);
@@ -94,5 +93,5 @@ async function bytesOf({ recipe, nx, ny, planes }: FileInput): Promise<Uint8Arra
 
 function coaddHdu(nx: number, ny: number, data: PlaneValues, cards: readonly Card[], quantization?: Quantization) {
   if (data instanceof Float32Array) return compressedImageHdu({ nx, ny, data, cards }, quantization!);
-  return compressedIntegerHdu({ nx, ny, data: data instanceof Int32Array ? data : new Int32Array(data), cards });
+  return compressedIntegerHdu({ nx, ny, data, cards });
 }

@@ -1,12 +1,11 @@
 import type { Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import { apertureRadii } from "../apertures.ts";
+import { transmission } from "../extinction.ts";
 import { type FittedSource, modelOrder } from "../source.ts";
-import { gaiaColumns } from "./gaia_columns.ts";
+import type { Cell, ColumnType } from "./column_types.ts";
+import { gaiaColumns, motionColumns } from "./gaia_columns.ts";
 import type { BandValues, CatalogueRow } from "./row.ts";
-
-type ColumnType = "f8" | "f4" | "i8" | "i4" | "i2" | "u1" | "bool" | "str";
-type Cell = number | bigint | boolean | string | ArrayLike<number>;
 
 /** A column of the catalogue, or one in each band: what readers must know of it, and how it follows from a row. */
 export interface CatalogueColumn {
@@ -53,7 +52,7 @@ const idOf = ({ release, brickid, objid }: CatalogueRow) =>
 /** The survey's columns in the survey's order, with its names, types and units; then our own. */
 export const catalogueColumns: readonly CatalogueColumn[] = [
   column("ls_id_dr11", "i8", "", "release, brick and object in one number", idOf),
-  column("release", "i2", "", "9999: made by this program", (r) => r.release),
+  column("release", "i2", "", "data release number; 9999: none was told", (r) => r.release),
   column("brickid", "i4", "", "number of the brick", (r) => r.brickid),
   column("brickname", "str", "", "name of the brick", (r) => r.brickname, 8),
   column("objid", "i4", "", "row of the catalogue", (r) => r.objid),
@@ -81,6 +80,7 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   column("nearest_neighbor", "f4", "arcsec", "to the nearest catalogue source", (r) => r.nearest),
   column("ref_cat", "str", "", "reference catalogue; empty: none is used", () => "", 2),
   column("ref_id", "i8", "", "its number there", () => 0n),
+  ...motionColumns.map(([name, unit]) => column(name, "f4", unit, "0, as no reference stars are used", () => 0)),
   ...gaiaColumns.map(([name, type, unit = ""]) =>
     column(`gaia_${name}`, type, unit, "0, as no reference stars are used", () => 0)
   ),
@@ -138,18 +138,42 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   column("fitflags", "i4", "", "why the fit should not be trusted ([flags](../flags.md))", (r) => r.source.flags),
 ];
 
-/** The catalogue as a table. @param rows in its order */
-export function catalogueTable(rows: readonly CatalogueRow[], bands: readonly string[]): Table {
+/** A band that has columns, and its place among the bands of the rows; undefined where the brick has no exposure of it. */
+export interface BandColumns {
+  band: string;
+  index: number | undefined;
+}
+
+/** @param bands of the rows @param wanted those that have columns; each brick of a run has the same */
+export const bandColumns = (bands: readonly string[], wanted: readonly string[]): BandColumns[] =>
+  wanted.map((band) => ({ band, index: bands.includes(band) ? bands.indexOf(band) : undefined }));
+
+/** The catalogue as a table; bands without exposures are 0, but for what the Galaxy's dust lets through.
+ * @param rows in its order */
+export function catalogueTable(rows: readonly CatalogueRow[], bands: readonly BandColumns[]): Table {
   const t = new TableBuilder(rows.length);
   for (const c of catalogueColumns) {
-    if (!c.name.includes("*")) add(t, c.name, c, (i) => c.value(rows[i], 0));
-    else bands.forEach((band, b) => add(t, c.name.replace("*", band), c, (i) => c.value(rows[i], b)));
+    if (!c.name.includes("*")) addColumn(t, c.name, c, (i) => c.value(rows[i], 0));
+    else for (const band of bands) addColumn(t, c.name.replace("*", band.band), c, valueIn(rows, c, band));
   }
   return t.build();
 }
 
-function add(t: TableBuilder, name: string, { type, unit, size }: CatalogueColumn, value: (i: number) => Cell) {
-  if (type === "str") t.text(name, value as (i: number) => string, size!);
+function valueIn(rows: readonly CatalogueRow[], c: CatalogueColumn, { band, index }: BandColumns): (i: number) => Cell {
+  if (index !== undefined) return (i) => c.value(rows[i], index);
+  if (c.name === "mw_transmission_*") return (i) => transmission(band, rows[i].ebv);
+  const none = c.size === undefined ? 0 : new Array<number>(c.size).fill(0);
+  return () => none;
+}
+
+/** Adds a column of any type. */
+export function addColumn(
+  t: TableBuilder,
+  name: string,
+  { type, unit, size }: Pick<CatalogueColumn, "type" | "unit" | "size">,
+  value: (i: number) => Cell,
+) {
+  if (type === "str") t.text(name, value as (i: number) => string, size as number);
   else if (type === "i8") t.long(name, value as (i: number) => bigint);
   else t.add(name, type, value as (i: number) => number, { unit, size });
 }

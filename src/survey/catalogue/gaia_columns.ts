@@ -1,3 +1,14 @@
+/** Motions of reference stars, with their units, in the survey's order. */
+export const motionColumns: readonly (readonly [string, string])[] = [
+  ["pmra", "mas/yr"],
+  ["pmdec", "mas/yr"],
+  ["parallax", "mas"],
+  ["pmra_ivar", "(mas/yr)^(-2)"],
+  ["pmdec_ivar", "(mas/yr)^(-2)"],
+  ["parallax_ivar", "mas^(-2)"],
+  ["ref_epoch", ""],
+];
+
 /** Columns that only reference stars fill; they are there so that readers of the survey's catalogues find them. */
 export const gaiaColumns: readonly [string, "f4" | "i2" | "bool" | "u1", string?][] = [
   ["phot_g_mean_mag", "f4", "mag"],

@@ -17,6 +17,8 @@ export interface CatalogueRow {
   /** 0-based pixel of the brick image. */
   x: number;
   y: number;
+  /** Whether that pixel lies within the image. */
+  inBounds: boolean;
   /** E(B−V), mag */
   ebv: number;
   mjdMin: number;

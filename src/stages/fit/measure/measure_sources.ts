@@ -61,6 +61,7 @@ function describe(
     dchisq: modelOrder.map((m) => source.dchisq[m] ?? 0),
     models: source.models,
     blob: blob.number,
+    peakSed: source.peakSed,
     initialX: source.initialX,
     initialY: source.initialY,
     iterative: source.iterative,

@@ -1,0 +1,22 @@
+import { fitFlags } from "../../base/flags.ts";
+import type { Card } from "../../io/fits.ts";
+import { exposureBits, fitBits, type MaskBit, maskBits, wiseBits } from "../../survey/mask_bits.ts";
+import { card } from "./card.ts";
+
+/** Value of each bit by name, and name of each bit by number. */
+export const bitCards = (prefix: string, short: string, bits: readonly MaskBit[]): Card[] => [
+  ...bits.map((b) => card(`${prefix}_${b.name}`, 2 ** b.bit, b.meaning)),
+  ...bits.map((b) => card(`${short}_${b.bit}`, b.name, b.meaning)),
+];
+
+/** Bits of MASKBITS. */
+export const maskBitCards = (bands: readonly string[]): Card[] => bitCards("MB", "MBIT", maskBits(bands));
+
+/** Bits of everything that a catalogue has bits of. */
+export const catalogueBitCards = (bands: readonly string[]): Card[] => [
+  ...maskBitCards(bands),
+  ...bitCards("FB", "FBIT", fitBits),
+  ...bitCards("WB", "WBIT", wiseBits),
+  ...bitCards("AM", "ABIT", exposureBits),
+  ...bitCards("FF", "FFBIT", fitFlags),
+];
