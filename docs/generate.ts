@@ -3,6 +3,7 @@
  *     deno task docs
  */
 import { ccdValuesPage } from "./pages/ccd_values_page.ts";
+import { clientsPage } from "./pages/clients_page.ts";
 import { commandsPage } from "./pages/commands_page.ts";
 import { dataModelPage } from "./pages/data_model_page.ts";
 import { exitCodesPage } from "./pages/exit_codes_page.ts";
@@ -13,6 +14,7 @@ import { settingsPage } from "./pages/settings_page.ts";
 export const madePages: Readonly<Record<string, () => string>> = {
   "flags.md": flagsPage,
   "reference/ccd-values.md": ccdValuesPage,
+  "reference/clients.md": clientsPage,
   "reference/commands.md": commandsPage,
   "reference/data-model.md": dataModelPage,
   "reference/settings.md": settingsPage,

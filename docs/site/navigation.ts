@@ -31,6 +31,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["reference/settings.md", "Settings"],
       ["reference/files.md", "Files"],
       ["reference/data-model.md", "Columns"],
+      ["reference/clients.md", "Programs that read them"],
       ["flags.md", "Flags"],
       ["reference/exit-codes.md", "Errors and exit codes"],
       ["reference/ccd-values.md", "Numbers of a CCD"],

@@ -18,6 +18,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/units/side_by_side_test.ts": "makes units side by side",
   "tests/run/units/ccds_once_test.ts": "makes units",
   "tests/run/brick_run_test.ts": "runs a brick several times",
+  "tests/clients/": "runs bricks, starts programs",
   "tests/run/tree/": "runs commands",
   "tests/library/tracked_files_test.ts": "starts git",
   "tests/run/forced_run_test.ts": "runs a brick and measures it",

@@ -1,0 +1,49 @@
+import { departures } from "../../tests/clients/departures.ts";
+import { type Need, products } from "../../tests/clients/need.ts";
+import { needs, wcsCards } from "../../tests/clients/needs.ts";
+import { markdownTable } from "./markdown_table.ts";
+
+/** Columns, cards and pixels in a few words. */
+function asked(list: readonly Need[]): string {
+  const columns = new Set(list.flatMap((n) => Object.values(n.columns ?? {}).flat())), cards = new Set(list.flatMap((n) => n.cards ?? []));
+  const others = [...cards].filter((c) => !wcsCards.includes(c));
+  return [
+    ...(columns.size > 0 ? [`${columns.size} column${columns.size > 1 ? "s" : ""}`] : []),
+    ...(wcsCards.every((c) => cards.has(c)) ? ["the WCS"] : []),
+    ...(others.length > 0 ? [`cards ${others.map((c) => `\`${c}\``).join(" ")}`] : []),
+    ...(list.some((n) => n.pixels) ? ["pixels"] : []),
+    ...(list.some((n) => n.lines) ? ["lines"] : []),
+  ].join("; ");
+}
+
+function rows(): string[][] {
+  return [...Map.groupBy(needs, (n) => `${n.client}\n${n.product}`).values()].map((list) => {
+    const [{ client, product }] = list, known = departures.filter((d) => d.client === client && d.product === product);
+    const lacking = [...new Set(known.map((d) => d.why))].join(" ");
+    return [client, products[product].name, asked(list), lacking || "unchanged"];
+  });
+}
+
+const sources = () => [...new Map(needs.map((n) => [n.client, n.source]))].map(([client, source]) => [client, `\`${source}\``]);
+
+/** Text of docs/reference/clients.md. */
+export const clientsPage = (): string =>
+  `# Programs that read our products
+
+Made by \`deno task docs\` from \`tests/clients/\`; do not edit.
+
+What the survey's own programs read, looked up in their sources and written down as rules: files, HDUs, cards, columns and their kinds. \`tests/clients/clients_test.ts\` checks
+each rule against the products of a synthetic brick, and fails when a departure below is mended and still listed. The column *read* says what is missing and what the program makes of it.
+
+${markdownTable(["program", "product", "asks for", "read"], rows())}
+
+The tables of *derived* rows are made with \`derive --names obiwan\` and \`derive --names legacysim\` ([names](data-model.md#other-programs-names)). desitarget takes catalogues of the
+survey's releases alone, by the column \`release\`.
+
+These programs really run in the tests, where they are installed (\`tests/clients/running_test.ts\`): astropy opens every FITS file of a brick strictly, DuckDB every Parquet file,
+STILTS every table. \`fitsio\` reads the first HDU with data where none is named, which the rules above do, too. No MOC and no HiPS is made: Aladin opens the coadds as images.
+
+## Where it was looked up
+
+${markdownTable(["program", "repository and file"], sources())}
+`;
