@@ -51,10 +51,12 @@ async function unitTables(disk: Disk, run: RunDir, plan: Plan, unit: Unit, mine:
     (await openFits(disk, `${dir}/tractor-i/tractor-${brick}.fits`)).hdu("CATALOG-INTERMEDIATE"),
   );
   const has = (name: string) => simcat.hdus.some((h) => h.name === name);
-  const main = readTable(simcat.hdu("SIMCAT")), catalogue = await catalogueOf(disk, run, unit);
-  // The truth has every band of the plan, the catalogue those with exposures.
+  const main = readTable(simcat.hdu("SIMCAT")), sites = readTable(simcat.hdu("SITES"));
+  const catalogue = await catalogueOf(disk, run, unit);
+  // Truth and catalogue have every band of the plan, the sites those with exposures.
   const inAll = (b: string) =>
-    main.columns.has(`${b}flux`) && main.columns.has(`nccd_${b}`) && catalogue.columns.has(`flux_${b}`);
+    main.columns.has(`${b}flux`) && main.columns.has(`nccd_${b}`) && sites.columns.has(`nobs_${b}`) &&
+    catalogue.columns.has(`flux_${b}`);
   requireRows(main.nrows, mine.nrows, dir);
   return {
     brick,
@@ -62,7 +64,7 @@ async function unitTables(disk: Disk, run: RunDir, plan: Plan, unit: Unit, mine:
     bands: bands.filter(inAll),
     source: byId(mine),
     simcat: byId(main),
-    sites: byId(readTable(simcat.hdu("SITES"))),
+    sites: byId(sites),
     forced: has("FORCED") ? byId(readTable(simcat.hdu("FORCED")), "sim_id") : undefined,
     catalogue,
     catalogueBlob: numbers(inner, "blob")!,
