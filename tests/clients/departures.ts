@@ -19,28 +19,11 @@ export const departures: readonly Departure[] = [
       "There is no photometry of WISE; it takes the columns for zeros, so that selections that need them select nothing.",
   },
   {
-    client: "desitarget",
-    product: "tractor",
-    lacks: /: no column (ref_epoch|pmra|pmdec|parallax)$/,
-    why: "Stars of Gaia are not used and have no columns; it takes them for zeros.",
-  },
-  {
-    client: "desitarget randoms",
-    product: "nexp",
-    lacks: /: no card INSTRUME$/,
-    why: "Coadds do not name the instrument, by which it tells north from south.",
-  },
-  {
-    client: "desitarget randoms",
-    product: "image",
-    lacks: /: no card INSTRUME$/,
-    why: "Coadds do not name the instrument, by which it tells north from south.",
-  },
-  {
     client: "desitarget randoms",
     product: "maskbits",
     lacks: /: no card INSTRUME$/,
-    why: "Coadds do not name the instrument, by which it tells north from south.",
+    why:
+      "The image of mask bits does not name the instrument, by which it tells north from south; it asks only where a brick has no coadds.",
   },
   {
     client: "desitarget randoms",
