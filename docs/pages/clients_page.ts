@@ -33,7 +33,7 @@ export const clientsPage = (): string =>
 Made by \`deno task docs\` from \`tests/clients/\`; do not edit.
 
 What the survey's own programs read, looked up in their sources and written down as rules: files, HDUs, cards, columns and their kinds. \`tests/clients/clients_test.ts\` checks
-each rule against the products of a synthetic brick, and fails when a departure below is mended and still listed. The column *read* says what is missing and what the program makes of it.
+each rule against the products of a synthetic brick, and of a real one where reference data are, and fails when a departure below is mended and still listed. The column *read* says what is missing and what the program makes of it.
 
 ${markdownTable(["program", "product", "asks for", "read"], rows())}
 

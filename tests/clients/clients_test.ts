@@ -3,6 +3,10 @@ import { deriveRun } from "../../src/post/derive.ts";
 import { MemoryRunDisk } from "../make/runs/run_disk.ts";
 import { cuts, smallRun } from "../make/runs/small_run.ts";
 import { run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { MemoryDisk } from "../../src/io/memory_disk.ts";
+import { hasSet, openSets } from "../make/open_sets.ts";
+import { shared } from "../make/references.ts";
 import { failings, type Files } from "./check.ts";
 import { departures } from "./departures.ts";
 import { type Need, products } from "./need.ts";
@@ -13,6 +17,25 @@ const bands = ["g", "r", "z"];
 /** Files of one folder of a disk. */
 const below = (files: Files, root: string): Files =>
   new Map([...files].filter(([p]) => p.startsWith(`${root}/`)).map(([p, b]) => [p.slice(root.length + 1), b]));
+
+/** Reads the local disk and keeps what is written in memory. */
+class OverlayDisk extends MemoryDisk {
+  override read(path: string) {
+    return this.files.has(path) ? super.read(path) : localDisk.read(path);
+  }
+  override readRange(path: string, at: number, length: number) {
+    return this.files.has(path) ? super.readRange(path, at, length) : localDisk.readRange(path, at, length);
+  }
+  override size(path: string) {
+    return this.files.has(path) ? super.size(path) : localDisk.size(path);
+  }
+  override exists(path: string) {
+    return this.files.has(path) ? Promise.resolve(true) : localDisk.exists(path);
+  }
+  override list(path: string) {
+    return localDisk.list(path);
+  }
+}
 
 /** Files of a run, and the brick that they are of. */
 interface Made {
@@ -58,6 +81,20 @@ for (const [client, list] of Map.groupBy(found, ({ need }) => need.client)) {
     assert.deepEqual(unlisted, []);
   });
 }
+
+Deno.test({
+  name: "they read the products of a brick of the survey, too",
+  ignore: !hasSet("ob_decals_grz"),
+  fn: async () => {
+    const { brick, zoom, dir } = openSets.ob_decals_grz, disk = new OverlayDisk();
+    const real = { surveyDir: `${shared}data/${dir}`, brick, zoom, release: 9010 };
+    await run(disk, real);
+    const files = below(disk.files, "out"), mine = needs.filter((n) => products[n.product].of === "survey");
+    const lacks = mine.flatMap((n) => failings(n, files, brick, bands).filter((l) => matches(n, l).length === 0));
+    assert.ok(mine.length > 20);
+    assert.deepEqual(lacks, []);
+  },
+});
 
 Deno.test("every listed departure is one: what is mended is taken off the list", () => {
   const stale = departures.filter((d) =>
