@@ -4,7 +4,7 @@ import { unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import { dataRelease } from "./base/version.ts";
 import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
-import { catalogueOrder, catalogueTables } from "./stages/catalogue.ts";
+import { catalogueOrder, catalogueTables, unfittedStars } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
 import { allBlobs, blobsAt, detect, type Detected, findInResiduals, renewImages, segment } from "./stages/detect.ts";
@@ -15,6 +15,7 @@ import { inject, type Injected } from "./stages/inject.ts";
 import { type OpenBrick, openBrick, requireExposures } from "./stages/load.ts";
 import { conditionsTable } from "./stages/truth.ts";
 import type { Coadds } from "./survey/coadds.ts";
+import { starMarks } from "./survey/stars/star_marks.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
 import { truthPixels } from "./survey/truth.ts";
 
@@ -76,8 +77,11 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
   const coadds = await coaddWithModels(tools, { brick, sources, shift }, sims, boxes);
 
-  const options = { compat, shift, covariances, release, ebv: dust, maskbits: !science, wantedBands: request.bands };
-  const tables = await catalogueTables({ grid, sources, maps: coadds, blobs, saturated, ...options });
+  const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, ebv: dust };
+  const tables = await catalogueTables({
+    ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
+    ...{ maskbits: !science, stars: brick.stars },
+  });
 
   let forced: Table | undefined;
   if (injected && request.forced) {
@@ -121,7 +125,7 @@ async function findAndFit(
 ) {
   const { grid, bands, exposures } = brick;
   progress.stage("detect");
-  const found = await detect(engines, grid, exposures, bands, { base, progress: progress.pass });
+  const found = await detect(engines, grid, exposures, bands, { base, stars: brick.stars, progress: progress.pass });
   const { detections, blobs, images, maps, skyOverlap } = found, saturated = maps.map((map) => map.saturated);
   // Images without fakes are worth more than these.
   if (!base) imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
@@ -131,7 +135,8 @@ async function findAndFit(
   progress.stage("fit");
   const input = fitInput(request, brick, found, timeIsUp);
   const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
-  const sources = catalogueOrder(grid, fit.sources);
+  const alone = unfittedStars(grid, bands, brick.stars, found.detections);
+  const sources = catalogueOrder(grid, [...fit.sources, ...alone]);
   return { sources, blobs, saturated, skyOverlap, fit, detections: detections.length };
 }
 
@@ -156,10 +161,11 @@ export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
 /** What a brick's fit is given, but for the blobs that it is wanted of. */
 export function fitInput(
   { maxWork, compat, shift, covariances }: BrickRequest,
-  { grid, bands, exposures }: OpenBrick,
+  { grid, bands, exposures, stars }: OpenBrick,
   { detections, blobs: map }: Detected,
   timeIsUp?: () => boolean,
 ): Omit<FitInput, "engine" | "wanted"> {
   const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
-  return { grid, bands, exposures, detections, map, images, limits, compat, shift, covariances };
+  const marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
+  return { grid, bands, exposures, detections, map, stars, marks, images, limits, compat, shift, covariances };
 }

@@ -27,7 +27,7 @@ export function catalogueNormal(
 
 /** The same matrix in the parameters that fits step in, in the same order. */
 function stepNormal(shape: Shape, bandCount: number, scores: readonly PatchScore[], bandOf: readonly number[]) {
-  const n = bandCount + 6, sum = new Float64Array(n * n), own = new Set(freeSlots(shape.model, []));
+  const n = bandCount + 6, sum = new Float64Array(n * n), own = new Set(freeSlots(shape, []));
   const has = (k: number) => k === 2 || own.has(k < 2 ? k : slot.lnre + k - 3);
   scores.forEach(({ jtj }, t) => {
     // Columns of a patch: position, the band's flux, shape.

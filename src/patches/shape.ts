@@ -3,6 +3,7 @@ import { arcsecPerDegree, radians } from "../base/units.ts";
 import { type ModelName, parameterCount, slot } from "../kernels/fit_types.ts";
 import { fromSoft, toSoft } from "../math/ellipse.ts";
 import type { SourceParameters } from "../survey/source.ts";
+import type { SkyMotion } from "../survey/stars/motion.ts";
 
 /** A source while it is being fitted: position in degrees, shape in the soft convention. */
 export interface Shape {
@@ -15,6 +16,8 @@ export interface Shape {
   ee1: number;
   ee2: number;
   n: number;
+  /** Of a star whose place another catalogue knows: the position holds at its epoch, and is not fitted. */
+  motion?: SkyMotion;
 }
 
 /** Radius out to which a model is drawn, in half-light radii. */
@@ -39,10 +42,11 @@ export function toVector(shape: Shape): Float64Array {
 }
 
 /** Slots that a full fit of the model moves. */
-export function freeSlots(model: ModelName, bands: readonly number[]): number[] {
+export function freeSlots({ model, motion }: Pick<Shape, "model" | "motion">, bands: readonly number[]): number[] {
   const shape = { PSF: [], REX: [slot.lnre], DEV: [slot.lnre, slot.ee1, slot.ee2] };
   const galaxy = model === "PSF" || model === "REX" ? shape[model] : shape.DEV;
-  return [slot.dra, slot.ddec, ...bands.map((b) => slot.flux + b), ...galaxy, ...(model === "SER" ? [slot.n] : [])];
+  const place = motion ? [] : [slot.dra, slot.ddec];
+  return [...place, ...bands.map((b) => slot.flux + b), ...galaxy, ...(model === "SER" ? [slot.n] : [])];
 }
 
 /** The shape after a fit that started from `start`. */
@@ -58,8 +62,12 @@ export function fromVector(start: Shape, model: ModelName, p: Float64Array): Sha
     ee1: p[slot.ee1],
     ee2: p[slot.ee2],
     n: p[slot.n],
+    ...motionOf(start),
   };
 }
+
+/** The position of a shape that has a motion moves by it alone. */
+const motionOf = ({ motion }: { motion?: SkyMotion }) => motion ? { motion } : {};
 
 /** Soft to catalogue convention: e = 1 − exp(−|ee|), same position angle. */
 export function toParameters(shape: Shape): SourceParameters {
@@ -75,6 +83,7 @@ export function toParameters(shape: Shape): SourceParameters {
     e1: elliptic ? e1 : 0,
     e2: elliptic ? e2 : 0,
     sersic: index[shape.model],
+    ...motionOf(shape),
   };
 }
 
@@ -90,5 +99,6 @@ export function shapeOf(p: SourceParameters): Shape {
     ee1,
     ee2,
     n: p.sersic,
+    ...motionOf(p),
   };
 }

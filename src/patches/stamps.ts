@@ -3,6 +3,7 @@ import { maxSize } from "../kernels/transform_layout.ts";
 import type { FitJob, FitPatch } from "../kernels/fit_types.ts";
 import type { Box } from "../base/plane.ts";
 import { arcsecPerDegree } from "../base/units.ts";
+import { positionAt } from "../survey/stars/motion.ts";
 import type { Blob, BlobExposure } from "./cutouts.ts";
 import { modelRadiusArcsec, type Shape, toVector } from "./shape.ts";
 
@@ -13,9 +14,10 @@ export interface Stamp extends Box {
   py: number;
 }
 
-/** Position of a source on a cut-out, 0-based. */
-export function positionOn(cut: BlobExposure, shape: Pick<Shape, "ra" | "dec">): [number, number] {
-  const [x, y] = cut.exposure.wcs.toPixel(shape.ra, shape.dec);
+/** Position of a source on a cut-out, 0-based; of a star that moves, at the exposure's time. */
+export function positionOn(cut: BlobExposure, shape: Pick<Shape, "ra" | "dec" | "motion">): [number, number] {
+  const { ra, dec, motion } = shape, { wcs, mjd } = cut.exposure;
+  const [x, y] = wcs.toPixel(...(motion ? positionAt({ ra, dec, motion }, mjd) : [ra, dec] as const));
   return [x - cut.x0, y - cut.y0];
 }
 
@@ -74,7 +76,7 @@ export function ownSize({ px, py, x0, x1, y0, y1, cut }: Stamp): number {
 }
 
 /** The same box with the source moved to where `shape` has it. */
-export function moved(stamp: Stamp, shape: Pick<Shape, "ra" | "dec">): Stamp {
+export function moved(stamp: Stamp, shape: Pick<Shape, "ra" | "dec" | "motion">): Stamp {
   const [px, py] = positionOn(stamp.cut, shape);
   return { ...stamp, px, py };
 }

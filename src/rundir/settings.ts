@@ -10,6 +10,8 @@ export interface Settings {
     columns: string[];
     dust_dir: string;
     release: number;
+    gaia_dir: string;
+    tycho: string;
   };
   inject: {
     randoms: string;
@@ -72,6 +74,8 @@ export const settings: readonly Setting[] = [
     about: "data release number of catalogues; 0: that of the survey directory's table of bricks, else 9999",
   },
   { key: "survey.dust_dir", value: "", about: "SFD dust maps; empty: no dust" },
+  { key: "survey.gaia_dir", value: "", about: "stars of Gaia by HEALPix pixel, chunk-NNNNN.fits; empty: not used" },
+  { key: "survey.tycho", value: "", about: "stars of Tycho-2, tycho2.kd.fits; empty: not used" },
   {
     key: "inject.randoms",
     value: "",

@@ -8,6 +8,7 @@ import { intermediateTable } from "./catalogue/intermediate.ts";
 import { maskBitPlane } from "./catalogue/mask_plane.ts";
 import { type CatalogueInput, catalogueRows } from "./catalogue/rows.ts";
 
+export { unfittedStars } from "./catalogue/unfitted_stars.ts";
 export type { CovarianceTables } from "./catalogue/covariances.ts";
 
 /** All that a brick's fit is written as. */
@@ -45,6 +46,6 @@ export async function catalogueTables(
     intermediate: intermediateTable(bands, rows),
     allModels: allModels(grid, columnBands, sources),
     covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,
-    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated) : undefined,
+    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated, input.stars) : undefined,
   };
 }

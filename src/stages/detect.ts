@@ -6,11 +6,13 @@ import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection } from "../survey/source.ts";
+import type { ReferenceStar } from "../survey/stars/star.ts";
 import type { FilterTrace } from "./detect/find_sources.ts";
 import { bandsOf, type BrickImages, copyOf, makeMaps, makeMeans, noImages, tilesNear } from "./detect/images.ts";
 import type { DetectionMap } from "./detect/maps.ts";
 import { detectDefaults, type PeakOptions } from "./detect/peaks.ts";
 import { search, skyBetweenBlobs } from "./detect/search.ts";
+import { starDetections, starPixels } from "./detect/stars.ts";
 
 export { allBlobs, blobsAt } from "./detect/blobs.ts";
 export type { BrickImages } from "./detect/images.ts";
@@ -19,6 +21,7 @@ export { findInResiduals } from "./detect/residuals.ts";
 export { segment } from "./detect/segments.ts";
 
 export interface Detected {
+  /** Stars on the grid, then what was found. */
   detections: Detection[];
   blobs: BlobMap;
   /** nmgy per band: median of the coadd outside blobs, subtracted from every exposure of the band. */
@@ -34,6 +37,8 @@ export interface DetectOptions {
   /** Images of the brick before its exposures changed, and where on the brick these are other ones now: the rest is taken from
    * there. A pixel does not depend on the tile that it is made with, so the result is the same. */
   base?: { images: BrickImages; changed: readonly Box[] };
+  /** Stars that are known: nothing else is found where they are. */
+  stars?: readonly ReferenceStar[];
   /** Hears how far it is. */
   progress?: PassProgress;
 }
@@ -59,7 +64,7 @@ export async function detect(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
-  { peaks = detectDefaults, base, progress = unwatched.pass }: DetectOptions = {},
+  { peaks = detectDefaults, base, stars = [], progress = unwatched.pass }: DetectOptions = {},
 ): Promise<Detected> {
   const { nx, ny } = grid, images = await (base ? copyOf(base.images) : noImages(grid, bands)), { maps } = images;
   const at = { grid, bands: bandsOf(grid, exposures, bands), tiles: tilesNear(grid, base?.changed) };
@@ -67,14 +72,15 @@ export async function detect(
   const count = new PassCount<number>(progress, "searches", 1);
   // Passes over the whole brick take one thread; the others make the means meanwhile.
   const [{ sources, blobs, filters }] = await Promise.all([
-    doOne(engines, search, { nx, ny, maps, options: peaks }),
+    doOne(engines, search, { nx, ny, maps, options: peaks, stars: starPixels(grid, exposures, stars) }),
     makeMeans(engines, at, images, progress),
   ]);
   count.take(0);
-  const detections = sources.map((s): Detection => {
+  const found = sources.map((s): Detection => {
     const [ra, dec] = grid.wcs.toSky(s.x, s.y);
     return { ...s, ra, dec, needsInitialFlux: s.saturated, blob: blobs.data[s.y * nx + s.x] };
   });
+  const detections = [...starDetections(grid, stars, bands, blobs), ...found];
   const skyOverlap = await skies(engines, bands, images.means, blobs);
   for (const e of exposures) {
     const sky = e.cosky = skyOverlap[e.band];

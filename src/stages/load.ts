@@ -7,6 +7,8 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
+import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
+import type { ReferenceStar } from "../survey/stars/star.ts";
 import type { SurveyNames } from "../survey/tables/survey_names.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
 
@@ -16,7 +18,7 @@ export { rowFault } from "./load/row_fault.ts";
 export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
-export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {
+export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions, StarFiles {
   /** Rows of the CCD table to choose from; by default those in the survey directory. */
   ccds?: Table;
   /** What columns of the survey's tables are called, where not as the survey calls them. */
@@ -26,7 +28,7 @@ export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions {
 }
 
 /** A brick with everything that was observed of it. */
-export interface OpenBrick extends LoadedExposures {
+export interface OpenBrick extends LoadedBrick {
   /** Its pixels. */
   grid: BrickGrid;
   /** Those of the bands asked for that have an exposure. */
@@ -35,10 +37,16 @@ export interface OpenBrick extends LoadedExposures {
   warnings: string[];
 }
 
+/** What is read for a brick. */
+export interface LoadedBrick extends LoadedExposures {
+  /** Stars near it that other catalogues know, bright to faint. */
+  stars: ReferenceStar[];
+}
+
 /** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them until the next call. */
 export interface ExposureCache {
   /** The exposures of a brick. @param load reads them */
-  get(brick: string, load: () => Promise<LoadedExposures>): Promise<LoadedExposures>;
+  get(brick: string, load: () => Promise<LoadedBrick>): Promise<LoadedBrick>;
 }
 
 /** Finds a brick and the CCDs that touch it, and reads them. @param hear is told what the choice of CCDs gave to say before any is read
@@ -71,7 +79,7 @@ export async function openBrick(
   hear(warnings);
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);
-    return { ...read, exposures: read.exposures.map(shared) };
+    return { ...read, exposures: read.exposures.map(shared), stars: await starsNear(disk, grid, request) };
   };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));

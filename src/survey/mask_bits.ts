@@ -13,11 +13,11 @@ const allmaskBits: Record<string, number> = { g: 5, r: 6, z: 7, i: 15 };
 
 const everyBand = [
   flag(0, "NPRIMARY", "outside the brick's unique area"),
-  flag(1, "BRIGHT", "near a bright star; not set"),
+  flag(1, "BRIGHT", "near a bright star"),
   flag(8, "WISEM1", "masked in WISE W1; not set"),
   flag(9, "WISEM2", "masked in WISE W2; not set"),
   flag(10, "BAILOUT", "processing was given up; not set"),
-  flag(11, "MEDIUM", "near a medium-bright star; not set"),
+  flag(11, "MEDIUM", "near a medium-bright star"),
   flag(12, "GALAXY", "in a large galaxy; not set"),
   flag(13, "CLUSTER", "in a globular cluster; not set"),
   flag(16, "SUB_BLOB", "in a blob that was broken up; not set"),
@@ -45,14 +45,14 @@ export const fitBits: readonly MaskBit[] = [
   flag(2, "HIT_RADIUS_LIMIT", "the fit ended on a limit of the radius"),
   flag(3, "HIT_SERSIC_LIMIT", "the fit ended on a limit of the Sersic index"),
   flag(4, "FROZEN", "parameters were held; not set"),
-  flag(5, "BRIGHT", "a bright star; not set"),
-  flag(6, "MEDIUM", "a medium-bright star; not set"),
-  flag(7, "GAIA", "from Gaia; not set"),
-  flag(8, "TYCHO2", "from Tycho-2; not set"),
+  flag(5, "BRIGHT", "a bright star"),
+  flag(6, "MEDIUM", "a medium-bright star"),
+  flag(7, "GAIA", "from Gaia"),
+  flag(8, "TYCHO2", "from Tycho-2"),
   flag(9, "LARGEGALAXY", "a large galaxy; not set"),
   flag(10, "WALKER", "moved more than 1 arcsec from its detection"),
   flag(11, "RUNNER", "moved more than 2.5 arcsec from its detection"),
-  flag(12, "GAIA_POINTSOURCE", "from Gaia, and held to be a point; not set"),
+  flag(12, "GAIA_POINTSOURCE", "from Gaia, and held to be a point"),
   flag(13, "ITERATIVE", "found in the residuals"),
 ];
 

@@ -1,4 +1,5 @@
 /** Fitted sources as plain values. */
+import type { SkyMotion } from "./stars/motion.ts";
 
 /** Point source, round exponential of free size, de Vaucouleurs, exponential, Sérsic. */
 export type SourceType = "PSF" | "REX" | "DEV" | "EXP" | "SER";
@@ -24,6 +25,8 @@ export interface SourceParameters {
   e2: number;
   /** Sérsic index. */
   sersic: number;
+  /** Of a reference star: the position is where it was at the motion's epoch. */
+  motion?: SkyMotion;
 }
 
 /** Diagonal inverse variances of the same parameters (ra, dec in 1/deg²; of RA cos dec). */
@@ -90,8 +93,10 @@ export interface FittedSource {
   hitRadiusLimit: boolean;
   /** The Sérsic index is. */
   hitSersicLimit: boolean;
-  /** Nothing but a point source was tried. */
+  /** Nothing but a point source was tried, for what stands near it. */
   forcedPointSource: boolean;
+  /** Place in the list of reference stars; absent of other sources. */
+  star?: number;
   /** Why the fit is not to be trusted (base/flags.ts). */
   flags: number;
   /** Light of others below the model over its own, per band. */
@@ -130,18 +135,20 @@ export interface SourceCovariance {
 
 /** A detection, before any fit. */
 export interface Detection {
-  /** Brick-grid pixel (integer peak). */
+  /** Brick-grid pixel: the peak's, which is whole, or where a star is. */
   x: number;
   y: number;
   ra: number;
   dec: number;
-  /** Filter that found it, and its signal to noise there. */
+  /** Filter that found it, and its signal to noise there; empty and 0 of a star, which is known before. */
   sed: string;
   sn: number;
   /** Starting flux per band, nmgy. */
   flux: number[];
   needsInitialFlux: boolean;
   blob: number;
+  /** Place in the list of reference stars; absent of what the images show. */
+  star?: number;
 }
 
 /** Segmentation of the brick: −1 = none, else 0-based blob number, in scan order. */

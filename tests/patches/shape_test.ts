@@ -22,7 +22,7 @@ Deno.test("toParameters() maps the soft ellipse to e = 1 - exp(-|ee|) at the sam
 });
 
 Deno.test("freeSlots() counts the parameters that the penalties count, fluxes aside", () => {
-  const counts = (["PSF", "REX", "DEV", "EXP", "SER"] as const).map((m) => freeSlots(m, [0]).length - 1);
+  const counts = (["PSF", "REX", "DEV", "EXP", "SER"] as const).map((model) => freeSlots({ model }, [0]).length - 1);
   assert.deepEqual(counts, [2, 3, 5, 5, 6]);
 });
 

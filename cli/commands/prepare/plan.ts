@@ -26,6 +26,8 @@ export async function plan(options: PlanCommand) {
   // Paths become absolute: the run may be started from another directory.
   survey.dir &&= resolve(survey.dir);
   survey.dust_dir &&= resolve(survey.dust_dir);
+  survey.gaia_dir &&= resolve(survey.gaia_dir);
+  survey.tycho &&= resolve(survey.tycho);
   inject.randoms &&= resolve(inject.randoms);
   if (tasks !== undefined && (options.bricks.length > 0 || options.radec.length > 0 || options.box || options.random)) {
     throw new UsageError("Cannot choose bricks beside --tasks: its lines name them");

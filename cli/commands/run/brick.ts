@@ -15,12 +15,27 @@ import { readInput } from "../../values/input.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const { allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift, trace, outdir, obj, fitSeconds } =
-    options;
+  const {
+    gaiaDir,
+    tycho,
+    allBlobs,
+    earlyCoadds,
+    products,
+    covariances,
+    maxWork,
+    compat,
+    shift,
+    trace,
+    outdir,
+    obj,
+    fitSeconds,
+  } = options;
   const fitted = { "--covariances": covariances, "--trace": trace, "--compat": compat, "--all-blobs": allBlobs };
   refuseTogether("brick", { ...fitted, "--early-coadds": earlyCoadds, "--shift phase": shift === "phase" });
   const wanted: BrickRequest = {
     ...await readInput(options, say),
+    gaiaDir,
+    tycho,
     allBlobs,
     earlyCoadds,
     products,

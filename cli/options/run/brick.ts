@@ -8,6 +8,12 @@ import { exposures } from "../survey.ts";
 export const brickOptions = object("Options", {
   ...exposures,
   ...injection,
+  gaiaDir: text(
+    "--gaia-dir",
+    "DIR",
+    message`stars of Gaia by HEALPix pixel, chunk-NNNNN.fits (default: stars are found and fitted like all else)`,
+  ),
+  tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
   allBlobs: toggle(
     "--all-blobs",
     message`fit every blob, not only those that an injection touches (always so without one)`,

@@ -40,7 +40,7 @@ export function probeJobs(cutouts: Cutouts, detections: readonly Detection[]): F
         const stamps = stampsOf(blob, { ...shape, model: "PSF" });
         if (stamps.length === 0) return [];
         const bands = [...new Set(stamps.map((s) => s.cut.band))];
-        return [{ ...frozenJob(shape, stamps), free: freeSlots(model, bands), lnreMax: 3 }];
+        return [{ ...frozenJob(shape, stamps), free: freeSlots({ model }, bands), lnreMax: 3 }];
       })
     )
   );

@@ -16,6 +16,7 @@ import { releaseOf } from "../../survey/bricks/release.ts";
 import { BrickFinder, readBricks } from "../../survey/bricks.ts";
 import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
+import { starFiles } from "../../survey/stars/near_brick.ts";
 import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { coverageOf } from "./coverage.ts";
 import { estimateUnit } from "./estimate.ts";
@@ -149,6 +150,7 @@ async function inputFiles(
   return [
     ...tables.map((n) => `${survey.dir}/${n}`),
     ...(survey.dust_dir ? dustFiles(survey.dust_dir) : []),
+    ...await starFiles(disk, plans.map((p) => p.grid), { gaiaDir: survey.gaia_dir, tycho: survey.tycho }),
     ...(randoms?.files(plans.filter((p) => p.truth).map((p) => p.planned.brick)) ?? []),
     ...await exposureFiles(disk, survey.dir, stack(plans.map((p) => p.ccds)), survey.calib_order),
   ];

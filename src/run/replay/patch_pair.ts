@@ -32,7 +32,7 @@ export async function drawOnBoth(
   shift?: Shift,
 ): Promise<{ pairs: PatchPair[]; lines: CrosscheckLine[] }> {
   const shape = shapeOf(parameters), stamps = stampsOf(cutouts.blobs[0], shape);
-  const free = freeSlots(shape.model, [...new Set(stamps.map((s) => s.cut.band))]);
+  const free = freeSlots(shape, [...new Set(stamps.map((s) => s.cut.band))]);
   const job = { ...frozenJob(shape, stamps), free, lnreMax: Math.max(shape.lnre, Math.log(30)) };
   await using reference = new ReferenceEngine();
   const want = await probeKernels(reference, cutouts, [job], shift);

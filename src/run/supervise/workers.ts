@@ -37,7 +37,8 @@ export class Workers {
   spawn(): WorkerProcess {
     const { engine, kernels = "auto", readers, workers, crashAt, imageRoots, workerEntry } = this.options,
       { root } = this.run;
-    const read = [this.survey.dir, ...(this.survey.dust_dir ? [this.survey.dust_dir] : []), ...imageRoots];
+    const { dir, dust_dir, gaia_dir, tycho } = this.survey;
+    const read = [dir, ...[dust_dir, gaia_dir, tycho].filter((path) => path), ...imageRoots];
     const threads = usualThreads(workers),
       start = { root, engine, kernels, readers: readers ?? threads, threads, crashAt };
     const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, start);

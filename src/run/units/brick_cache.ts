@@ -1,13 +1,13 @@
 import { turn } from "../../base/pool.ts";
 import type { ImageCache, KeptImages } from "../../brick_types.ts";
 import { sharedLike } from "../../compute/shared_memory.ts";
-import type { ExposureCache, LoadedExposures } from "../../stages/load.ts";
+import type { ExposureCache, LoadedBrick } from "../../stages/load.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 
 /** What is known of the last brick. */
 interface Kept {
   brick: string;
-  clean: LoadedExposures;
+  clean: LoadedBrick;
   /** What units write into. */
   work: Exposure[];
   images?: KeptImages;

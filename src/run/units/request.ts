@@ -52,6 +52,8 @@ export async function requestOf(
     brick: unit.brick,
     zoom: survey.zoom.length > 0 ? survey.zoom : undefined,
     bands: survey.bands,
+    gaiaDir: survey.gaia_dir || undefined,
+    tycho: survey.tycho || undefined,
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
     ...await planned(files, run, plan, unit.brick),

@@ -1,4 +1,6 @@
 import { type BrickGrid, isPrimary } from "../../survey/bricks/brick_grid.ts";
+import type { ReferenceStar } from "../../survey/stars/star.ts";
+import { markBits, starMarks } from "../../survey/stars/star_marks.ts";
 import { bitValue, maskBits } from "../../survey/mask_bits.ts";
 
 interface MaskMaps {
@@ -6,10 +8,12 @@ interface MaskMaps {
 }
 
 /** Mask bits (survey/mask_bits.ts) of a pixel of the grid.
- * @param saturated per band, [ny*nx], above 0 where an exposure is saturated */
+ * @param saturated per band, [ny*nx], above 0 where an exposure is saturated @param stars whose surroundings are marked */
 export function maskBitsAt(
+  grid: BrickGrid,
   { bands }: MaskMaps,
   saturated: readonly ArrayLike<number>[],
+  stars: readonly ReferenceStar[],
 ): (pixel: number, primary: boolean) => number {
   const mask = maskBits(bands.map((b) => b.band)), outside = bitValue(mask, "NPRIMARY");
   const per = bands.map(({ band, allmask }, b) => ({
@@ -18,16 +22,24 @@ export function maskBitsAt(
     satur: bitValue(mask, `SATUR_${band.toUpperCase()}`),
     all: bitValue(mask, `ALLMASK_${band.toUpperCase()}`),
   }));
+  const marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
+  const bright = bitValue(mask, "BRIGHT"), medium = bitValue(mask, "MEDIUM");
   return (pixel, primary) => {
-    let bits = primary ? 0 : outside;
+    const mark = marks?.[pixel] ?? 0;
+    let bits = (primary ? 0 : outside) | (mark & markBits.bright ? bright : 0) | (mark & markBits.medium ? medium : 0);
     for (const b of per) bits |= (b.saturated[pixel] > 0 ? b.satur : 0) | (b.allmask[pixel] !== 0 ? b.all : 0);
     return bits;
   };
 }
 
 /** The same for all pixels [ny*nx]. */
-export function maskBitPlane(grid: BrickGrid, maps: MaskMaps, saturated: readonly ArrayLike<number>[]): Int32Array {
-  const at = maskBitsAt(maps, saturated), { nx, ny } = grid, plane = new Int32Array(nx * ny);
+export function maskBitPlane(
+  grid: BrickGrid,
+  maps: MaskMaps,
+  saturated: readonly ArrayLike<number>[],
+  stars: readonly ReferenceStar[] = [],
+): Int32Array {
+  const at = maskBitsAt(grid, maps, saturated, stars), { nx, ny } = grid, plane = new Int32Array(nx * ny);
   for (let y = 0, i = 0; y < ny; y++) {
     for (let x = 0; x < nx; x++, i++) {
       const [ra, dec] = grid.wcs.toSky(x, y);

@@ -6,6 +6,7 @@ import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { fitBits } from "../../survey/mask_bits.ts";
+import type { ReferenceStar } from "../../survey/stars/star.ts";
 import type { BlobMap, FittedSource } from "../../survey/source.ts";
 import { apertureFluxes } from "./apertures.ts";
 import { fiberFluxes } from "./fibers.ts";
@@ -20,6 +21,8 @@ export interface CatalogueInput {
   /** Pixels that saturate in a band [band][ny*nx]. */
   saturated: readonly Uint8Array[];
   ebv: DustMap;
+  /** That sources may be; they set mask bits, too. */
+  stars?: readonly ReferenceStar[];
   /** Data release number of the ids. */
   release: number;
   /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it already refers to the angle on the sky (docs/fitting.md). */
@@ -28,21 +31,27 @@ export interface CatalogueInput {
 
 /** Everything that the catalogue tells of each source. @param input.sources in catalogue order; `objid` is the row */
 export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow[]> {
-  const { grid, sources, maps, blobs, saturated, ebv, release, compat } = input, { brickid, brickname } = grid;
-  const maskbits = maskBitsAt(maps, saturated), nearest = nearestNeighbours(sources), fibers = fibersOf(sources);
+  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [] } = input,
+    { brickid, brickname } = grid;
+  const maskbits = maskBitsAt(grid, maps, saturated, stars),
+    nearest = nearestNeighbours(sources),
+    fibers = fibersOf(sources);
   const inBlob = (i: number) => blobs.data[i] >= 0;
   const rows: CatalogueRow[] = [], others = turns(16);
   for (const [objid, source] of sources.entries()) {
     await others();
     const { ra, dec } = source.parameters, [x, y] = grid.wcs.toPixel(ra, dec), pixel = nearestPixel(grid, x, y);
     const primary = isPrimary(grid, ra, dec), dust = ebv(ra, dec);
+    const star = source.star === undefined ? undefined : stars[source.star];
     const apertures = apertureFluxes(grid, maps.bands, inBlob, x, y);
     rows.push({
       source,
+      star,
       ...{ release, brickid, brickname, objid, primary },
       maskbits: maskbits(pixel, primary),
-      fitbits: fitBitsOf(grid, source, x, y),
-      raIvar: source.ivar.ra / (compat ? surveyRaFactor(source) : 1),
+      fitbits: fitBitsOf(grid, source, star, x, y),
+      raIvar: star?.raIvar ?? source.ivar.ra / (compat ? surveyRaFactor(source) : 1),
+      decIvar: star?.decIvar ?? source.ivar.dec,
       ...{ x, y, ebv: dust, inBounds: onGrid(grid, x, y) },
       mjdMin: maps.mjdMin[pixel],
       mjdMax: maps.mjdMax[pixel],
@@ -97,7 +106,7 @@ function fibersOf(sources: readonly FittedSource[]) {
   })));
 }
 
-function fitBitsOf(grid: BrickGrid, s: FittedSource, x: number, y: number): number {
+function fitBitsOf(grid: BrickGrid, s: FittedSource, star: ReferenceStar | undefined, x: number, y: number): number {
   const moved = Math.hypot(x - s.initialX, y - s.initialY) * grid.pixscale;
   const set: Record<string, boolean> = {
     FORCED_POINTSOURCE: s.forcedPointSource,
@@ -105,6 +114,11 @@ function fitBitsOf(grid: BrickGrid, s: FittedSource, x: number, y: number): numb
     HIT_SERSIC_LIMIT: s.hitSersicLimit,
     WALKER: moved > 1,
     RUNNER: moved > 2.5,
+    BRIGHT: star?.bright === true,
+    MEDIUM: star?.medium === true,
+    GAIA: star?.gaia === true,
+    TYCHO2: star?.tycho === true,
+    GAIA_POINTSOURCE: star?.gaia === true && star.pointSource,
     ITERATIVE: s.iterative,
   };
   return fitBits.reduce((sum, b) => sum + (set[b.name] ? 2 ** b.bit : 0), 0);

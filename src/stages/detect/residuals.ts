@@ -10,7 +10,7 @@ const contrast = 0.2;
 
 /** New sources in the residuals of a blob (docs/explanation/detection.md): same filters, away from the first detections, and bright
  * against the models that were subtracted there.
- * @param residuals, models exposures of the blob with these pixels @returns pixels of the grid and nmgy per band */
+ * @param veto where none may be @param residuals, models exposures of the blob with these pixels @returns pixels of the grid and nmgy per band */
 export function findInResiduals(
   grid: BrickGrid,
   residuals: readonly Exposure[],
@@ -18,6 +18,7 @@ export function findInResiduals(
   bands: readonly string[],
   mask: Uint8Array,
   avoid: readonly { x: number; y: number }[],
+  veto?: Uint8Array,
   options: PeakOptions = detectDefaults,
 ): { x: number; y: number; flux: number[] }[] {
   const { nx, ny } = grid;
@@ -26,7 +27,7 @@ export function findInResiduals(
   const places = residuals.map((e) => pixelMap(grid, e));
   const mapsOf = (list: readonly Exposure[]) => detectionMaps(grid, list, seen, (e) => places[list.indexOf(e)]);
   const maps = mapsOf(residuals), modelMaps = mapsOf(models);
-  const { sources } = findSources(nx, ny, maps, options, avoid);
+  const { sources } = findSources(nx, ny, maps, options, avoid, veto);
   const strongest = (list: typeof maps, i: number) => Math.max(...list.map((m) => m.flux[i] * Math.sqrt(m.weight[i])));
   return sources.flatMap(({ x, y, flux }) => {
     const i = y * nx + x;

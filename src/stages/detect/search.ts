@@ -12,6 +12,15 @@ export interface SearchTask {
   ny: number;
   maps: readonly DetectionMap[];
   options: PeakOptions;
+  /** Pixels of stars that are known, and where the exposures may have seen them. */
+  stars?: readonly StarPixels[];
+}
+
+/** A star's pixel, and those that it had in the exposures. */
+export interface StarPixels {
+  x: number;
+  y: number;
+  seen: readonly { x: number; y: number }[];
 }
 
 /** What a search finds. */
@@ -26,9 +35,9 @@ export const search: ImageWork<SearchTask, Found> = {
   name: "sources",
   onHost: true,
   pixels: ({ nx, ny }) => nx * ny,
-  run(_engine, { nx, ny, maps, options }) {
-    const { sources, hot, filters } = findSources(nx, ny, maps, options);
-    const blobs = makeBlobs(hot, anyOf(maps.map((m) => m.saturated)), nx, ny, sources);
+  run(_engine, { nx, ny, maps, options, stars = [] }) {
+    const { sources, hot, filters } = findSources(nx, ny, maps, options, stars.flatMap((s) => s.seen));
+    const blobs = makeBlobs(hot, anyOf(maps.map((m) => m.saturated)), nx, ny, [...sources, ...stars]);
     return Promise.resolve({ sources, blobs, filters });
   },
 };

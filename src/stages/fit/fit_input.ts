@@ -4,6 +4,7 @@ import type { Shift } from "../../patches/workspace.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { BlobMap, Detection } from "../../survey/source.ts";
+import type { ReferenceStar } from "../../survey/stars/star.ts";
 import type { FitTrace } from "./trace.ts";
 import type { FitLimits } from "./work_budget.ts";
 
@@ -25,7 +26,7 @@ export interface BlobImageWork {
     mask: Uint8Array,
     seeds: { x: number; y: number; forcedPointSource: boolean }[],
   ): Int32Array;
-  /** Sources in the residuals that stand out against the models. */
+  /** Sources in the residuals that stand out against the models. @param veto where none may be */
   findInResiduals(
     grid: BrickGrid,
     residuals: Exposure[],
@@ -33,6 +34,7 @@ export interface BlobImageWork {
     bands: readonly string[],
     mask: Uint8Array,
     avoid: { x: number; y: number }[],
+    veto?: Uint8Array,
   ): ResidualPeak[];
 }
 
@@ -43,6 +45,9 @@ export interface FitInput {
   exposures: readonly Exposure[];
   detections: readonly Detection[];
   map: BlobMap;
+  /** Stars that detections name, and what they mark [ny*nx] (survey/stars/star_marks.ts); none by default. */
+  stars?: readonly ReferenceStar[];
+  marks?: Uint8Array;
   /** Blobs to fit. */
   wanted: readonly number[];
   images: BlobImageWork;

@@ -1,5 +1,7 @@
 import { flagValue } from "../../base/flags.ts";
 import type { Blob, Cutouts } from "../../patches/cutouts.ts";
+import { nearestPixel } from "../../survey/bricks/brick_grid.ts";
+import { markBits } from "../../survey/stars/star_marks.ts";
 import { blobExposures, blobGrid } from "./blob_images.ts";
 import type { FitInput, ResidualPeak } from "./fit_input.ts";
 import type { WorkingSource } from "./working_source.ts";
@@ -9,7 +11,10 @@ export function startingSources(input: FitInput, blobs: readonly Blob[]): Workin
   const found = Map.groupBy(input.detections.map((d, i) => ({ ...d, i })), (d) => d.blob);
   return blobs.flatMap((blob) =>
     (found.get(blob.number) ?? []).map((d) =>
-      newSource(input, blob, d, { detection: d.i, needsInitialFlux: d.needsInitialFlux, peakSed: d.sed })
+      newSource(input, blob, d, {
+        ...{ detection: d.i, needsInitialFlux: d.needsInitialFlux },
+        ...{ peakSed: d.sed, index: d.star },
+      })
     )
   );
 }
@@ -24,7 +29,7 @@ export function residualSources(
   own: readonly WorkingSource[],
 ): WorkingSource[] {
   const { grid, bands, images } = input;
-  const avoid = own.map((s) => ({ x: s.initialX - blob.x0, y: s.initialY - blob.y0 }));
+  const avoid = own.map((s) => ({ x: Math.round(s.initialX) - blob.x0, y: Math.round(s.initialY) - blob.y0 }));
   const peaks = images.findInResiduals(
     blobGrid(grid, blob),
     blobExposures(cutouts, blob, residual),
@@ -32,28 +37,53 @@ export function residualSources(
     bands,
     blob.mask,
     avoid,
+    input.marks && marksOf(input.marks, grid.nx, blob),
   );
   const onBrick = ({ x, y, flux }: ResidualPeak) => ({ x: x + blob.x0, y: y + blob.y0, flux });
   return peaks.map((p) => newSource(input, blob, onBrick(p), { detection: -1, needsInitialFlux: false }));
 }
 
-/** A point source at a pixel of the brick grid. @param about where it comes from: detection −1 for the residuals */
+/** The blob's box of a plane of the brick. */
+function marksOf(plane: Uint8Array, nx: number, blob: Blob): Uint8Array {
+  const out = new Uint8Array(blob.nx * blob.ny);
+  for (let y = 0; y < blob.ny; y++) {
+    const from = (blob.y0 + y) * nx + blob.x0;
+    out.set(plane.subarray(from, from + blob.nx), y * blob.nx);
+  }
+  return out;
+}
+
+/** A point source at a pixel of the brick grid, or a star where its catalogue has it.
+ * @param about where it comes from: detection −1 for the residuals, `index` of a star */
 function newSource(
-  { grid, fallback }: FitInput,
+  { grid, fallback, stars, marks }: FitInput,
   blob: Blob,
   { x, y, flux }: ResidualPeak,
-  about: Pick<WorkingSource, "detection" | "needsInitialFlux" | "peakSed">,
+  { index, ...about }: Pick<WorkingSource, "detection" | "needsInitialFlux" | "peakSed"> & { index?: number },
 ): WorkingSource {
-  const [ra, dec] = grid.wcs.toSky(x, y);
+  const star = index === undefined ? undefined : stars![index];
+  const [ra, dec] = star ? [star.ra, star.dec] : grid.wcs.toSky(x, y);
+  const mark = marks?.[nearestPixel(grid, x, y)] ?? 0;
   return {
     blob,
     ...about,
+    ...(star ? { star: { index: index!, pointSource: star.pointSource } } : {}),
     initialX: x,
     initialY: y,
     iterative: about.detection < 0,
-    shape: { model: "PSF", ra, dec, flux: flux.slice(), lnre: 0, ee1: 0, ee2: 0, n: 0 },
+    shape: {
+      model: "PSF",
+      ra,
+      dec,
+      flux: flux.slice(),
+      lnre: 0,
+      ee1: 0,
+      ee2: 0,
+      n: 0,
+      ...(star ? { motion: star.motion } : {}),
+    },
     stamps: [],
-    forcedPointSource: false,
+    forcedPointSource: (mark & markBits.bright) !== 0,
     models: {},
     dchisq: {},
     flags: fallback ? flagValue.REFERENCE_ENGINE : 0,

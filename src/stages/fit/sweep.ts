@@ -5,7 +5,7 @@ import type { FitContext } from "./context.ts";
 import { missedFlags } from "./measure/flag_fits.ts";
 import { SweepCount } from "./sweep_count.ts";
 import { frozen } from "./trials.ts";
-import type { WorkingSource } from "./working_source.ts";
+import { rankOf, type WorkingSource } from "./working_source.ts";
 
 /** Adds (+1) or subtracts (−1) models in their present stamps; overlapping ones in separate dispatches. */
 export async function drawSources(context: FitContext, sources: readonly WorkingSource[], sign: 1 | -1): Promise<void> {
@@ -30,7 +30,7 @@ export async function sweep(
   pass: "first fit" | "models",
   visit: (wave: WorkingSource[]) => Promise<void>,
 ): Promise<void> {
-  const ordered = [...sources].filter((s) => !s.dropped).sort(byFlux);
+  const ordered = [...sources].filter((s) => !s.dropped).sort((a, b) => rankOf(b) - rankOf(a));
   const count = context.sweep = new SweepCount(context.progress, pass, ordered.length);
   for (const all of waves(ordered, (a, b) => stampsMeet(a.stamps, b.stamps), (s) => cellsOf(s.stamps))) {
     context.counts.waves++;
@@ -47,6 +47,3 @@ export async function sweep(
     count.end();
   }
 }
-
-const byFlux = (a: WorkingSource, b: WorkingSource) => total(b) - total(a);
-const total = (s: WorkingSource) => s.shape.flux.reduce((sum, f) => sum + f, 0);

@@ -40,7 +40,7 @@ function jobOf(trial: Trial, fluxLoop: boolean): FitJob {
   return {
     model: start.model,
     start: toVector(start),
-    free: freeSlots(start.model, [...new Set(stamps.map((s) => s.cut.band))]),
+    free: freeSlots(start, [...new Set(stamps.map((s) => s.cut.band))]),
     lnreMax: radiusCap(trial),
     cosDec: Math.cos(radians(start.dec)),
     fluxLoop,

@@ -16,7 +16,12 @@ export interface WorkingSource {
   shape: Shape;
   /** Where the source was subtracted, and where it is fitted during the present pass. */
   stamps: Stamp[];
+  /** Something bright stands near it: nothing but a point source is tried. */
   forcedPointSource: boolean;
+  /** What another catalogue knows of it, and its place in the list of such stars. */
+  star?: { index: number; pointSource: boolean };
+  /** Of a star that could not be fitted: it stays, as bright as that catalogue has it. */
+  unfitted?: boolean;
   /** The detection's flux means little (saturated pixels). */
   needsInitialFlux: boolean;
   /** Chosen by model selection; empty before. */
@@ -25,4 +30,16 @@ export interface WorkingSource {
   dropped?: string;
   /** Why the fit is not to be trusted (base/flags.ts). */
   flags: number;
+}
+
+/** Where nothing but a point source is tried. */
+export const isPoint = (s: WorkingSource): boolean => s.forcedPointSource || s.star?.pointSource === true;
+
+/** Sources are visited from high to low: stars of other catalogues before what the images show. */
+export const rankOf = (s: WorkingSource): number => s.shape.flux.reduce((sum, f) => sum + f, s.star ? 1e6 : 0);
+
+/** Leaves a source out; a star stays, with the flux that it started from. */
+export function giveUp(source: WorkingSource, why: string): void {
+  if (source.star) source.unfitted = true;
+  else source.dropped = why;
 }

@@ -63,7 +63,7 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   column("ra", "f8", "deg", "fitted position", (r) => r.source.parameters.ra),
   column("dec", "f8", "deg", "fitted position", (r) => r.source.parameters.dec),
   column("ra_ivar", "f4", degIvar, "inverse variance along RA, as an angle on the sky", (r) => r.raIvar),
-  column("dec_ivar", "f4", degIvar, "inverse variance along Dec", (r) => r.source.ivar.dec),
+  column("dec_ivar", "f4", degIvar, "inverse variance along Dec", (r) => r.decIvar),
   column("bx", "f4", "", "pixel in the brick image, 0-based", (r) => r.x),
   column("by", "f4", "", "pixel in the brick image, 0-based", (r) => r.y),
   column(
@@ -78,11 +78,20 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   column("mjd_min", "f8", "", "first exposure (days)", (r) => r.mjdMin),
   column("mjd_max", "f8", "", "last exposure (days)", (r) => r.mjdMax),
   column("nearest_neighbor", "f4", "arcsec", "to the nearest catalogue source", (r) => r.nearest),
-  column("ref_cat", "str", "", "reference catalogue; empty: none is used", () => "", 2),
-  column("ref_id", "i8", "", "its number there", () => 0n),
-  ...motionColumns.map(([name, unit]) => column(name, "f4", unit, "0, as no reference stars are used", () => 0)),
+  column(
+    "ref_cat",
+    "str",
+    "",
+    "catalogue that knows the star; empty of what the images show",
+    (r) => r.star?.catalogue ?? "",
+    2,
+  ),
+  column("ref_id", "i8", "", "its number there", (r) => r.star?.id ?? 0n),
+  ...motionColumns.map(([name, unit, meaning, value]) =>
+    column(name, "f4", unit, meaning, ({ star }) => star ? value(star) : 0)
+  ),
   ...gaiaColumns.map(([name, type, unit = ""]) =>
-    column(`gaia_${name}`, type, unit, "0, as no reference stars are used", () => 0)
+    column(`gaia_${name}`, type, unit, "of Gaia; 0 of other sources", ({ star }) => star?.columns[name] ?? 0)
   ),
   perBand("flux", "f4", nmgy, "fitted flux", (v) => v.flux),
   perBand("flux_ivar", "f4", nmgyIvar, "inverse variance", (v) => v.fluxIvar),

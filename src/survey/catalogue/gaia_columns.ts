@@ -1,12 +1,14 @@
-/** Motions of reference stars, with their units, in the survey's order. */
-export const motionColumns: readonly (readonly [string, string])[] = [
-  ["pmra", "mas/yr"],
-  ["pmdec", "mas/yr"],
-  ["parallax", "mas"],
-  ["pmra_ivar", "(mas/yr)^(-2)"],
-  ["pmdec_ivar", "(mas/yr)^(-2)"],
-  ["parallax_ivar", "mas^(-2)"],
-  ["ref_epoch", ""],
+import type { ReferenceStar } from "../stars/star.ts";
+
+/** Motions of reference stars, with their units, meanings and values, in the survey's order. */
+export const motionColumns: readonly (readonly [string, string, string, (star: ReferenceStar) => number])[] = [
+  ["pmra", "mas/yr", "proper motion along RA, as an angle on the sky", (s) => s.motion.pmra],
+  ["pmdec", "mas/yr", "proper motion along Dec", (s) => s.motion.pmdec],
+  ["parallax", "mas", "parallax", (s) => s.motion.parallax],
+  ["pmra_ivar", "(mas/yr)^(-2)", "inverse variance", (s) => s.motionIvar.pmra],
+  ["pmdec_ivar", "(mas/yr)^(-2)", "inverse variance", (s) => s.motionIvar.pmdec],
+  ["parallax_ivar", "mas^(-2)", "inverse variance", (s) => s.motionIvar.parallax],
+  ["ref_epoch", "", "year of the position; 0 of what the images show", (s) => s.motion.epoch],
 ];
 
 /** Columns that only reference stars fill; they are there so that readers of the survey's catalogues find them. */

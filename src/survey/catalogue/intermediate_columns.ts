@@ -1,5 +1,6 @@
 import { apertureRadii } from "../apertures.ts";
 import { modelOrder } from "../source.ts";
+import type { ReferenceStar } from "../stars/star.ts";
 import type { Cell, ColumnType } from "./column_types.ts";
 import type { BandValues, CatalogueRow } from "./row.ts";
 
@@ -31,8 +32,11 @@ const column = (name: string, type: ColumnType, meaning: string, value: RowValue
   ...{ name, type, meaning, value },
   ...(size === undefined ? {} : { size }),
 });
-/** What only reference stars and galaxies make true. */
-const off = (name: string) => column(name, "bool", "false: no reference sources are used", () => false);
+/** What only large galaxies and clusters make true. */
+const off = (name: string) => column(name, "bool", "false: no large galaxies are used", () => false);
+/** What only stars of other catalogues make true. */
+const starred = (name: string, meaning: string, value: (star: ReferenceStar) => boolean) =>
+  column(name, "bool", meaning, ({ star }) => star !== undefined && value(star));
 const bands = (name: string, type: ColumnType, meaning: string, ofBand: OfBand) => ({ name, type, meaning, ofBand });
 const apertures = (name: string, meaning: string, key: keyof BandValues["apertures"]): IntermediateColumn => ({
   ...bands(name, "f4", meaning, (v) => v.apertures[key]),
@@ -52,9 +56,19 @@ const detection: readonly IntermediateColumn[] = [
   column("ibx", "i4", "pixel of the detection", (r) => pixel(r)[0]),
   column("iby", "i4", "pixel of the detection", (r) => pixel(r)[1]),
   column("peaksed", "str", "filter that found it; empty in residuals", (r) => r.source.peakSed ?? "", 4),
-  column("ref_cat", "str", "reference catalogue; empty: none is used", () => "", 2),
-  column("ref_id", "i8", "its number there", () => 0n),
-  ...["isbright", "ismedium", "islargegalaxy", "issgafit", "iscluster", "isgaia", "istycho"].map(off),
+  column(
+    "ref_cat",
+    "str",
+    "catalogue that knows the star; empty of what the images show",
+    (r) => r.star?.catalogue ?? "",
+    2,
+  ),
+  column("ref_id", "i8", "its number there", (r) => r.star?.id ?? 0n),
+  starred("isbright", "whether it makes pixels BRIGHT", (star) => star.bright),
+  starred("ismedium", "whether it makes pixels MEDIUM", (star) => star.medium),
+  ...["islargegalaxy", "issgafit", "iscluster"].map(off),
+  starred("isgaia", "from Gaia", (star) => star.gaia),
+  starred("istycho", "Tycho-2 has it, too", (star) => star.tycho),
   ...["freezeparams", "isresolved", "ismcloud", "ignore_source", "set_galaxy_maskbit", "donotfit"].map(off),
   column("forcepointsource", "bool", "only a point source was allowed", (r) => r.source.forcedPointSource),
   off("dup"),

@@ -1,8 +1,11 @@
 import type { FittedSource } from "../source.ts";
+import type { ReferenceStar } from "../stars/star.ts";
 
 /** A fitted source with everything that its row of the catalogue tells. */
 export interface CatalogueRow {
   source: FittedSource;
+  /** The star that it is, where another catalogue knows it. */
+  star?: ReferenceStar;
   release: number;
   brickid: number;
   brickname: string;
@@ -14,6 +17,8 @@ export interface CatalogueRow {
   fitbits: number;
   /** 1/deg², of RA·cos(dec) */
   raIvar: number;
+  /** 1/deg² */
+  decIvar: number;
   /** 0-based pixel of the brick image. */
   x: number;
   y: number;

@@ -25,7 +25,7 @@ const boundFlags = (m: FittedModel) =>
 
 /** What the pixels under a finished source say. @param ierr inverse errors of all cut-outs */
 export function pixelFlags(shape: Shape, stamps: readonly Stamp[], ierr: Float32Array): number {
-  const bands = [...new Set(stamps.map((s) => s.cut.band))], needed = freeSlots(shape.model, bands).length;
+  const bands = [...new Set(stamps.map((s) => s.cut.band))], needed = freeSlots(shape, bands).length;
   const seen = new Set(
     stamps.filter((s) => usable(s, Math.round(s.px), Math.round(s.py), ierr)).map((s) => s.cut.band),
   );
@@ -49,7 +49,7 @@ const at = (i: number, j: number) => i * 7 - (i * (i - 1)) / 2 + (j - i);
  * @param scores at the end of the fit, one per patch @param bandOf band of each patch */
 export function singularFlag(shape: Shape, scores: readonly PatchScore[], bandOf: readonly number[]): number {
   const seen = [...new Set(bandOf.filter((_, t) => scores[t].jtj[at(2, 2)] > 0))];
-  const slots = freeSlots(shape.model, seen), column = (s: number) => s < 2 ? s : s < slot.lnre ? 2 : 3 + s - slot.lnre;
+  const slots = freeSlots(shape, seen), column = (s: number) => s < 2 ? s : s < slot.lnre ? 2 : 3 + s - slot.lnre;
   const matrix = (i: number, j: number) => {
     const [a, b] = [slots[i], slots[j]].sort((p, q) => p - q), bands = [a, b].filter((s) => s >= 2 && s < slot.lnre);
     const prior = a === b && (a === slot.ee1 || a === slot.ee2) ? rules.eePrecision : 0;

@@ -1,6 +1,6 @@
 import type { BufferRef } from "../../../compute/engine.ts";
 import type { PatchMeasure } from "../../../kernels/fit_types.ts";
-import { type FittedSource, modelOrder } from "../../../survey/source.ts";
+import { type FittedSource, modelOrder, type SourceIvar } from "../../../survey/source.ts";
 import { samePlaceFlags, sourceFlags } from "./flag_fits.ts";
 import { measureBatch } from "../../../patches/programs.ts";
 import { stampsOf } from "../../../patches/stamps.ts";
@@ -29,8 +29,8 @@ export async function measureSources(
   const crowded = samePlaceFlags(context.grid, seen.map(({ shape, blob }) => ({ shape, group: blob })));
   return seen.flatMap((source, i) => {
     const bands = source.stamps.map((s) => s.cut.band);
-    const ivar = toIvar(source.shape, finals[i], bands);
-    if (!(Math.max(ivar.ra, ...ivar.flux) > 0)) {
+    const known = toIvar(source.shape, finals[i], bands), ivar = source.unfitted ? nothingKnown(known) : known;
+    if (!source.star && !(Math.max(ivar.ra, ...ivar.flux) > 0)) {
       source.dropped = "no pixel says anything about it";
       return [];
     }
@@ -69,6 +69,7 @@ function describe(
     hitRadiusLimit: chosen?.hitRadiusLimit ?? false,
     hitSersicLimit: chosen?.hitSersicLimit ?? false,
     forcedPointSource: source.forcedPointSource,
+    ...(source.star ? { star: source.star.index } : {}),
     fracflux: stats.map((s) => s.fracflux),
     fracmasked: stats.map((s) => s.fracmasked),
     fracin: stats.map((s) => s.fracin),
@@ -85,6 +86,12 @@ function describe(
     },
   };
 }
+
+/** Of a star with another catalogue's flux. */
+const nothingKnown = (ivar: SourceIvar): SourceIvar => ({
+  ...{ ra: 0, dec: 0, re: 0, e1: 0, e2: 0, sersic: 0 },
+  flux: ivar.flux.map(() => 0),
+});
 
 const ratio = (a: number, b: number) => (b > 0 && Number.isFinite(a / b) ? a / b : 0);
 const clip = (v: number) => Math.min(Math.max(v, 0), 1);

@@ -42,7 +42,9 @@ export class Candidates {
   enter(source: WorkingSource, model: ModelName): void {
     const fitted = this.#fitted.get(source)?.find(({ trial }) => trial.start.model === model);
     if (!fitted) return;
-    const { trial, fit, scores } = fitted, shape = trial.start, inside = insideBlob(this.context, source, shape);
+    const { trial, fit, scores } = fitted,
+      shape = trial.start,
+      inside = source.star !== undefined || insideBlob(this.context, source, shape);
     source.flags |= fit.failed ? flagValue.SINGULAR : inside ? 0 : flagValue.LEFT_BLOB;
     if (fit.failed || !inside) return;
     const bands = trial.stamps.map((s) => s.cut.band);

@@ -5,7 +5,7 @@ import type { Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { selectModel, sersicSeed, wantsGalaxies } from "../select.ts";
 import { sweep } from "../sweep.ts";
-import type { WorkingSource } from "../working_source.ts";
+import { giveUp, isPoint, type WorkingSource } from "../working_source.ts";
 import { Candidates, insideBlob, type Start } from "./candidates.ts";
 import { type Segments, type SegmentTrial, segmentWeights } from "./segments.ts";
 
@@ -32,8 +32,8 @@ async function chooseWave(context: FitContext, wave: WorkingSource[], segments: 
   }
 }
 
-const simple = (s: WorkingSource): ModelName[] => s.forcedPointSource ? ["PSF"] : ["PSF", "REX"];
-const large = (s: WorkingSource): ModelName[] => s.forcedPointSource ? [] : ["DEV", "EXP"];
+const simple = (s: WorkingSource): ModelName[] => isPoint(s) ? ["PSF"] : ["PSF", "REX"];
+const large = (s: WorkingSource): ModelName[] => isPoint(s) ? [] : ["DEV", "EXP"];
 
 /** Fits the models that each source calls for, from the simple ones to the Sérsic profile. */
 async function compete(candidates: Candidates, sources: readonly WorkingSource[]): Promise<void> {
@@ -41,7 +41,7 @@ async function compete(candidates: Candidates, sources: readonly WorkingSource[]
   // are fitted along with the simple models, and used only if these call for it.
   await candidates.fit(sources.flatMap((s) => [...simple(s), ...large(s)].map((model) => start(s, model))));
   for (const s of sources) for (const model of simple(s)) candidates.enter(s, model);
-  const galaxies = sources.filter((s) => !s.forcedPointSource && wantsGalaxies(s.dchisq));
+  const galaxies = sources.filter((s) => !isPoint(s) && wantsGalaxies(s.dchisq));
   for (const s of galaxies) for (const model of large(s)) candidates.enter(s, model);
   await candidates.fit(galaxies.flatMap((s) => sersicStart(s, candidates)));
   for (const s of galaxies) candidates.enter(s, "SER");
@@ -61,12 +61,12 @@ function sersicStart(s: WorkingSource, candidates: Candidates): Start[] {
 function choose({ trace }: FitContext, source: WorkingSource, candidates: Candidates) {
   const chosen = selectModel(source.dchisq), shape = candidates.shapeOf(source, chosen);
   if (shape) source.shape = shape;
-  else source.dropped = "no model improves the fit enough";
+  else giveUp(source, "no model improves the fit enough");
   trace?.chose(source, chosen);
 }
 
 function keepable(context: FitContext, source: WorkingSource, trial: SegmentTrial | undefined): boolean {
-  if (!insideBlob(context, source, source.shape)) source.dropped = "started outside its blob";
-  else if (!trial) source.dropped = "no usable pixel in its segment";
-  return !source.dropped;
+  if (!source.star && !insideBlob(context, source, source.shape)) giveUp(source, "started outside its blob");
+  else if (!trial) giveUp(source, "no usable pixel in its segment");
+  return !source.dropped && !source.unfitted;
 }

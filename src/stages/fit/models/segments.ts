@@ -4,7 +4,7 @@ import type { BrickGrid } from "../../../survey/bricks/brick_grid.ts";
 import { blobExposures, blobGrid } from "../blob_images.ts";
 import type { BlobImageWork } from "../fit_input.ts";
 import type { Trial } from "../trials.ts";
-import type { WorkingSource } from "../working_source.ts";
+import { isPoint, rankOf, type WorkingSource } from "../working_source.ts";
 
 /** Which blob pixels each source may use: label per blob pixel, = position of the source in the list; −1 for none. */
 export type Segments = Map<WorkingSource, { labels: Int32Array; own: number }>;
@@ -19,8 +19,8 @@ export function segmentsOf(
 ): Segments {
   const segments: Segments = new Map();
   for (const [blob, own] of Map.groupBy(sources, (s) => s.blob)) {
-    own.sort((a, b) => sum(b.shape.flux) - sum(a.shape.flux));
-    const seeds = own.map((s) => ({ ...blobPosition(grid, blob, s), forcedPointSource: s.forcedPointSource }));
+    own.sort((a, b) => rankOf(b) - rankOf(a));
+    const seeds = own.map((s) => ({ ...blobPosition(grid, blob, s), forcedPointSource: isPoint(s) }));
     const labels = segment(blobGrid(grid, blob), blobExposures(cutouts, blob, pix), blob.mask, seeds);
     own.forEach((source, i) => {
       const { x, y } = seeds[i];
@@ -30,8 +30,6 @@ export function segmentsOf(
   }
   return segments;
 }
-
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 function blobPosition(grid: BrickGrid, blob: Blob, source: WorkingSource) {
   const [x, y] = grid.wcs.toPixel(source.shape.ra, source.shape.dec);

@@ -1,0 +1,43 @@
+import { arcsecPerDegree } from "../../base/units.ts";
+import type { SkyMotion } from "./motion.ts";
+
+/** A star that another catalogue knows better than the images do. */
+export interface ReferenceStar {
+  /** "T2", or "G" with Gaia's release: "G2", "GE" (early third), "G3". */
+  catalogue: string;
+  /** Its number there. */
+  id: bigint;
+  /** At the epoch of its motion, deg. */
+  ra: number;
+  dec: number;
+  /** 1/deg² */
+  raIvar: number;
+  decIvar: number;
+  motion: SkyMotion;
+  /** 1/(mas/yr)², 1/mas² */
+  motionIvar: { pmra: number; pmdec: number; parallax: number };
+  /** Optical magnitude, and the brighter of it and z + 1: how large its masks are. */
+  mag: number;
+  maskMag: number;
+  /** AB magnitudes by band, where its colours tell. */
+  magnitudes: Readonly<Record<string, number>>;
+  /** Nothing but a point source is fitted. */
+  pointSource: boolean;
+  gaia: boolean;
+  tycho: boolean;
+  /** Makes pixels BRIGHT, MEDIUM. */
+  bright: boolean;
+  medium: boolean;
+  /** Columns of Gaia's that the catalogue has, by name there. */
+  columns: Readonly<Record<string, number>>;
+}
+
+/** Radius that a star affects, deg: the survey's relation. */
+export const maskRadius = (mag: number): number => 1630 / arcsecPerDegree * 1.396 ** -mag;
+
+/** How far from the brick a star is still kept, in mask radii: its halo reaches there. */
+export const keepRadius = ({ gaia, maskMag }: ReferenceStar): number => (gaia ? 4 : 2) * maskRadius(maskMag);
+
+/** Starting flux in a band, nmgy: from its colours, else as if it had none. */
+export const startingFlux = ({ magnitudes, mag }: ReferenceStar, band: string): number =>
+  10 ** ((22.5 - (magnitudes[band] ?? mag)) / 2.5);
