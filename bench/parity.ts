@@ -11,8 +11,9 @@ import { localDisk } from "../src/io/disk.ts";
 import { openFits, readTable } from "../src/io/fits.ts";
 import { compareCatalogues } from "../src/post/parity.ts";
 import { parityText } from "../src/report/parity/text.ts";
-import { paritySets as sets } from "./scene/parity_sets.ts";
+import { paritySets, starSets } from "./scene/parity_sets.ts";
 
+const sets = { ...paritySets, ...starSets };
 const end = Deno.args.indexOf("--"), own = end < 0 ? Deno.args : Deno.args.slice(0, end);
 const { values, positionals: [shared] } = parseArgs({
   args: own,
@@ -26,7 +27,7 @@ const { values, positionals: [shared] } = parseArgs({
   },
 });
 const extra = [...values.kernels ? ["--kernels", values.kernels] : [], ...end < 0 ? [] : Deno.args.slice(end + 1)];
-const wanted = values.sets?.split(",") ?? Object.keys(sets), unknown = wanted.filter((name) => !sets[name]);
+const wanted = values.sets?.split(",") ?? Object.keys(paritySets), unknown = wanted.filter((name) => !sets[name]);
 if (!shared || unknown.length > 0) {
   console.error(
     unknown.length > 0
@@ -42,7 +43,8 @@ const launcher = new URL("../obiwan", import.meta.url).pathname;
 async function run(name: string) {
   const { dir, brick, zoom, options = [] } = sets[name], out = join(outdir, name);
   const where = ["--survey-dir", join(shared, "data", dir), "--brick", brick, "--zoom", ...zoom.split(" ")];
-  const args = ["brick", ...where, ...options, "--outdir", out, ...extra], began = performance.now();
+  const given = options.map((o) => o.replace("DATA", join(shared, "data", dir)));
+  const args = ["brick", ...where, ...given, "--outdir", out, ...extra], began = performance.now();
   const { code, stderr } = await new Deno.Command(launcher, { args, stdout: "null", stderr: "piped" }).output();
   if (code !== 0) {
     console.error(new TextDecoder().decode(stderr));

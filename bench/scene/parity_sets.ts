@@ -1,4 +1,4 @@
-/** The five sets that parity is judged by. */
+/** The five sets that parity is judged by, and those whose references know stars. */
 
 /** Where a set lies below `data/`, its part of the brick, and what its reference was made with. */
 export interface ParitySet {
@@ -6,7 +6,7 @@ export interface ParitySet {
   brick: string;
   /** As `--zoom` takes it. */
   zoom: string;
-  /** More options of `brick`. */
+  /** More options of `brick`; DATA stands for the set's directory. */
   options?: string[];
 }
 
@@ -22,4 +22,15 @@ export const paritySets: Readonly<Record<string, ParitySet>> = {
   },
   tc4_plain: { dir: "legacypipe/testcase4", brick: "1867p255", zoom: "2050 2300 1150 1400", options: ["--bands", "z"] },
   galsim_field: { dir: "galsim_field", brick: "0285m165", zoom: "2764 3264 2273 2768" },
+};
+
+const stars = ["--gaia-dir", "DATA/gaia", "--tycho", "DATA/tycho2.kd.fits"];
+
+/** Sets that are run when they are named. The reference of tc6 lies half a pixel off, and had outlier masks and star halos. */
+export const starSets: Readonly<Record<string, ParitySet>> = {
+  tc4: {
+    ...{ dir: "legacypipe/testcase4", brick: "1867p255", zoom: "2050 2300 1150 1400" },
+    options: ["--bands", "z", "--compat", ...stars],
+  },
+  tc6: { dir: "legacypipe/testcase6", brick: "1102p240", zoom: "500 600 650 750", options: ["--compat", ...stars] },
 };
