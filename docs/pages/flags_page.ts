@@ -25,7 +25,7 @@ ${own(fitFlags)}
 
 ## \`fitbits\`: the survey's own column
 
-The same bits, names and meanings as in the survey's catalogues; bits of reference stars and large galaxies are never set.
+The same bits, names and meanings as in the survey's catalogues; bits of [reference stars](explanation/stars.md) are set where catalogues of stars are given, those of large galaxies and WISE never.
 
 ${markdownTable(["bit", "value", "name", "meaning"], survey(fitBits))}
 

@@ -51,6 +51,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/exposures.md", "From files to exposures"],
       ["explanation/injection.md", "Injection"],
       ["explanation/detection.md", "Detection, blobs, segments"],
+      ["explanation/stars.md", "Reference stars"],
       ["explanation/models.md", "Models and drawing"],
       ["explanation/selection.md", "Fitting and choosing models"],
       ["fitting.md", "How a fit decides"],

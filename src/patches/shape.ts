@@ -62,11 +62,12 @@ export function fromVector(start: Shape, model: ModelName, p: Float64Array): Sha
     ee1: p[slot.ee1],
     ee2: p[slot.ee2],
     n: p[slot.n],
-    ...motionOf(start),
+    ...heldPlace(start),
   };
 }
 
-/** The position of a shape that has a motion moves by it alone. */
+/** Place of a shape that has a motion: no fit moves it. */
+const heldPlace = ({ ra, dec, motion }: Shape) => motion ? { ra, dec, motion } : {};
 const motionOf = ({ motion }: { motion?: SkyMotion }) => motion ? { motion } : {};
 
 /** Soft to catalogue convention: e = 1 − exp(−|ee|), same position angle. */
