@@ -108,6 +108,7 @@ export { type Rgb, stretch } from "./src/survey/pixels/stretch.ts";
 // A brick of a survey.
 export {
   type ExposureCache,
+  type LoadedBrick,
   type LoadedExposures,
   type OpenBrick,
   openBrick,
@@ -115,6 +116,9 @@ export {
 } from "./src/stages/load.ts";
 export type { CalibratedFiles } from "./src/stages/load/read_ccd.ts";
 export type { LoadOptions } from "./src/stages/load/exposures.ts";
+export type { StarFiles } from "./src/survey/stars/near_brick.ts";
+export type { ReferenceStar } from "./src/survey/stars/star.ts";
+export type { SkyMotion } from "./src/survey/stars/motion.ts";
 export type { GridRequest } from "./src/survey/bricks.ts";
 export type { BrickBox, BrickGrid } from "./src/survey/bricks/brick_grid.ts";
 export type { SurveyNames } from "./src/survey/tables/survey_names.ts";

@@ -158,5 +158,5 @@ export async function deriveScene(
     states = await unitStates(disk, run, units);
   const summary = brickSummary(rows, ["g", "r", "z"], { brick, area: 0.0625, units: units.length, failedUnits: 0 });
   const key = derivedKey(plan, sha256(JSON.stringify(cuts)), states);
-  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts) });
+  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts, "plain") });
 }

@@ -9,24 +9,31 @@ export interface ReferenceStar {
   id: bigint;
   /** At the epoch of its motion, deg. */
   ra: number;
+  /** At the epoch of its motion, deg. */
   dec: number;
-  /** 1/deg² */
+  /** 1/deg², of RA cos Dec. */
   raIvar: number;
+  /** 1/deg² */
   decIvar: number;
+  /** How it moves from there. */
   motion: SkyMotion;
   /** 1/(mas/yr)², 1/mas² */
   motionIvar: { pmra: number; pmdec: number; parallax: number };
-  /** Optical magnitude, and the brighter of it and z + 1: how large its masks are. */
+  /** Optical magnitude. */
   mag: number;
+  /** The brighter of it and z + 1: how large its masks are. */
   maskMag: number;
   /** AB magnitudes by band, where its colours tell. */
   magnitudes: Readonly<Record<string, number>>;
   /** Nothing but a point source is fitted. */
   pointSource: boolean;
+  /** Gaia has it. */
   gaia: boolean;
+  /** Tycho-2 has it. */
   tycho: boolean;
-  /** Makes pixels BRIGHT, MEDIUM. */
+  /** Makes pixels BRIGHT. */
   bright: boolean;
+  /** Makes pixels MEDIUM. */
   medium: boolean;
   /** Columns of Gaia's that the catalogue has, by name there. */
   columns: Readonly<Record<string, number>>;
