@@ -5,8 +5,8 @@ import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
 import type { EngineChoice, KernelsChoice } from "./engines/choice.ts";
 import { Engines, type Opened } from "./engines/supply.ts";
-import { compileAhead, hadToCompile } from "./engines/compile_ahead.ts";
-import { requireKnownAnswer } from "./engines/known_answer.ts";
+import { hadToCompile } from "./engines/compile_ahead.ts";
+import { prepare } from "./engines/prepare.ts";
 
 /** Opens an adapter, undefined where there is none. */
 export type Opener = () => Promise<Engine | undefined>;
@@ -45,7 +45,8 @@ export async function openDevice(open: Opener = openerOf("auto")): Promise<Devic
 }
 
 /** Opens the engine of a run. `auto` takes the first WebGPU adapter that passes its self-test, else the f64 reference, and may
- * fall back on that later; `webgpu` never does. @param say gets one line about it and one for each failure later
+ * fall back on that later; `webgpu` never does. A first use compiles kernels while the caller goes on; who needs them first waits
+ * for it. @param say gets one line about it and one for each failure later
  * @param threads for images, where the device does not do them
  * @throws {EngineError} when WebGPU is demanded and cannot be used
  * @example
@@ -70,27 +71,15 @@ export async function openEngines(
     return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
   try {
-    const first = await openDevice(open);
-    if (first.engine instanceof WebGpuEngine) {
-      await prepare(first.engine, first.firstUse, say);
-      await requireKnownAnswer(first.engine);
-    }
-    say(`engine: ${first.engine.id}`);
+    const first = await openDevice(open), { engine } = first;
+    const preparing = engine instanceof WebGpuEngine ? await prepare(engine, first.firstUse, say) : undefined;
+    say(`engine: ${engine.id}`);
     const fallback = choice === "auto" ? () => new ReferenceEngine() : undefined;
-    return new Engines(first, { reopen: () => openDevice(open), fallback, say, threads });
+    return new Engines(first, { preparing, reopen: () => openDevice(open), fallback, say, threads });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (choice === "webgpu") throw new EngineError(`Cannot use WebGPU: ${error.message}`, error.trouble);
     say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${error.message}`);
     return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
-}
-
-/** Compiles the kernels of a fit where that takes long, and says so: a software adapter's driver needs seconds for them. */
-async function prepare({ software, form }: WebGpuEngine, firstUse: boolean, say: (line: string) => void) {
-  if (!software || !firstUse) return;
-  const began = performance.now();
-  say("compiling the kernels, which this driver has not seen before");
-  const count = await compileAhead(form);
-  if (count > 0) say(`compiled ${count} kernels in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }

@@ -19,10 +19,11 @@ export async function demo({ outdir, seed, engine: choice, kernels }: DemoComman
   const began = performance.now(), since = () => `${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  `;
   const say = (line: string) => console.error(since() + line);
   const surveyDir = `${outdir}/survey`;
+  // First, because a driver that has to compile the kernels does so while the survey is made.
+  await using engines = await openEngines(choice, say, openerOf(kernels));
   say(`making a synthetic survey of ${size}×${size} pixels in ${surveyDir}`);
   await writeSurvey(localDisk, surveyDir, { seed, size, nobj });
   const truth = await readRandoms(localDisk, `${surveyDir}/randoms.fits`, bands, true);
-  await using engines = await openEngines(choice, say, openerOf(kernels));
   const request: BrickRequest = {
     surveyDir,
     brick: synthBrick.brickname,

@@ -7,9 +7,9 @@ import { type CompileCall, compileOn } from "./compile_ahead.ts";
 
 let engine: WebGpuEngine | undefined;
 
-answerCalls<CompileCall, boolean>(async ({ form, kernel, constants }) => {
+answerCalls<CompileCall, boolean>(async ({ form, pipeline }) => {
   engine ??= await WebGpuEngine.open({ form });
   if (!engine) throw new EngineError("Cannot compile in a thread: it finds no adapter");
-  await compileOn(engine, { kernel, constants }, kernels.find(({ name }) => name === kernel)!.buffers);
+  if (pipeline) await compileOn(engine, pipeline, kernels.find(({ name }) => name === pipeline.kernel)!.buffers);
   return { value: true };
 });

@@ -3,6 +3,7 @@ import type { BufferRef, Engine, EngineSupply, ImageWork, PartWork, Program, Val
 import type { KernelForm } from "../../compute/kernel_form.ts";
 import { BusyClock, type Clock } from "./busy_clock.ts";
 import { ImageThreads } from "./image_threads.ts";
+import type { Preparation } from "./prepare.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
 
 /** An engine that may be used. */
@@ -31,6 +32,8 @@ export interface EngineEvent {
 
 /** What a supply may do about failures. */
 export interface SupplyOptions {
+  /** What the first device does before it may be used. */
+  preparing?: Preparation;
   /** Opens a device again. @throws {EngineError} when there is none any more, or none that is sound */
   reopen?: () => Promise<Opened>;
   /** The engine for what the device cannot do; without it such a failure ends the run. */
@@ -73,6 +76,7 @@ export class Engines implements EngineSupply {
   #fallback: Engine | undefined;
   readonly #threads: ImageThreads;
   #opened = 1;
+  #ready: Promise<void> | undefined;
 
   /** A supply that begins with an engine, which it closes at its end. */
   constructor(first: Opened, options: SupplyOptions = {}) {
@@ -119,6 +123,7 @@ export class Engines implements EngineSupply {
     work: PartWork<P, T>,
     giveUp?: (part: P, reason: string) => T,
   ): Promise<T[]> {
+    if (parts.length > 0) await (this.#ready ??= this.#prepared());
     const results: T[] = [];
     const queue: Group<P>[] = parts.length > 0 ? [{ parts, failures: 0, fallback: false }] : [];
     for (let group = queue.shift(); group; group = queue.shift()) {
@@ -150,6 +155,22 @@ export class Engines implements EngineSupply {
     await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {
       for (const i of some) take(await work.run(engine, tasks[i]), i);
     });
+  }
+
+  /** Waits until the first device may be used. One that may not is closed, and the other engine does all its work. */
+  async #prepared() {
+    const { preparing, fallback, say } = this.#options, { id } = this.#first.engine;
+    try {
+      await preparing?.done;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const { trouble, message } = error;
+      if (!fallback) throw new EngineError(`Cannot use WebGPU: ${message}`, trouble);
+      this.events.push({ task: "known answer", engine: id, trouble, message, parts: 0, remedy: "reference engine" });
+      say?.(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${message}`);
+      await this.#current?.engine[Symbol.asyncDispose]();
+      this.#current = undefined;
+    }
   }
 
   /** What to try next; undefined when the group's one part must be left out. */
@@ -210,6 +231,7 @@ export class Engines implements EngineSupply {
 
   /** Closes what is open. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#options.preparing?.stop();
     await this.#current?.engine[Symbol.asyncDispose]();
     await this.#fallback?.[Symbol.asyncDispose]();
     await this.#threads[Symbol.asyncDispose]();
