@@ -47,6 +47,8 @@ export interface Engine extends AsyncDisposable {
   readonly software?: boolean;
   /** Of such a device: does what is mostly reading and writing memory, in this thread. */
   readonly host?: Engine;
+  /** Its kernels run in this thread, which nobody else has meanwhile. */
+  readonly inThread?: boolean;
   /** How its kernels are written, where there is a choice. */
   readonly form?: KernelForm;
   /** Largest buffer that a kernel can see. */

@@ -57,6 +57,7 @@ interface ReferenceBuffer extends BufferRef {
 
 /** Runs recorded programs on the CPU in f64, clarity before speed. */
 export class ReferenceEngine implements Engine {
+  readonly inThread = true;
   readonly id = "reference";
   readonly software = true;
   readonly maxBindingBytes = 1 << 30;

@@ -1,14 +1,14 @@
 // The page: buttons, progress and results. All work is done in the thread beside it.
 import type { Build, FromWorker, ToWorker } from "../messages.ts";
 import { hide, make, part, show, tableOf } from "./dom.ts";
-import { Helper } from "./helper.ts";
+import { ComputingThread } from "./computing_thread.ts";
 import { dot, figureOf } from "./pictures.ts";
 import { demoWords, deviceWords, galaxyCaption, galaxyCells, galaxyHead } from "./words.ts";
 
 const build: Build = JSON.parse(part("build").textContent!);
 part("version").textContent = `${build.version}, commit ${build.commit}`;
 
-const helper = new Helper();
+const thread = new ComputingThread();
 const starters = ["run", "another", "check", "measure"].map((id) => part<HTMLButtonElement>(id));
 const stop = part<HTMLButtonElement>("stop"), save = part<HTMLButtonElement>("save");
 let results: { file: string; lines: readonly string[] } | undefined;
@@ -28,7 +28,7 @@ function start(name: "demo" | "check" | "bench", task: ToWorker, hear: (said: Fr
   starters.forEach((b) => b.disabled = true);
   stop.disabled = name !== "bench";
   stop.onclick = () => {
-    helper.stop();
+    thread.stop();
     finish();
     conclude(summary, "Stopped. What was measured can be saved.");
   };
@@ -36,7 +36,7 @@ function start(name: "demo" | "check" | "bench", task: ToWorker, hear: (said: Fr
   words.textContent = "Starting; a first use compiles the programs of the graphics card, which can take a while";
   hide(summary);
   show(progress);
-  helper.ask(task, (said) => {
+  thread.ask(task, (said) => {
     if (said.kind === "device") part("device").textContent = deviceWords(said.device);
     if (said.kind === "step") advance(bar, words, said);
     if (said.kind === "note") conclude(summary, said.text);

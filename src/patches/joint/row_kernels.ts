@@ -34,7 +34,7 @@ export async function runInTurn(
   buffers: readonly BufferRef[],
 ): Promise<void> {
   const values = joinRows(rows), table = engine.alloc("i32", values.length), program: Dispatch[] = [];
-  const onHost = engine.lend !== undefined, most = onHost ? mostGroups.host : mostGroups.device;
+  const onHost = engine.inThread === true, most = onHost ? mostGroups.host : mostGroups.device;
   let first = 0;
   sizes.forEach((size) => {
     for (const end = first + size; first < end;) {

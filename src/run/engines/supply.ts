@@ -258,6 +258,9 @@ class AllocationScope implements Engine {
   get software() {
     return this.#inner.software;
   }
+  get inThread() {
+    return this.#inner.inThread;
+  }
   get form() {
     return this.#inner.form;
   }

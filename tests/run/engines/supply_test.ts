@@ -194,7 +194,7 @@ Deno.test("Engines.inParts() hands on all that an engine says of itself", async 
   });
   const engines = new Engines({ engine: device });
   await engines.inParts("test", [1], (given) => {
-    for (const what of ["id", "host", "form", "driver", "software", "maxBindingBytes"] as const) {
+    for (const what of ["id", "host", "form", "driver", "software", "inThread", "maxBindingBytes"] as const) {
       assert.equal(given[what], device[what], what);
     }
     return Promise.resolve();

@@ -1,7 +1,7 @@
 import type { FromWorker, ToWorker } from "../messages.ts";
 
 /** The thread that computes, from the text that the page carries; a new one after one was stopped. */
-export class Helper {
+export class ComputingThread {
   #worker?: Worker;
   #listen: (said: FromWorker) => void = () => {};
 
