@@ -37,9 +37,12 @@ export async function starFiles(
 }
 
 async function gaiaNear(disk: Disk, grid: BrickGrid, dir: string): Promise<ReferenceStar[]> {
-  const stars: ReferenceStar[] = [];
-  for (const path of await gaiaFilesOf(disk, grid, dir)) stars.push(...await readGaia(disk, path));
-  return stars;
+  // Files may overlap.
+  const stars = new Map<bigint, ReferenceStar>();
+  for (const path of await gaiaFilesOf(disk, grid, dir)) {
+    for (const star of await readGaia(disk, path)) stars.set(star.id, star);
+  }
+  return [...stars.values()];
 }
 
 /** Copies of a part of the catalogue have the file that the brick lies in; that of a star a degree away may be missing. */

@@ -47,9 +47,10 @@ function gaiaTable(rows: readonly GaiaRow[]): Uint8Array {
   return fitsBytes([tableHdu(t.build(), "")]);
 }
 
+/** All files hold the same stars. */
 async function diskWith(rows: readonly GaiaRow[]): Promise<MemoryDisk> {
-  const disk = new MemoryDisk(), [first] = await gaiaFiles("gaia", grid);
-  await disk.write(first, gaiaTable(rows));
+  const disk = new MemoryDisk();
+  for (const path of await gaiaFiles("gaia", grid)) await disk.write(path, gaiaTable(rows));
   return disk;
 }
 
