@@ -56,7 +56,7 @@ async function measure() {
     const cpu = cpuSeconds();
     const paths = treePaths(`${out}/products`, request);
     const { record, result } = await brickRun(request, engines, localDisk, {
-      ...{ paths, log: null, objtype: "elg", options: {}, say: () => {} },
+      ...{ paths, log: false, objtype: "elg", options: {}, say: () => {} },
     });
     const cpuUsed = cpuSeconds() - cpu;
     await localDisk.remove(paths.outdir);

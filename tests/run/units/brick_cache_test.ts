@@ -12,6 +12,7 @@ const load = (seed: number) => () =>
     ccds: { nrows: 1, columns: new Map() },
     dropped: [],
     lost: { nrows: 0, columns: new Map() },
+    stars: [],
   });
 
 Deno.test("a brick's exposures are read once, and clean again for every unit", async () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Line } from "../../../src/run/units/line.ts";
-import type { LoadedExposures } from "../../../src/stages/load.ts";
+import type { LoadedBrick } from "../../../src/stages/load.ts";
 
 /** A cache that holds one brick, and counts how often any was read. */
 function cacheOf(kept: string) {
   let reads = 0;
-  const brick = {} as LoadedExposures, load = () => Promise.resolve((reads++, brick));
+  const brick = {} as LoadedBrick, load = () => Promise.resolve((reads++, brick));
   return {
     reads: () => reads,
     load,
