@@ -60,6 +60,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/slurm/script_test.ts": "starts shells",
   "tests/run/engines/known_answer_test.ts": "runs kernels on WebGPU",
   "tests/run/engines/compile_ahead_test.ts": "compiles kernels on WebGPU",
+  "tests/run/engines/prepare_test.ts": "compiles kernels on WebGPU",
   "tests/run/engines/doctor_test.ts": "imports what opens a device",
   "tests/run/planning/coloured_run_test.ts": "makes two units",
   "tests/run/preflight_test.ts": "opens a device",
