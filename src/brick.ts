@@ -15,7 +15,6 @@ import { inject, type Injected } from "./stages/inject.ts";
 import { type OpenBrick, openBrick, requireExposures } from "./stages/load.ts";
 import { conditionsTable } from "./stages/truth.ts";
 import type { Coadds } from "./survey/coadds.ts";
-import { starMarks } from "./survey/stars/star_marks.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
 import { truthPixels } from "./survey/truth.ts";
 
@@ -80,7 +79,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, ebv: dust };
   const tables = await catalogueTables({
     ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
-    ...{ maskbits: !science, stars: brick.stars },
+    ...{ maskbits: !science, stars: brick.stars, marks: brick.marks },
   });
 
   let forced: Table | undefined;
@@ -135,7 +134,7 @@ async function findAndFit(
   progress.stage("fit");
   const input = fitInput(request, brick, found, timeIsUp);
   const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
-  const alone = unfittedStars(grid, bands, brick.stars, found.detections);
+  const alone = unfittedStars(brick, found.detections, fit.sources, wanted);
   const sources = catalogueOrder(grid, [...fit.sources, ...alone]);
   return { sources, blobs, saturated, skyOverlap, fit, detections: detections.length };
 }
@@ -161,11 +160,10 @@ export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
 /** What a brick's fit is given, but for the blobs that it is wanted of. */
 export function fitInput(
   { maxWork, compat, shift, covariances }: BrickRequest,
-  { grid, bands, exposures, stars }: OpenBrick,
+  { grid, bands, exposures, stars, marks }: OpenBrick,
   { detections, blobs: map }: Detected,
   timeIsUp?: () => boolean,
 ): Omit<FitInput, "engine" | "wanted"> {
   const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
-  const marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
   return { grid, bands, exposures, detections, map, stars, marks, images, limits, compat, shift, covariances };
 }

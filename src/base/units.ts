@@ -12,7 +12,7 @@ export const radians = (deg: number): number => deg * Math.PI / 180;
 export const degrees = (rad: number): number => rad * 180 / Math.PI;
 
 /** Minutes and seconds of arc in a degree. */
-export const arcminPerDegree = 60, arcsecPerDegree = 3600;
+export const arcminPerDegree = 60, arcsecPerDegree = 3600, masPerDegree = 3_600_000;
 
 /** AB magnitude of one nanomaggy (3631 nJy). */
 export const magnitudeOfNanomaggy = 22.5;

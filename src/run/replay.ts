@@ -8,6 +8,7 @@ import { detect } from "../stages/detect.ts";
 import { fitBrick } from "../stages/fit.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { FittedSource } from "../survey/source.ts";
+import type { ReferenceStar } from "../survey/stars/star.ts";
 import type { Engines } from "./engines/supply.ts";
 import { BlobRecord } from "./replay/blob_record.ts";
 import type { TraceEvent } from "./trace/events.ts";
@@ -29,6 +30,8 @@ export interface Replayed {
   request: BrickRequest;
   grid: BrickGrid;
   bands: readonly string[];
+  /** Those near the brick that other catalogues know. */
+  stars: readonly ReferenceStar[];
   /** In the order of their numbers; those that were dropped are not among them. */
   sources: FittedSource[];
   record: BlobRecord;
@@ -47,7 +50,7 @@ export async function replayBlob(
   const request = await requestOf(files, { run, plan }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
   const { brick, light } = await openWithFakes(request, { disk: files, engines }), { grid, bands, exposures } = brick;
-  const found = await detect(engines, grid, exposures, bands);
+  const found = await detect(engines, grid, exposures, bands, { stars: brick.stars });
   await light?.addFarLight();
   const input = fitInput(request, brick, found), { map, detections } = input;
   if (blob >= map.count) {
@@ -56,5 +59,5 @@ export async function replayBlob(
   onReady({ exposures: exposures.length, detections: detections.filter((d) => d.blob === blob).length });
   const record = new BlobRecord(onEvent, everyStep);
   const { sources } = await fitBrick(engines, { ...input, wanted: [blob], trace: record });
-  return { request, grid, bands, sources, record };
+  return { request, grid, bands, stars: brick.stars, sources, record };
 }

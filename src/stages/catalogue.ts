@@ -46,6 +46,6 @@ export async function catalogueTables(
     intermediate: intermediateTable(bands, rows),
     allModels: allModels(grid, columnBands, sources),
     covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,
-    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated, input.stars) : undefined,
+    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated, input.marks) : undefined,
   };
 }

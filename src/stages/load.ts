@@ -8,6 +8,7 @@ import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
 import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
+import { starMarks } from "../survey/stars/star_marks.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
 import type { SurveyNames } from "../survey/tables/survey_names.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
@@ -41,6 +42,8 @@ export interface OpenBrick extends LoadedBrick {
 export interface LoadedBrick extends LoadedExposures {
   /** Stars near it that other catalogues know, bright to faint. */
   stars: ReferenceStar[];
+  /** What they make of its pixels [ny*nx] (survey/stars/star_marks.ts); absent without stars. */
+  marks?: Uint8Array;
 }
 
 /** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them until the next call. */
@@ -79,7 +82,8 @@ export async function openBrick(
   hear(warnings);
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);
-    return { ...read, exposures: read.exposures.map(shared), stars: await starsNear(disk, grid, request) };
+    const stars = await starsNear(disk, grid, request), marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
+    return { ...read, exposures: read.exposures.map(shared), stars, marks };
   };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));

@@ -59,13 +59,15 @@ async function asInRun(
   run: RunDir,
   unit: Unit,
   blob: number,
-  { request, grid, sources }: Replayed,
+  replayed: Replayed,
   images: BlobImages,
   engine: string,
 ): Promise<string[]> {
   const before = await rowsInUnit(localDisk, run.unit(unit.id), unit.brick, blob);
   if (!before) return [`${unit.id} is not finished: there is nothing to compare with`];
-  const lines = comparisonLines(compareRows(before, await rowsNow(request, grid, images, sources)));
+  const lines = comparisonLines(
+    compareRows(before, await rowsNow(replayed.request, replayed, images, replayed.sources)),
+  );
   const then = (await readRecord(localDisk, run, unit))?.engine;
   return then === undefined || then === engine ? lines : [...lines, `the run fitted on ${then}, this was ${engine}`];
 }

@@ -7,6 +7,7 @@ import { catalogueOrder, catalogueTables } from "../../stages/catalogue.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { ProductPaths } from "../../survey/product_paths.ts";
 import type { FittedSource } from "../../survey/source.ts";
+import type { ReferenceStar } from "../../survey/stars/star.ts";
 import type { BlobImages } from "./blob_images.ts";
 
 /** How a blob's rows compare with those of the unit's products. */
@@ -48,7 +49,7 @@ export async function rowsInUnit(disk: Disk, dir: string, brick: string, blob: n
  * are the brick's. */
 export async function rowsNow(
   { dust, release = dataRelease, compat }: BrickRequest,
-  grid: BrickGrid,
+  { grid, stars }: { grid: BrickGrid; stars: readonly ReferenceStar[] },
   { grid: box, coadds, mask, mjdMin, mjdMax }: BlobImages,
   fitted: readonly FittedSource[],
 ): Promise<BlobRows> {
@@ -57,7 +58,7 @@ export async function rowsNow(
   const inBox = sources.map((s) => ({ ...s, initialX: s.initialX - x0, initialY: s.initialY - y0 }));
   const blobs = { nx, ny, data: Int32Array.from(mask, (m) => m - 1), count: 1 };
   const maps = { bands: coadds, mjdMin, mjdMax }, saturated = coadds.map(() => new Uint8Array(nx * ny));
-  const input = { grid: box, sources: inBox, maps, blobs, saturated, ebv: dust, release, compat };
+  const input = { grid: box, sources: inBox, maps, blobs, saturated, ebv: dust, stars, release, compat };
   const { catalogue, allModels: models } = await catalogueTables(input);
   return { models, catalogue };
 }

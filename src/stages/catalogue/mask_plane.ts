@@ -1,6 +1,5 @@
 import { type BrickGrid, isPrimary } from "../../survey/bricks/brick_grid.ts";
-import type { ReferenceStar } from "../../survey/stars/star.ts";
-import { markBits, starMarks } from "../../survey/stars/star_marks.ts";
+import { markBits } from "../../survey/stars/star_marks.ts";
 import { bitValue, maskBits } from "../../survey/mask_bits.ts";
 
 interface MaskMaps {
@@ -8,12 +7,11 @@ interface MaskMaps {
 }
 
 /** Mask bits (survey/mask_bits.ts) of a pixel of the grid.
- * @param saturated per band, [ny*nx], above 0 where an exposure is saturated @param stars whose surroundings are marked */
+ * @param saturated per band, [ny*nx], above 0 where an exposure is saturated @param marks what stars make of the pixels [ny*nx] */
 export function maskBitsAt(
-  grid: BrickGrid,
   { bands }: MaskMaps,
   saturated: readonly ArrayLike<number>[],
-  stars: readonly ReferenceStar[],
+  marks?: Uint8Array,
 ): (pixel: number, primary: boolean) => number {
   const mask = maskBits(bands.map((b) => b.band)), outside = bitValue(mask, "NPRIMARY");
   const per = bands.map(({ band, allmask }, b) => ({
@@ -22,7 +20,6 @@ export function maskBitsAt(
     satur: bitValue(mask, `SATUR_${band.toUpperCase()}`),
     all: bitValue(mask, `ALLMASK_${band.toUpperCase()}`),
   }));
-  const marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
   const bright = bitValue(mask, "BRIGHT"), medium = bitValue(mask, "MEDIUM");
   return (pixel, primary) => {
     const mark = marks?.[pixel] ?? 0;
@@ -37,9 +34,9 @@ export function maskBitPlane(
   grid: BrickGrid,
   maps: MaskMaps,
   saturated: readonly ArrayLike<number>[],
-  stars: readonly ReferenceStar[] = [],
+  marks?: Uint8Array,
 ): Int32Array {
-  const at = maskBitsAt(grid, maps, saturated, stars), { nx, ny } = grid, plane = new Int32Array(nx * ny);
+  const at = maskBitsAt(maps, saturated, marks), { nx, ny } = grid, plane = new Int32Array(nx * ny);
   for (let y = 0, i = 0; y < ny; y++) {
     for (let x = 0; x < nx; x++, i++) {
       const [ra, dec] = grid.wcs.toSky(x, y);

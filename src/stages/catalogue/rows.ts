@@ -21,8 +21,9 @@ export interface CatalogueInput {
   /** Pixels that saturate in a band [band][ny*nx]. */
   saturated: readonly Uint8Array[];
   ebv: DustMap;
-  /** That sources may be; they set mask bits, too. */
+  /** That sources may be, and what they make of the pixels [ny*nx] (survey/stars/star_marks.ts). */
   stars?: readonly ReferenceStar[];
+  marks?: Uint8Array;
   /** Data release number of the ids. */
   release: number;
   /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it already refers to the angle on the sky (docs/fitting.md). */
@@ -31,9 +32,9 @@ export interface CatalogueInput {
 
 /** Everything that the catalogue tells of each source. @param input.sources in catalogue order; `objid` is the row */
 export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow[]> {
-  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [] } = input,
+  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [], marks } = input,
     { brickid, brickname } = grid;
-  const maskbits = maskBitsAt(grid, maps, saturated, stars),
+  const maskbits = maskBitsAt(maps, saturated, marks),
     nearest = nearestNeighbours(sources),
     fibers = fibersOf(sources);
   const inBlob = (i: number) => blobs.data[i] >= 0;

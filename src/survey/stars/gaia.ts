@@ -1,15 +1,14 @@
 /** Stars of Gaia, from files by HEALPix pixel as the survey has them. */
 import type { Disk } from "../../base/disk.ts";
 import { UserColumns } from "../../base/table/user_columns.ts";
-import { arcsecPerDegree, radians } from "../../base/units.ts";
+import { arcsecPerDegree, masPerDegree, radians } from "../../base/units.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import type { BrickGrid } from "../bricks/brick_grid.ts";
 import { gaiaColumns } from "../catalogue/gaia_columns.ts";
 import { decamMagnitudes } from "./colours.ts";
-import { maskRadius, type ReferenceStar } from "./star.ts";
+import { finite, ivarOf, maskRadius, type ReferenceStar } from "./star.ts";
 
-const masPerDegree = 1000 * arcsecPerDegree;
 /** Pixels in ring order. */
 const nside = 32;
 /** Beyond a brick's edge a star of magnitude 0 still affects it, deg. */
@@ -73,15 +72,19 @@ function gaiaStars(table: Table, path: string): ReferenceStar[] {
       id: ids[i],
       ra: ra[i],
       dec: dec[i],
-      raIvar: ivar(raError[i] / masPerDegree),
-      decIvar: ivar(decError[i] / masPerDegree),
+      raIvar: ivarOf(raError[i] / masPerDegree),
+      decIvar: ivarOf(decError[i] / masPerDegree),
       motion: {
         epoch: epoch[i],
         pmra: finite(moves.pmra[i]),
         pmdec: finite(moves.pmdec[i]),
         parallax: finite(moves.parallax[i]),
       },
-      motionIvar: { pmra: ivar(errors.pmra[i]), pmdec: ivar(errors.pmdec[i]), parallax: ivar(errors.parallax[i]) },
+      motionIvar: {
+        pmra: ivarOf(errors.pmra[i]),
+        pmdec: ivarOf(errors.pmdec[i]),
+        parallax: ivarOf(errors.parallax[i]),
+      },
       mag: mag ?? 99,
       maskMag,
       magnitudes,
@@ -98,6 +101,4 @@ function gaiaStars(table: Table, path: string): ReferenceStar[] {
   });
 }
 
-const finite = (v: number) => Number.isFinite(v) ? v : 0;
-const ivar = (error: number) => error > 0 && Number.isFinite(error) ? 1 / error ** 2 : 0;
 const firstMeasured = (...mags: number[]) => mags.find((m) => m > 0);

@@ -2,9 +2,10 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
-import { type BrickGrid, onGrid } from "../bricks/brick_grid.ts";
+import type { BrickGrid } from "../bricks/brick_grid.ts";
 import { nearestOf } from "../match/pairs.ts";
 import { gaiaFiles, readGaia } from "./gaia.ts";
+import { movedTo } from "./motion.ts";
 import { keepRadius, maskRadius, type ReferenceStar } from "./star.ts";
 import { readTycho } from "./tycho.ts";
 
@@ -58,7 +59,9 @@ async function gaiaFilesOf(disk: Disk, grid: BrickGrid, dir: string): Promise<st
 
 async function tychoNear(disk: Disk, grid: BrickGrid, path: string): Promise<ReferenceStar[]> {
   const [ra, dec] = grid.wcs.toSky((grid.nx - 1) / 2, (grid.ny - 1) / 2);
-  return await readTycho(disk, path, ra, dec, 1);
+  // The halo of a star of magnitude 0 reaches from there.
+  const reach = 2 * maskRadius(0) + Math.hypot(grid.nx, grid.ny) / 2 * grid.pixscale / arcsecPerDegree;
+  return await readTycho(disk, path, ra, dec, reach);
 }
 
 /** A star that both have is Gaia's: within 10″ at about the time of Tycho, then within 1″ at the epoch of its row there. */
@@ -78,18 +81,8 @@ function merged(gaia: ReferenceStar[], tycho: readonly ReferenceStar[]): Referen
   return [...gaia.map((g, i) => both.has(i) ? { ...g, tycho: true, bright: true } : g), ...alone];
 }
 
-/** By proper motion alone. */
-function movedTo({ ra, dec, motion }: ReferenceStar, epoch: number): [number, number] {
-  const years = epoch - motion.epoch, mas = 1000 * arcsecPerDegree;
-  return [ra + years * motion.pmra / mas / Math.cos(radians(dec)), dec + years * motion.pmdec / mas];
-}
-
 const touching = (grid: BrickGrid) => (star: ReferenceStar): boolean => {
   const reach = Math.ceil(Math.max(keepRadius(star), maskRadius(star.maskMag)) * arcsecPerDegree / grid.pixscale);
   const [x, y] = grid.wcs.toPixel(star.ra, star.dec), { nx, ny } = grid;
   return Number.isFinite(x + y) && x + 1 > -reach && x + 1 < nx + reach && y + 1 > -reach && y + 1 < ny + reach;
 };
-
-/** Whether a star lies on a pixel of the grid. */
-export const starOnGrid = (grid: BrickGrid, { ra, dec }: ReferenceStar): boolean =>
-  onGrid(grid, ...grid.wcs.toPixel(ra, dec));

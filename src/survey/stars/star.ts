@@ -48,3 +48,9 @@ export const keepRadius = ({ gaia, maskMag }: ReferenceStar): number => (gaia ? 
 /** Starting flux in a band, nmgy: from its colours, else as if it had none. */
 export const startingFlux = ({ magnitudes, mag }: ReferenceStar, band: string): number =>
   10 ** ((22.5 - (magnitudes[band] ?? mag)) / 2.5);
+
+/** What catalogues leave out is 0 here, as in the survey's files. */
+export const finite = (v: number): number => Number.isFinite(v) ? v : 0;
+
+/** 0 where nothing is known. */
+export const ivarOf = (error: number): number => error > 0 && Number.isFinite(error) ? 1 / error ** 2 : 0;

@@ -4,7 +4,7 @@ import { UserColumns } from "../../base/table/user_columns.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { numbers, type Table } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
-import type { ReferenceStar } from "./star.ts";
+import { finite, ivarOf, type ReferenceStar } from "./star.ts";
 
 const names = ["tyc1", "tyc2", "tyc3", "ra", "dec", "sigma_ra", "sigma_dec", "pm_ra", "pm_dec", "sigma_pm_ra"];
 const more = ["sigma_pm_dec", "epoch_ra", "epoch_dec", "mag_bt", "mag_vt", "mag_hp", "isgalaxy", "zguess", "ggguess"];
@@ -61,10 +61,10 @@ function starOf(at: (name: string) => number): ReferenceStar | undefined {
     id: BigInt(at("tyc1")) * 1000000n + BigInt(at("tyc2")) * 10n + BigInt(at("tyc3")),
     ra: at("ra") + (epoch - epochRa) * pmra / arcsecPerDegree / Math.cos(radians(dec)),
     dec: dec + (epoch - epochDec) * pmdec / arcsecPerDegree,
-    raIvar: ivar(at("sigma_ra")),
-    decIvar: ivar(at("sigma_dec")),
+    raIvar: ivarOf(at("sigma_ra")),
+    decIvar: ivarOf(at("sigma_dec")),
     motion: { epoch, pmra: 1000 * pmra, pmdec: 1000 * pmdec, parallax: 0 },
-    motionIvar: { pmra: ivar(1000 * at("sigma_pm_ra")), pmdec: ivar(1000 * at("sigma_pm_dec")), parallax: 0 },
+    motionIvar: { pmra: ivarOf(1000 * at("sigma_pm_ra")), pmdec: ivarOf(1000 * at("sigma_pm_dec")), parallax: 0 },
     mag,
     maskMag,
     magnitudes: {},
@@ -76,6 +76,3 @@ function starOf(at: (name: string) => number): ReferenceStar | undefined {
     columns: { phot_g_mean_mag: mag },
   };
 }
-
-const finite = (v: number) => Number.isFinite(v) ? v : 0;
-const ivar = (error: number) => error > 0 && Number.isFinite(error) ? 1 / error ** 2 : 0;

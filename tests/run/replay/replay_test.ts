@@ -9,11 +9,28 @@ import { unitOfBlob } from "../../../src/run/replay/unit_of_blob.ts";
 import { replayBlob } from "../../../src/run/replay.ts";
 import type { StepEvent, TraceEvent } from "../../../src/run/trace/events.ts";
 import { numbers } from "../../../src/base/table.ts";
+import { synthZoom } from "../../../src/synth/plan.ts";
+import { brickGrid, readBricks } from "../../../src/survey/bricks.ts";
+import { gaiaFiles } from "../../../src/survey/stars/gaia.ts";
+import { gaiaFile } from "../../make/tables/gaia_file.ts";
 import { engine, webgpu } from "../../make/engines.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
-import { smallRun } from "../../make/runs/small_run.ts";
+import { places, size, smallRun } from "../../make/runs/small_run.ts";
 
-const { disk, run, plan, make } = await smallRun(new MemoryRunDisk(), 1);
+/** A disk with Gaia's stars where `smallRun` injects: their blobs are fitted. */
+async function diskWithStars(): Promise<MemoryRunDisk> {
+  const { disk: other, plan: { bricks: [{ brick }] } } = await smallRun(new MemoryRunDisk(), 1);
+  const grid = brickGrid(await readBricks(other, "survey"), { brick, zoom: synthZoom(size) });
+  const rows = places.map(([x, y], i) => {
+    const [ra, dec] = grid.wcs.toSky(x, y);
+    return { id: BigInt(100 + i), ra, dec, g: 20.5 };
+  });
+  const disk = new MemoryRunDisk();
+  for (const path of await gaiaFiles("gaia", grid)) await disk.write(path, gaiaFile(rows));
+  return disk;
+}
+
+const { disk, run, plan, make } = await smallRun(await diskWithStars(), 1, { "survey.gaia_dir": "gaia" });
 const unit = plan.units.find((u) => u.sources > 0)!;
 await make(unit.id);
 const products = run.unit(unit.id);
@@ -21,22 +38,26 @@ const products = run.unit(unit.id);
 /** Blobs that the unit has sources of. */
 async function fittedBlobs(): Promise<number[]> {
   const file = await openFits(disk, `${products}/metrics/all-models-${unit.brick}.fits`);
-  return [...new Set(numbers(readTable(file.first("table")), "blob")!)];
+  return [...new Set(numbers(readTable(file.first("table")), "blob")!)].filter((b) => b >= 0);
 }
 
 async function replay(blob: number, everyStep = false) {
   const events: TraceEvent[] = [], onEvent = (event: TraceEvent) => events.push(event);
   const options = { unit, blob, onEvent, everyStep, onReady: () => {} };
   const engines = new Engines({ engine }), replayed = await replayBlob(disk, engines, run, plan, options);
-  const { grid, bands, request, record, sources } = replayed;
+  const { grid, bands, stars, request, record, sources } = replayed;
   const images = await blobImages(engines, grid, bands, record.cutouts!, record.residual!);
-  return { ...replayed, events, images, now: await rowsNow(request, grid, images, sources) };
+  return { ...replayed, events, images, now: await rowsNow(request, { grid, stars }, images, sources) };
 }
 
 const blobs = await fittedBlobs(), first = await replay(blobs[0], true);
 
 Deno.test("replayBlob() gives every blob of a unit the rows that the run gave it, to the bit", async () => {
   assert.ok(blobs.length >= 2);
+  const { columns } = readTable(
+    (await openFits(disk, `${products}/tractor/tractor-${unit.brick}.fits`)).hdu("CATALOG"),
+  );
+  assert.ok((columns.get("ref_cat")!.data as string[]).some((c) => c.startsWith("G2")), "stars are among them");
   for (const blob of blobs) {
     const { now } = blob === blobs[0] ? first : await replay(blob),
       before = (await rowsInUnit(disk, products, unit.brick, blob))!;

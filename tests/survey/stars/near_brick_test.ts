@@ -3,6 +3,7 @@ import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { fitsBytes, tableHdu } from "../../../src/io/fits.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
+import { gaiaFile, type GaiaRow } from "../../make/tables/gaia_file.ts";
 import { gaiaFiles } from "../../../src/survey/stars/gaia.ts";
 import { starFiles, starsNear } from "../../../src/survey/stars/near_brick.ts";
 import { keepRadius, maskRadius, startingFlux } from "../../../src/survey/stars/star.ts";
@@ -21,34 +22,12 @@ const grid = {
   },
 };
 
-interface GaiaRow {
-  id: bigint;
-  dra?: number;
-  ddec?: number;
-  g: number;
-  bp?: number;
-  rp?: number;
-  pmra?: number;
-  parallax?: number;
-  noise?: number;
-}
-
 /** @param rows offsets in arcsec from the brick's centre */
-function gaiaTable(rows: readonly GaiaRow[]): Uint8Array {
-  const t = new TableBuilder(rows.length).long("source_id", (i) => rows[i].id);
-  t.add("ra", "f8", (i) => ra + (rows[i].dra ?? 0) / 3600).add("dec", "f8", (i) => dec + (rows[i].ddec ?? 0) / 3600);
-  for (const name of ["ra_error", "dec_error"]) t.add(name, "f4", () => 0.1);
-  t.add("ref_epoch", "f4", () => 2015.5).add("phot_g_mean_mag", "f4", (i) => rows[i].g);
-  t.add("phot_bp_mean_mag", "f4", (i) => rows[i].bp ?? NaN).add("phot_rp_mean_mag", "f4", (i) => rows[i].rp ?? NaN);
-  t.add("pmra", "f4", (i) => rows[i].pmra ?? NaN).add("pmdec", "f4", (i) => rows[i].pmra === undefined ? NaN : 0);
-  t.add("parallax", "f4", (i) => rows[i].parallax ?? NaN);
-  for (const name of ["pmra_error", "pmdec_error", "parallax_error"]) t.add(name, "f4", () => 0.2);
-  t.add("astrometric_excess_noise", "f4", (i) => rows[i].noise ?? 0);
-  return fitsBytes([tableHdu(t.build(), "")]);
-}
+const gaiaTable = (rows: readonly (Omit<GaiaRow, "ra" | "dec"> & { dra?: number; ddec?: number })[]) =>
+  gaiaFile(rows.map(({ dra = 0, ddec = 0, ...row }) => ({ ...row, ra: ra + dra / 3600, dec: dec + ddec / 3600 })));
 
 /** All files hold the same stars. */
-async function diskWith(rows: readonly GaiaRow[]): Promise<MemoryDisk> {
+async function diskWith(rows: Parameters<typeof gaiaTable>[0]): Promise<MemoryDisk> {
   const disk = new MemoryDisk();
   for (const path of await gaiaFiles("gaia", grid)) await disk.write(path, gaiaTable(rows));
   return disk;
