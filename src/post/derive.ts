@@ -55,6 +55,11 @@ export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptio
     }
     const key = derivedKey(plan, cutsKey, states, options.names), kept = await keptRows(disk, run, brick, key);
     const rows = kept ?? await deriveBrick(disk, run, { plan, surveyBricks, brick, units, states, key }, options);
+    if (options.names === "legacysim") {
+      // That tree has no checksums of its own: it is made again from the table.
+      const done = units.filter((_, i) => states[i] !== "failed");
+      await writeLegacysimTree(disk, run, brick, done, rows, plan.settings.survey.bands);
+    }
     (kept ? derived.kept : derived.made).push(brick);
     fateCounts(rows).forEach((n, k) => derived.counts[k] += n);
     derived.rows += rows.nrows;
@@ -87,10 +92,6 @@ async function deriveBrick(
   const failedUnits = states.filter((s) => s === "failed").length;
   const area = (grid.nx * grid.ny * grid.pixscale ** 2) / arcsecPerDegree ** 2;
   const summary = brickSummary(rows, bands, { brick, area, units: units.length, failedUnits });
-  if (names === "legacysim") {
-    const done = units.filter((_, i) => states[i] !== "failed");
-    await writeLegacysimTree(disk, run, brick, done, rows, bands);
-  }
   await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts, names) });
   say(`${brick}: ${rows.nrows} injected sources of ${units.filter((u) => u.sources > 0).length} units`);
   return rows;

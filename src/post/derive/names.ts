@@ -49,15 +49,16 @@ export function withNames(rows: Table, set: NameSet, bands: readonly string[]): 
   for (const { name, of, change } of aliases[set]) {
     for (const band of name.includes("*") ? bands : [""]) {
       const own = rows.columns.get(of.replace("*", band));
-      if (own) columns.set(name.replace("*", band), change ? changed(own, change) : own);
+      if (own) columns.set(name.replace("*", band), changed(own, change));
     }
   }
   return { nrows: rows.nrows, columns };
 }
 
-function changed(column: Column, change: (value: number) => number): Column {
+/** In memory of its own: writers of Parquet cannot have one array twice. */
+function changed(column: Column, change: Alias["change"]): Column {
   const values = column.data as Float64Array;
-  return { ...column, data: values.map(change) };
+  return { ...column, data: change ? values.map(change) : values.slice() };
 }
 
 /** For documents. */

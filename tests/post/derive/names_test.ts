@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { dirname, join } from "node:path/posix";
 import { numbers, texts } from "../../../src/base/table.ts";
+import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { openFits, readTable } from "../../../src/io/fits.ts";
 import { deriveRun } from "../../../src/post/derive.ts";
+import { parquetBytes } from "../../../src/io/arrow.ts";
 import { mergeInputs } from "../../../src/post/merge/inputs.ts";
-import type { NameSet } from "../../../src/post/derive/names.ts";
+import { type NameSet, withNames } from "../../../src/post/derive/names.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
 import { cuts, smallRun } from "../../make/runs/small_run.ts";
 
@@ -35,6 +38,22 @@ Deno.test("derive --names adds another program's names and changes no other colu
     assert.ok(tables.length === 1 && tables[0].heads.has("psql_r"));
     assert.deepEqual((await derive("plain")).rows, plain);
   });
+  await t.step("legacysim: its tree leads to the units' products, and is made again where it is lost", async () => {
+    await derive("legacysim");
+    const links = () =>
+      [...disk.files].filter(([path]) => path.startsWith("RUN/legacysim/") && !path.includes("/sim/"));
+    const first = links();
+    assert.equal(first.length, 2 * plan.units.length);
+    for (const [path, target] of first) {
+      const to = join(dirname(path), new TextDecoder().decode(target));
+      assert.ok([...disk.files.keys()].some((p) => p === to || p.startsWith(`${to}/`)), `${path} leads to ${to}`);
+      const unit = /_(rs\d+)_/.exec(path)?.[1] ?? "real";
+      assert.ok(to.startsWith(`RUN/units/${brick.slice(0, 3)}/${brick}/${unit}/`), `${path} leads to ${to}`);
+    }
+    await disk.remove("RUN/legacysim");
+    assert.deepEqual((await derive("legacysim")).made, [], "the table is kept");
+    assert.deepEqual(links(), first);
+  });
   await t.step("legacysim: its truth, unit by unit in its tree", async () => {
     const { rows } = await derive("legacysim");
     assert.deepEqual(numbers(rows, "flux_r"), numbers(plain, "rflux"));
@@ -50,4 +69,22 @@ Deno.test("derive --names adds another program's names and changes no other colu
       }
     }
   });
+});
+
+Deno.test("withNames() gives each name its own column of a galaxy, in memory of its own", async () => {
+  const own = { rhalf: 0.7, n: 2.5, ba: 0.4, pa: -30, redshift: 0.9, e1: 0.2, e2: -0.1, mag_true_r: 22.5, rflux: 1.1 };
+  const t = new TableBuilder(1);
+  for (const [name, value] of Object.entries(own)) t.add(name, "f8", () => value);
+  const rows = t.build();
+  const added = (set: NameSet) => {
+    const { columns } = withNames(rows, set, ["r"]);
+    return Object.fromEntries([...columns].filter(([name]) => !(name in own)).map(([name, c]) => [name, c.data[0]]));
+  };
+  const shape = { psql_rhalf: 0.7, psql_n: 2.5, psql_ba: 0.4, psql_pa: 150, psql_redshift: 0.9 };
+  assert.deepEqual(added("obiwan"), { psql_r: 22.5, ...shape });
+  assert.deepEqual(added("legacysim"), { flux_r: 1.1, sersic: 2.5, shape_r: 0.7, shape_e1: 0.2, shape_e2: -0.1 });
+  const { columns } = withNames(rows, "legacysim", ["r"]);
+  // Side by side: a writer of Arrow cannot have one buffer twice.
+  const beside = new Map([["n", columns.get("n")!], ["sersic", columns.get("sersic")!]]);
+  assert.ok((await parquetBytes({ nrows: 1, columns: beside })).length > 0);
 });
