@@ -1,3 +1,5 @@
+import { dqBits } from "./ccds/masks.ts";
+
 /** Bits of the catalogue's and the coadds' masks, numbered as in the survey: one place for code, FITS cards and documents. All that
  * the survey has are here, also those that this program never sets: readers ask headers for them by name. */
 export interface MaskBit {
@@ -56,18 +58,23 @@ export const fitBits: readonly MaskBit[] = [
   flag(13, "ITERATIVE", "found in the residuals"),
 ];
 
+/** What the bits of an exposure's mask mean. */
+const exposureMeanings: Readonly<Record<keyof typeof dqBits, string>> = {
+  badpix: "bad pixel",
+  satur: "saturated",
+  interp: "interpolated",
+  cr: "cosmic ray",
+  bleed: "bleed trail",
+  trans: "transient",
+  edge: "edge of the chip",
+  edge2: "edge of the chip, wider",
+  outlier: "differs from the other exposures",
+};
+
 /** Bits of a single exposure's mask: ANYMASK and ALLMASK. */
-export const exposureBits: readonly MaskBit[] = [
-  flag(0, "BADPIX", "bad pixel"),
-  flag(1, "SATUR", "saturated"),
-  flag(2, "INTERP", "interpolated"),
-  flag(4, "CR", "cosmic ray"),
-  flag(6, "BLEED", "bleed trail"),
-  flag(7, "TRANS", "transient"),
-  flag(8, "EDGE", "edge of the chip"),
-  flag(9, "EDGE2", "edge of the chip, wider"),
-  flag(11, "OUTLIER", "differs from the other exposures"),
-];
+export const exposureBits: readonly MaskBit[] = Object.entries(dqBits).map(([name, value]) =>
+  flag(Math.log2(value), name.toUpperCase(), exposureMeanings[name as keyof typeof dqBits])
+);
 
 /** Bits of WISE masks, which products without WISE name but never set. */
 export const wiseBits: readonly MaskBit[] = [

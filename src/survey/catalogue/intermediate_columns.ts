@@ -35,8 +35,10 @@ const column = (name: string, type: ColumnType, meaning: string, value: RowValue
 /** What only large galaxies and clusters make true. */
 const off = (name: string) => column(name, "bool", "false: no large galaxies are used", () => false);
 /** What only stars of other catalogues make true. */
-const starred = (name: string, meaning: string, value: (star: ReferenceStar) => boolean) =>
-  column(name, "bool", meaning, ({ star }) => star !== undefined && value(star));
+const starred = (name: string, meaning: string, value: (star: ReferenceStar, row: IntermediateRow) => boolean) =>
+  column(name, "bool", meaning, (row) => row.star !== undefined && value(row.star, row));
+const isKept = ({ source: { parameters, ivar } }: IntermediateRow) =>
+  parameters.flux.some((f) => f > 0) && ivar.flux.every((v) => v === 0);
 const bands = (name: string, type: ColumnType, meaning: string, ofBand: OfBand) => ({ name, type, meaning, ofBand });
 const apertures = (name: string, meaning: string, key: keyof BandValues["apertures"]): IntermediateColumn => ({
   ...bands(name, "f4", meaning, (v) => v.apertures[key]),
@@ -97,11 +99,11 @@ const fit: readonly IntermediateColumn[] = [
   column("hit_ser_limit", "bool", "the Sersic index is", (r) => r.source.hitSersicLimit),
   column("hit_r_limit", "bool", "the radius is", (r) => r.source.hitRadiusLimit),
   column("dchisq", "f4", "chi-squared gained by each model", (r) => r.source.dchisq, modelOrder.length),
-  off("force_keep_source"),
+  starred("force_keep_source", "a star that no model fits, with its catalogue's flux", (_, r) => isKept(r)),
   column("fit_background", "bool", "false: skies are not fitted", () => false),
   column("forced_pointsource", "bool", "nothing but a point was tried", (r) => r.source.forcedPointSource),
   column("ran_on_gpu", "bool", "false: products do not tell engines apart", () => false),
-  column("regular", "bool", "not from a reference catalogue", () => true),
+  column("regular", "bool", "true: no source stands for another", () => true),
 ];
 
 const place: readonly IntermediateColumn[] = [
