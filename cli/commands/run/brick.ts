@@ -15,35 +15,14 @@ import { readInput } from "../../values/input.ts";
 const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
-  const {
-    gaiaDir,
-    tycho,
-    allBlobs,
-    earlyCoadds,
-    products,
-    covariances,
-    maxWork,
-    compat,
-    shift,
-    trace,
-    outdir,
-    obj,
-    fitSeconds,
-  } = options;
+  const { allBlobs, earlyCoadds, covariances, compat, shift, trace, outdir, obj, fitSeconds } = options;
   const fitted = { "--covariances": covariances, "--trace": trace, "--compat": compat, "--all-blobs": allBlobs };
   refuseTogether("brick", { ...fitted, "--early-coadds": earlyCoadds, "--shift phase": shift === "phase" });
+  const { gaiaDir, tycho, products, maxWork, surveyDir } = options;
   const wanted: BrickRequest = {
     ...await readInput(options, say),
-    gaiaDir,
-    tycho,
-    allBlobs,
-    earlyCoadds,
-    products,
-    covariances,
-    maxWork,
-    compat,
-    shift,
-    release: await releaseOf(localDisk, options.surveyDir, options.release),
+    ...{ gaiaDir, tycho, allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift },
+    release: await releaseOf(localDisk, surveyDir, options.release),
   };
   const paths = treePaths(outdir, wanted), outlook = await checkBrick(localDisk, wanted, paths);
   if (options.dryRun) return console.log(outlookText(outlook, wanted, outdir));
