@@ -8,7 +8,8 @@ import { emptyPrimary } from "../../src/io/fits/write.ts";
 import { fitsBytes, tableHdu } from "../../src/io/fits.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { utcDate } from "../../src/survey/data_model/telescopes.ts";
-import { run, synthDisk } from "../make/runs/synth_brick.ts";
+import { checkFolder } from "../../src/survey/data_model/check_folder.ts";
+import { run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 const brick = "1500p020", coadd = `out/coadd/150/${brick}/legacysurvey-${brick}`;
 
@@ -84,4 +85,13 @@ Deno.test("releaseOf() asks the table of bricks where none is wanted, and refuse
   assert.equal(await releaseOf(disk, "s"), 9011);
   assert.equal(await releaseOf(disk, "s", 10000), 10000);
   await assert.rejects(releaseOf(disk, "s", 70000), /from 1 to 32767/);
+});
+
+Deno.test("products of a synthetic brick keep the model, with injected sources and without", async () => {
+  const disk = await synthDisk();
+  await run(disk, { bands: ["g", "r", "i", "z"] });
+  await run(disk, { injection: await withFakes(disk) });
+  const { checked, departures } = await checkFolder(disk, "out");
+  assert.deepEqual(departures, []);
+  assert.ok(checked.tractor === 2 && checked["tractor-i"] === 2 && checked.image === 6 && checked.maskbits === 2);
 });

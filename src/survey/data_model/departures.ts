@@ -1,7 +1,16 @@
 /** In what a file departs from the survey's data model (legacypipe's products as of DR9 and later). */
-import { type ColumnHead, type FitsFile, type Hdu, tableHeads } from "../../io/fits.ts";
-import { imageHduName, imageKinds } from "./image_kinds.ts";
-import { catalogueRules, type ColumnRule, intermediateRules } from "./table_rules.ts";
+import { type ColumnHead, type FitsFile, type Hdu, type Header, tableHeads } from "../../io/fits.ts";
+import { maskBits } from "../mask_bits.ts";
+import { imageKinds } from "./image_kinds.ts";
+import { type ProductKind, productKind } from "./product_kind.ts";
+import {
+  bandsOfColumns,
+  catalogueRules,
+  catalogueStems,
+  type ColumnRule,
+  intermediateRules,
+  intermediateStems,
+} from "./table_rules.ts";
 
 /** What was found in a file that the model has a rule for. */
 export interface Checked {
@@ -13,97 +22,90 @@ export interface Checked {
   further: string[];
 }
 
-/** @returns undefined for a file that is none of the products with a rule: catalogues, coadds, mask bits, blob maps */
+/** @returns undefined for a file whose name is that of no product with a rule: catalogues, coadds, mask bits, blob maps */
 export function departuresOf(file: FitsFile): Checked | undefined {
-  const hdu = file.hdus.find((h) => h.kind !== "empty");
-  if (!hdu) return undefined;
-  if (hdu.name === "CATALOG") return checkTable("tractor", hdu, catalogueRules(bandsOf(hdu)), true);
-  if (hdu.name === "CATALOG-INTERMEDIATE") return checkTable("tractor-i", hdu, rulesOfIntermediate(hdu), false);
-  if (hdu.kind === "table") return undefined;
-  return checkCoadd(hdu) ?? checkMap(file, hdu);
+  const product = productKind(file.path);
+  if (!product) return undefined;
+  const { kind, hdu: name } = product, hdu = file.hdus.find((h) => h.kind !== "empty");
+  if (!hdu) return { kind, departures: ["no HDU has data"], further: [] };
+  const named = hdu.name === name ? [] : [`the HDU is called "${hdu.name}", the model has "${name}"`];
+  const table = kind === "tractor" || kind === "tractor-i";
+  if (table !== (hdu.kind === "table")) {
+    return { kind, departures: [...named, `it is no ${table ? "table" : "image"}`], further: [] };
+  }
+  const { departures, further } = table ? tableFound(kind, hdu) : { departures: imageFound(product, hdu), further: [] };
+  return { kind, departures: [...named, ...departures, ...headersFound(kind, table, file)], further };
 }
 
-const bandsOf = ({ header }: Hdu) => namesLike(tableHeads(header), /^flux_(?!w\d)([a-zA-Z]|[MN]\d{3})$/);
-/** As many bands have exposures as `nobs` has values. */
-function rulesOfIntermediate({ header }: Hdu): ColumnRule[] {
-  const heads = tableHeads(header), seen = (heads.get("nobs")?.shape ?? []).reduce((product, n) => product * n, 1);
-  return intermediateRules(namesLike(heads, /^nea_([a-zA-Z]|[MN]\d{3})$/), seen);
+function tableFound(kind: string, { header }: Hdu): Omit<Checked, "kind"> {
+  const heads = tableHeads(header), names = [...heads.keys()];
+  if (kind === "tractor") return columnsFound(heads, catalogueRules(bandsOfColumns(names, catalogueStems)), true);
+  // As many bands have exposures as `nobs` has values.
+  const seen = (heads.get("nobs")?.shape ?? []).reduce((product, n) => product * n, 1);
+  return columnsFound(heads, intermediateRules(bandsOfColumns(names, intermediateStems), seen), false);
 }
 
-const namesLike = (heads: ReadonlyMap<string, unknown>, like: RegExp): string[] =>
-  [...heads.keys()].flatMap((name) => like.exec(name)?.[1] ?? []);
+type Heads = ReadonlyMap<string, ColumnHead & { shape: readonly number[] }>;
 
 /** @param ordered the model gives the order, too */
-function checkTable(kind: string, { header }: Hdu, rules: readonly ColumnRule[], ordered: boolean): Checked {
-  const heads = tableHeads(header), departures: string[] = [];
+function columnsFound(heads: Heads, rules: readonly ColumnRule[], ordered: boolean): Omit<Checked, "kind"> {
+  const departures: string[] = [];
   for (const rule of rules) {
     const head = heads.get(rule.name);
-    if (head) departures.push(...headDepartures(rule, head));
+    if (head) departures.push(...headFound(rule, head));
     else if (!rule.optional) departures.push(`column ${rule.name} is missing`);
   }
   const known = new Set(rules.map((r) => r.name)), names = [...heads.keys()].filter((name) => known.has(name));
-  const wanted = rules.map((r) => r.name).filter((name) => heads.has(name)),
-    at = names.findIndex((n, i) => n !== wanted[i]);
-  if (ordered && at >= 0) departures.push(`column ${names[at]} stands where the model has ${wanted[at]}`);
-  return { kind, departures, further: [...heads.keys()].filter((name) => !known.has(name)) };
+  const wanted = rules.map((r) => r.name).filter((name) => heads.has(name));
+  const at = ordered ? names.findIndex((n, i) => n !== wanted[i]) : -1;
+  if (at >= 0) departures.push(`column ${names[at]} stands where the model has ${wanted[at]}`);
+  return { departures, further: [...heads.keys()].filter((name) => !known.has(name)) };
 }
 
-function headDepartures(rule: ColumnRule, head: ColumnHead & { shape: readonly number[] }): string[] {
+function headFound(rule: ColumnRule, head: ColumnHead & { shape: readonly number[] }): string[] {
   const shape = head.shape.filter((n) => n !== 1), want = rule.shape.filter((n) => n !== 1), found: string[] = [];
   if (head.type !== rule.type) found.push(`column ${rule.name} is ${head.type}, the model has ${rule.type}`);
   if (shape.join() !== want.join()) {
     found.push(`column ${rule.name} has the shape [${shape}], the model has [${want}]`);
   }
-  if (rule.unit !== undefined && head.unit !== undefined && head.unit !== rule.unit) {
-    found.push(`column ${rule.name} is in ${head.unit}, the model has ${rule.unit}`);
+  if (rule.unit !== undefined && head.unit !== rule.unit) {
+    found.push(`column ${rule.name} is in ${head.unit ?? "no unit"}, the model has ${rule.unit}`);
   }
   return found;
 }
 
-/** Cards that tell a coadd's kind and band. */
-function checkCoadd({ name, header }: Hdu): Checked | undefined {
-  const imtype = header.text("IMTYPE", "").trim(), kind = imageKinds.find((k) => k.name === imtype);
-  if (!kind) return undefined;
-  const band = /_([a-zA-Z]|[MN]\d{3})$/.exec(name)?.[1] ?? "",
-    departures: string[] = [],
-    want = imageHduName(kind.name, band);
-  if (band === "" || name !== want) {
-    departures.push(`the HDU is called "${name}", the model has "${imageHduName(kind.name, band || "BAND")}"`);
+function imageFound({ kind, hdu: name }: ProductKind, { header }: Hdu): string[] {
+  const image = imageKinds.find((k) => k.name === kind), bits = header.number("ZBITPIX", header.number("BITPIX", 0));
+  const want = image ? { f4: -32, i2: 16 }[image.type] : 32, found: string[] = [];
+  if (bits !== want) found.push(`pixels of ${name} have BITPIX ${bits}, the model has ${want}`);
+  const words = { IMTYPE: kind === "blobs" ? "blobmap" : kind, ...(image ? { PRODTYPE: image.prodtype } : {}) };
+  for (const [card, word] of Object.entries(words)) {
+    const there = header.text(card, "").trim();
+    if (there !== word) found.push(`${card} is "${there}", the model has "${word}"`);
   }
-  const product = header.text("PRODTYPE", "").trim(), bits = header.number("ZBITPIX", header.number("BITPIX", 0));
-  if (product !== kind.prodtype) departures.push(`PRODTYPE is "${product}", the model has "${kind.prodtype}"`);
-  if (bits !== { f4: -32, i2: 16 }[kind.type]) {
-    departures.push(`pixels have BITPIX ${bits}, the model has ${kind.type}`);
-  }
-  for (
-    const card of [
-      "BRICK",
-      "CTYPE1",
-      "CRVAL1",
-      "CD1_1",
-      ...(kind.unit ? ["BUNIT"] : []),
-      ...(kind.flux ? ["MAGZERO"] : []),
-    ]
-  ) {
-    if (header.get(card) === undefined) departures.push(`the card ${card} is missing`);
-  }
-  return { kind: kind.name, departures, further: [] };
+  const cards = [
+    ...(image?.unit ? ["BUNIT"] : []),
+    ...(image?.flux ? ["MAGZERO"] : []),
+    ...(image ? exposureCards : []),
+  ];
+  return [...found, ...missing(["CTYPE1", "CRVAL1", "CD1_1", ...cards], [header])];
 }
 
-/** Masks and blob maps: whole numbers in an HDU of their own. */
-function checkMap({ hdus }: FitsFile, { name, header }: Hdu): Checked | undefined {
-  const imtype = header.text("IMTYPE", "").trim(),
-    kind = imtype === "maskbits" ? "maskbits" : imtype === "blobmap" ? "blobs" : undefined;
-  if (!kind) return undefined;
-  const want = kind === "maskbits" ? "MASKBITS" : "BLOB-MAP", departures: string[] = [];
-  if (name !== want) departures.push(`the HDU is called "${name}", the model has "${want}"`);
-  const bits = header.number("ZBITPIX", header.number("BITPIX", 0));
-  if (bits !== 32) departures.push(`pixels have BITPIX ${bits}, the model has 32`);
-  if (
-    kind === "maskbits" &&
-    hdus.every((h) => h.header.get("MBIT_0") === undefined && h.header.get("MB_NPRIM") === undefined)
-  ) {
-    departures.push("no header names the bits (MB_…, MBIT_n)");
+/** Of the exposures of a coadd, which samplers of the survey's images read. */
+const exposureCards = ["BRICK", "FILTERX", "TELESCOP", "INSTRUME", "MJD_MIN", "MJD_MAX", "MJD_MEAN"];
+/** Of a catalogue's primary header: what it is, who made it, for which release. */
+const makerCards = ["PRODTYPE", "LEGPIPEV", "DRVERSIO", "LSDR", "BRICK"];
+/** Of the mask, up to the one that is newest. */
+const bitCards = maskBits([]).filter(({ bit }) => bit < 19).map(({ bit }) => `MBIT_${bit}`);
+
+/** Cards that any header of an image's file has, and that the primary one of a catalogue has. */
+function headersFound(kind: string, table: boolean, { hdus }: FitsFile): string[] {
+  const headers = hdus.map((h) => h.header);
+  if (table) {
+    return missing([...makerCards, ...bitCards], headers.slice(0, 1)).map((line) => `${line} in the primary header`);
   }
-  return { kind, departures, further: [] };
+  return kind === "maskbits" ? missing(bitCards, headers) : [];
 }
+
+const missing = (cards: readonly string[], headers: readonly Header[]): string[] =>
+  cards.filter((card) => headers.every((h) => h.get(card) === undefined)).map((card) => `the card ${card} is missing`);

@@ -21,6 +21,23 @@ export const ownColumns: ReadonlySet<string> = new Set([
 ]);
 
 const ofStars = new Set([...motionColumns.map(([name]) => name), ...gaiaColumns.map(([name]) => `gaia_${name}`)]);
+/** A band in the name of a column or a file. */
+export const bandPattern = "[a-zA-Z]|[MN]\\d{3}";
+
+/** Bands that any column of a table is of: one whose own flux is missing is found by its others. */
+export function bandsOfColumns(names: Iterable<string>, stems: readonly string[]): string[] {
+  const like = new RegExp(`^(?:${stems.join("|")})_(${bandPattern})$`), found = new Set<string>();
+  for (const name of names) {
+    const band = like.exec(name)?.[1];
+    if (band) found.add(band);
+  }
+  return [...found];
+}
+
+/** Stems of the columns that each band has. */
+export const catalogueStems = catalogueColumns.flatMap(({ name }) => name.endsWith("_*") ? [name.slice(0, -2)] : []);
+export const intermediateStems = intermediateColumns.flatMap((c) => c.apart ? [c.name] : []);
+
 const vector = (type: string, size?: number) => type === "str" || size === undefined ? [] : [size];
 
 /** Columns of tractor files. @param bands in their order */
