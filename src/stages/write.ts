@@ -2,14 +2,14 @@ import { PassCount, unwatched } from "../base/progress.ts";
 import type { Disk } from "../base/disk.ts";
 import { inTurns } from "../base/pool.ts";
 import type { Table } from "../base/table.ts";
-import type { Card } from "../io/fits.ts";
+import type { Card, Quantization } from "../io/fits.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { maskBitCards } from "./write/bit_cards.ts";
-import { type CoaddImages, fileNames, quantization, residuals } from "./write/coadd_images.ts";
+import { type CoaddImages, fileNames, modelInBlobs, quantization, residuals } from "./write/coadd_images.ts";
 import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
 import { brickCards, type Maker } from "./write/brick_cards.ts";
 import { blobCards, catalogueCards, covarianceCards, fileKind, forcedCards, maskbitsCards } from "./write/headers.ts";
@@ -104,11 +104,15 @@ export class ProductWriter {
       for (const kind of kinds) {
         const data = c[kind];
         if (!data || typeof data === "string") continue;
-        const name = fileNames[kind] ?? kind, cards = imageCards(this.grid, c.band, this.exposures, name, this.#shared);
-        const recipe = { kind: "coadd", primary: this.#shared, cards, quantization: quantization[kind] } as const;
-        this.#add(this.paths.coadd(`${name}-${c.band}.fits.fz`), { recipe, planes: { data } });
+        this.#coadd(c.band, fileNames[kind] ?? kind, data, quantization[kind]);
       }
     }
+    return this;
+  }
+
+  /** Coadds of the models within their blobs. */
+  blobModels(coadds: readonly CoaddImages[], { data }: BlobMap): this {
+    for (const c of coadds) this.#coadd(c.band, "blobmodel", modelInBlobs(c, data), quantization.blobmodel);
     return this;
   }
 
@@ -164,6 +168,12 @@ export class ProductWriter {
     await disk.write(list, new TextEncoder().encode(lines.join("")));
     count.step(list);
     return [...this.#files.keys(), list];
+  }
+
+  #coadd(band: string, name: string, data: PlannedFile["planes"][string], quantization?: Quantization) {
+    const cards = imageCards(this.grid, band, this.exposures, name, this.#shared);
+    const recipe = { kind: "coadd", primary: this.#shared, cards, quantization } as const;
+    this.#add(this.paths.coadd(`${name}-${band}.fits.fz`), { recipe, planes: { data } });
   }
 
   #tables(path: string, tables: readonly NamedTable[], primary: readonly Card[] = []): this {

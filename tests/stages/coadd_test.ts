@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readImage } from "../../src/io/fits.ts";
 import { coadd } from "../../src/stages/coadd.ts";
+import { modelInBlobs } from "../../src/stages/write/coadd_images.ts";
 import { drawModelsOn } from "../../src/stages/draw_models.ts";
 import { referenceFits, sharedPath } from "../make/references.ts";
 import { fitSet } from "../make/fits/fit_set.ts";
@@ -14,7 +15,7 @@ Deno.test({
   name: "coadd() equals the survey's coadds of ob_decals_grz, models included",
   ignore: !present,
   fn: async () => {
-    const { grid, exposures, bands, fitted } = await fitSet("ob_decals_grz");
+    const { grid, exposures, bands, fitted, found } = await fitSet("ob_decals_grz");
     const models = await drawModelsOn(engine, exposures, { grid, bands, sources: fitted.sources });
     const { bands: coadds } = await coadd(supplyOf(reference), grid, exposures, bands, { models });
     for (const c of coadds) {
@@ -40,6 +41,11 @@ Deno.test({
       assert.ok(await differing("invvar", c.invvar, (v) => 0.01 * v) < 5e-3, `invvar ${c.band}`);
       // Models differ where fits do: 0.2 sigma of one exposure's pixel noise.
       assert.ok(await differing("model", c.model, (v) => 0.2 * sigma + 0.02 * Math.abs(v)) < 5e-3, `model ${c.band}`);
+      // The survey draws a source on its blob's pixels before it interpolates; the model beyond blobs differs by much more.
+      const inBlobs = new Float32Array(c.model.length), near = (v: number) => 0.05 * sigma + 0.02 * Math.abs(v);
+      modelInBlobs(c, found.blobs.data).fill(inBlobs, 0, inBlobs.length);
+      assert.ok(await differing("blobmodel", inBlobs, near) < 5e-3, `blobmodel ${c.band}`);
+      assert.ok(await differing("blobmodel", c.model, near) > 1e-2, `model ${c.band}`);
       assert.ok(c.nobs.every((v, i) => v >= c.ngood[i]));
     }
   },

@@ -32,6 +32,7 @@ function writer(every = true): ProductWriter {
   made.table("out/t.fits", table, "T").analysisCopies((x) => `out/t.${x}`, table);
   made.blobs({ nx, ny, data: new Int32Array(n).fill(-1), count: 0 }).maskbits(new Int32Array(n).fill(3));
   if (!every) return made.coadds(coadds.slice(1, 2), ["invvar"]).pictures(coadds, false);
+  made.blobModels(coadds, { nx, ny, data: Int32Array.from({ length: n }, (_, i) => (i % 3) - 1), count: 2 });
   made.coadds(coadds, ["image", "invvar", "model", "chi2", "sims", "psfdepth", "galdepth", "psfsize", "nobs"]);
   return made.pictures(coadds, true, [{ x: 30, y: 40 }]);
 }
@@ -49,7 +50,7 @@ const dying = () => new ProductThreads(2, new URL("../make/threads/dying_thread.
 
 Deno.test("ProductWriter writes the same bytes with no thread, one, two, and threads that die", async () => {
   const want = await written(new ProductThreads(0));
-  assert.equal(want.files.size, 38);
+  assert.equal(want.files.size, 41);
   for (const count of [1, 2]) {
     const got = await written(new ProductThreads(count));
     assert.deepEqual(got.order, want.order);

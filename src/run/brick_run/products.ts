@@ -7,6 +7,7 @@ import { idTable, injectionTable, metacat, simcat } from "../../stages/truth.ts"
 import { type ProductPaths, ProductWriter } from "../../stages/write.ts";
 import { matchTable } from "../../survey/match.ts";
 import { cutoutPlanes } from "../../survey/products/cutout_cubes.ts";
+import { depthTable } from "../../survey/products/depth_table.ts";
 import { truthPixels } from "../../survey/truth.ts";
 
 /** Local conditions as images: what a source could have been seen with. */
@@ -43,7 +44,9 @@ function addImages(writer: ProductWriter, { grid, coadds, fitted, injected }: Br
   writer.pictures(coadds.bands, fitted !== undefined, marks);
   const fits = fitted ? ["model", "chi2"] as const : [];
   writer.coadds(coadds.bands, ["image", "invvar", ...fits, "sims", ...depthMaps]);
-  if (fitted) writer.blobs(fitted.blobs);
+  const depths = depthTable(grid, coadds.bands, writer.wantedBands, fitted?.maskbits);
+  writer.table(writer.paths.coadd("depth.fits"), depths, "DEPTH");
+  if (fitted) writer.blobs(fitted.blobs).blobModels(coadds.bands, fitted.blobs);
   if (fitted?.maskbits) writer.maskbits(fitted.maskbits);
 }
 

@@ -6,6 +6,7 @@ import type { LatePlane } from "./product_threads.ts";
 export const quantization: Record<string, Quantization> = {
   image: { step: 1e-4, dither: true },
   model: { step: 1e-4, dither: true },
+  blobmodel: { step: 1e-4, dither: true },
   sims: { step: 1e-4, dither: true },
   invvar: { noiseFraction: 1 / 16, dither: false },
   chi2: { step: 0.1, dither: true },
@@ -24,5 +25,12 @@ export type CoaddImages = Omit<BandCoadd, "ngood" | "anymask" | "allmask">;
 export const residuals = ({ image, model, invvar }: CoaddImages): LatePlane => ({
   fill(out, from, to) {
     for (let i = from; i < to; i++) out[i] = invvar[i] > 0 ? image[i] - model[i] : 0;
+  },
+});
+
+/** Model within the blobs that it was fitted in, 0 between them. @param blobs number of each pixel's blob, −1: none [ny*nx] */
+export const modelInBlobs = ({ model }: CoaddImages, blobs: Int32Array): LatePlane => ({
+  fill(out, from, to) {
+    for (let i = from; i < to; i++) out[i] = blobs[i] >= 0 ? model[i] : 0;
   },
 });
