@@ -68,6 +68,8 @@ export function blankExposure(
     plver: "bench",
     skyver: "bench",
     psfver: "bench",
+    skyplver: "bench",
+    psfplver: "bench",
   };
 }
 

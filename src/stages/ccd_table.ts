@@ -27,6 +27,8 @@ export function ccdTable(ccds: Table, exposures: readonly Exposure[], grid: Bric
     .add("psfnorm", "f4", (i) => exposures[i].psfnorm).add("galnorm", "f4", (i) => exposures[i].galnorm)
     .text("skyver", (i) => exposures[i].skyver, text((e) => e.skyver))
     .text("psfver", (i) => exposures[i].psfver, text((e) => e.psfver))
+    .text("skyplver", (i) => exposures[i].skyplver, text((e) => e.skyplver))
+    .text("psfplver", (i) => exposures[i].psfplver, text((e) => e.psfplver))
     .add("co_sky", "f4", (i) => exposures[i].cosky).build();
   return { nrows: exposures.length, columns: new Map<string, Column>([...ccds.columns, ...t.columns]) };
 }

@@ -92,6 +92,10 @@ export interface Exposure {
   skyver: string;
   /** Version of the PSF model. */
   psfver: string;
+  /** Version of the pipeline that calibrated the image that the sky model was made from. */
+  skyplver: string;
+  /** Version of the pipeline that calibrated the image that the PSF model was made from. */
+  psfplver: string;
 }
 
 /** Numbers of values that were cleaned. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
-import { numbers } from "../../src/base/table.ts";
+import { numbers, texts } from "../../src/base/table.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
 import { releaseOf } from "../../src/survey/bricks/release.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
@@ -66,6 +66,8 @@ Deno.test("coadds, masks and the map of blobs lie where the survey's readers loo
   assert.equal(mask[0].header.get("MB_GALAXY"), 4096);
   const blobs = parseFits(gunzipSync(disk.files.get(`out/metrics/150/blobs-${brick}.fits.gz`)!), "blobs");
   assert.equal(blobs.hdus[1].name, "BLOB-MAP");
+  const ccds = readTable(hdus("ccds.fits")[1]), made = ["skyver", "psfver", "skyplver", "psfplver"];
+  assert.deepEqual(made.map((name) => texts(ccds, name)![0]), ["synth", "synth", "V4.8.2", "V4.8.2"]);
 });
 
 Deno.test("utcDate() takes off the leap seconds (header of a coadd of the survey)", () => {

@@ -37,8 +37,8 @@ export async function readCcd(
   const zpscale = countsPerNanomaggy(camera.zeropoint(scalars.zeropoint, info));
   const cutout = await readCutout(files, chip, box, sig1 * zpscale), { x0, y0, nx, ny, dq, cleaned } = cutout;
 
-  const { sky, version: skyver } = await readSky(files, surveyDir, ccd, calibOrder), skyPixels = sky(x0, y0, nx, ny);
-  const { psf: psfex, version: psfver } = await readPsf(files, surveyDir, ccd, calibOrder, tableFwhm);
+  const { sky, made: skyMade } = await readSky(files, surveyDir, ccd, calibOrder), skyPixels = sky(x0, y0, nx, ny);
+  const { psf: psfex, made: psfMade } = await readPsf(files, surveyDir, ccd, calibOrder, tableFwhm);
   const geometry = geometryOf(chipWcs.shifted(x0, y0)), pixels = toNanomaggies(cutout, skyPixels, zpscale);
   const psf = psfexModel(psfex, x0, y0, chipName(ccd)), medianSky = medianOf(skyPixels);
   return {
@@ -61,8 +61,7 @@ export async function readCcd(
     cosky: 0,
     cleaned,
     plver: info.plver,
-    skyver,
-    psfver,
+    ...{ skyver: skyMade.version, psfver: psfMade.version, skyplver: skyMade.plver, psfplver: psfMade.plver },
   };
 }
 

@@ -66,7 +66,15 @@ interface CalibRow {
   table: Table;
   /** File, HDU and row. */
   place: string;
+  made: CalibVersions;
+}
+
+/** Which programs made a calibration; empty where it does not say. */
+export interface CalibVersions {
+  /** Of the survey's pipeline. */
   version: string;
+  /** Of the pipeline that calibrated the image that it was made from. */
+  plver: string;
 }
 
 async function findCalib(
@@ -83,9 +91,10 @@ async function findCalib(
     const hdu = file.first("table"), row = rowOf(readTable(hdu, keys), ccd);
     if (typeof row === "number") {
       const table = readTable(hdu, undefined, row);
-      const version = texts(table, "legpipev")?.[0] ?? String(file.hdus[0].header.get("LEGPIPEV") ?? "");
+      const word = (name: string) =>
+        texts(table, name)?.[0] ?? String(file.hdus[0].header.get(name.toUpperCase()) ?? "");
       const place = `${hdu.header.place} row ${row + 1}`;
-      return { header: hdu.header, table, place, version };
+      return { header: hdu.header, table, place, made: { version: word("legpipev"), plver: word("plver") } };
     }
     tried.push(`"${path}": ${row}`);
   }
@@ -104,9 +113,9 @@ export async function readPsf(
   ccd: CcdName,
   order: CalibOrder,
   tableFwhm: number,
-): Promise<{ psf: PsfexRow; version: string }> {
-  const { table, header, place, version } = await findCalib(files, surveyDir, ccd, "psfex", order);
-  return { psf: readPsfexRow(table, 0, header, tableFwhm, place), version };
+): Promise<{ psf: PsfexRow; made: CalibVersions }> {
+  const { table, header, place, made } = await findCalib(files, surveyDir, ccd, "psfex", order);
+  return { psf: readPsfexRow(table, 0, header, tableFwhm, place), made };
 }
 
 /** The sky of a CCD. @throws {InputError} when there is none, or it cannot be used */
@@ -115,7 +124,7 @@ export async function readSky(
   surveyDir: string,
   ccd: CcdName,
   order: CalibOrder,
-): Promise<{ sky: SkyModel; version: string }> {
-  const { table, place, version } = await findCalib(files, surveyDir, ccd, "sky", order);
-  return { sky: readSkyRow(table, 0, place), version };
+): Promise<{ sky: SkyModel; made: CalibVersions }> {
+  const { table, place, made } = await findCalib(files, surveyDir, ccd, "sky", order);
+  return { sky: readSkyRow(table, 0, place), made };
 }

@@ -103,7 +103,8 @@ function expose(grid: BrickGrid, band: string, index: number, lights: readonly L
     ...{ headerFwhm: fwhmPerSigmaTwoDecimals * sigma, psfSigma: sigma, tableFwhm: fwhmPerSigmaTwoDecimals * sigma },
     psf: { size: psfSize, fwhm: fwhmPerSigmaTwoDecimals * sigma, at: () => stamp.slice() },
     ...{ psfnorm: 1 / (2 * Math.sqrt(Math.PI) * sigma), galnorm: 0.1, zpscale: 1, electronsPerNmgy: 500 },
-    ...{ saturation: Infinity, exptime: 90, mjd: 57000, medianSky: 0, cosky: 0, plver: "", skyver: "", psfver: "" },
+    ...{ saturation: Infinity, exptime: 90, mjd: 57000, medianSky: 0, cosky: 0, plver: "" },
+    ...{ skyver: "", psfver: "", skyplver: "", psfplver: "" },
   };
 }
 

@@ -84,6 +84,8 @@ export function blankExposure(
     plver: "V4.8.2",
     skyver: "",
     psfver: "",
+    skyplver: "",
+    psfplver: "",
   };
 }
 

@@ -60,6 +60,8 @@ export function skyExposure(name = "decam-1-N1", band = "r", side = 160): Exposu
     plver: "",
     skyver: "",
     psfver: "",
+    skyplver: "",
+    psfplver: "",
   };
 }
 
