@@ -7,7 +7,16 @@ import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
 import { catalogueOrder, catalogueTables, unfittedStars } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
-import { allBlobs, blobsAt, detect, type Detected, findInResiduals, renewImages, segment } from "./stages/detect.ts";
+import {
+  allBlobs,
+  blobsAt,
+  detect,
+  type Detected,
+  detectionTable,
+  findInResiduals,
+  renewImages,
+  segment,
+} from "./stages/detect.ts";
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
@@ -89,13 +98,16 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   }
 
   const site = { grid, maps: coadds.bands, dust, blobs, dropped: fit.dropped, lost: brick.lost };
-  const counts = { ...fit.counts, detections, sources: sources.length };
+  const counts = { ...fit.counts, detections: detections.length, sources: sources.length };
   return {
     ...brick,
     ccds: ccds(),
     coadds,
     injected: injected && { ...injected, conditions: conditionsTable({ ...site, ...injected }), forced },
-    fitted: { ...tables, blobs, cosky: skyOverlap, droppedSources: fit.dropped, counts },
+    fitted: {
+      ...{ ...tables, blobs, cosky: skyOverlap, droppedSources: fit.dropped, counts },
+      detections: science ? undefined : detectionTable(brick, detections, blobs),
+    },
   };
 }
 
@@ -136,7 +148,7 @@ async function findAndFit(
   const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
   const alone = unfittedStars(brick, found.detections, fit.sources, wanted);
   const sources = catalogueOrder(grid, [...fit.sources, ...alone]);
-  return { sources, blobs, saturated, skyOverlap, fit, detections: detections.length };
+  return { sources, blobs, saturated, skyOverlap, fit, detections };
 }
 
 /** The exposures of a brick, with the fakes added to them, and what is known of its images. @throws {InputError} as `runBrick` */

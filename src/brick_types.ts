@@ -100,6 +100,8 @@ export interface FittedResult extends CatalogueTables {
   blobs: BlobMap;
   /** Sky that was taken off the exposures of each band, nmgy. */
   cosky: Record<string, number>;
+  /** What was detected, before any fit; absent with products "science". */
+  detections?: Table;
   /** Detections that are not in the catalogue, at 0-based pixels of the grid. */
   droppedSources: { x: number; y: number; reason: string; failedBlob?: number }[];
   /** How much work it was, by name. */

@@ -15,6 +15,7 @@ import { search, skyBetweenBlobs } from "./detect/search.ts";
 import { starDetections, starPixels } from "./detect/stars.ts";
 
 export { allBlobs, blobsAt } from "./detect/blobs.ts";
+export { detectionTable } from "./detect/detection_table.ts";
 export type { BrickImages } from "./detect/images.ts";
 export { detectDefaults } from "./detect/peaks.ts";
 export { findInResiduals } from "./detect/residuals.ts";

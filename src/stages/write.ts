@@ -67,6 +67,16 @@ export class ProductWriter {
     return this.table(paths.metrics(`all-models-${brickname}.fits`), allModels, "ALL-MODELS", [], primary);
   }
 
+  /** What was detected, before any fit. */
+  detections(table: Table): this {
+    return this.table(this.paths.metrics(`sources-${this.grid.brickname}.fits`), table, "DETECTIONS");
+  }
+
+  /** Stars that are known near the brick. */
+  references(table: Table): this {
+    return this.table(this.paths.metrics(`reference-${this.grid.brickname}.fits`), table, "REFERENCE");
+  }
+
   analysisCopies(path: (extension: string) => string, table: Table): this {
     for (const kind of ["arrow", "parquet"] as const) this.#add(path(kind), { recipe: { kind, table }, planes: {} });
     return this;

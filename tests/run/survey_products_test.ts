@@ -9,7 +9,10 @@ import { fitsBytes, tableHdu } from "../../src/io/fits.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { utcDate } from "../../src/survey/data_model/telescopes.ts";
 import { checkFolder } from "../../src/survey/data_model/check_folder.ts";
-import { run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
+import { gaiaFile } from "../make/tables/gaia_file.ts";
+import { gaiaFiles } from "../../src/survey/stars/gaia.ts";
+import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
+import { request, run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 const brick = "1500p020", coadd = `out/coadd/150/${brick}/legacysurvey-${brick}`;
 
@@ -96,4 +99,25 @@ Deno.test("products of a synthetic brick keep the model, with injected sources a
   const { checked, departures } = await checkFolder(disk, "out");
   assert.deepEqual(departures, []);
   assert.ok(checked.tractor === 2 && checked["tractor-i"] === 2 && checked.image === 6 && checked.maskbits === 2);
+});
+
+Deno.test("what was detected and the stars near the brick are written with all products, and not with science", async () => {
+  const disk = await synthDisk(), metrics = `out/metrics/150`;
+  const stars = gaiaFile([{ id: 5n, ra: 150, dec: 2, g: 14 }, { id: 6n, ra: 150.05, dec: 2, g: 9 }]);
+  for (const path of await gaiaFiles("gaia", brickGrid(await readBricks(disk, "survey"), request))) {
+    await disk.write(path, stars);
+  }
+  const found = await run(disk, { gaiaDir: "gaia" });
+  const table = (path: string, hdu: string) => readTable(parseFits(disk.files.get(path)!, path).hdu(hdu));
+  const sources = table(`${metrics}/sources-${brick}.fits`, "DETECTIONS");
+  assert.ok(sources.nrows > 3 && numbers(sources, "flux_r")!.some((v) => v > 0));
+  const known = numbers(sources, "ref_id")!.filter((id) => id > 0);
+  assert.deepEqual([...known], [5], "the other star is not on the image");
+  const near = table(`${metrics}/reference-${brick}.fits`, "REFERENCE");
+  assert.deepEqual([...numbers(near, "ref_id")!], [6, 5]);
+  assert.deepEqual([...numbers(near, "in_bounds")!], [0, 1]);
+  assert.ok(found.files.includes(`${metrics}/sources-${brick}.fits`));
+
+  const lean = await run(disk, { gaiaDir: "gaia", products: "science" });
+  assert.ok(!lean.files.some((path) => /sources-|reference-|depth|blobmodel/.test(path)), lean.files.join(" "));
 });

@@ -8,6 +8,7 @@ import { type ProductPaths, ProductWriter } from "../../stages/write.ts";
 import { matchTable } from "../../survey/match.ts";
 import { cutoutPlanes } from "../../survey/products/cutout_cubes.ts";
 import { depthTable } from "../../survey/products/depth_table.ts";
+import { referenceTable } from "../../survey/products/reference_table.ts";
 import { truthPixels } from "../../survey/truth.ts";
 
 /** Local conditions as images: what a source could have been seen with. */
@@ -33,7 +34,10 @@ export function makeProducts(
   }
   if (fitted) addFit(writer, fitted);
   if (request.products === "science") addCutouts(writer, result);
-  else addImages(writer, result);
+  else {
+    addImages(writer, result);
+    if (request.gaiaDir || request.tycho) writer.references(referenceTable(grid, result.stars, request.bands));
+  }
   return { writer, match };
 }
 
@@ -46,6 +50,7 @@ function addImages(writer: ProductWriter, { grid, coadds, fitted, injected }: Br
   writer.coadds(coadds.bands, ["image", "invvar", ...fits, "sims", ...depthMaps]);
   const depths = depthTable(grid, coadds.bands, writer.wantedBands, fitted?.maskbits);
   writer.table(writer.paths.coadd("depth.fits"), depths, "DEPTH");
+  if (fitted?.detections) writer.detections(fitted.detections);
   if (fitted) writer.blobs(fitted.blobs).blobModels(coadds.bands, fitted.blobs);
   if (fitted?.maskbits) writer.maskbits(fitted.maskbits);
 }
