@@ -1,4 +1,5 @@
-/** Coadds of one tile, made by the device and by the f64 twins on one core: how long they take, and how far they are apart.
+/** Coadds of one tile, made by the device, and on one core by the processor's forms and by the f64 twins: how long they take, and how
+ * far they are from the twins.
  *
  *     DENO_WEBGPU_BACKEND=vulkan deno run -A bench/images.ts
  */
@@ -7,6 +8,7 @@ import type { Engine } from "../src/compute/engine.ts";
 import { supplyOf } from "../src/compute/supply_of.ts";
 import { WebGpuEngine } from "../src/engine/webgpu.ts";
 import { ReferenceEngine } from "../src/reference/reference_engine.ts";
+import { SimdEngine } from "../src/simd/simd_engine.ts";
 import { coadd } from "../src/stages/coadd.ts";
 import type { Coadds } from "../src/survey/coadds.ts";
 import { farthest } from "./measure/farthest.ts";
@@ -45,10 +47,16 @@ const gpu = await device().catch((error: Error) => {
 console.log(
   `${exposures.length} exposures of ${exposures[0].nx}×${exposures[0].ny} px with models and fakes, ${repeats} times`,
 );
-const kernels = await measured(gpu), twins = await measured(new ReferenceEngine());
-for (const [name, { micros: { p10, median, p90 } }] of [[gpu.id, kernels], ["reference, one core", twins]] as const) {
-  console.log(`${median.toFixed(2)} µs (${p10.toFixed(2)} – ${p90.toFixed(2)}) a pixel and exposure: ${name}`);
+const twins = await measured(new ReferenceEngine()), image = ({ made }: typeof twins) => made.bands.map((b) => b.image);
+for (const engine of [gpu, new SimdEngine()]) print(engine.id, await measured(engine));
+print("reference", twins);
+
+function print(name: string, run: typeof twins) {
+  const { micros: { p10, median, p90 } } = run, apart = farthest(image(run), image(twins)).toExponential(0);
+  console.log(
+    `${median.toFixed(3)} µs (${p10.toFixed(3)} – ${
+      p90.toFixed(3)
+    }) a pixel and exposure, ${apart} of the largest pixel from the twins: ${name}`,
+  );
 }
-const image = ({ made }: typeof kernels) => made.bands.map((b) => b.image);
-console.log(`images differ by ${farthest(image(kernels), image(twins)).toExponential(0)} of the largest pixel at most`);
 Deno.exit(0);

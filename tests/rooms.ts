@@ -7,6 +7,7 @@ export const allowed: Record<string, readonly string[]> = {
   compute: ["base", "math"],
   kernels: ["base", "math", "compute"],
   reference: ["base", "math", "compute", "kernels"],
+  simd: ["base", "compute", "kernels"],
   engine: ["base", "math", "compute", "kernels"],
   patches: ["base", "math", "survey", "compute", "kernels"],
   imaging: ["base", "math", "survey", "compute", "kernels"],

@@ -60,8 +60,8 @@ function stamps(): [number, number] {
 }
 
 console.log(`${count} galaxies on ${clean.length} exposures of ${clean[0].nx}×${clean[0].ny} px, best of ${rounds}`);
-await using one = new ImageThreads(1, 0);
-await using two = new ImageThreads(2, 0);
+await using one = new ImageThreads("reference", 1, 0);
+await using two = new ImageThreads("reference", 2, 0);
 const ways = [["no thread", undefined], ["one thread", one], ["two threads", two]] as const;
 const best = ways.map(() => Infinity);
 let drawn = 0;

@@ -6,7 +6,7 @@ import { imageWorks } from "../../src/run/engines/image_works.ts";
 import { coadd } from "../../src/stages/coadd.ts";
 import { detect } from "../../src/stages/detect.ts";
 import { skyBetweenBlobs } from "../../src/stages/detect/search.ts";
-import { reference } from "../make/engines.ts";
+import { reference, simd } from "../make/engines.ts";
 import { flatGrid, tileExposure } from "../make/kernels/tile_scene.ts";
 
 const grid = flatGrid(1100, 40), scene = { at: [3.3, 2.6], angle: 0.002, scale: 1 } as const;
@@ -17,11 +17,13 @@ Deno.test("maps, sources, sky and stacks of threads are those of none, to the bi
     const given = exposures(), { maps, blobs, skyOverlap } = await detect(engines, grid, given, ["r"]);
     return { maps, blobs, skyOverlap, coadds: await coadd(engines, grid, given, ["r"]) };
   };
-  const want = await make(supplyOf(reference));
-  for (const most of [1, 2, 3]) {
-    await using threads = new ImageThreads(most, 0);
-    const supply = { ...supplyOf(reference), onImages: threads.run.bind(threads) as typeof threads.run };
-    assert.deepEqual(await make(supply), want);
+  for (const [kind, engine] of [["reference", reference], ["simd", simd]] as const) {
+    const want = await make(supplyOf(engine));
+    for (const most of [1, 2, 3]) {
+      await using threads = new ImageThreads(kind, most, 0);
+      const supply = { ...supplyOf(engine), onImages: threads.run.bind(threads) as typeof threads.run };
+      assert.deepEqual(await make(supply), want);
+    }
   }
 });
 
@@ -36,7 +38,7 @@ Deno.test("what a thread fails at is done in this one, what comes after it in a 
     },
   };
   let here = 0;
-  await using threads = new ImageThreads(1, 0);
+  await using threads = new ImageThreads("reference", 1, 0);
   const results: number[] = [], bad = { image, blobs: undefined as unknown as Int32Array };
   await threads.run(work, [{ image, blobs }, bad, { image, blobs }], (r, i) => results[i] = r);
   assert.deepEqual(results, [1.5, 1.5, 1.5]);
@@ -44,7 +46,7 @@ Deno.test("what a thread fails at is done in this one, what comes after it in a 
 });
 
 Deno.test("what fails in this thread, too, is an error", async () => {
-  await using threads = new ImageThreads(2, 0);
+  await using threads = new ImageThreads("reference", 2, 0);
   const bad = { image: Float32Array.of(1), blobs: undefined as unknown as Int32Array };
   await assert.rejects(threads.run(skyBetweenBlobs, [bad], () => {}), TypeError);
 });
@@ -81,7 +83,7 @@ Deno.test("little work is done in this thread until threads have been started fo
       return skyBetweenBlobs.run(engine, given);
     },
   };
-  await using threads = new ImageThreads(1, 1000);
+  await using threads = new ImageThreads("reference", 1, 1000);
   await threads.run(work, [task(400), task(400)], () => {});
   assert.equal(here, 2);
   await threads.run(work, [task(600), task(600)], () => {});

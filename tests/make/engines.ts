@@ -1,6 +1,7 @@
 import type { Engine } from "../../src/compute/engine.ts";
 import { kernelForms } from "../../src/compute/kernel_form.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
+import { SimdEngine } from "../../src/simd/simd_engine.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 
 /** The form of the kernels that OBIWAN_TEST_KERNELS names: that of the adapter where it names none. */
@@ -31,6 +32,12 @@ export const narrowGpu = webgpu && (await WebGpuEngine.open({ form: "gpu", workg
 
 /** The f64 engine, which every machine has. */
 export const reference = new ReferenceEngine();
+
+/** The processor's forms of kernels on whole images, which every machine has. */
+export const simd = new SimdEngine();
+
+/** Engines that work on whole images, besides the f64 one. */
+export const imageEngines: readonly Engine[] = webgpu ? [simd, webgpu] : [simd];
 
 /** The fast engine of this machine. */
 export const engine: Engine = webgpu ?? reference;

@@ -1,21 +1,22 @@
 import { inTurns } from "../../base/pool.ts";
 import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
 import type { ImageWork } from "../../compute/engine.ts";
-import { ReferenceEngine } from "../../reference/reference_engine.ts";
+import { hostEngine, type HostKind } from "./host_engine.ts";
 import type { ImageCall } from "./image_worker.ts";
 
 /** It takes as long to start threads as to stack so many pixels. */
 const pixelsPerStart = 2e6;
 
-/** Threads with reference engines, for work on images where the device is a program on the same processor: such a device takes
- * several times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
+/** Threads with engines of their own, for work on images where the device is a program on the same processor: such a device takes
+ * many times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
 export class ImageThreads implements AsyncDisposable {
   #threads?: Threads;
   #started = false;
 
-  /** @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
+  /** @param kind of their engines @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
    * @param say hears of threads that died */
   constructor(
+    readonly kind: HostKind,
     readonly most: number = usualThreads(),
     readonly worthwhile = pixelsPerStart,
     readonly say: (line: string) => void = () => {},
@@ -45,7 +46,9 @@ export class ImageThreads implements AsyncDisposable {
 
   /** A thread that dies costs time, not the task; what is wrong with the task shows again here. */
   async #one<P, T>(work: ImageWork<P, T>, task: P, away: boolean): Promise<T> {
-    const here = () => work.run(new ReferenceEngine(), task), call: ImageCall = { work: work.name, task };
+    const { kind } = this,
+      here = () => work.run(hostEngine(kind), task),
+      call: ImageCall = { work: work.name, task, kind };
     if (!away) return await here();
     try {
       return await this.#all.call<T>(call);

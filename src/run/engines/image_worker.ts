@@ -1,16 +1,20 @@
-/** A thread that does work on images with a reference engine of its own. */
+/** A thread that does work on images with an engine of its own. */
 import { answerCalls } from "../../base/threads/thread_side.ts";
-import { ReferenceEngine } from "../../reference/reference_engine.ts";
+import type { Engine } from "../../compute/engine.ts";
+import { hostEngine, type HostKind } from "./host_engine.ts";
 import { imageWorks } from "./image_works.ts";
 
 export interface ImageCall {
   work: string;
   task: unknown;
+  kind: HostKind;
 }
 
-const engine = new ReferenceEngine();
+const engines = new Map<HostKind, Engine>();
 
-answerCalls<ImageCall, unknown>(async ({ work, task }) => {
+answerCalls<ImageCall, unknown>(async ({ work, task, kind }) => {
+  const engine = engines.get(kind) ?? hostEngine(kind);
+  engines.set(kind, engine);
   const value = await imageWorks.get(work)!.run(engine, task);
   return { value, transfer: [...buffersOf(value)] };
 });

@@ -82,7 +82,8 @@ export class Engines implements EngineSupply {
   constructor(first: Opened, options: SupplyOptions = {}) {
     this.#first = this.#current = first;
     this.#options = options;
-    this.#threads = new ImageThreads(options.threads, undefined, options.say);
+    const kind = first.engine.id === "reference" ? "reference" : "simd";
+    this.#threads = new ImageThreads(kind, options.threads, undefined, options.say);
   }
 
   /** Runs while an engine is waited for. */

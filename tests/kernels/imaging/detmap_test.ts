@@ -3,7 +3,7 @@ import { detectionMap } from "../../../src/imaging/detection_map.ts";
 import { imaged } from "../../../src/imaging/imaged.ts";
 import { detectionMaps } from "../../../src/stages/detect/maps.ts";
 import { forCovered, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { imageEngines, reference } from "../../make/engines.ts";
 import { flatGrid, tileExposure } from "../../make/kernels/tile_scene.ts";
 
 const grid = flatGrid(100, 80);
@@ -39,15 +39,14 @@ function ramp(n: number): (i: number) => number {
   return (i) => at(i) * at(n - 1 - i);
 }
 
-for (const engine of [reference, webgpu]) {
+for (const engine of [reference, ...imageEngines]) {
   Deno.test({
-    name: `detmap: weighted sums of the filtered exposures at the nearest pixels, on ${engine?.id ?? "WebGPU"}`,
-    ignore: !engine,
+    name: `detmap: weighted sums of the filtered exposures at the nearest pixels, on ${engine.id}`,
     fn: async () => {
       const want = fadingMap();
       for (const tile of tiles) {
         const all = exposures.map((e) => imaged(grid, e)!);
-        const { flux, weight, saturated } = (await detectionMap.run(engine!, { tile, exposures: all }))!;
+        const { flux, weight, saturated } = (await detectionMap.run(engine, { tile, exposures: all }))!;
         for (let y = tile.y0, i = 0; y < tile.y1; y++) {
           for (let x = tile.x0; x < tile.x1; x++, i++) {
             const p = y * grid.nx + x;

@@ -1,25 +1,24 @@
 import assert from "node:assert/strict";
 import { gaussianSmooth } from "../../../src/math/smooth.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { imageEngines, reference } from "../../make/engines.ts";
 import { smoothScene } from "../../make/kernels/smooth_scene.ts";
 import { runImaging } from "../../make/kernels/tile_scene.ts";
 
-for (const engine of [reference, webgpu]) {
+for (const engine of [reference, ...imageEngines]) {
   Deno.test({
-    name: `smooth_columns after smooth_rows: the Gaussian of the whole image, scaled, on ${engine?.id ?? "WebGPU"}`,
-    ignore: !engine,
+    name: `smooth_columns after smooth_rows: the Gaussian of the whole image, scaled, on ${engine.id}`,
     fn: async () => {
       const { exposure: e, reach, area, groups, row, taps, pixels, ierr, place, ramps, width } = smoothScene();
       const planes = () => ["f32", new Float64Array(2 * area)] as ["f32", Float64Array];
       const [between] = await runImaging(
-        engine!,
+        engine,
         "smooth_rows",
         [["f32", row], ["f32", taps], ["f32", pixels], ["f32", ierr], planes()],
         [reach],
         groups,
       );
       const [out] = await runImaging(
-        engine!,
+        engine,
         "smooth_columns",
         [["f32", row], ["f32", taps], ["f32", between], ["f32", ramps], planes()],
         [reach],

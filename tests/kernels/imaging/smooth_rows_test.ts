@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { reference, webgpu } from "../../make/engines.ts";
+import { imageEngines, reference } from "../../make/engines.ts";
 import { smoothScene } from "../../make/kernels/smooth_scene.ts";
 import { runImaging } from "../../make/kernels/tile_scene.ts";
 
-for (const engine of [reference, webgpu]) {
+for (const engine of [reference, ...imageEngines]) {
   Deno.test({
-    name: `smooth_rows: good pixels and their map, mirrored at the edges, on ${engine?.id ?? "WebGPU"}`,
-    ignore: !engine,
+    name: `smooth_rows: good pixels and their map, mirrored at the edges, on ${engine.id}`,
     fn: async () => {
       const { exposure: e, reach, area, groups, row, taps, pixels, ierr, place } = smoothScene();
       const [out] = await runImaging(
-        engine!,
+        engine,
         "smooth_rows",
         [["f32", row], ["f32", taps], ["f32", pixels], ["f32", ierr], ["f32", new Float64Array(2 * area)]],
         [reach],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { countPlanes, sumPlanes } from "../../../src/kernels/imaging_layout.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { imageEngines, reference } from "../../make/engines.ts";
 import { runImaging } from "../../make/kernels/tile_scene.ts";
 
 /** Pixels with weight, without weight but unmasked values, and with nothing. */
@@ -17,12 +17,11 @@ set("size", [0.5, 0.25, 0]);
 set("sizeWeight", [2, 0.5, 0]);
 counts.set([1, 3, 0], countPlanes.at.plain * n);
 
-for (const engine of [reference, webgpu]) {
+for (const engine of [reference, ...imageEngines]) {
   Deno.test({
-    name: `stack_finish: weighted means, plain means without weight, 0 without anything, on ${engine?.id ?? "WebGPU"}`,
-    ignore: !engine,
+    name: `stack_finish: weighted means, plain means without weight, 0 without anything, on ${engine.id}`,
     fn: async () => {
-      const [out] = await runImaging(engine!, "stack_finish", [["i32", counts], ["f32", sums]], [n], 1);
+      const [out] = await runImaging(engine, "stack_finish", [["i32", counts], ["f32", sums]], [n], 1);
       const plane = (name: keyof typeof S) => Array.from(out.subarray(S[name] * n, (S[name] + 1) * n));
       assert.deepEqual(plane("image"), [2, 5, 0]);
       assert.deepEqual(plane("model"), [1.5, 2, 0]);

@@ -5,7 +5,7 @@ import { fillMasked } from "../../../src/survey/pixels/fill_masked.ts";
 import { anchorRule, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
 import { imaged } from "../../../src/imaging/imaged.ts";
 import { mean, stack } from "../../../src/imaging/stacks.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { imageEngines, reference } from "../../make/engines.ts";
 import { flatGrid, tileExposure, worst } from "../../make/kernels/tile_scene.ts";
 
 const grid = flatGrid(130, 101);
@@ -31,7 +31,7 @@ function defined(offset: number): number[] {
   return values.map((v) => v / sum);
 }
 
-for (const engine of [reference, ...(webgpu ? [webgpu] : [])]) {
+for (const engine of [reference, ...imageEngines]) {
   Deno.test(`layers without light are passed over, and nothing is another number for it (${engine.id})`, async () => {
     /** Only the second exposure's have light; the others' are as good as dark, or dark. */
     const with_ = (rest: number) => {
@@ -103,14 +103,10 @@ Deno.test("stack: the f64 twin is what the definitions say, written out, at edge
 });
 
 for (const [name, given] of [["image", {}], ["image and model", { models }], ["all", { models, sims }]] as const) {
-  Deno.test({
-    name: `stack: WebGPU agrees with the twin, ${name}`,
-    ignore: !webgpu,
-    fn: async () => {
-      const [want, have] = [
-        (await coadd(supplyOf(reference), grid, exposures, ["r"], given)).bands[0],
-        (await coadd(supplyOf(webgpu!), grid, exposures, ["r"], given)).bands[0],
-      ];
+  Deno.test(`stack: every engine agrees with the twin, ${name}`, async () => {
+    const { bands: [want] } = await coadd(supplyOf(reference), grid, exposures, ["r"], given);
+    for (const engine of imageEngines) {
+      const { bands: [have] } = await coadd(supplyOf(engine), grid, exposures, ["r"], given);
       // Positions are good to 4e-6 px where values change by up to 3 a pixel; 49 products, each rounded, beside that.
       const limit = 2e-5, most = Math.max(...want.invvar), chi2 = Math.max(...want.chi2);
       assert.ok(worst(have.image, want.image) < limit);
@@ -119,7 +115,7 @@ for (const [name, given] of [["image", {}], ["image and model", { models }], ["a
       assert.ok(worst(have.invvar, want.invvar) < 1e-6 * most);
       assert.ok(worst(have.chi2, want.chi2) < 1e-5 * chi2);
       for (const count of ["nobs", "ngood", "anymask", "allmask"] as const) assert.deepEqual(have[count], want[count]);
-    },
+    }
   });
 }
 
@@ -127,7 +123,7 @@ Deno.test("stack: the mean alone is that of the whole stack, on every engine", a
   const tile = { x0: 0, y0: 0, x1: grid.nx, y1: grid.ny };
   const all = exposures.map((e) => imaged(grid, e)!),
     members = all.map((exposure) => ({ exposure, scale: 1, rank: 1 }));
-  for (const engine of webgpu ? [reference, webgpu] : [reference]) {
+  for (const engine of [reference, ...imageEngines]) {
     const { image, weight } = (await stack.run(engine, { tile, members }))!.sums;
     const want = image.map((v, i) => weight[i] > 0 ? v : NaN);
     assert.deepEqual(await mean.run(engine, { tile, exposures: all }), want);

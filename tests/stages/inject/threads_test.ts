@@ -17,7 +17,7 @@ async function injected(threads: number | undefined, order = [0, 1, 2, 3, 4]) {
   const on = exposures(), tasks = on.map((e) => lightTask(e, truth, order, options)), lights: Light[] = [];
   if (threads === undefined) tasks.forEach((task) => lights.push(drawLight(task)));
   else {
-    await using pool = new ImageThreads(threads, 0);
+    await using pool = new ImageThreads("reference", threads, 0);
     await pool.run(lightWork, tasks, (light, i) => lights[i] = light);
   }
   on.forEach((e, i) => {
