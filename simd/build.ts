@@ -5,10 +5,11 @@
  */
 import asc from "assemblyscript/asc";
 import { imagingWgsl } from "../src/kernels/imaging_layout.ts";
+import { jointWgsl } from "../src/kernels/joint_layout.ts";
 
 /** Numbers that TypeScript knows, as AssemblyScript. */
 function layoutSource(): string {
-  const lines = imagingWgsl().matchAll(/const (\w+) = (?:f32\(([^)]+)\)|([\d.]+)(u?));/g);
+  const lines = (imagingWgsl() + jointWgsl()).matchAll(/const (\w+) = (?:f32\(([^)]+)\)|([\d.]+)(u?));/g);
   return Array.from(lines, ([, name, real, number, unsigned]) => {
     const whole = real === undefined && (unsigned === "u" || Number.isInteger(Number(number)));
     return `export const ${name}: ${whole ? "i32" : "f32"} = ${real ?? number};\n`;

@@ -4,5 +4,4 @@ import { SimdEngine } from "../../src/simd/simd_engine.ts";
 import type { Bench } from "./context.ts";
 
 /** Where a run would work on whole images with this device, one thread of it. */
-export const imagesOn = ({ engine, software }: Bench): EngineSupply =>
-  supplyOf(software ? new SimdEngine() : engine);
+export const imagesOn = ({ engine, software }: Bench): EngineSupply => supplyOf(software ? new SimdEngine() : engine);

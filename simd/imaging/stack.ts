@@ -64,6 +64,7 @@ export function stack(
   width: i32,
   height: i32,
   first: i32,
+  _groups: i32,
   _lanes: i32,
   hasModel: i32,
   hasSims: i32,

@@ -15,7 +15,16 @@ import {
 } from "../layout";
 import { countUp } from "./planes";
 
-export function stack_finish(counts: usize, sums: usize, n: i32, _y: i32, _z: i32, _lanes: i32, meanOnly: i32): void {
+export function stack_finish(
+  counts: usize,
+  sums: usize,
+  n: i32,
+  _y: i32,
+  _z: i32,
+  _groups: i32,
+  _lanes: i32,
+  meanOnly: i32,
+): void {
   const bytes = <usize> n << 2;
   countUp(sums + bytes * SUM_WORK, bytes, 1);
   for (let p = sums, count = counts + bytes * COUNT_PLAIN; p < sums + bytes; p += 4, count += 4) {

@@ -68,7 +68,7 @@ async function addExposure(
   const pixels = lend(engine, "f32", cutBox(e.data, e, crop, mirrored)),
     ierr = lend(engine, "f32", cutBox(e.ierr, e, crop, mirrored));
   const between = plane(), filtered = plane(), ramps = lend(engine, "f32", rampsOf(e, crop));
-  const mask = lend(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop)));
+  const mask = lend(engine, "i32", new Int32Array(cutBox(e.dq, e, crop)));
   const map = [lend(engine, "i32", view.bases), lend(engine, "f32", view.cubics)];
   try {
     await engine.run([

@@ -18,8 +18,11 @@ export async function readPlanes<P extends string>(
   const n = areaOf(tile), from = at.work, length = (at[last] + 1 - from) * n;
   const values = await engine.read(buffer, from * n, length);
   requireLength(engine.id, values, length, "planes of a tile");
-  const wrong = values.subarray(0, n).findIndex((times) => times !== work);
-  if (wrong >= 0) refuse(engine.id, `pixel ${wrong} of a tile was gone over ${values[wrong]} times instead of ${work}`);
+  for (let i = 0; i < n; i++) {
+    if (values[i] !== work) {
+      refuse(engine.id, `pixel ${i} of a tile was gone over ${values[i]} times instead of ${work}`);
+    }
+  }
   requireFinite(engine.id, values, n, length - n, "pixels of a tile");
   const out = values instanceof Float64Array ? Float32Array.from(values) : values;
   const planes = (Object.keys(at) as P[]).filter((p) => at[p] > from && at[p] <= at[last]);

@@ -117,7 +117,9 @@ async function addExposure(
 ) {
   const { crop } = view, wide = withFill(e, crop);
   // Where no light is there is nothing to interpolate: that costs as much as the pixels themselves.
-  const [model, sims] = [layers.model, layers.sims].map((layer) => layer && isLit(layer, e, wide) ? layer : undefined);
+  const [model, sims] = [layers.model, layers.sims].map((layer) =>
+    layer && anyIn(layer, e, wide, (v) => v !== 0) ? layer : undefined
+  );
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
   const uploads = [
     lend(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
@@ -125,7 +127,8 @@ async function addExposure(
     lend(engine, "f32", view.cubics),
     lend(engine, "f32", joined(filledPlanes(e, crop, wide, planes))),
     lend(engine, "f32", cutBox(e.ierr, e, crop)),
-    lend(engine, "i32", Int32Array.from(cutBox(e.dq, e, crop))),
+    // Means ask for no bits.
+    lend(engine, "i32", meanOnly ? new Int32Array(1) : new Int32Array(cutBox(e.dq, e, crop))),
   ];
   const dispatch: Dispatch = {
     kernel: "stack",
@@ -145,18 +148,18 @@ async function addExposure(
 const withFill = (e: Imaged, { x0, x1, y0, y1 }: Box): Box =>
   onImage({ x0: x0 - fillReach, x1: x1 + fillReach, y0: y0 - fillReach, y1: y1 + fillReach }, e);
 
-/** Whether any pixel of a box is not 0. */
-function isLit(plane: Float32Array, { nx }: Imaged, { x0, x1, y0, y1 }: Box): boolean {
+/** Whether there is such a pixel in a box. */
+function anyIn(plane: Float32Array, { nx }: Imaged, { x0, x1, y0, y1 }: Box, is: (value: number) => boolean): boolean {
   for (let y = y0; y < y1; y++) {
-    for (let i = y * nx + x0; i < y * nx + x1; i++) if (plane[i] !== 0) return true;
+    for (let i = y * nx + x0; i < y * nx + x1; i++) if (is(plane[i])) return true;
   }
   return false;
 }
 
 /** Planes of a crop with masked pixels filled. @param wide the crop with what fills it */
 function filledPlanes(e: Imaged, crop: Box, wide: Box, planes: readonly Float32Array[]): Float32Array[] {
-  const { x0, x1, y0, y1 } = crop;
-  const size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
+  if (!anyIn(e.ierr, e, wide, (ie) => !(ie > 0))) return planes.map((p) => cutBox(p, e, crop));
+  const { x0, x1, y0, y1 } = crop, size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
   const within = { x0: x0 - wide.x0, x1: x1 - wide.x0, y0: y0 - wide.y0, y1: y1 - wide.y0 };
   return planes.map((p) => cutBox(fillMasked(cutBox(p, e, wide), { ...size, ierr }), size, within));
 }

@@ -51,35 +51,47 @@ export function tileView(exposure: Imaged, tile: Box, margin: number): TileView 
 function segmentsOf({ box, columns, x, y }: BrickMap, part: Box) {
   const first = (part.x0 - box.x0) >> segmentLog2, segments = ((part.x1 - 1 - box.x0) >> segmentLog2) + 1 - first;
   const count = segments * (part.y1 - part.y0), bases = new Int32Array(2 * count);
-  const cubics = new Float64Array(cubicRow.stride * count), line = new Float64Array(segments + 3);
+  const cubics = new Float64Array(cubicRow.stride * count);
+  const xs = new Float64Array(segments + 3), ys = new Float64Array(segments + 3);
   const reach = { x0: Infinity, x1: -Infinity, y0: Infinity, y1: -Infinity };
-  const axes = [[x, 0, "x0", "x1"], [y, 1, "y0", "y1"]] as const;
   for (let row = part.y0, s = 0; row < part.y1; row++, s += segments) {
     const j = row - box.y0, weights = lagrange((j % segment) / segment), from = (j >> segmentLog2) * columns + first;
-    for (const [nodes, axis, low, high] of axes) {
-      for (let m = 0, at = from; m < line.length; m++, at++) {
-        line[m] = weights[0] * nodes[at] + weights[1] * nodes[at + columns] + weights[2] * nodes[at + 2 * columns] +
-          weights[3] * nodes[at + 3 * columns];
-      }
-      for (let k = 0; k < segments; k++) {
-        const base = Math.round(line[k + 1]), to = (s + k) * cubicRow.stride + (axis ? cubicRow.at.y : cubicRow.at.x);
-        bases[2 * (s + k) + axis] = base;
-        cubicThrough(line, k, base, cubics, to);
-        reach[low] = Math.min(reach[low], line[k + 1], line[k + 2]);
-        reach[high] = Math.max(reach[high], line[k + 1], line[k + 2]);
-      }
+    between(xs, x, from, columns, weights);
+    between(ys, y, from, columns, weights);
+    cubicsThrough(xs, bases, cubics, s, 0);
+    cubicsThrough(ys, bases, cubics, s, 1);
+    for (let k = 1; k < segments + 2; k++) {
+      const u = xs[k], v = ys[k];
+      if (u < reach.x0) reach.x0 = u;
+      if (u > reach.x1) reach.x1 = u;
+      if (v < reach.y0) reach.y0 = v;
+      if (v > reach.y1) reach.y1 = v;
     }
   }
   return { bases, cubics, first, segments, reach };
 }
 
-/** Coefficients of the cubic through values k … k + 3 of a line at t = −1, 0, 1, 2, less a base. */
-function cubicThrough(line: Float64Array, k: number, base: number, out: Float64Array, to: number) {
-  const a = line[k] - base, b = line[k + 1] - base, c = line[k + 2] - base, d = line[k + 3] - base;
-  out[to] = b;
-  out[to + 1] = -a / 3 - b / 2 + c - d / 6;
-  out[to + 2] = a / 2 - b + c / 2;
-  out[to + 3] = (d - a) / 6 + (b - c) / 2;
+/** Positions of a row's nodes from those of the four rows of nodes round it, of which the first begins at `from`. */
+function between(line: Float64Array, nodes: Float64Array, from: number, columns: number, weights: ArrayLike<number>) {
+  const w0 = weights[0], w1 = weights[1], w2 = weights[2], w3 = weights[3], second = columns, third = 2 * columns;
+  for (let m = 0, at = from; m < line.length; m++, at++) {
+    line[m] = w0 * nodes[at] + w1 * nodes[at + second] + w2 * nodes[at + third] + w3 * nodes[at + third + columns];
+  }
+}
+
+/** Coefficients of the cubic of each segment, through values k … k + 3 of a line at t = −1, 0, 1, 2, less the pixel nearest to the one at 0.
+ * @param s first segment @param axis 0 for x, 1 for y */
+function cubicsThrough(line: Float64Array, bases: Int32Array, cubics: Float64Array, s: number, axis: 0 | 1) {
+  let base = 2 * s + axis, to = s * cubicRow.stride + (axis ? cubicRow.at.y : cubicRow.at.x);
+  for (let k = 0; k + 3 < line.length; k++, base += 2, to += cubicRow.stride) {
+    const pixel = Math.round(line[k + 1]);
+    const a = line[k] - pixel, b = line[k + 1] - pixel, c = line[k + 2] - pixel, d = line[k + 3] - pixel;
+    bases[base] = pixel;
+    cubics[to] = b;
+    cubics[to + 1] = -a / 3 - b / 2 + c - d / 6;
+    cubics[to + 2] = a / 2 - b + c / 2;
+    cubics[to + 3] = (d - a) / 6 + (b - c) / 2;
+  }
 }
 
 /** Pixels that the tile may ask for. @param reach box of the positions, whose rows bend by less than a pixel between nodes */

@@ -3,6 +3,7 @@ import type { Engine } from "../compute/engine.ts";
 import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
+import { hostEngine } from "./engines/host_engine.ts";
 import type { EngineChoice, KernelsChoice } from "./engines/choice.ts";
 import { Engines, type Opened } from "./engines/supply.ts";
 import { hadToCompile } from "./engines/compile_ahead.ts";
@@ -11,10 +12,10 @@ import { prepare } from "./engines/prepare.ts";
 /** Opens an adapter, undefined where there is none. */
 export type Opener = () => Promise<Engine | undefined>;
 
-/** Opens the first WebGPU adapter, with kernels in the form that is asked for. A program on the processor is helped by twins. */
+/** Opens the first WebGPU adapter, with kernels in the form that is asked for. A program on the processor is helped by the processor itself. */
 export const openerOf = (kernels: KernelsChoice): Opener => async () => {
   const engine = await WebGpuEngine.open({ form: kernels === "auto" ? undefined : kernels });
-  if (engine?.software) engine.host = new ReferenceEngine();
+  if (engine?.software) engine.host = hostEngine("simd");
   return engine;
 };
 

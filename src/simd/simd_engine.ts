@@ -65,13 +65,13 @@ export class SimdEngine implements Engine {
   }
 
   run(program: Program): Promise<void> {
-    for (const { kernel: name, buffers, params, constants } of program) {
+    for (const { kernel: name, buffers, params, groups, constants } of program) {
       const kernel = declared.get(name), form = this.#kernels[name];
       if (!kernel || typeof form !== "function") {
         throw new EngineError(`There is no form of kernel "${name}" for the processor`);
       }
       const chosen = Object.values(specialise(kernel, constants)), given = [0, 1, 2].map((i) => params[i] ?? 0);
-      (form as KernelForm)(...buffers.map((b) => (b as SimdBuffer).at), ...given, ...chosen.map(Number));
+      (form as KernelForm)(...buffers.map((b) => (b as SimdBuffer).at), ...given, groups, ...chosen.map(Number));
     }
     return Promise.resolve();
   }

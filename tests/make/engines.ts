@@ -33,11 +33,11 @@ export const narrowGpu = webgpu && (await WebGpuEngine.open({ form: "gpu", workg
 /** The f64 engine, which every machine has. */
 export const reference = new ReferenceEngine();
 
-/** The processor's forms of kernels on whole images, which every machine has. */
+/** The processor's forms of these kernels, which every machine has. */
 export const simd = new SimdEngine();
 
-/** Engines that work on whole images, besides the f64 one. */
-export const imageEngines: readonly Engine[] = webgpu ? [simd, webgpu] : [simd];
+/** Engines that have kernels on whole images and sums over boxes, besides the f64 one. */
+export const f32Engines: readonly Engine[] = webgpu ? [simd, webgpu] : [simd];
 
 /** The fast engine of this machine. */
 export const engine: Engine = webgpu ?? reference;

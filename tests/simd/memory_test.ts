@@ -1,19 +1,34 @@
 import assert from "node:assert/strict";
 import { EngineError } from "../../src/base/errors.ts";
+import { noise } from "../make/kernels/kernel_scene.ts";
 import { Blocks } from "../../src/simd/memory.ts";
 
 const page = 1 << 16;
 
-Deno.test("parts of a memory do not overlap, grow it, and are used again once all above them are free", () => {
+Deno.test("parts of a memory do not overlap, grow it, and are used again", () => {
   const memory = new WebAssembly.Memory({ initial: 1 }), blocks = new Blocks(memory, 1000, 8 * page);
   const first = blocks.take(100), second = blocks.take(page), third = blocks.take(3);
   assert.ok(first.at >= 1000 && first.at % 16 === 0 && second.at >= first.at + 116 && second.at % 16 === 0);
   assert.ok(third.at >= second.at + page + 16 && memory.buffer.byteLength === 2 * page);
   second.free();
-  const fourth = blocks.take(3);
-  assert.ok(fourth.at > third.at, "what lies below something in use is not handed out");
-  for (const part of [third, fourth]) part.free();
-  assert.equal(blocks.take(50).at, second.at);
+  const low = blocks.take(page / 2), high = blocks.take(page / 4), above = blocks.take(page);
+  assert.ok(low.at === second.at && high.at > low.at && high.at + page / 4 + 16 <= third.at && above.at > third.at);
+  for (const part of [low, third, high, high]) part.free();
+  assert.equal(blocks.take(page + 16).at, second.at, "neighbours that are free are one part");
+});
+
+Deno.test("any order of taking and giving back keeps parts apart and ends with an empty memory", () => {
+  const blocks = new Blocks(new WebAssembly.Memory({ initial: 1 }), 16, 64 * page), random = noise(3);
+  const held: { at: number; end: number; free: () => void }[] = [];
+  for (let step = 0; step < 2000; step++) {
+    if (random() > 0 && held.length < 40) {
+      const bytes = Math.floor(Math.abs(random()) * 9000), { at, free } = blocks.take(bytes);
+      assert.ok(held.every((other) => at >= other.end || at + bytes <= other.at), `step ${step}`);
+      held.push({ at, end: at + bytes, free });
+    } else held.splice(Math.floor(Math.abs(random()) * held.length), 1)[0]?.free();
+  }
+  for (const { free } of held) free();
+  assert.equal(blocks.take(60 * page).at, 16);
 });
 
 Deno.test("what a memory cannot hold is an error of its own kind, and changes nothing", () => {

@@ -2,15 +2,12 @@ import type { Exposure } from "../exposure.ts";
 
 /** The image with masked pixels set, in three rounds, to the mean of their good or already filled neighbours. */
 export function fillMasked(values: Float32Array, { nx, ny, ierr }: Pick<Exposure, "nx" | "ny" | "ierr">): Float32Array {
-  const out = values.slice(), good = new Uint8Array(ierr.length);
+  const out = values.slice();
   let bad: number[] = [];
-  for (let i = 0; i < good.length; i++) {
-    if (ierr[i] > 0) good[i] = 1;
-    else {
-      bad.push(i);
-      out[i] = 0;
-    }
-  }
+  for (let i = 0; i < ierr.length; i++) if (!(ierr[i] > 0)) bad.push(i);
+  if (bad.length === 0) return out;
+  const good = new Uint8Array(ierr.length).fill(1);
+  for (const i of bad) good[i] = out[i] = 0;
   for (let round = 0; round < 3 && bad.length > 0; round++) {
     const filled: [number, number][] = [], left: number[] = [];
     for (const i of bad) {

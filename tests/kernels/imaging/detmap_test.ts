@@ -3,7 +3,7 @@ import { detectionMap } from "../../../src/imaging/detection_map.ts";
 import { imaged } from "../../../src/imaging/imaged.ts";
 import { detectionMaps } from "../../../src/stages/detect/maps.ts";
 import { forCovered, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
-import { imageEngines, reference } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 import { flatGrid, tileExposure } from "../../make/kernels/tile_scene.ts";
 
 const grid = flatGrid(100, 80);
@@ -39,7 +39,7 @@ function ramp(n: number): (i: number) => number {
   return (i) => at(i) * at(n - 1 - i);
 }
 
-for (const engine of [reference, ...imageEngines]) {
+for (const engine of [reference, ...f32Engines]) {
   Deno.test({
     name: `detmap: weighted sums of the filtered exposures at the nearest pixels, on ${engine.id}`,
     fn: async () => {

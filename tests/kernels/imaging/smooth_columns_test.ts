@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { gaussianSmooth } from "../../../src/math/smooth.ts";
-import { imageEngines, reference } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 import { smoothScene } from "../../make/kernels/smooth_scene.ts";
 import { runImaging } from "../../make/kernels/tile_scene.ts";
 
-for (const engine of [reference, ...imageEngines]) {
+for (const engine of [reference, ...f32Engines]) {
   Deno.test({
     name: `smooth_columns after smooth_rows: the Gaussian of the whole image, scaled, on ${engine.id}`,
     fn: async () => {

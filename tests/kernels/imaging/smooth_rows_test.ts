@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { imageEngines, reference } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 import { smoothScene } from "../../make/kernels/smooth_scene.ts";
 import { runImaging } from "../../make/kernels/tile_scene.ts";
 
-for (const engine of [reference, ...imageEngines]) {
+for (const engine of [reference, ...f32Engines]) {
   Deno.test({
     name: `smooth_rows: good pixels and their map, mirrored at the edges, on ${engine.id}`,
     fn: async () => {

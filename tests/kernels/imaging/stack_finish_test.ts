@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { countPlanes, sumPlanes } from "../../../src/kernels/imaging_layout.ts";
-import { imageEngines, reference } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 import { runImaging } from "../../make/kernels/tile_scene.ts";
 
 /** Pixels with weight, without weight but unmasked values, and with nothing. */
@@ -17,7 +17,7 @@ set("size", [0.5, 0.25, 0]);
 set("sizeWeight", [2, 0.5, 0]);
 counts.set([1, 3, 0], countPlanes.at.plain * n);
 
-for (const engine of [reference, ...imageEngines]) {
+for (const engine of [reference, ...f32Engines]) {
   Deno.test({
     name: `stack_finish: weighted means, plain means without weight, 0 without anything, on ${engine.id}`,
     fn: async () => {

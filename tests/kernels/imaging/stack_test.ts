@@ -5,7 +5,7 @@ import { fillMasked } from "../../../src/survey/pixels/fill_masked.ts";
 import { anchorRule, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
 import { imaged } from "../../../src/imaging/imaged.ts";
 import { mean, stack } from "../../../src/imaging/stacks.ts";
-import { imageEngines, reference } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 import { flatGrid, tileExposure, worst } from "../../make/kernels/tile_scene.ts";
 
 const grid = flatGrid(130, 101);
@@ -31,7 +31,7 @@ function defined(offset: number): number[] {
   return values.map((v) => v / sum);
 }
 
-for (const engine of [reference, ...imageEngines]) {
+for (const engine of [reference, ...f32Engines]) {
   Deno.test(`layers without light are passed over, and nothing is another number for it (${engine.id})`, async () => {
     /** Only the second exposure's have light; the others' are as good as dark, or dark. */
     const with_ = (rest: number) => {
@@ -105,7 +105,7 @@ Deno.test("stack: the f64 twin is what the definitions say, written out, at edge
 for (const [name, given] of [["image", {}], ["image and model", { models }], ["all", { models, sims }]] as const) {
   Deno.test(`stack: every engine agrees with the twin, ${name}`, async () => {
     const { bands: [want] } = await coadd(supplyOf(reference), grid, exposures, ["r"], given);
-    for (const engine of imageEngines) {
+    for (const engine of f32Engines) {
       const { bands: [have] } = await coadd(supplyOf(engine), grid, exposures, ["r"], given);
       // Positions are good to 4e-6 px where values change by up to 3 a pixel; 49 products, each rounded, beside that.
       const limit = 2e-5, most = Math.max(...want.invvar), chi2 = Math.max(...want.chi2);
@@ -123,7 +123,7 @@ Deno.test("stack: the mean alone is that of the whole stack, on every engine", a
   const tile = { x0: 0, y0: 0, x1: grid.nx, y1: grid.ny };
   const all = exposures.map((e) => imaged(grid, e)!),
     members = all.map((exposure) => ({ exposure, scale: 1, rank: 1 }));
-  for (const engine of [reference, ...imageEngines]) {
+  for (const engine of [reference, ...f32Engines]) {
     const { image, weight } = (await stack.run(engine, { tile, members }))!.sums;
     const want = image.map((v, i) => weight[i] > 0 ? v : NaN);
     assert.deepEqual(await mean.run(engine, { tile, exposures: all }), want);

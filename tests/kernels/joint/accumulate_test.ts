@@ -3,7 +3,7 @@ import type { Engine } from "../../../src/compute/engine.ts";
 import { upload } from "../../../src/compute/upload.ts";
 import { weighRow } from "../../../src/kernels/joint_layout.ts";
 import { runInTurn } from "../../../src/patches/joint/row_kernels.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 import { jointScene } from "../../make/kernels/joint_scene.ts";
 
 /** unit, pixel, pixelStride, width, height: the last lies over the first and has a turn of its own, an empty one between. */
@@ -44,14 +44,12 @@ Deno.test("accumulate: the f64 twin is the sum, written out", async () => {
   image.forEach((v, i) => assert.equal(have[i], v, `pixel ${i}`));
 });
 
-Deno.test({
-  name: "accumulate: WebGPU agrees with the twin to rounding",
-  ignore: !webgpu,
-  fn: async () => {
-    const { image, size } = expected(), have = await run(webgpu!);
+for (const engine of f32Engines) {
+  Deno.test(`accumulate: ${engine.id} agrees with the twin to rounding`, async () => {
+    const { image, size } = expected(), have = await run(engine);
     // A product and a sum for each of two images: four roundings of 2^-24.
     image.forEach((v, i) =>
       assert.ok(Math.abs(have[i] - v) <= 2 ** -22 * size[i], `pixel ${i}: ${have[i]}, want ${v}`)
     );
-  },
-});
+  });
+}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { Engine } from "../../../src/compute/engine.ts";
 import { joinRows } from "../../../src/compute/layout.ts";
 import { productRow, termRow } from "../../../src/kernels/joint_layout.ts";
 import { jointScene, runKernel } from "../../make/kernels/joint_scene.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 
 /** a, aStride, b, bStride, weight, weightStride, width, height: whole image with itself, a shared box, one pixel. */
 const terms = [
@@ -10,7 +11,7 @@ const terms = [
   [3 * 61 + 20, 61, 61 * 507, 47, 400, 80, 41, 33],
   [7, 61, 61 * 507 + 5, 47, 1234, 80, 1, 1],
 ];
-const run = (engine: typeof reference | NonNullable<typeof webgpu>) => {
+const run = (engine: Engine) => {
   const { units, ierr } = jointScene();
   const rows = terms.map(([a, aStride, b, bStride, weight, weightStride, width, height]) =>
     termRow.pack({ a, aStride, b, bStride, weight, weightStride, width, height })
@@ -38,11 +39,9 @@ Deno.test("cross: the f64 twin is the sum over the shared box, written out", asy
   });
 });
 
-Deno.test({
-  name: "cross: WebGPU agrees with the twin to 2e-6 of the sum of the terms' sizes, largest box included",
-  ignore: !webgpu,
-  fn: async () => {
-    const { units, ierr } = jointScene(), [want, have] = [await run(reference), await run(webgpu!)];
+for (const engine of f32Engines) {
+  Deno.test(`cross: ${engine.id} agrees with the twin to 2e-6 of the sum of the terms' sizes, largest box included`, async () => {
+    const { units, ierr } = jointScene(), [want, have] = [await run(reference), await run(engine)];
     terms.forEach(([a, as, b, bs, w, ws, width, height], i) => {
       let scale = 0;
       for (let y = 0; y < height; y++) {
@@ -55,5 +54,5 @@ Deno.test({
       assert.ok(off <= 2e-6, `term ${i}: ${off}`);
       assert.equal(have[i * productRow.stride + productRow.at.work], width * height);
     });
-  },
-});
+  });
+}

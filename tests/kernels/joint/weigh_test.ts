@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import type { Engine } from "../../../src/compute/engine.ts";
 import { joinRows } from "../../../src/compute/layout.ts";
 import { weighRow, weightRow } from "../../../src/kernels/joint_layout.ts";
 import { jointScene, runKernel } from "../../make/kernels/joint_scene.ts";
-import { reference, webgpu } from "../../make/engines.ts";
+import { f32Engines, reference } from "../../make/engines.ts";
 
 /** unit, pixel, pixelStride, width, height */
 const rows = [[0, 85, 80, 61, 507], [61 * 507, 400, 80, 47, 40]], fluxes = [3.5, -0.4];
-const run = (engine: typeof reference | NonNullable<typeof webgpu>) => {
+const run = (engine: Engine) => {
   const { units, model, pix, ierr } = jointScene();
   units.fill(0, 100, 140);
   const images = [fluxes, units, model, pix, ierr];
@@ -44,11 +45,9 @@ Deno.test("weigh: the f64 twin is what the definitions say, written out", async 
   });
 });
 
-Deno.test({
-  name: "weigh: WebGPU agrees with the twin to 4e-6, counts exactly",
-  ignore: !webgpu,
-  fn: async () => {
-    const [want, have] = [await run(reference), await run(webgpu!)];
+for (const engine of f32Engines) {
+  Deno.test(`weigh: ${engine.id} agrees with the twin to 4e-6, counts exactly`, async () => {
+    const [want, have] = [await run(reference), await run(engine)];
     rows.forEach((_, r) => {
       for (const [name, column] of Object.entries(weightRow.at)) {
         const at = r * weightRow.stride + column, exact = name === "pixels" || name === "work";
@@ -59,5 +58,5 @@ Deno.test({
         );
       }
     });
-  },
-});
+  });
+}
