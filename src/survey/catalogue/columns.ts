@@ -3,6 +3,7 @@ import { TableBuilder } from "../../base/table_builder.ts";
 import { apertureRadii } from "../apertures.ts";
 import { transmission } from "../extinction.ts";
 import { type FittedSource, modelOrder } from "../source.ts";
+import { addColumn } from "../data_model/fill.ts";
 import type { Cell, ColumnType } from "./column_types.ts";
 import { gaiaColumns, motionColumns } from "./gaia_columns.ts";
 import type { BandValues, CatalogueRow } from "./row.ts";
@@ -162,8 +163,8 @@ export const bandColumns = (bands: readonly string[], wanted: readonly string[])
 export function catalogueTable(rows: readonly CatalogueRow[], bands: readonly BandColumns[]): Table {
   const t = new TableBuilder(rows.length);
   for (const c of catalogueColumns) {
-    if (!c.name.includes("*")) addColumn(t, c.name, c, (i) => c.value(rows[i], 0));
-    else for (const band of bands) addColumn(t, c.name.replace("*", band.band), c, valueIn(rows, c, band));
+    if (!c.name.includes("*")) addColumn(t, c, (i) => c.value(rows[i], 0));
+    else for (const b of bands) addColumn(t, { ...c, name: c.name.replace("*", b.band) }, valueIn(rows, c, b));
   }
   return t.build();
 }
@@ -173,16 +174,4 @@ function valueIn(rows: readonly CatalogueRow[], c: CatalogueColumn, { band, inde
   if (c.name === "mw_transmission_*") return (i) => transmission(band, rows[i].ebv);
   const none = c.size === undefined ? 0 : new Array<number>(c.size).fill(0);
   return () => none;
-}
-
-/** Adds a column of any type. */
-export function addColumn(
-  t: TableBuilder,
-  name: string,
-  { type, unit, size }: Pick<CatalogueColumn, "type" | "unit" | "size">,
-  value: (i: number) => Cell,
-) {
-  if (type === "str") t.text(name, value as (i: number) => string, size as number);
-  else if (type === "i8") t.long(name, value as (i: number) => bigint);
-  else t.add(name, type, value as (i: number) => number, { unit, size });
 }

@@ -2,6 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { openFits } from "../../io/fits.ts";
 import { departuresOf } from "./departures.ts";
+import type { DataModel } from "./product.ts";
 
 /** What a folder's products have that the survey's data model has not. */
 export interface FolderCheck {
@@ -16,12 +17,12 @@ export interface FolderCheck {
 }
 
 /** Checks every FITS file of a folder and of those below it. @throws {InputError} when there is none */
-export async function checkFolder(disk: Disk, folder: string): Promise<FolderCheck> {
+export async function checkFolder(disk: Disk, folder: string, model: DataModel = "dr9"): Promise<FolderCheck> {
   const found: FolderCheck = { checked: {}, others: [], departures: [], further: {} };
-  for (const path of await fitsBelow(disk, folder)) await checkFile(disk, path, found);
+  for (const path of await fitsBelow(disk, folder)) await checkFile(disk, path, model, found);
   if (Object.keys(found.checked).length > 0) return found;
   throw new InputError(
-    `Cannot check "${folder}" by the data model: it holds no catalogue, coadd, mask bits or blob map of FITS`,
+    `Cannot check "${folder}" by the data model: it holds no FITS file with the name of a product`,
   );
 }
 
@@ -35,10 +36,10 @@ async function fitsBelow(disk: Disk, folder: string): Promise<string[]> {
   return files;
 }
 
-async function checkFile(disk: Disk, path: string, found: FolderCheck) {
+async function checkFile(disk: Disk, path: string, model: DataModel, found: FolderCheck) {
   let of: ReturnType<typeof departuresOf>;
   try {
-    of = departuresOf(await openFits(disk, path));
+    of = departuresOf(await openFits(disk, path), model);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     found.departures.push(error.message);

@@ -2,8 +2,8 @@ import type { Table } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
 import { arcsecPerDegree } from "../../base/units.ts";
 import { type BrickGrid, onGrid } from "../bricks/brick_grid.ts";
-import { addColumn } from "../catalogue/columns.ts";
 import { gaiaColumns, motionColumns } from "../catalogue/gaia_columns.ts";
+import { addColumn } from "../data_model/fill.ts";
 import { keepRadius, maskRadius, type ReferenceStar } from "../stars/star.ts";
 
 /** Stars that a brick's pixels may know of, those beyond its image whose halo reaches it, too: a row for each, bright to faint
@@ -18,7 +18,7 @@ export function referenceTable(grid: BrickGrid, stars: readonly ReferenceStar[],
     .add("dec_ivar", "f4", (i) => stars[i].decIvar, { unit: "deg^(-2)" });
   for (const [name, unit, , value] of motionColumns) t.add(name, "f4", (i) => value(stars[i]), { unit });
   for (const [name, type, unit = ""] of gaiaColumns) {
-    addColumn(t, name, { type, unit }, (i) => stars[i].columns[name] ?? 0);
+    addColumn(t, { name, type, unit }, (i) => stars[i].columns[name] ?? 0);
   }
   for (const band of bands) t.add(`decam_mag_${band}`, "f4", (i) => stars[i].magnitudes[band] ?? 0, { unit: "mag" });
   t.add("mag", "f4", (i) => stars[i].mag, { unit: "mag" }).add("mask_mag", "f4", (i) => stars[i].maskMag, {

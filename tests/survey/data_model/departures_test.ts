@@ -5,7 +5,7 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { bandColumns, catalogueTable } from "../../../src/survey/catalogue/columns.ts";
 import { checkFolder } from "../../../src/survey/data_model/check_folder.ts";
-import { maskBits } from "../../../src/survey/mask_bits.ts";
+import { exposureBits, fitBits, maskBits } from "../../../src/survey/mask_bits.ts";
 import { departuresOf } from "../../../src/survey/data_model/departures.ts";
 import { sharedPath } from "../../make/references.ts";
 
@@ -14,6 +14,8 @@ const card = (key: string, value: string | number) => ({ key, value, comment: ""
 const primary = [
   ...["PRODTYPE", "LEGPIPEV", "DRVERSIO", "LSDR", "BRICK"].map((key) => card(key, "x")),
   ...maskBits(["g", "r", "z"]).map(({ bit, name }) => card(`MBIT_${bit}`, name)),
+  ...fitBits.map(({ bit, name }) => card(`FBIT_${bit}`, name)),
+  ...exposureBits.map(({ bit, name }) => card(`ABIT_${bit}`, name)),
 ];
 const fileOf = (table: Table, name: string, cards: readonly Card[] = primary) =>
   fitsBytes([tableHdu(table, name)], cards);
@@ -76,7 +78,7 @@ Deno.test("departuresOf() knows images by their file's name, and looks at HDU, t
 
 Deno.test("checkFolder() refuses a folder without products, and goes on after a file that is damaged", async () => {
   const disk = new MemoryDisk();
-  await assert.rejects(checkFolder(disk, "empty"), /holds no catalogue/);
+  await assert.rejects(checkFolder(disk, "empty"), /no FITS file with the name of a product/);
   await disk.write("run/tractor/tractor-x.fits", fileOf(catalogue(), "CATALOG"));
   await disk.write("run/tractor-bad.fits", new TextEncoder().encode("no FITS"));
   const { checked, departures } = await checkFolder(disk, "run");

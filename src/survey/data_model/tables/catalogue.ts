@@ -1,0 +1,55 @@
+/** Catalogues: columns of tractor and tractor-i files, as what writes ours has them. */
+import { type CatalogueColumn, catalogueColumns } from "../../catalogue/columns.ts";
+import { gaiaColumns, motionColumns } from "../../catalogue/gaia_columns.ts";
+import { type IntermediateColumn, intermediateColumns } from "../../catalogue/intermediate_columns.ts";
+import { inBands, type ModelColumn } from "../model_column.ts";
+
+/** Ours alone: readers of the survey's catalogues do not know them. */
+export const ownColumns: ReadonlySet<string> = new Set([
+  "fitflags",
+  ...intermediateColumns.filter((c) => c.own).map((c) => c.name),
+]);
+
+const ofStars = new Set([...motionColumns.map(([name]) => name), ...gaiaColumns.map(([name]) => `gaia_${name}`)]);
+
+/** Columns of tractor files. @param bands in their order, ["*"] for documents @param list those of the model, or all that we write */
+export const catalogueModel = (
+  bands: readonly string[],
+  list: readonly CatalogueColumn[] = catalogueColumns.filter((c) => !ownColumns.has(c.name)),
+): ModelColumn[] =>
+  list.flatMap(({ name, type, unit, size, meaning }) => {
+    const model = { name, type, meaning, unit, size, ...(ofStars.has(name) ? { optional: true } : {}) };
+    return name.includes("*") ? inBands(bands, model) : [model];
+  });
+
+/** Columns of tractor-i files, whose vectors have the bands first. @param bands that have columns of their own, ["*"] for documents
+ * @param list those of the model, or all that we write */
+export const intermediateModel = (
+  bands: readonly string[],
+  list: readonly IntermediateColumn[] = intermediateColumns.filter((c) => !c.own),
+): ModelColumn[] =>
+  alternating(list).flatMap((group) =>
+    group[0].apart
+      ? bands.flatMap((b) => group.map((c) => ({ ...plain(c), name: `${c.name}_${b}` })))
+      : group.map((c) => ({ ...plain(c), ...(c.ofBand ? { overBands: true } : {}) }))
+  );
+
+const plain = ({ name, type, size, meaning }: IntermediateColumn): ModelColumn => ({ name, type, size, meaning });
+
+/** Columns one by one; those of each band that follow one another, together: they alternate. */
+export function alternating<T extends Pick<IntermediateColumn, "apart">>(columns: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (const c of columns) {
+    if (c.apart && groups.at(-1)?.[0].apart) groups.at(-1)!.push(c);
+    else groups.push([c]);
+  }
+  return groups;
+}
+
+/** Columns that come with the rows of reference stars, in an order of their own in each brick, between the star's number and what the
+ * fit adds. @param names of a file; without stars all have their places */
+export function columnsOfStars(names: ReadonlySet<string>): ReadonlySet<string> {
+  if (!names.has("source_id")) return new Set();
+  const all = intermediateColumns.map((c) => c.name), from = all.indexOf("ref_id"), to = all.indexOf("iterative");
+  return new Set([...all.slice(from + 1, to), "in_bounds", "ra_ivar", "dec_ivar", "type"]);
+}
