@@ -1,6 +1,7 @@
 import type { Column, Table } from "../base/table.ts";
-import { TableBuilder } from "../base/table_builder.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
+import { fillTable } from "../survey/data_model/fill.ts";
+import { addedCcdColumns } from "../survey/data_model/tables/ccds.ts";
 import type { Exposure } from "../survey/exposure.ts";
 
 /** The CCD table of the brick: the input rows, then where each CCD lies on the brick and what was derived from it.
@@ -17,18 +18,24 @@ export function ccdTable(ccds: Table, exposures: readonly Exposure[], grid: Bric
       Math.ceil(Math.max(...ys)),
     ];
   });
-  const text = (pick: (e: Exposure) => string) => Math.max(1, ...exposures.map((e) => pick(e).length));
-  const t = new TableBuilder(exposures.length)
-    .add("ccd_x0", "i2", (i) => exposures[i].x0).add("ccd_y0", "i2", (i) => exposures[i].y0)
-    .add("ccd_x1", "i2", (i) => exposures[i].x0 + exposures[i].nx)
-    .add("ccd_y1", "i2", (i) => exposures[i].y0 + exposures[i].ny)
-    .add("brick_x0", "i2", (i) => corners[i][0]).add("brick_x1", "i2", (i) => corners[i][1])
-    .add("brick_y0", "i2", (i) => corners[i][2]).add("brick_y1", "i2", (i) => corners[i][3])
-    .add("psfnorm", "f4", (i) => exposures[i].psfnorm).add("galnorm", "f4", (i) => exposures[i].galnorm)
-    .text("skyver", (i) => exposures[i].skyver, text((e) => e.skyver))
-    .text("psfver", (i) => exposures[i].psfver, text((e) => e.psfver))
-    .text("skyplver", (i) => exposures[i].skyplver, text((e) => e.skyplver))
-    .text("psfplver", (i) => exposures[i].psfplver, text((e) => e.psfplver))
-    .add("co_sky", "f4", (i) => exposures[i].cosky).build();
-  return { nrows: exposures.length, columns: new Map<string, Column>([...ccds.columns, ...t.columns]) };
+  const of = (pick: (e: Exposure) => number) => (i: number) => pick(exposures[i]);
+  const text = (pick: (e: Exposure) => string) => (i: number) => pick(exposures[i]);
+  const added = fillTable(addedCcdColumns, exposures.length, {
+    ccd_x0: of((e) => e.x0),
+    ccd_y0: of((e) => e.y0),
+    ccd_x1: of((e) => e.x0 + e.nx),
+    ccd_y1: of((e) => e.y0 + e.ny),
+    brick_x0: (i) => corners[i][0],
+    brick_x1: (i) => corners[i][1],
+    brick_y0: (i) => corners[i][2],
+    brick_y1: (i) => corners[i][3],
+    psfnorm: of((e) => e.psfnorm),
+    galnorm: of((e) => e.galnorm),
+    skyver: text((e) => e.skyver),
+    psfver: text((e) => e.psfver),
+    skyplver: text((e) => e.skyplver),
+    psfplver: text((e) => e.psfplver),
+    co_sky: of((e) => e.cosky),
+  });
+  return { nrows: exposures.length, columns: new Map<string, Column>([...ccds.columns, ...added.columns]) };
 }

@@ -1,6 +1,7 @@
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import { type BrickGrid, nearestPixel } from "../../survey/bricks/brick_grid.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { detectionColumns } from "../../survey/data_model/tables/survey_made.ts";
 import type { BlobMap, Detection } from "../../survey/source.ts";
 import type { ReferenceStar } from "../../survey/stars/star.ts";
 
@@ -27,22 +28,29 @@ export function detectionTable(
     const { star } = detections[i];
     return star === undefined ? undefined : stars[star];
   };
-  const t = new TableBuilder(detections.length), sedWidth = Math.max(1, ...detections.map((d) => d.sed.length));
-  t.add("ra", "f8", (i) => detections[i].ra).add("dec", "f8", (i) => detections[i].dec)
-    .long("ibx", (i) => BigInt(pixels[i] % grid.nx)).long("iby", (i) => BigInt(Math.floor(pixels[i] / grid.nx)))
-    .add("peaksn", "f4", (i) => detections[i].sn).text("peaksed", (i) => detections[i].sed, sedWidth)
-    .text("ref_cat", (i) => starOf(i)?.catalogue ?? "", 2).long("ref_id", (i) => starOf(i)?.id ?? 0n);
-  for (const [name, value] of Object.entries(flags)) {
-    t.add(name, "bool", (i) => {
-      const star = starOf(i);
-      return star !== undefined && value(star);
-    });
-  }
-  t.add("blob", "i4", (i) => detections[i].blob);
-  for (const side of ["x0", "x1", "y0", "y1"] as const) t.long(`blob_${side}`, (i) => BigInt(boxOf(i)[side]));
-  t.add("needs_initial_flux", "bool", (i) => detections[i].needsInitialFlux);
-  bands.forEach((band, b) => t.add(`flux_${band}`, "f4", (i) => detections[i].flux[b]));
-  return t.build();
+  const values = {
+    ra: (i: number) => detections[i].ra,
+    dec: (i: number) => detections[i].dec,
+    ibx: (i: number) => BigInt(pixels[i] % grid.nx),
+    iby: (i: number) => BigInt(Math.floor(pixels[i] / grid.nx)),
+    peaksn: (i: number) => detections[i].sn,
+    peaksed: (i: number) => detections[i].sed,
+    ref_cat: (i: number) => starOf(i)?.catalogue ?? "",
+    ref_id: (i: number) => starOf(i)?.id ?? 0n,
+    ...Object.fromEntries(
+      Object.entries(flags).map(([name, value]) => [name, (i: number) => {
+        const star = starOf(i);
+        return star !== undefined && value(star);
+      }]),
+    ),
+    blob: (i: number) => detections[i].blob,
+    ...Object.fromEntries(
+      (["x0", "x1", "y0", "y1"] as const).map((side) => [`blob_${side}`, (i: number) => BigInt(boxOf(i)[side])]),
+    ),
+    needs_initial_flux: (i: number) => detections[i].needsInitialFlux,
+    ...Object.fromEntries(bands.map((band, b) => [`flux_${band}`, (i: number) => detections[i].flux[b]])),
+  };
+  return fillTable(detectionColumns(bands), detections.length, values);
 }
 
 /** What only large galaxies, clusters and a fit make true. */

@@ -1,8 +1,9 @@
 /** How much of a brick is how deep, as the survey's table counts it. */
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import { magnitudeOfNanomaggy } from "../../base/units.ts";
 import { type BrickGrid, isPrimary } from "../bricks/brick_grid.ts";
+import { fillTable, type Values } from "../data_model/fill.ts";
+import { depthColumns } from "../data_model/tables/survey_made.ts";
 import { bitValue, maskBits } from "../mask_bits.ts";
 
 /** Limits of the bins, mag: all that is shallower than 20.1 (pixels without an exposure, too), tenths up to 24.9, all that is deeper. */
@@ -25,16 +26,18 @@ export function depthTable(
   maskbits?: Int32Array,
 ): Table {
   const own = ownPixels(grid, maskbits), bins = depthEdges.length - 1;
-  const t = new TableBuilder(bins)
-    .add("depthlo", "f4", (k) => depthEdges[k]).add("depthhi", "f4", (k) => depthEdges[k + 1]);
+  const values: Record<string, Values[string]> = {
+    depthlo: (k) => depthEdges[k],
+    depthhi: (k) => depthEdges[k + 1],
+  };
   for (const band of wanted) {
     const map = maps.find((m) => m.band === band);
     for (const [name, depth] of [["ptsrc", map?.psfdepth], ["gal", map?.galdepth]] as const) {
       const counts = countByBin(own, depth);
-      t.add(`counts_${name}_${band}`, "i4", (k) => counts[k]);
+      values[`counts_${name}_${band}`] = (k) => counts[k];
     }
   }
-  return t.build();
+  return fillTable(depthColumns(wanted), bins, values);
 }
 
 /** 1 for each pixel of the brick's own area. */

@@ -3,7 +3,7 @@ import { inFolder, named, type Product, type TableModel } from "../product.ts";
 import { allModelsColumns } from "../tables/all_models.ts";
 import { catalogueModel, columnsOfStars, intermediateModel } from "../tables/catalogue.ts";
 import { addedCcdColumns, brickCcdColumns, surveyCcdColumns } from "../tables/ccds.ts";
-import { depthColumns, detectionColumns } from "../tables/survey_made.ts";
+import { depthColumns, detectionColumns, referenceColumns } from "../tables/survey_made.ts";
 import { sweepColumns } from "../tables/sweep.ts";
 import { bitCards, kindCards, makerCards, otherBitCards } from "./cards.ts";
 
@@ -102,6 +102,19 @@ export const catalogueProducts: readonly Product[] = [
       meaning: "what was detected, before any fit",
       columns: ({ bands }) => detectionColumns(bands),
       anywhere: columnsOfStars,
+    }],
+    primary: makerCards,
+  },
+  {
+    kind: "reference",
+    title: "Reference stars",
+    files: ["metrics/<bri>/reference-<brick>.fits"],
+    bandOf: named(/^reference[-.]/),
+    tables: [{
+      name: "REFERENCE",
+      meaning: "stars near the brick, where catalogues of stars are used",
+      columns: ({ bands }) => referenceColumns(bands),
+      anywhere: (names) => names,
     }],
     primary: makerCards,
   },
