@@ -59,7 +59,7 @@ import { truthPixels } from "./survey/truth.ts";
  * ```
  */
 export async function runBrick(request: BrickRequest, tools: BrickTools): Promise<BrickResult> {
-  const { dust, release = dataRelease, compat, shift, covariances } = request,
+  const { dust, release = dataRelease, compat, shift, covariances, wise } = request,
     { engines, progress = unwatched } = tools;
 
   const { brick, base, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
@@ -85,7 +85,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
   const coadds = await coaddWithModels(tools, { brick, sources, shift }, sims, boxes);
 
-  const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, ebv: dust };
+  const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, wise, ebv: dust };
   const tables = await catalogueTables({
     ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
     ...{ maskbits: !science, stars: brick.stars, marks: brick.marks },

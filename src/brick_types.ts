@@ -50,6 +50,8 @@ export interface BrickRequest extends OpenRequest {
   compat?: boolean;
   /** How models are shifted by a fraction of a pixel. */
   shift?: Shift;
+  /** False leaves out the columns and masks of WISE, which are 0: nothing is measured there. */
+  wise?: boolean;
   /** Data release number of the catalogue's ids; by default that of no survey. */
   release?: number;
 }

@@ -34,7 +34,7 @@ export interface Settings {
     shift: "lanczos" | "phase";
     max_work: number;
   };
-  run: { real: boolean; hash_inputs: "full" | "size"; products: "auto" | "all" | "science" };
+  run: { real: boolean; hash_inputs: "full" | "size"; products: "auto" | "all" | "science"; wise: boolean };
 }
 
 export type SettingValue = string | number | boolean | string[] | number[];
@@ -140,5 +140,11 @@ export const settings: readonly Setting[] = [
     about:
       "what a unit with injections writes: all, or tables and cut-outs around injected sources; auto: all where no " +
       "brick has more than ten sets of sources. Units without injections write all",
+  },
+  {
+    key: "run.wise",
+    value: true,
+    about:
+      "columns and masks of WISE, which is not measured: 0, for readers of the survey's products that ask for them",
   },
 ];

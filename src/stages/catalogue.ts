@@ -35,14 +35,19 @@ export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]
 }
 
 /** @param input.sources in catalogue order, with covariances where these are asked for @param input.wantedBands those that columns are of;
- * those of the coadds by default */
+ * those of the coadds by default @param input.wise false leaves out the columns of WISE */
 export async function catalogueTables(
-  input: CatalogueInput & { covariances?: boolean; maskbits?: boolean; wantedBands?: readonly string[] },
+  input: CatalogueInput & {
+    covariances?: boolean;
+    maskbits?: boolean;
+    wantedBands?: readonly string[];
+    wise?: boolean;
+  },
 ): Promise<CatalogueTables> {
   const { grid, sources, maps, saturated } = input, bands = maps.bands.map((b) => b.band);
   const rows = await catalogueRows(input), columnBands = bandColumns(bands, input.wantedBands ?? bands);
   return {
-    catalogue: catalogueTable(rows, columnBands),
+    catalogue: catalogueTable(rows, columnBands, input.wise),
     intermediate: intermediateTable(bands, rows),
     allModels: allModels(grid, columnBands, sources),
     covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,

@@ -8,12 +8,12 @@ import type { Exposure } from "../survey/exposure.ts";
 import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import type { BlobMap } from "../survey/source.ts";
-import { maskBitCards } from "./write/bit_cards.ts";
+import { maskBitCards, wiseBitCards } from "./write/bit_cards.ts";
 import { type CoaddImages, fileNames, modelInBlobs, quantization, residuals } from "./write/coadd_images.ts";
 import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
 import { brickCards, type Maker } from "./write/brick_cards.ts";
-import { blobCards, catalogueCards, covarianceCards, fileKind, forcedCards, maskbitsCards } from "./write/headers.ts";
-import { imageCards } from "./write/image_cards.ts";
+import { blobCards, catalogueCards, covarianceCards, fileKind, forcedCards, maskCards } from "./write/headers.ts";
+import { imageCards, telescopeCards } from "./write/image_cards.ts";
 import type { NamedTable } from "./write/make_file.ts";
 import type { PlannedFile, ProductThreads } from "./write/product_threads.ts";
 
@@ -126,10 +126,13 @@ export class ProductWriter {
     return this;
   }
 
-  /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] */
-  maskbits(data: Int32Array): this {
-    const bits = maskBitCards(this.wantedBands), cards = maskbitsCards(this.grid, this.#shared, bits);
-    const recipe = { kind: "coadd", primary: [...this.#shared, ...bits], cards } as const;
+  /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] @param wise whether with the masks of WISE, which are 0 */
+  maskbits(data: Int32Array, wise: boolean): this {
+    const bits = maskBitCards(this.wantedBands), shared = [...this.#shared, ...telescopeCards(this.exposures)];
+    const of = (hdu: string, cards: readonly Card[]) => maskCards(this.grid, hdu, shared, cards);
+    const zeros = wise ? ["WISEM1", "WISEM2"].map((hdu) => of(hdu, wiseBitCards())) : [];
+    const primary = [...this.#shared, ...bits];
+    const recipe = { kind: "masks", primary, cards: of("MASKBITS", bits), zeros } as const;
     return this.#add(this.paths.coadd("maskbits.fits.fz"), { recipe, planes: { data } });
   }
 

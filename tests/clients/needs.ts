@@ -69,8 +69,8 @@ export const needs: readonly Need[] = [
     product: "tractor",
     hdu: 1,
     columns: {
-      float: ["flux_w1", "flux_w2", "flux_ivar_w1", "flux_ivar_w2", "mw_transmission_w1"],
-      whole: ["wisemask_w1"],
+      float: ["flux_w1", "flux_w2", "flux_ivar_w1", "flux_ivar_w2", "mw_transmission_w1", "mw_transmission_w2"],
+      whole: ["wisemask_w1", "wisemask_w2"],
     },
   },
   {
@@ -95,6 +95,7 @@ export const needs: readonly Need[] = [
   { ...quantities, product: "invvar", hdu: 1, pixels: true },
   { ...quantities, product: "maskbits", hdu: 1, cards: wcsCards, pixels: true },
   { ...quantities, product: "maskbits", hdu: 2, pixels: true },
+  { ...quantities, product: "maskbits", hdu: 3, pixels: true },
   { ...quantities, product: "tractor", hdu: 1, columns: { whole: ["release"] } },
   { ...skies, product: "blobs", pixels: true },
   { ...skies, product: "blobs", cards: wcsCards },

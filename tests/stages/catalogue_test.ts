@@ -23,7 +23,7 @@ Deno.test({
     const models = await drawModelsOn(engine, exposures, { grid, bands, sources });
     const maps = await coadd(supplyOf(reference), grid, exposures, bands, { models });
     const saturated = found.maps.map((m) => m.saturated);
-    const input = { grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999 };
+    const input = { grid, sources, maps, blobs: found.blobs, saturated, ebv: () => 0, release: 9999, wise: false };
     const { catalogue: t, allModels: tried } = await catalogueTables(input);
     const want = readTable((await referenceFits("ob_decals_grz/tractor.fits"))!.hdu(1));
     // The reference was made without Gaia, and so without the motions that the survey has from it.

@@ -22,6 +22,7 @@ export async function brick(options: BrickCommand) {
   const wanted: BrickRequest = {
     ...await readInput(options, say),
     ...{ gaiaDir, tycho, allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift },
+    wise: !options.noWise,
     release: await releaseOf(localDisk, surveyDir, options.release),
   };
   const paths = treePaths(outdir, wanted), outlook = await checkBrick(localDisk, wanted, paths);

@@ -25,6 +25,10 @@ export const brickOptions = object("Options", {
     "all",
     message`what is written: all, or tables and cut-outs around injected sources (default: all)`,
   ),
+  noWise: toggle(
+    "--no-wise",
+    message`leave out the columns and masks of WISE, which are 0: it is not measured`,
+  ),
   covariances: toggle("--covariances", message`write the covariances of every source, too`),
   compat: toggle(
     "--compat",

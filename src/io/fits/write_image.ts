@@ -132,9 +132,9 @@ export function compressedImageHdu(
 
 /** A tile-compressed image of whole numbers (RICE_1), exact; it is read as what `data` is of. */
 export function compressedIntegerHdu(
-  { nx, ny, data: given, cards = [], rowTiles }: ImageToWrite & { data: Int32Array | Int16Array },
+  { nx, ny, data: given, cards = [], rowTiles }: ImageToWrite & { data: Int32Array | Int16Array | Uint8Array },
 ): OutputHdu {
-  const data = given instanceof Int32Array ? given : Int32Array.from(given);
+  const data = given instanceof Int32Array ? given : new Int32Array(given);
   const [tx, ty] = tileShape(nx, ny, rowTiles), tiles: Uint8Array[] = [];
   for (let y0 = 0; y0 < ny; y0 += ty) {
     for (let x0 = 0; x0 < nx; x0 += tx) {

@@ -2,6 +2,7 @@ import { type Column, type ColumnData, findColumn, numbers, type Table } from ".
 import { TableBuilder } from "../../base/table_builder.ts";
 import { arcsecPerDegree, magnitude, radians } from "../../base/units.ts";
 import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
+import { isWise } from "../../survey/catalogue/wise_columns.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
@@ -146,8 +147,9 @@ function realNeighbours(real: Table, ra: Float64Array, dec: Float64Array) {
 
 const finite = (v: number) => Number.isFinite(v) ? v : NaN;
 
-/** Catalogue columns that a row carries: all, but of the large aperture arrays only fluxes and residuals of the bands. */
+/** Catalogue columns that a row carries: all but those of WISE, and of the large aperture arrays only fluxes and residuals of the bands. */
 export function wanted(name: string, bands: readonly string[]): boolean {
+  if (isWise(name)) return false;
   return !name.startsWith("apflux") || bands.some((b) => name === `apflux_${b}` || name === `apflux_resid_${b}`);
 }
 

@@ -35,14 +35,14 @@ export function makeProducts(
   if (fitted) addFit(writer, fitted);
   if (request.products === "science") addCutouts(writer, result);
   else {
-    addImages(writer, result);
+    addImages(writer, request.wise ?? true, result);
     if (request.gaiaDir || request.tycho) writer.references(referenceTable(grid, result.stars, request.bands));
   }
   return { writer, match };
 }
 
 /** Everything that is as large as the brick's image. */
-function addImages(writer: ProductWriter, { grid, coadds, fitted, injected }: BrickResult) {
+function addImages(writer: ProductWriter, wise: boolean, { grid, coadds, fitted, injected }: BrickResult) {
   // First what takes longest.
   const marks = injected && truthPixels(grid, injected).map(([x, y]) => ({ x, y }));
   writer.pictures(coadds.bands, fitted !== undefined, marks);
@@ -52,7 +52,7 @@ function addImages(writer: ProductWriter, { grid, coadds, fitted, injected }: Br
   writer.table(writer.paths.coadd("depth.fits"), depths, "DEPTH");
   if (fitted?.detections) writer.detections(fitted.detections);
   if (fitted) writer.blobs(fitted.blobs).blobModels(coadds.bands, fitted.blobs);
-  if (fitted?.maskbits) writer.maskbits(fitted.maskbits);
+  if (fitted?.maskbits) writer.maskbits(fitted.maskbits, wise);
 }
 
 function addCutouts(writer: ProductWriter, { grid, coadds, fitted, injected }: BrickResult) {

@@ -37,7 +37,7 @@ export async function requestOf(
   { run, plan, readers }: { run: RunDir; plan: Plan; readers?: number },
   unit: Unit,
 ): Promise<BrickRequest> {
-  const { settings } = plan, { survey, inject, fit, run: { products } } = settings;
+  const { settings } = plan, { survey, inject, fit, run: { products, wise } } = settings;
   const dust = survey.dust_dir ? await readDust(files, survey.dust_dir) : noDust;
   let injection: BrickRequest["injection"];
   if (unit.sources > 0) {
@@ -70,7 +70,8 @@ export async function requestOf(
     forced: fit.forced,
     compat: fit.compat,
     shift: fit.shift,
-    // Plans of earlier commits name none.
+    // Plans of earlier commits name neither.
+    wise: wise ?? false,
     release: survey.release ?? dataRelease,
   };
 }

@@ -12,11 +12,14 @@ export const bitCards = (prefix: string, short: string, bits: readonly MaskBit[]
 /** Bits of MASKBITS. */
 export const maskBitCards = (bands: readonly string[]): Card[] => bitCards("MB", "MBIT", maskBits(bands));
 
+/** Bits of the masks of WISE. */
+export const wiseBitCards = (): Card[] => bitCards("WB", "WBIT", wiseBits);
+
 /** Bits of everything that a catalogue has bits of. */
 export const catalogueBitCards = (bands: readonly string[]): Card[] => [
   ...maskBitCards(bands),
   ...bitCards("FB", "FBIT", fitBits),
-  ...bitCards("WB", "WBIT", wiseBits),
+  ...wiseBitCards(),
   ...bitCards("AM", "ABIT", exposureBits),
   ...bitCards("FF", "FFBIT", fitFlags),
 ];

@@ -48,13 +48,13 @@ export const catalogueCards = (bands: readonly string[], cosky: Readonly<Record<
   ...catalogueBitCards(bands),
 ];
 
-/** Where the mask image lies, and the meaning of its bits. */
-export const maskbitsCards = (grid: BrickGrid, shared: readonly Card[], bits: readonly Card[]): Card[] => [
-  card("EXTNAME", "MASKBITS", "name of this HDU"),
+/** Where an image of masks lies, and the meaning of its bits. @param hdu its name, in small letters the kind of image */
+export const maskCards = (grid: BrickGrid, hdu: string, shared: readonly Card[], bits: readonly Card[]): Card[] => [
+  card("EXTNAME", hdu, "name of this HDU"),
   ...shared,
   ...wcsCards(grid),
-  card("IMTYPE", "maskbits", "kind of image"),
-  card("PRODTYPE", "maskbits", "kind of image, in the archive's words"),
+  card("IMTYPE", hdu.toLowerCase(), "kind of image"),
+  card("PRODTYPE", hdu.toLowerCase(), "kind of image, in the archive's words"),
   ...bits,
 ];
 

@@ -36,8 +36,8 @@ export function planeCards(band: string, all: readonly Exposure[], type: string)
   ];
 }
 
-/** Those of the first camera as they are, of others with a number behind them. */
-function telescopeCards(exposures: readonly Exposure[]): Card[] {
+/** Who observed: those of the first camera as they are, of others with a number behind them. */
+export function telescopeCards(exposures: readonly Exposure[]): Card[] {
   const telescopes = [...new Set(exposures.map((e) => telescopeOf(e.camera)))].filter((t) => t !== undefined);
   const numbered = (key: string, i: number) => i === 0 ? key : key.slice(0, 7) + i;
   return telescopes.flatMap(({ observatory, telescope, instrument }, i) => [

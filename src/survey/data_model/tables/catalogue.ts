@@ -17,8 +17,8 @@ export const catalogueModel = (
   bands: readonly string[],
   list: readonly CatalogueColumn[] = catalogueColumns.filter((c) => !ownColumns.has(c.name)),
 ): ModelColumn[] =>
-  list.flatMap(({ name, type, unit, size, meaning }) => {
-    const model = { name, type, meaning, unit, size, ...(ofStars.has(name) ? { optional: true } : {}) };
+  list.flatMap(({ name, type, unit, size, meaning, wise }) => {
+    const model = { name, type, meaning, unit, size, ...(wise || ofStars.has(name) ? { optional: true } : {}) };
     return name.includes("*") ? inBands(bands, model) : [model];
   });
 
