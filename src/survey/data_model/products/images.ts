@@ -36,7 +36,7 @@ export const imageProducts: readonly Product[] = [
     bandOf: named(/(^|-)maskbits\.fits/),
     image: {
       name: "MASKBITS",
-      meaning: "mask bits of every pixel ([flags](../flags.md))",
+      meaning: "mask bits of every pixel ([flags](../flags.md)); HDUs WISEM1 and WISEM2 behind it are masks of WISE",
       bitpix: [32],
       words: { IMTYPE: "maskbits" },
       cards: placeCards,
