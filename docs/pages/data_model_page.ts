@@ -25,7 +25,8 @@ ${randomsColumns.map((g) => `## ${g.title}\n\n${columns(g.columns)}`).join("\n\n
 
 ## Other programs' names
 
-\`derive --names obiwan\` adds what Obiwan's summary and plots read besides:
+\`derive --names obiwan\` adds what Obiwan's summary and plots read besides. Whole numbers of the match (\`tractor_*\`) are then f8, and NaN where there is none, as in Obiwan's tables, but for those of 64 bits,
+which a float cannot hold:
 
 ${columns(aliasMeanings("obiwan"))}
 

@@ -43,7 +43,8 @@ const aliases: Readonly<Record<NameSet, readonly Alias[]>> = {
   ],
 };
 
-/** The table with the columns of a set of names added; those whose own column it lacks are left out. */
+/** The table with the columns of a set of names added; those whose own column it lacks are left out. With Obiwan's names whole numbers of
+ * the catalogue, but those of 64 bits, are f8 and NaN without a match, as they are there. */
 export function withNames(rows: Table, set: NameSet, bands: readonly string[]): Table {
   const columns = new Map(rows.columns);
   for (const { name, of, change } of aliases[set]) {
@@ -52,7 +53,19 @@ export function withNames(rows: Table, set: NameSet, bands: readonly string[]): 
       if (own) columns.set(name.replace("*", band), changed(own, change));
     }
   }
+  if (set === "obiwan") matchesAsFloats(columns);
   return { nrows: rows.nrows, columns };
+}
+
+/** In place. Numbers of 64 bits stay: a float cannot hold them. */
+function matchesAsFloats(columns: Map<string, Column>) {
+  const ra = columns.get("tractor_ra")?.data as Float64Array | undefined;
+  for (const [name, column] of columns) {
+    if (!ra || !name.startsWith("tractor_") || !["i4", "i2", "u1"].includes(column.type)) continue;
+    const per = column.shape.reduce((a, b) => a * b, 1), whole = column.data as Int32Array;
+    const data = Float64Array.from(whole, (v, i) => Number.isNaN(ra[Math.floor(i / per)]) ? NaN : v);
+    columns.set(name, { ...column, type: "f8", data });
+  }
 }
 
 /** In memory of its own: writers of Parquet cannot have one array twice. */

@@ -6,7 +6,7 @@ import { crashCode } from "../units/crash_points.ts";
 import { afterDeath } from "./after_death.ts";
 import type { Outcome } from "./workers/attempt.ts";
 import { errorOf } from "./exit_code.ts";
-import { finishUnit } from "./finish.ts";
+import { finishUnit, writeFailedLog } from "./finish.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SuperviseOptions } from "./options.ts";
 import type { Seat, Ticket } from "./seat.ts";
@@ -32,14 +32,15 @@ export class UnitAttempts {
     const { disk, run, stopping } = this.tools;
     // Units come to the worker in the order in which they were taken.
     let ticket = seat.ticket();
+    const began = new Date();
     try {
       let before = await readFailures(disk, run, unit.id), alone = before.deaths.length > 0;
       await this.#sweepParts(unit);
       while (!stopping()) {
         const { mostBlobs, failures } = afterDeath(before);
-        if (failures.failure) return await this.#giveUp(unit, failures);
+        if (failures.failure) return await this.#giveUp(unit, failures, began);
         const { part, outcome } = await this.#attempt(unit, { mostBlobs, ...failures }, seat, ticket, alone);
-        if (outcome.kind !== "died") return await this.#end(unit, part, outcome, failures);
+        if (outcome.kind !== "died") return await this.#end(unit, part, outcome, failures, began);
         [alone, ticket] = [true, seat.ticket()];
         const after = await this.#mourn(failures, outcome);
         if (!after) return;
@@ -67,12 +68,12 @@ export class UnitAttempts {
   }
 
   /** The result of a worker that is alive. @throws errors that would affect every unit: a worker without a device, a full disk */
-  async #end(unit: Unit, part: string, outcome: Exclude<Outcome, { kind: "died" }>, before: UnitFailures) {
+  async #end(unit: Unit, part: string, outcome: Exclude<Outcome, { kind: "died" }>, before: UnitFailures, began: Date) {
     if (outcome.kind === "done") await this.#finish(unit, part, outcome, before);
     if (outcome.kind !== "failed") return;
     const { failure, stage } = outcome;
     if (outcome.id === "" || failure.name === "ResourceError") throw errorOf(failure);
-    await this.#giveUp(unit, { ...before, stage, failure });
+    await this.#giveUp(unit, { ...before, stage, failure }, began);
   }
 
   /** Records a death, but for one over which the worker's other units must answer. @returns nothing when the run is to stop, which may have been its cause */
@@ -106,10 +107,12 @@ export class UnitAttempts {
     tell();
   }
 
-  async #giveUp(unit: Unit, failures: UnitFailures) {
+  async #giveUp(unit: Unit, failures: UnitFailures, began: Date) {
     const { disk, run, ledger, say, tell } = this.tools, { failure } = failures;
     await writeFailures(disk, run, failures);
     ledger.setFailed(unit, failure!);
+    // It has failed whether its log can be written or not.
+    await writeFailedLog(disk, run, unit, failures, began).catch((error) => say(`warning: ${error}`));
     say(`warning: ${unit.id} failed: ${failure!.message}`);
     tell();
   }

@@ -19,12 +19,22 @@ async function derive(names: NameSet) {
   return { made, rows: readTable((await openFits(disk, run.derived(brick, "randoms.fits"))).hdu("RANDOMS")) };
 }
 
-Deno.test("derive --names adds another program's names and changes no other column", async (t) => {
+Deno.test("derive --names adds another program's names and types, and changes no other column", async (t) => {
   const plain = (await derive("plain")).rows;
   await t.step("obiwan: the columns of its database", async () => {
     const { made, rows } = await derive("obiwan");
     assert.deepEqual(made, [brick], "a table under other names is another table");
-    for (const [name, column] of plain.columns) assert.deepEqual(rows.columns.get(name), column, name);
+    const whole = [...plain.columns].filter(([n, c]) => n.startsWith("tractor_") && /^(i4|i2|u1)$/.test(c.type));
+    assert.ok(whole.length > 10);
+    const ra = numbers(rows, "tractor_ra")!;
+    assert.ok(!ra.every(Number.isNaN), "some are matched");
+    for (const [name, column] of whole) {
+      assert.equal(rows.columns.get(name)!.type, "f8", name);
+      const want = Array.from(column.data as Int32Array, (v, i) => Number.isNaN(ra[i]) ? NaN : v);
+      assert.deepEqual([...numbers(rows, name)!], want, name);
+    }
+    const others = [...plain.columns].filter(([name]) => !whole.some(([n]) => n === name));
+    for (const [name, column] of others) assert.deepEqual(rows.columns.get(name), column, name);
     const added = [...rows.columns.keys()].filter((c) => !plain.columns.has(c));
     assert.deepEqual(added, ["psql_id", "psql_ra", "psql_dec", ...bands.map((b) => `psql_${b}`)]);
     assert.deepEqual(rows.columns.get("psql_id"), plain.columns.get("id"));
@@ -87,4 +97,17 @@ Deno.test("withNames() gives each name its own column of a galaxy, in memory of 
   // Side by side: a writer of Arrow cannot have one buffer twice.
   const beside = new Map([["n", columns.get("n")!], ["sersic", columns.get("sersic")!]]);
   assert.ok((await parquetBytes({ nrows: 1, columns: beside })).length > 0);
+});
+
+Deno.test("withNames() makes whole numbers of matches floats for Obiwan, NaN without a match, but for those of 64 bits", () => {
+  const t = new TableBuilder(2).add("tractor_ra", "f8", (i) => i === 0 ? 150 : NaN);
+  t.add("tractor_nobs_r", "i2", (i) => 3 * (1 - i)).add("tractor_wisdom", "u1", () => 7, { size: 2 });
+  t.long("tractor_ref_id", () => 4611686018427387905n).add("fate", "i2", () => 1);
+  const rows = t.build(), { columns } = withNames(rows, "obiwan", ["r"]);
+  const of = (name: string) => [columns.get(name)!.type, ...columns.get(name)!.data as Float64Array];
+  assert.deepEqual(of("tractor_nobs_r"), ["f8", 3, NaN]);
+  assert.deepEqual(of("tractor_wisdom"), ["f8", 7, 7, NaN, NaN]);
+  assert.deepEqual(columns.get("tractor_ref_id"), rows.columns.get("tractor_ref_id"));
+  assert.deepEqual(columns.get("fate"), rows.columns.get("fate"));
+  assert.deepEqual(withNames(rows, "plain", ["r"]), rows);
 });

@@ -104,6 +104,8 @@ Deno.test("a stage that kills three workers fails its unit and no other, and say
     assert.deepEqual([end.done, end.failed], [3, 1]);
     assert.deepEqual(status.counts, { done: 3, failed: 1, running: 0, waiting: 0 });
     assert.equal(exitCodeOfRun(supervisor.failures.values()), 4);
+    const log = await Deno.readTextFile(run.log("1500p020/real"));
+    assert.equal(log.match(/^a worker died \(exit 134\) in stage "load"$/gm)?.length, 3, log);
     const why = await whyBrick(localDisk, run, "1500p020");
     assert.match(
       why,
@@ -132,10 +134,16 @@ Deno.test("a blob that kills every worker is found in each unit, also where work
 
 Deno.test("units that fail are recorded with their reason and do not stop the others", () =>
   inTemp(async (dir) => {
-    const { end, supervisor, status } = await supervise(dir, { fails: 3 });
+    const { end, supervisor, run, status } = await supervise(dir, { fails: 3 });
     assert.deepEqual([end.done, end.failed], [0, 4]);
     assert.equal(exitCodeOfRun(supervisor.failures.values()), 3);
     assert.deepEqual(status.units.map((u) => u.failures!.failure!.message), Array(4).fill("Cannot do it"));
+    for (const { unit } of status.units) {
+      const log = await Deno.readTextFile(run.log(unit.id));
+      assert.match(log, new RegExp(`^Args: Namespace\\(brick='1500p020',.*unit='${unit.id}'`));
+      assert.match(log, /^obiwan started at [^]*^InputError: Cannot do it$[^]*^obiwan finshed at /m);
+      assert.doesNotMatch(log, /All done!/);
+    }
   }));
 
 Deno.test("a worker that says the disk is full ends the run: every other unit would fail as well", () =>

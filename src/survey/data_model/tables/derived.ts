@@ -1,5 +1,6 @@
 /** Derived and merged tables: one row for every injected source (`randoms`), one for every brick (`summary`). */
 import { catalogueColumns } from "../../catalogue/columns.ts";
+import { isWise } from "../../catalogue/wise_columns.ts";
 import { fates } from "../../match/fates.ts";
 import { column, inBands, type ModelColumn, optional } from "../model_column.ts";
 import { catalogueModel } from "./catalogue.ts";
@@ -55,8 +56,9 @@ const matching = (bands: readonly string[]): ModelColumn[] => [
   column("targets_mask_true", "i4", "target selections that the true magnitudes pass"),
 ];
 
-/** Columns of the catalogue that a row carries: all, but of the large aperture arrays only fluxes and residuals of the bands. */
+/** Columns of the catalogue that a row carries: all but those of WISE, and of the large aperture arrays only fluxes and residuals of the bands. */
 export function carried(name: string, bands: readonly string[]): boolean {
+  if (isWise(name)) return false;
   return !name.startsWith("apflux") || bands.some((b) => name === `apflux_${b}` || name === `apflux_resid_${b}`);
 }
 
@@ -82,7 +84,11 @@ export function derivedGroups(bands: readonly string[]): ColumnGroup[] {
     {
       title: "The match: its row of the catalogue",
       columns: catalogueModel(bands, catalogueColumns).filter((c) => carried(c.name, bands))
-        .map((c) => ({ ...c, name: `tractor_${c.name}` })),
+        .map((c) => ({
+          ...{ ...c, name: `tractor_${c.name}` },
+          // With Obiwan's names they are floats, as there.
+          ...(["i4", "i2", "u1"].includes(c.type) ? { also: ["f8" as const] } : {}),
+        })),
     },
   ];
 }
