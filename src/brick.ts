@@ -1,6 +1,6 @@
 /** The program in one read: a brick's exposures in, fakes added, sources fitted, catalogue out. */
 import type { Box } from "./base/plane.ts";
-import { unwatched } from "./base/progress.ts";
+import { type Progress, unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import { dataRelease } from "./base/version.ts";
 import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
@@ -21,8 +21,11 @@ import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
 import { inject, type Injected } from "./stages/inject.ts";
-import { type OpenBrick, openBrick, requireExposures } from "./stages/load.ts";
+import { type LoadedBrick, type OpenBrick, openBrick, type OpenTools, requireExposures } from "./stages/load.ts";
+import { liftOutliers, maskOutliers, maskOutliersAgain } from "./stages/outliers.ts";
 import { conditionsTable } from "./stages/truth.ts";
+import type { EngineSupply } from "./compute/engine.ts";
+import type { BrickGrid } from "./survey/bricks/brick_grid.ts";
 import type { Coadds } from "./survey/coadds.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
 import { truthPixels } from "./survey/truth.ts";
@@ -62,7 +65,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { dust, release = dataRelease, compat, shift, covariances, wise } = request,
     { engines, progress = unwatched } = tools;
 
-  const { brick, base, light } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
+  const { brick, base, light, changed } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
   const { injected, sims } = light ?? {}, places = injected ? truthPixels(grid, injected) : [];
   const science = request.products === "science", ccds = () => ccdTable(brick.ccds, exposures, grid);
   const boxesWith = (sources: readonly (readonly [number, number])[]) =>
@@ -79,7 +82,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { sources, blobs, saturated, skyOverlap, fit, detections } = await findAndFit(
     request,
     tools,
-    { brick, base, light, places },
+    { brick, base, light, changed, places },
   );
 
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
@@ -130,7 +133,7 @@ async function coaddWithModels(
 async function findAndFit(
   request: BrickRequest,
   { engines, imageCache, progress = unwatched, scheduler, timeIsUp, trace }: BrickTools,
-  { brick, base, light, places }: Awaited<ReturnType<typeof openWithFakes>> & {
+  { brick, base, light, changed, places }: Awaited<ReturnType<typeof openWithFakes>> & {
     places: ReturnType<typeof truthPixels>;
   },
 ) {
@@ -139,7 +142,7 @@ async function findAndFit(
   const found = await detect(engines, grid, exposures, bands, { base, stars: brick.stars, progress: progress.pass });
   const { detections, blobs, images, maps, skyOverlap } = found, saturated = maps.map((map) => map.saturated);
   // Images without fakes are worth more than these.
-  if (!base) imageCache?.keep(request.brick, { images, changed: light?.changed ?? [] });
+  if (!base) imageCache?.keep(request.brick, { images, changed });
   await light?.addFarLight();
   const wanted = light && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
 
@@ -152,21 +155,54 @@ async function findAndFit(
 }
 
 /** The exposures of a brick, with the fakes added to them, and what is known of its images. @throws {InputError} as `runBrick` */
-export async function openWithFakes(request: BrickRequest, tools: BrickTools) {
-  const { disk, engines, exposureCache, imageCache, progress = unwatched } = tools;
-  progress.stage("load");
-  const brick = await openBrick(disk, request, exposureCache, progress.pass);
-  requireExposures(brick);
+export async function openWithFakes(
+  request: Omit<BrickRequest, "products">,
+  tools: BrickTools & Pick<OpenTools, "hear">,
+) {
+  const { engines, imageCache, progress = unwatched } = tools, clean = await openMasked(request, tools);
+  requireExposures(clean);
 
-  const { grid, exposures } = brick, { injection, dust } = request, kept = imageCache?.of(request.brick);
+  const { grid, exposures } = clean, kept = imageCache?.of(request.brick);
   if (kept) {
     await renewImages(engines, grid, exposures, kept, progress.pass);
     imageCache?.keep(request.brick, { images: kept.images, changed: [] });
   }
 
+  const { light, changed, ...found } = await addFakes(clean, request, engines, progress);
+  return { brick: { ...clean, ...found }, light, changed, base: kept && { images: kept.images, changed } };
+}
+
+/** The brick's exposures without fakes, with masks of what differs between them. */
+async function openMasked(
+  request: Omit<BrickRequest, "products">,
+  { disk, engines, exposureCache: cache, progress = unwatched, hear }: BrickTools & Pick<OpenTools, "hear">,
+): Promise<OpenBrick> {
+  progress.stage("load");
+  const finish = async (grid: BrickGrid, read: LoadedBrick): Promise<LoadedBrick> => {
+    progress.stage("outliers");
+    const { stars, exposures } = read, options = { stars, progress: progress.pass };
+    return { ...read, outliers: await maskOutliers(engines, grid, exposures, options) };
+  };
+  const wanted = request.outliers === false ? undefined : finish;
+  return await openBrick(disk, request, { cache, progress: progress.pass, hear, finish: wanted });
+}
+
+/** Adds the fakes, if there are any, and has the masks of outliers follow from pixels with them: they get no other treatment than what
+ * was there before. @returns where on the brick images are others than those without fakes, too */
+async function addFakes(
+  { grid, exposures, outliers, stars }: OpenBrick,
+  { injection, dust }: Pick<BrickRequest, "injection" | "dust">,
+  engines: EngineSupply,
+  progress: Progress,
+) {
   progress.stage("inject");
-  const light = await inject(engines, grid, exposures, injection, dust, progress.pass);
-  return { brick, light, base: kept && { images: kept.images, changed: light?.changed ?? [] } };
+  if (injection && outliers) await liftOutliers(exposures, outliers);
+  const light = await inject(engines, grid, exposures, injection, dust, progress.pass), changed = light?.changed ?? [];
+  if (!light || !outliers) return { light, changed, outliers };
+  progress.stage("outliers");
+  const options = { stars, progress: progress.pass };
+  const again = await maskOutliersAgain(engines, grid, exposures, outliers, changed, options);
+  return { light, changed: [...changed, ...again.changed], outliers: again.outliers };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

@@ -36,6 +36,8 @@ export interface BrickRequest extends OpenRequest {
   dust: DustMap;
   /** Fits every blob, not only those that an injection touches. */
   allBlobs?: boolean;
+  /** Masks what differs from the other exposures of its band; so by default. */
+  outliers?: boolean;
   /** Stops after the coadds. */
   earlyCoadds?: boolean;
   /** What will be written (docs/runs.md), and so which pixels of the coadds are made; "all" by default. */

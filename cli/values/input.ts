@@ -49,5 +49,6 @@ export async function readInput(options: InputOptions, say: (line: string) => vo
   const dust = options.dustDir ? await readDust(localDisk, options.dustDir) : noDust;
   const zoom = parseZoom(options.zoom);
   const brick = brickOf(options);
-  return { surveyDir, names, ...brick, zoom, bands, calibOrder, ignoreCuts, strict, readers, dust, ...injection };
+  const read = { calibOrder, ignoreCuts, strict, readers, outliers: !options.noOutliers };
+  return { surveyDir, names, ...brick, zoom, bands, ...read, dust, ...injection };
 }

@@ -1,10 +1,10 @@
 import type { Disk } from "../base/disk.ts";
-import { InputError } from "../base/errors.ts";
 import type { Table } from "../base/table.ts";
+import { openWithFakes } from "../brick.ts";
 import { openFits, readTable } from "../io/fits.ts";
 import { forcedFluxes, forcedTable, stackedTable } from "../stages/forced.ts";
-import { inject, type InjectionRequest } from "../stages/inject.ts";
-import { openBrick, type OpenRequest } from "../stages/load.ts";
+import type { InjectionRequest } from "../stages/inject.ts";
+import type { OpenRequest } from "../stages/load.ts";
 import { ProductPaths, ProductThreads, ProductWriter } from "../stages/write.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { DustMap } from "../survey/extinction.ts";
@@ -19,6 +19,8 @@ export interface ExposureRequest extends OpenRequest {
   /** Sources to add; undefined: the brick as it is. */
   injection?: InjectionRequest;
   dust: DustMap;
+  /** Masks what differs from the other exposures of its band; so by default. */
+  outliers?: boolean;
 }
 
 export interface ForcedRequest extends ExposureRequest {
@@ -49,12 +51,11 @@ export async function forcedRun(
 ): Promise<ForcedReport> {
   const began = performance.now(), { brick, injection } = request;
   const hear = (warnings: readonly string[]) => warnings.forEach((line) => say(`warning: ${line}`));
-  const { grid, bands, exposures, dropped } = await openBrick(disk, request, undefined, undefined, hear);
+  const { brick: opened, light } = await openWithFakes(request, { disk, engines, hear }), injected = light?.injected;
+  const { grid, bands, exposures, dropped } = opened;
   for (const d of dropped) say(`left out ${d.name}: ${d.reason}`);
-  if (exposures.length === 0) throw new InputError(`Cannot measure brick ${brick}: no CCD can be used`);
 
   const { catalogue, targets, sky } = await readCatalogue(disk, request.catalogue, bands, say);
-  const light = await inject(engines, grid, exposures, injection, request.dust), injected = light?.injected;
   if (injected && request.atTruth) targets.push(...truthTargets(injected.truth, injected.rows, brick));
   const cosky = takeSkyOff(exposures, sky);
   await light?.addFarLight();

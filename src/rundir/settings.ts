@@ -6,6 +6,7 @@ export interface Settings {
     calib_order: "single" | "merged";
     ignore_ccd_cuts: boolean;
     strict: boolean;
+    outliers: boolean;
     zoom: number[];
     columns: string[];
     dust_dir: string;
@@ -61,6 +62,11 @@ export const settings: readonly Setting[] = [
   },
   { key: "survey.ignore_ccd_cuts", value: false, about: "use CCDs that the survey cut" },
   { key: "survey.strict", value: false, about: "a CCD that cannot be used fails its unit instead of being left out" },
+  {
+    key: "survey.outliers",
+    value: true,
+    about: "mask pixels of an exposure that differ from the other exposures of its band",
+  },
   { key: "survey.zoom", value: [] as number[], about: "x0, x1, y0, y1: part of each brick image; empty: all of it" },
   {
     key: "survey.columns",

@@ -7,6 +7,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
+import type { Outliers } from "../survey/outliers.ts";
 import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
 import { starMarks } from "../survey/stars/star_marks.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
@@ -44,6 +45,20 @@ export interface LoadedBrick extends LoadedExposures {
   stars: ReferenceStar[];
   /** What they make of its pixels [ny*nx] (survey/stars/star_marks.ts); absent without stars. */
   marks?: Uint8Array;
+  /** Masks of pixels that differ from the other exposures, which `exposures` have; absent where none were looked for. */
+  outliers?: Outliers;
+}
+
+/** What opening a brick uses of its surroundings. */
+export interface OpenTools {
+  /** Keeps its exposures. */
+  cache?: ExposureCache;
+  /** Hears how far it is. */
+  progress?: typeof unwatched.pass;
+  /** Is told what the choice of CCDs gave to say before any is read. */
+  hear?: (warnings: readonly string[]) => void;
+  /** Does more to what was read before it is kept. */
+  finish?: (grid: BrickGrid, read: LoadedBrick) => Promise<LoadedBrick>;
 }
 
 /** Returns the exposures of a brick as loaded, now or earlier; the caller may write into them until the next call. */
@@ -52,7 +67,7 @@ export interface ExposureCache {
   get(brick: string, load: () => Promise<LoadedBrick>): Promise<LoadedBrick>;
 }
 
-/** Finds a brick and the CCDs that touch it, and reads them. @param hear is told what the choice of CCDs gave to say before any is read
+/** Finds a brick and the CCDs that touch it, and reads them.
  * @throws {InputError} when the brick, the zoom, the CCD table or, where `strict`, a CCD cannot be used
  * @example
  * ```ts
@@ -71,9 +86,7 @@ export interface ExposureCache {
 export async function openBrick(
   disk: Disk,
   request: OpenRequest,
-  cache?: ExposureCache,
-  progress = unwatched.pass,
-  hear: (warnings: readonly string[]) => void = () => {},
+  { cache, progress = unwatched.pass, hear = () => {}, finish }: OpenTools = {},
 ): Promise<OpenBrick> {
   const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir, request.names?.bricks), request);
   const near = ccdsNear([grid], request);
@@ -83,7 +96,8 @@ export async function openBrick(
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);
     const stars = await starsNear(disk, grid, request), marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
-    return { ...read, exposures: read.exposures.map(shared), stars, marks };
+    const loaded: LoadedBrick = { ...read, exposures: read.exposures.map(shared), stars, marks };
+    return await finish?.(grid, loaded) ?? loaded;
   };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());
   const bands = request.bands.filter((band) => loaded.exposures.some((e) => e.band === band));

@@ -58,6 +58,8 @@ export async function requestOf(
     ignoreCuts: survey.ignore_ccd_cuts,
     ...await planned(files, run, plan, unit.brick),
     strict: survey.strict,
+    // Plans of earlier commits name none.
+    outliers: survey.outliers ?? false,
     readers,
     injection,
     dust,

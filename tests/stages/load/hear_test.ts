@@ -9,7 +9,7 @@ Deno.test("openBrick() tells what the choice of CCDs gave to say before it reads
   const look = (path: string) => path.includes("/images/") && seen.push("image");
   disk.readRange = (path, ...rest) => (look(path), range(path, ...rest));
   disk.read = (path) => (look(path), whole(path));
-  const { warnings } = await openBrick(disk, request, undefined, undefined, (lines) => seen.push(...lines));
+  const { warnings } = await openBrick(disk, request, { hear: (lines) => seen.push(...lines) });
   assert.match(warnings[0], /no column ccd_cuts/);
   assert.deepEqual(seen.slice(0, warnings.length), warnings);
   assert.ok(seen.slice(warnings.length).every((s) => s === "image") && seen.length > warnings.length);
