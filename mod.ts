@@ -113,6 +113,7 @@ export {
   type OpenBrick,
   openBrick,
   type OpenRequest,
+  type OpenTools,
 } from "./src/stages/load.ts";
 export type { CalibratedFiles } from "./src/stages/load/read_ccd.ts";
 export type { LoadOptions } from "./src/stages/load/exposures.ts";
@@ -179,6 +180,8 @@ export type { Preparation } from "./src/run/engines/prepare.ts";
 // Fits.
 export type { PassProgress, Progress, StageName } from "./src/base/progress.ts";
 export { runBrick } from "./src/brick.ts";
+export type { OutlierEffect } from "./src/stages/outliers.ts";
+export type { OutlierHits, OutlierMask, Outliers } from "./src/survey/pixels/outliers.ts";
 export type { BrickRequest, BrickResult, BrickTools, FittedResult, InjectedResult } from "./src/brick_types.ts";
 export type { CatalogueTables, CovarianceTables } from "./src/stages/catalogue.ts";
 export type { BandCoadd, Coadds } from "./src/survey/coadds.ts";

@@ -22,9 +22,8 @@ import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
 import { inject, type Injected } from "./stages/inject.ts";
 import { type LoadedBrick, type OpenBrick, openBrick, type OpenTools, requireExposures } from "./stages/load.ts";
-import { liftOutliers, maskOutliers, maskOutliersAgain } from "./stages/outliers.ts";
+import { liftOutliers, maskOutliers, maskOutliersAgain, outlierEffect, sharesOfTruth } from "./stages/outliers.ts";
 import { conditionsTable } from "./stages/truth.ts";
-import type { EngineSupply } from "./compute/engine.ts";
 import type { BrickGrid } from "./survey/bricks/brick_grid.ts";
 import type { Coadds } from "./survey/coadds.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
@@ -65,7 +64,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const { dust, release = dataRelease, compat, shift, covariances, wise } = request,
     { engines, progress = unwatched } = tools;
 
-  const { brick, base, light, changed } = await openWithFakes(request, tools), { grid, bands, exposures } = brick;
+  const opened = await openWithFakes(request, tools), { brick, light } = opened, { grid, bands, exposures } = brick;
   const { injected, sims } = light ?? {}, places = injected ? truthPixels(grid, injected) : [];
   const science = request.products === "science", ccds = () => ccdTable(brick.ccds, exposures, grid);
   const boxesWith = (sources: readonly (readonly [number, number])[]) =>
@@ -75,14 +74,15 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     await light?.addFarLight();
     progress.stage("coadd");
     const coadds = await coadd(engines, grid, exposures, bands, { sims }, progress.pass, boxesWith([]));
-    const conditions = (of: Injected) => conditionsTable({ grid, ...of, maps: coadds.bands, dust, lost: brick.lost });
+    const conditions = (of: Injected) =>
+      conditionsTable({ grid, ...of, maps: coadds.bands, dust, lost: brick.lost, outlier: sharesOfTruth(brick, of) });
     return { ...brick, ccds: ccds(), coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
   const { sources, blobs, saturated, skyOverlap, fit, detections } = await findAndFit(
     request,
     tools,
-    { brick, base, light, changed, places },
+    { ...opened, places },
   );
 
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
@@ -101,15 +101,17 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   }
 
   const site = { grid, maps: coadds.bands, dust, blobs, dropped: fit.dropped, lost: brick.lost };
+  const masks = { saturated, marks: brick.marks, outlier: injected && sharesOfTruth(brick, injected) };
   const counts = { ...fit.counts, detections: detections.length, sources: sources.length };
   return {
     ...brick,
     ccds: ccds(),
     coadds,
-    injected: injected && { ...injected, conditions: conditionsTable({ ...site, ...injected }), forced },
+    injected: injected && { ...injected, conditions: conditionsTable({ ...site, ...masks, ...injected }), forced },
     fitted: {
       ...{ ...tables, blobs, cosky: skyOverlap, droppedSources: fit.dropped, counts },
       detections: science ? undefined : detectionTable(brick, detections, blobs),
+      outlierEffect: injected && outlierEffect(brick, opened.before, injected, detections),
     },
   };
 }
@@ -169,7 +171,8 @@ export async function openWithFakes(
   }
 
   const { light, changed, ...found } = await addFakes(clean, request, engines, progress);
-  return { brick: { ...clean, ...found }, light, changed, base: kept && { images: kept.images, changed } };
+  const base = kept && { images: kept.images, changed };
+  return { brick: { ...clean, ...found }, before: clean.outliers, light, changed, base };
 }
 
 /** The brick's exposures without fakes, with masks of what differs between them. */
@@ -192,7 +195,7 @@ async function openMasked(
 async function addFakes(
   { grid, exposures, outliers, stars }: OpenBrick,
   { injection, dust }: Pick<BrickRequest, "injection" | "dust">,
-  engines: EngineSupply,
+  engines: BrickTools["engines"],
   progress: Progress,
 ) {
   progress.stage("inject");

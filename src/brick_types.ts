@@ -11,6 +11,7 @@ import type { FitScheduler, Shift } from "./stages/fit.ts";
 import type { FitTrace } from "./stages/fit/trace.ts";
 import type { Injected, InjectionRequest } from "./stages/inject.ts";
 import type { ExposureCache, OpenBrick, OpenRequest } from "./stages/load.ts";
+import type { OutlierEffect } from "./stages/outliers.ts";
 import type { DustMap } from "./survey/extinction.ts";
 import type { BlobMap } from "./survey/source.ts";
 
@@ -108,6 +109,8 @@ export interface FittedResult extends CatalogueTables {
   detections?: Table;
   /** Detections that are not in the catalogue, at 0-based pixels of the grid. */
   droppedSources: { x: number; y: number; reason: string; failedBlob?: number }[];
+  /** How much of sources' pixels outlier masks have; absent without masks or injection. */
+  outlierEffect?: OutlierEffect;
   /** How much work it was, by name. */
   counts: Record<string, number>;
 }

@@ -37,7 +37,10 @@ export const exposures = {
   ...custom,
   ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
-  noOutliers: toggle("--no-outliers", message`leave pixels as they are that differ from the other exposures of their band`),
+  noOutliers: toggle(
+    "--no-outliers",
+    message`leave pixels as they are that differ from the other exposures of their band`,
+  ),
   readers: readers(message`CCDs read at once, each in a thread (default: one per core, at most 8)`),
 };
 

@@ -1,13 +1,13 @@
 import type { Disk } from "../base/disk.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import { InputError } from "../base/errors.ts";
-import { unwatched } from "../base/progress.ts";
+import { type PassProgress, unwatched } from "../base/progress.ts";
 import type { Table } from "../base/table.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
-import type { Outliers } from "../survey/outliers.ts";
+import type { Outliers } from "../survey/pixels/outliers.ts";
 import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
 import { starMarks } from "../survey/stars/star_marks.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
@@ -54,7 +54,7 @@ export interface OpenTools {
   /** Keeps its exposures. */
   cache?: ExposureCache;
   /** Hears how far it is. */
-  progress?: typeof unwatched.pass;
+  progress?: PassProgress;
   /** Is told what the choice of CCDs gave to say before any is read. */
   hear?: (warnings: readonly string[]) => void;
   /** Does more to what was read before it is kept. */

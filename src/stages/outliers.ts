@@ -1,6 +1,6 @@
 import { type Box, intersection } from "../base/plane.ts";
 import { turn } from "../base/pool.ts";
-import { PassCount, unwatched } from "../base/progress.ts";
+import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { coveringTiles } from "../imaging/covering_tiles.ts";
 import { touches } from "../imaging/imaged.ts";
@@ -9,11 +9,12 @@ import { imageReach } from "../imaging/reach.ts";
 import { tilesOf } from "../imaging/tiles.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
-import type { OutlierHits, Outliers } from "../survey/outliers.ts";
+import type { OutlierHits, Outliers } from "../survey/pixels/outliers.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
 import { bandsToCompare, type ComparedBand, typicalOf } from "./outliers/bands.ts";
 import { differing, HitLists, masked, unmasked, without } from "./outliers/masks.ts";
 
+export { type OutlierEffect, outlierEffect, sharesOfTruth } from "./outliers/effect.ts";
 export { outlierShares } from "./outliers/shares.ts";
 
 /** What outliers are looked for with. */
@@ -21,7 +22,7 @@ export interface OutlierOptions {
   /** Stars that are known: their motion is no fault of an exposure. */
   stars?: readonly ReferenceStar[];
   /** Hears how far it is. */
-  progress?: typeof unwatched.pass;
+  progress?: PassProgress;
 }
 
 /** Masks the pixels of exposures, in place, in which they differ from the others of their band (docs/explanation/outliers.md).
@@ -34,7 +35,7 @@ export async function maskOutliers(
 ): Promise<Outliers> {
   const typical = exposures.map(typicalOf), bands = bandsToCompare(grid, exposures, typical, stars);
   const lists = new HitLists(exposures.length);
-  await search(engines, grid, bands, tilesOf(grid), lists, progress);
+  await search(engines, grid, bands, tilesOf(grid), lists, { progress, pass: "tiles of outliers" });
   return { masks: await masked(exposures, lists.hits()), typical };
 }
 
@@ -53,7 +54,7 @@ export async function maskOutliersAgain(
   const reach = Math.max(0, ...all.map(({ exposure }) => outlierReach(exposure, grid.pixscale)));
   const tiles = coveringTiles(grid, boxes.map((box) => grownBox(box, reach, grid)));
   const lists = new HitLists(exposures.length, masks.map((mask) => without(mask, tiles, grid.nx)));
-  await search(engines, grid, bands, tiles, lists, progress);
+  await search(engines, grid, bands, tiles, lists, { progress, pass: "tiles of outliers with fakes" });
   const hits = lists.hits(), changed: Box[] = [];
   for (const [i, e] of exposures.entries()) {
     const around = imageReach(e, grid.pixscale);
@@ -77,7 +78,7 @@ async function search(
   bands: readonly ComparedBand[],
   tiles: readonly Box[],
   lists: HitLists,
-  progress: typeof unwatched.pass,
+  { progress, pass }: { progress: PassProgress; pass: string },
 ): Promise<void> {
   const parts = tiles.flatMap((tile) =>
     bands.map(({ members }) => ({ tile, members: members.filter(({ exposure }) => touches(exposure, tile)) }))
@@ -87,7 +88,7 @@ async function search(
     exposures: members.map(({ exposure }) => exposure),
     grid: { nx, ny, pixscale },
   }));
-  const count = new PassCount<number>(progress, "tiles of outliers", tasks.length);
+  const count = new PassCount<number>(progress, pass, tasks.length);
   await engines.onImages(outliersOn, tasks, (found: OutlierHits[], task) => {
     count.take(task);
     found.forEach((hits, i) => lists.set(parts[task].members[i].index, task, hits));

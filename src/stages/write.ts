@@ -7,6 +7,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
+import type { Outliers } from "../survey/pixels/outliers.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { maskBitCards, wiseBitCards } from "./write/bit_cards.ts";
 import { type CoaddImages, fileNames, modelInBlobs, quantization, residuals } from "./write/coadd_images.ts";
@@ -14,6 +15,7 @@ import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
 import { brickCards, type Maker } from "./write/brick_cards.ts";
 import { blobCards, catalogueCards, covarianceCards, fileKind, forcedCards, maskCards } from "./write/headers.ts";
 import { imageCards, telescopeCards } from "./write/image_cards.ts";
+import { sparseMasks } from "./write/outlier_file.ts";
 import type { NamedTable } from "./write/make_file.ts";
 import type { PlannedFile, ProductThreads } from "./write/product_threads.ts";
 
@@ -106,6 +108,13 @@ export class ProductWriter {
     const cards = blobCards(this.grid, this.#shared), { nx, ny, data } = map;
     const path = this.paths.metrics(`blobs-${this.grid.brickname}.fits.gz`);
     return this.#add(path, { recipe: { kind: "map", cards }, nx, ny, planes: { data } });
+  }
+
+  /** Masks of the exposures' pixels that differ from the other exposures. */
+  outliers({ masks }: Outliers): this {
+    const path = this.paths.metrics(`outlier-mask-${this.grid.brickname}.fits.fz`);
+    const recipe = { kind: "masks", primary: this.#shared, masks: sparseMasks(this.exposures, masks) } as const;
+    return this.#add(path, { recipe, planes: {} });
   }
 
   /** Coadds as tile-compressed FITS. @param kinds planes to write; `depth` and `nexp` are the files of psfdepth and nobs */

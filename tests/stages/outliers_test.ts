@@ -57,7 +57,11 @@ function untouched({ nx, ny, data }: { nx: number; ny: number; data: Float32Arra
   return true;
 }
 
-function onBrick(grid: Awaited<ReturnType<typeof deep.open>>["grid"], e: { wcs: typeof grid.wcs; nx: number }, p: number) {
+function onBrick(
+  grid: Awaited<ReturnType<typeof deep.open>>["grid"],
+  e: { wcs: typeof grid.wcs; nx: number },
+  p: number,
+) {
   const [x, y] = grid.wcs.toPixel(...e.wcs.toSky(p % e.nx, Math.floor(p / e.nx)));
   return x > 0 && y > 0 && x < grid.nx - 1 && y < grid.ny - 1;
 }

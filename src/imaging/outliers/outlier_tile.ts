@@ -1,10 +1,10 @@
 /** Pixels of exposures that differ from the other exposures of their band, on a tile of the brick (docs/explanation/outliers.md). */
 import { type Box, intersection } from "../../base/plane.ts";
 import type { ImageWork } from "../../compute/engine.ts";
-import { type OutlierHits, outlierBits } from "../../survey/outliers.ts";
+import { outlierBits, type OutlierHits } from "../../survey/pixels/outliers.ts";
 import { areaOf, widthOf } from "../tiles.ts";
 import { clearSteps, commonOf } from "./common.ts";
-import { growth, grown } from "./grow.ts";
+import { grown, growth } from "./grow.ts";
 import { blurNorm, blurReach, matchedOn, type OutlierExposure } from "./matched.ts";
 import { Others } from "./others.ts";
 import { RowMap } from "./row_map.ts";

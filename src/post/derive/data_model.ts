@@ -86,6 +86,8 @@ export const randomsColumns: readonly ColumnGroup[] = [
       column("psfsize_*", "seeing, FWHM", "arcsec"),
       column("psfdepth_*", "inverse variance of a point source's flux", nmgyIvar),
       column("galdepth_*", "inverse variance of a small galaxy's flux (EXP, 0.45 arcsec)", nmgyIvar),
+      column("maskbits", "mask bits of the brick at its pixel"),
+      column("outlier", "share of its pixels within a FWHM that outlier masks have, mean of its exposures"),
       column("blob", "blob of detected pixels at its position; -1: none"),
       column("blob_failed", "whether no engine could fit that blob"),
       column("nlost", "number of CCDs that cover its position and could not be used"),

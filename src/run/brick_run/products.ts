@@ -42,7 +42,7 @@ export function makeProducts(
 }
 
 /** Everything that is as large as the brick's image. */
-function addImages(writer: ProductWriter, wise: boolean, { grid, coadds, fitted, injected }: BrickResult) {
+function addImages(writer: ProductWriter, wise: boolean, { grid, coadds, fitted, injected, outliers }: BrickResult) {
   // First what takes longest.
   const marks = injected && truthPixels(grid, injected).map(([x, y]) => ({ x, y }));
   writer.pictures(coadds.bands, fitted !== undefined, marks);
@@ -53,6 +53,7 @@ function addImages(writer: ProductWriter, wise: boolean, { grid, coadds, fitted,
   if (fitted?.detections) writer.detections(fitted.detections);
   if (fitted) writer.blobs(fitted.blobs).blobModels(coadds.bands, fitted.blobs);
   if (fitted?.maskbits) writer.maskbits(fitted.maskbits, wise);
+  if (fitted && outliers) writer.outliers(outliers);
 }
 
 function addCutouts(writer: ProductWriter, { grid, coadds, fitted, injected }: BrickResult) {

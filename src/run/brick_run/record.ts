@@ -8,7 +8,7 @@ import type { BrickWatch } from "./watch.ts";
 
 /** What a run of a brick was, on what, and what happened on the way. @param options repeated as they are */
 export function brickRecord(
-  { grid, bands, exposures, dropped, injected, fitted, warnings }: BrickResult,
+  { grid, bands, exposures, dropped, injected, fitted, warnings, outliers }: BrickResult,
   options: Record<string, unknown>,
   engines: Engines,
   { peakMemoryBytes, stages }: BrickWatch,
@@ -29,6 +29,10 @@ export function brickRecord(
       outside: injected.outside,
       tooClose: injected.skippedIds.length,
       injected: injected.rows.length,
+    },
+    outliers: outliers && {
+      pixels: outliers.masks.reduce((n, { ierr }) => n + ierr.filter((v) => v > 0).length, 0),
+      shares: fitted?.outlierEffect,
     },
     counts: fitted && { ...fitted.counts, byType: countTypes(fitted.catalogue) },
     droppedSources: fitted?.droppedSources,

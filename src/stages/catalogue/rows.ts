@@ -6,11 +6,11 @@ import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { fitBits } from "../../survey/mask_bits.ts";
+import { maskBitsAt } from "../../survey/pixels/mask_at.ts";
 import type { ReferenceStar } from "../../survey/stars/star.ts";
 import type { BlobMap, FittedSource } from "../../survey/source.ts";
 import { apertureFluxes } from "./apertures.ts";
 import { fiberFluxes } from "./fibers.ts";
-import { maskBitsAt } from "./mask_plane.ts";
 
 export interface CatalogueInput {
   grid: BrickGrid;

@@ -3,7 +3,7 @@ import { turn } from "../../base/pool.ts";
 import { sharedCopy } from "../../compute/shared_memory.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import type { OutlierHits, OutlierMask } from "../../survey/outliers.ts";
+import type { OutlierHits, OutlierMask } from "../../survey/pixels/outliers.ts";
 
 /** Outliers of exposures, as tasks find them: of one that is done twice the last word counts. */
 export class HitLists {

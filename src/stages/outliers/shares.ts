@@ -1,5 +1,5 @@
 import type { Exposure } from "../../survey/exposure.ts";
-import type { OutlierHits } from "../../survey/outliers.ts";
+import type { OutlierHits } from "../../survey/pixels/outliers.ts";
 
 /** How much of some positions' pixels outlier masks have: of those within a FWHM on every exposure that has any, the mean share.
  * @param sky [ra, dec], deg @returns shares [positions], 0 where no exposure has pixels */

@@ -11,6 +11,7 @@ import {
   tableHdu,
 } from "../../io/fits.ts";
 import { jpegBytes } from "../../io/jpeg.ts";
+import { denseMask, type SparseMask } from "./outlier_file.ts";
 import { circles, linearStretch, stretch } from "../../survey/pixels/stretch.ts";
 
 /** A table of a FITS file. */
@@ -33,6 +34,8 @@ export type Recipe =
   | { kind: "map"; cards: readonly Card[] }
   /** A table and cubes, one for each plane, whose planes follow one another as rows. */
   | { kind: "cubes"; primary: readonly Card[]; first: NamedTable; cubes: Readonly<Record<string, CubeRecipe>> }
+  /** Masks of exposures, tile-compressed, each with a size of its own. */
+  | { kind: "masks"; primary: readonly Card[]; masks: readonly SparseMask[] }
   /** A plane for each band. */
   | { kind: "picture"; linear?: boolean; marks?: { centres: readonly { x: number; y: number }[]; radius: number } };
 
@@ -88,6 +91,13 @@ async function bytesOf({ recipe, nx, ny, planes }: FileInput): Promise<Uint8Arra
       );
       return fitsBytes([tableHdu(table, name, cards), ...cubes], recipe.primary);
     }
+    case "masks":
+      return fitsBytes(
+        recipe.masks.map((mask) =>
+          compressedIntegerHdu({ nx: mask.nx, ny: mask.ny, data: denseMask(mask), cards: mask.cards })
+        ),
+        recipe.primary,
+      );
     case "map":
       return gzipBytes(fitsBytes([coaddHdu(nx, ny, planes.data, recipe.cards)]));
     case "picture": {

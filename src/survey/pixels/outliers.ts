@@ -21,6 +21,7 @@ export interface OutlierMask extends OutlierHits {
 
 /** The masks of a brick's exposures, in their order. */
 export interface Outliers {
+  /** One for each. */
   masks: OutlierMask[];
   /** Median inverse error of each exposure's good pixels as they were read, 1/nmgy. */
   typical: number[];

@@ -1,0 +1,30 @@
+import { markBits } from "../stars/star_marks.ts";
+import { bitValue, maskBits } from "../mask_bits.ts";
+
+/** Bands of a brick, and where no exposure of one can be used [ny*nx]. */
+export interface MaskMaps {
+  bands: readonly { band: string; allmask: Int16Array }[];
+}
+
+/** Mask bits (survey/mask_bits.ts) of a pixel of the grid.
+ * @param saturated per band, [ny*nx], above 0 where an exposure is saturated @param marks what stars make of the pixels [ny*nx] */
+export function maskBitsAt(
+  { bands }: MaskMaps,
+  saturated: readonly ArrayLike<number>[],
+  marks?: Uint8Array,
+): (pixel: number, primary: boolean) => number {
+  const mask = maskBits(bands.map((b) => b.band)), outside = bitValue(mask, "NPRIMARY");
+  const per = bands.map(({ band, allmask }, b) => ({
+    allmask,
+    saturated: saturated[b],
+    satur: bitValue(mask, `SATUR_${band.toUpperCase()}`),
+    all: bitValue(mask, `ALLMASK_${band.toUpperCase()}`),
+  }));
+  const bright = bitValue(mask, "BRIGHT"), medium = bitValue(mask, "MEDIUM");
+  return (pixel, primary) => {
+    const mark = marks?.[pixel] ?? 0;
+    let bits = (primary ? 0 : outside) | (mark & markBits.bright ? bright : 0) | (mark & markBits.medium ? medium : 0);
+    for (const b of per) bits |= (b.saturated[pixel] > 0 ? b.satur : 0) | (b.allmask[pixel] !== 0 ? b.all : 0);
+    return bits;
+  };
+}
