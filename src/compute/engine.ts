@@ -58,6 +58,8 @@ export interface Engine extends AsyncDisposable {
   /** A buffer with values that kernels only read and that stay as they are while it lives: without a copy where kernels see the
    * memory of the host. Other engines copy them. */
   lend?(type: BufferRef["type"], values: Values): BufferRef;
+  /** A buffer whose values the caller fills in before it asks anything else of the engine, where the host can reach them. */
+  place?(type: BufferRef["type"], length: number): { buffer: BufferRef; values: Values };
   /** Copies values into a buffer. @param at first value that they replace */
   write(buffer: BufferRef, values: Values, at?: number): void;
   /** Runs a program; what comes after waits for it by itself. @throws {EngineError} at the latest when its results are read */

@@ -2,7 +2,13 @@
 const sharedBytes = (bytes: number): ArrayBufferLike =>
   typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 
-type Shareable = Float32Array | Float64Array | Int32Array | Uint16Array | Uint8Array;
+type Shareable = Float32Array | Float64Array | Int32Array | Int16Array | Uint16Array | Uint8Array;
+
+/** Zeros in shared memory. */
+export const sharedZeros = <A extends Shareable>(
+  kind: { new (bytes: ArrayBufferLike): A; readonly BYTES_PER_ELEMENT: number },
+  length: number,
+): A => new kind(sharedBytes(kind.BYTES_PER_ELEMENT * length));
 
 /** Zeros in shared memory, of the kind of some values and as many. */
 export const sharedLike = <A extends Shareable>(values: A): A =>

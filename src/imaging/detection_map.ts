@@ -6,7 +6,8 @@ import type { Imaged } from "./imaged.ts";
 import { gaussianTaps, mirrored } from "../math/smooth.ts";
 import { lend } from "../compute/upload.ts";
 import { readPlanes } from "./read_planes.ts";
-import { areaOf, cutBox, heightOf, widthOf } from "./tiles.ts";
+import { filled } from "./cut_buffer.ts";
+import { areaOf, cutInto, heightOf, pasteBox, widthOf } from "./tiles.ts";
 import { type TileView, tileView } from "./tile_view.ts";
 
 /** Pixels beyond the tile's that the filter of an exposure reaches. */
@@ -19,6 +20,14 @@ export interface BandTile {
   exposures: readonly Imaged[];
 }
 
+/** The same, and planes of the brick in shared memory that take what is made, so that it need not be handed over. */
+export interface BandTask<P> extends BandTile {
+  into?: P;
+  /** Pixels of a row of theirs. */
+  nx?: number;
+}
+type MapPlanes = { flux: Float32Array; weight: Float32Array; saturated: Uint8Array };
+
 /** Mean flux and Σ weight [area], and 1 where any exposure is saturated. */
 export interface DetectionTile {
   flux: Values;
@@ -26,12 +35,12 @@ export interface DetectionTile {
   saturated: Values;
 }
 
-/** The detection map of a band on a tile; nothing where no exposure touches it.
+/** The detection map of a band on a tile; nothing where no exposure touches it, or other planes have it.
  * @throws {EngineError} of kind "garbage" when what comes back cannot be a map */
-export const detectionMap: ImageWork<BandTile, DetectionTile | undefined> = {
+export const detectionMap: ImageWork<BandTask<MapPlanes>, DetectionTile | undefined> = {
   name: "detection map",
   pixels: ({ tile, exposures }) => areaOf(tile) * exposures.length,
-  async run(engine, { tile, exposures }) {
+  async run(engine, { tile, exposures, into, nx = 0 }) {
     const views = exposures.flatMap((e) => tileView(e, tile, filterReach(e)) ?? []), n = areaOf(tile);
     if (views.length === 0) return undefined;
     const sums = engine.alloc("f32", n * detmapPlanes.stride), marks = engine.alloc("i32", n * detmapMarks.stride);
@@ -41,7 +50,10 @@ export const detectionMap: ImageWork<BandTile, DetectionTile | undefined> = {
       const { flux, weight } = await readPlanes<"flux" | "weight">(engine, sums, tile, detmapPlanes, "weight", work);
       const { saturated } = await readPlanes<"saturated">(engine, marks, tile, detmapMarks, "saturated", work);
       for (let i = 0; i < n; i++) if (weight[i] > 0) flux[i] /= weight[i];
-      return { flux, weight, saturated };
+      if (!into) return { flux, weight, saturated };
+      pasteBox(flux, tile, into.flux, nx);
+      pasteBox(weight, tile, into.weight, nx);
+      pasteBox(saturated, tile, into.saturated, nx);
     } finally {
       sums.destroy();
       marks.destroy();
@@ -65,10 +77,10 @@ async function addExposure(
     exposureRow.packSome({ ...view.geometry, peak: 1 / norm ** 2, level: 1 / (e.sig1 / norm) ** 2 }),
   );
   const taps = lend(engine, "f32", all.subarray(reach)), plane = () => engine.alloc("f32", 2 * area);
-  const pixels = lend(engine, "f32", cutBox(e.data, e, crop, mirrored)),
-    ierr = lend(engine, "f32", cutBox(e.ierr, e, crop, mirrored));
+  const pixels = filled(engine, "f32", area, (values) => cutInto(values, e.data, e, crop, mirrored));
+  const ierr = filled(engine, "f32", area, (values) => cutInto(values, e.ierr, e, crop, mirrored));
   const between = plane(), filtered = plane(), ramps = lend(engine, "f32", rampsOf(e, crop));
-  const mask = lend(engine, "i32", new Int32Array(cutBox(e.dq, e, crop)));
+  const mask = filled(engine, "i32", area, (values) => cutInto(values, e.dq, e, crop));
   const map = [lend(engine, "i32", view.bases), lend(engine, "f32", view.cubics)];
   try {
     await engine.run([

@@ -3,11 +3,12 @@ import type { Box } from "../base/plane.ts";
 import type { BufferRef, Dispatch, Engine, ImageWork, Values } from "../compute/engine.ts";
 import { lend } from "../compute/upload.ts";
 import { countPlanes, exposureRow, sumPlanes } from "../kernels/imaging_layout.ts";
-import { fillMasked } from "../survey/pixels/fill_masked.ts";
-import type { BandTile } from "./detection_map.ts";
+import { filled, Scratch } from "./cut_buffer.ts";
+import type { BandTask } from "./detection_map.ts";
+import { filledPlanes, fillReach, isLit } from "./filled_planes.ts";
 import type { Imaged } from "./imaged.ts";
 import { readPlanes } from "./read_planes.ts";
-import { areaOf, cutBox, heightOf, onImage, widthOf } from "./tiles.ts";
+import { areaOf, cutInto, heightOf, pasteBox, widthOf } from "./tiles.ts";
 import { type TileView, tileView } from "./tile_view.ts";
 
 /** An exposure in a stack. */
@@ -27,20 +28,22 @@ export interface StackTask {
   tile: Box;
   /** In the order in which they are added up. */
   members: readonly StackMember[];
+  /** Planes of the brick in shared memory, those of `sumPlanes` and of `countPlanes`, that take theirs, so that they need not be handed
+   * over, and pixels of a row of theirs. */
+  into?: { [P in SumPlane]?: Float32Array } & { [P in CountPlane]?: Int16Array };
+  nx?: number;
 }
 
-/** Planes of a finished stack [area] by name: of `sumPlanes` and of `countPlanes`. */
+/** Planes of a finished stack [area] by name: of `sumPlanes` and of `countPlanes`; without those that other planes have. */
 export interface Stack {
-  sums: Record<SumPlane, Values>;
-  counts: Record<CountPlane, Values>;
+  sums: Partial<Record<SumPlane, Values>>;
+  counts: Partial<Record<CountPlane, Values>>;
 }
 type SumPlane = Exclude<keyof typeof sumPlanes.at, "work">;
 type CountPlane = Exclude<keyof typeof countPlanes.at, "work">;
 
 /** Pixels beyond the nearest one that the stack reads. */
 const tapReach = 3;
-/** Masked pixels take their values from up to three pixels away. */
-const fillReach = 3;
 /** How far a pixel reaches. */
 export const stackReach = tapReach + fillReach;
 
@@ -51,17 +54,30 @@ export const stack: ImageWork<StackTask, Stack | undefined> = {
   pixels: ({ tile, members }) => areaOf(tile) * members.length,
   run: (engine, task) =>
     stacked(engine, task, false, async (sums, counts, members) => ({
-      sums: await readPlanes<SumPlane>(engine, sums, task.tile, sumPlanes, "sims", members + 2),
-      counts: await readPlanes<CountPlane>(engine, counts, task.tile, countPlanes, "last", members + 1),
+      sums: left(await readPlanes<SumPlane>(engine, sums, task.tile, sumPlanes, "sims", members + 2), task),
+      counts: left(await readPlanes<CountPlane>(engine, counts, task.tile, countPlanes, "last", members + 1), task),
     })),
 };
 
+/** Puts planes where a task wants them. @returns the others */
+function left<P extends SumPlane | CountPlane>(planes: Record<P, Values>, { tile, into, nx = 0 }: StackTask) {
+  if (!into) return planes;
+  const rest: Partial<Record<P, Values>> = {};
+  for (const name of Object.keys(planes) as P[]) {
+    const to = into[name];
+    if (to) pasteBox(planes[name], tile, to, nx);
+    // A part of a buffer would take all of it along.
+    else rest[name] = planes[name].slice();
+  }
+  return rest;
+}
+
 /** Mean of the exposures by inverse variance [area], nmgy per pixel of theirs, NaN where none has any; nothing where none touches
- * the tile. All planes of a stack would cost as much again to read as to add up. */
-export const mean: ImageWork<BandTile, Values | undefined> = {
+ * the tile, or another plane has it. All planes of a stack would cost as much again to read as to add up. */
+export const mean: ImageWork<BandTask<Float32Array>, Values | undefined> = {
   name: "means",
   pixels: ({ tile, exposures }) => areaOf(tile) * exposures.length,
-  run: (engine, { tile, exposures }) =>
+  run: (engine, { tile, exposures, into, nx = 0 }) =>
     stacked(
       engine,
       { tile, members: exposures.map((exposure) => ({ exposure, scale: 1, rank: 1 })) },
@@ -69,7 +85,8 @@ export const mean: ImageWork<BandTile, Values | undefined> = {
       async (sums, _, members) => {
         const { image, weight } = await readPlanes<SumPlane>(engine, sums, tile, sumPlanes, "weight", members + 2);
         for (let i = 0; i < image.length; i++) if (!(weight[i] > 0)) image[i] = NaN;
-        return image;
+        if (!into) return image;
+        pasteBox(image, tile, into, nx);
       },
     ),
 };
@@ -88,10 +105,12 @@ async function stacked<T>(
       return view ? [{ member, view }] : [];
     });
   if (seen.length === 0) return undefined;
-  const sums = engine.alloc("f32", n * sumPlanes.stride), counts = engine.alloc("i32", n * countPlanes.stride);
+  const scratch = new Scratch(),
+    sums = engine.alloc("f32", n * sumPlanes.stride),
+    counts = engine.alloc("i32", n * countPlanes.stride);
   try {
     for (const [i, each] of seen.entries()) {
-      await addExposure(engine, tile, each, { sums, counts, meanOnly, first: i === 0 });
+      await addExposure(engine, tile, each, { sums, counts, meanOnly, scratch, first: i === 0 });
     }
     await engine.run([
       {
@@ -109,26 +128,34 @@ async function stacked<T>(
   }
 }
 
+/** What exposures are added to. */
+interface Target {
+  sums: BufferRef;
+  counts: BufferRef;
+  meanOnly: boolean;
+  scratch: Scratch;
+}
+
 async function addExposure(
   engine: Engine,
   tile: Box,
   { member: { exposure: e, scale, rank, ...layers }, view }: Seen,
-  { sums, counts, meanOnly, first }: { sums: BufferRef; counts: BufferRef; meanOnly: boolean; first: boolean },
+  { sums, counts, meanOnly, first, scratch }: Target & { first: boolean },
 ) {
-  const { crop } = view, wide = withFill(e, crop);
+  const { crop } = view, area = areaOf(crop);
   // Where no light is there is nothing to interpolate: that costs as much as the pixels themselves.
-  const [model, sims] = [layers.model, layers.sims].map((layer) =>
-    layer && anyIn(layer, e, wide, (v) => v !== 0) ? layer : undefined
-  );
+  const [model, sims] = [layers.model, layers.sims].map((layer) => layer && isLit(layer, e, crop) ? layer : undefined);
   const planes = [e.data, ...(model ? [model] : []), ...(sims ? [sims] : [])];
   const uploads = [
     lend(engine, "f32", exposureRow.packSome({ ...view.geometry, ...weightsOf(e), scale, rank })),
     lend(engine, "i32", view.bases),
     lend(engine, "f32", view.cubics),
-    lend(engine, "f32", joined(filledPlanes(e, crop, wide, planes))),
-    lend(engine, "f32", cutBox(e.ierr, e, crop)),
+    filled(engine, "f32", planes.length * area, (values) => filledPlanes(values, e, crop, planes, scratch)),
+    filled(engine, "f32", area, (values) => cutInto(values, e.ierr, e, crop)),
     // Means ask for no bits.
-    lend(engine, "i32", meanOnly ? new Int32Array(1) : new Int32Array(cutBox(e.dq, e, crop))),
+    meanOnly
+      ? lend(engine, "i32", new Int32Array(1))
+      : filled(engine, "i32", area, (values) => cutInto(values, e.dq, e, crop)),
   ];
   const dispatch: Dispatch = {
     kernel: "stack",
@@ -144,26 +171,6 @@ async function addExposure(
   }
 }
 
-/** A crop with the pixels that fill its masked ones. */
-const withFill = (e: Imaged, { x0, x1, y0, y1 }: Box): Box =>
-  onImage({ x0: x0 - fillReach, x1: x1 + fillReach, y0: y0 - fillReach, y1: y1 + fillReach }, e);
-
-/** Whether there is such a pixel in a box. */
-function anyIn(plane: Float32Array, { nx }: Imaged, { x0, x1, y0, y1 }: Box, is: (value: number) => boolean): boolean {
-  for (let y = y0; y < y1; y++) {
-    for (let i = y * nx + x0; i < y * nx + x1; i++) if (is(plane[i])) return true;
-  }
-  return false;
-}
-
-/** Planes of a crop with masked pixels filled. @param wide the crop with what fills it */
-function filledPlanes(e: Imaged, crop: Box, wide: Box, planes: readonly Float32Array[]): Float32Array[] {
-  if (!anyIn(e.ierr, e, wide, (ie) => !(ie > 0))) return planes.map((p) => cutBox(p, e, crop));
-  const { x0, x1, y0, y1 } = crop, size = { nx: widthOf(wide), ny: heightOf(wide) }, ierr = cutBox(e.ierr, e, wide);
-  const within = { x0: x0 - wide.x0, x1: x1 - wide.x0, y0: y0 - wide.y0, y1: y1 - wide.y0 };
-  return planes.map((p) => cutBox(fillMasked(cutBox(p, e, wide), { ...size, ierr }), size, within));
-}
-
 /** What depths and seeing of an exposure enter with: 1/nmgy² of a point source and of a 0.45″ exponential, 1/arcsec². */
 const weightsOf = (e: Imaged) => ({
   psfdepth: (e.psfnorm / e.sig1) ** 2,
@@ -171,10 +178,3 @@ const weightsOf = (e: Imaged) => ({
   width: (e.psfnorm / e.pixscale) ** 2,
   widthWeight: 1 / e.sig1 ** 2,
 });
-
-function joined(planes: readonly Float32Array[]): Float32Array {
-  if (planes.length === 1) return planes[0];
-  const { length } = planes[0], all = new Float32Array(planes.length * length);
-  planes.forEach((plane, k) => all.set(plane, k * length));
-  return all;
-}

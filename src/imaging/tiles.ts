@@ -1,4 +1,5 @@
 import { type Box, intersection } from "../base/plane.ts";
+import type { Values } from "../compute/engine.ts";
 
 /** Side of a tile: its stacks take 20 planes of a quarter of a million pixels, 20 MiB, on whatever device, and several times as much in
  * each thread that does them with f64 twins. */
@@ -20,24 +21,35 @@ export const heightOf = ({ y0, y1 }: Box) => y1 - y0;
 export const areaOf = (box: Box) => widthOf(box) * heightOf(box);
 
 type Plane = Float32Array | Uint16Array | Int32Array;
+/** Which pixel stands for one beyond the edges (0 <= i < n again). */
+type Beyond = (i: number, n: number) => number;
+interface Size {
+  nx: number;
+  ny: number;
+}
 
-/** Pixels of a box of an image [ny*nx], row by row. @param beyond which pixel stands for one beyond the edges
- * (0 <= i < n again) */
-export function cutBox<A extends Plane>(
-  plane: A,
-  { nx, ny }: { nx: number; ny: number },
+/** Pixels of a box of an image [ny*nx], row by row. */
+export function cutBox<A extends Plane>(plane: A, size: Size, box: Box, beyond?: Beyond): A {
+  const out = new (plane.constructor as { new (n: number): A })(areaOf(box));
+  cutInto(out, plane, size, box, beyond);
+  return out;
+}
+
+/** The same into values that are there. */
+export function cutInto(
+  out: Values | Plane,
+  plane: Plane,
+  { nx, ny }: Size,
   box: Box,
-  beyond: (i: number, n: number) => number = repeated,
-): A {
-  const width = widthOf(box), out = new (plane.constructor as { new (n: number): A })(areaOf(box));
-  const x0 = Math.max(box.x0, 0), x1 = Math.min(box.x1, nx);
+  beyond: Beyond = repeated,
+): void {
+  const width = widthOf(box), x0 = Math.max(box.x0, 0), x1 = Math.min(box.x1, nx);
   for (let y = box.y0, to = 0; y < box.y1; y++, to += width) {
     const row = (y >= 0 && y < ny ? y : beyond(y, ny)) * nx;
     if (x0 < x1) out.set(plane.subarray(row + x0, row + x1), to + x0 - box.x0);
     for (let x = box.x0; x < Math.min(0, box.x1); x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
     for (let x = Math.max(nx, box.x0); x < box.x1; x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
   }
-  return out;
 }
 
 /** The edge pixel goes on beyond the edge. */

@@ -60,6 +60,11 @@ export class SimdEngine implements Engine {
     return buffer;
   }
 
+  place(type: BufferRef["type"], length: number): { buffer: BufferRef; values: Values } {
+    const buffer = this.#take(type, length);
+    return { buffer, values: this.#values(buffer) };
+  }
+
   write(buffer: BufferRef, values: Values, at = 0): void {
     this.#values(buffer as SimdBuffer).set(values, at);
   }

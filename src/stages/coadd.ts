@@ -1,11 +1,11 @@
 import { PassCount, unwatched } from "../base/progress.ts";
 import type { Box } from "../base/plane.ts";
-import { inSharedMemory } from "../compute/shared_memory.ts";
+import { inSharedMemory, sharedZeros } from "../compute/shared_memory.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { imaged, touches } from "../imaging/imaged.ts";
-import { type Stack, stack, type StackMember } from "../imaging/stacks.ts";
+import { type Stack, stack, type StackMember, type StackTask } from "../imaging/stacks.ts";
 import { coveringTiles } from "../imaging/covering_tiles.ts";
-import { pasteBox, tilesOf } from "../imaging/tiles.ts";
+import { tilesOf } from "../imaging/tiles.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { BandCoadd, Coadds } from "../survey/coadds.ts";
 import type { Exposure } from "../survey/exposure.ts";
@@ -36,14 +36,15 @@ export async function coadd(
   const members = bands.map((band) => membersOf(grid, exposures, band, layers, times));
   const needed = boxes ? coveringTiles(grid, boxes) : tilesOf(grid);
   const tasks = needed.flatMap((tile) =>
-    members.map((all) => ({ tile, members: all.filter(({ exposure }) => touches(exposure, tile)) }))
+    members.map((all, b): StackTask => ({
+      ...{ tile, members: all.filter(({ exposure }) => touches(exposure, tile)) },
+      ...{ into: planesOf(out.bands[b]), nx: grid.nx },
+    }))
   );
   const span = new TimeSpan(grid.nx, n), count = new PassCount<number>(progress, "tiles of coadds", tasks.length);
   await engines.onImages(stack, tasks, (made, i) => {
     count.take(i);
-    if (!made) return;
-    paste(made, tasks[i].tile, out.bands[i % bands.length], grid.nx);
-    span.include(made.counts, tasks[i].tile);
+    if (made) span.include(made.counts, tasks[i].tile);
   });
   span.write(times, out);
   return out;
@@ -67,7 +68,7 @@ function membersOf(
 }
 
 function emptyCoadd(band: string, n: number, sims: boolean): BandCoadd {
-  const f4 = () => new Float32Array(n), i2 = () => new Int16Array(n);
+  const f4 = () => sharedZeros(Float32Array, n), i2 = () => sharedZeros(Int16Array, n);
   return {
     band,
     image: f4(),
@@ -85,15 +86,12 @@ function emptyCoadd(band: string, n: number, sims: boolean): BandCoadd {
   };
 }
 
-function paste({ sums, counts }: Stack, tile: Box, out: BandCoadd, nx: number) {
-  for (const name of ["image", "model", "chi2", "psfdepth", "galdepth"] as const) {
-    pasteBox(sums[name], tile, out[name], nx);
-  }
-  pasteBox(sums.weight, tile, out.invvar, nx);
-  pasteBox(sums.size, tile, out.psfsize, nx);
-  if (out.sims) pasteBox(sums.sims, tile, out.sims, nx);
-  for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) pasteBox(counts[name], tile, out[name], nx);
-}
+/** The planes of a coadd by the names that they have in a stack. */
+const planesOf = (
+  { image, invvar, model, chi2, sims, nobs, ngood, psfdepth, galdepth, psfsize, anymask, allmask }: BandCoadd,
+) => ({
+  ...{ image, weight: invvar, model, chi2, sims, nobs, ngood, psfdepth, galdepth, size: psfsize, anymask, allmask },
+});
 
 /** First and last exposure of any band at each pixel, as places in the order of time from 1; 0 where there is none. */
 class TimeSpan {
@@ -106,6 +104,7 @@ class TimeSpan {
   }
 
   include({ first, last }: Stack["counts"], { x0, x1, y0, y1 }: Box) {
+    if (!first || !last) return;
     for (let y = y0, from = 0; y < y1; y++) {
       for (let i = y * this.nx + x0, end = y * this.nx + x1; i < end; i++, from++) {
         if (first[from] > 0 && (this.#first[i] === 0 || first[from] < this.#first[i])) this.#first[i] = first[from];
@@ -114,10 +113,11 @@ class TimeSpan {
     }
   }
 
-  /** Writes the times themselves; 0 where nothing was seen. */
+  /** Writes the times themselves; they stay 0 where nothing was seen. */
   write(times: readonly number[], { mjdMin, mjdMax }: Coadds) {
     const at = [0, ...times];
     for (let i = 0; i < mjdMin.length; i++) {
+      if (this.#first[i] === 0) continue;
       mjdMin[i] = at[this.#first[i]];
       mjdMax[i] = at[this.#last[i]];
     }

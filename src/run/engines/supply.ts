@@ -269,9 +269,12 @@ class AllocationScope implements Engine {
   get host() {
     return this.#inner.host;
   }
-  /** Neither does what is lent. */
+  /** Neither does what is lent, or filled in place. */
   get lend() {
     return this.#inner.lend?.bind(this.#inner);
+  }
+  get place() {
+    return this.#inner.place?.bind(this.#inner);
   }
   get maxBindingBytes() {
     return this.#inner.maxBindingBytes;

@@ -4,10 +4,10 @@ import { PassCount, type PassProgress } from "../../base/progress.ts";
 import type { EngineSupply, ImageWork } from "../../compute/engine.ts";
 import { sharedCopy, sharedLike } from "../../compute/shared_memory.ts";
 import { coveringTiles } from "../../imaging/covering_tiles.ts";
-import { type BandTile, detectionMap } from "../../imaging/detection_map.ts";
+import { type BandTask, detectionMap } from "../../imaging/detection_map.ts";
 import { type Imaged, imaged, touches } from "../../imaging/imaged.ts";
 import { mean } from "../../imaging/stacks.ts";
-import { pasteBox, tilesOf } from "../../imaging/tiles.ts";
+import { tilesOf } from "../../imaging/tiles.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { DetectionMap } from "./maps.ts";
@@ -73,17 +73,7 @@ export const makeMaps = (
   { maps }: BrickImages,
   progress: PassProgress,
 ): Promise<void> =>
-  makeTiles(
-    engines,
-    detectionMap,
-    at,
-    new PassCount(progress, "tiles of detection maps", tilesIn(at)),
-    (made, tile, b) => {
-      pasteBox(made.flux, tile, maps[b].flux, at.grid.nx);
-      pasteBox(made.weight, tile, maps[b].weight, at.grid.nx);
-      pasteBox(made.saturated, tile, maps[b].saturated, at.grid.nx);
-    },
-  );
+  makeTiles(engines, detectionMap, at, new PassCount(progress, "tiles of detection maps", tilesIn(at)), maps);
 
 /** Makes tiles of the means, in place. */
 export const makeMeans = (
@@ -91,26 +81,23 @@ export const makeMeans = (
   at: Places,
   { means }: BrickImages,
   progress: PassProgress,
-): Promise<void> =>
-  makeTiles(engines, mean, at, new PassCount(progress, "tiles of the sky", tilesIn(at)), (made, tile, b) => {
-    pasteBox(made, tile, means[b], at.grid.nx);
-  });
+): Promise<void> => makeTiles(engines, mean, at, new PassCount(progress, "tiles of the sky", tilesIn(at)), means);
 
 const tilesIn = ({ bands, tiles }: Places) => bands.length * tiles.length;
 
-/** Makes every tile of every band. @param paste puts what was made where an exposure touches the tile */
-async function makeTiles<T>(
+/** Makes every tile of every band. @param planes of each band, which take it */
+async function makeTiles<P, T>(
   engines: EngineSupply,
-  work: ImageWork<BandTile, T | undefined>,
-  { bands, tiles }: Places,
+  work: ImageWork<BandTask<P>, T>,
+  { grid: { nx }, bands, tiles }: Places,
   count: PassCount<number>,
-  paste: (made: T, tile: Box, band: number) => void,
+  planes: readonly P[],
 ): Promise<void> {
   const tasks = tiles.flatMap((tile) =>
-    bands.map(({ exposures }): BandTile => ({ tile, exposures: exposures.filter((e) => touches(e, tile)) }))
+    bands.map(({ exposures }, b): BandTask<P> => ({
+      ...{ tile, exposures: exposures.filter((e) => touches(e, tile)) },
+      ...{ into: planes[b], nx },
+    }))
   );
-  await engines.onImages(work, tasks, (made, i) => {
-    count.take(i);
-    if (made !== undefined) paste(made, tasks[i].tile, i % bands.length);
-  });
+  await engines.onImages(work, tasks, (_, i) => count.take(i));
 }

@@ -1,35 +1,33 @@
-import type { Exposure } from "../exposure.ts";
-
-/** The image with masked pixels set, in three rounds, to the mean of their good or already filled neighbours. */
-export function fillMasked(values: Float32Array, { nx, ny, ierr }: Pick<Exposure, "nx" | "ny" | "ierr">): Float32Array {
-  const out = values.slice();
-  let bad: number[] = [];
-  for (let i = 0; i < ierr.length; i++) if (!(ierr[i] > 0)) bad.push(i);
-  if (bad.length === 0) return out;
-  const good = new Uint8Array(ierr.length).fill(1);
-  for (const i of bad) good[i] = out[i] = 0;
-  for (let round = 0; round < 3 && bad.length > 0; round++) {
-    const filled: [number, number][] = [], left: number[] = [];
-    for (const i of bad) {
-      const x = i % nx, y = Math.floor(i / nx);
-      let sum = 0, count = 0;
-      const look = (k: number) => {
-        if (!good[k]) return;
-        sum += out[k];
-        count++;
-      };
-      if (x > 0) look(i - 1);
-      if (x < nx - 1) look(i + 1);
-      if (y > 0) look(i - nx);
-      if (y < ny - 1) look(i + nx);
-      if (count > 0) filled.push([i, sum / count]);
-      else left.push(i);
-    }
-    for (const [i, v] of filled) {
-      out[i] = v;
-      good[i] = 1;
-    }
-    bad = left;
+/** Sets masked pixels, in three rounds, to the mean of their good or already filled neighbours, in place; to 0 those that are farther from
+ * any. @param values finite [ny*nx] @param masked places of the masked pixels. Cost: those */
+export function fillMasked(
+  values: Float32Array,
+  { nx, ny }: { nx: number; ny: number },
+  masked: readonly number[],
+): void {
+  for (const i of masked) values[i] = NaN;
+  let left = masked;
+  for (let round = 0; round < 3 && left.length > 0; round++) {
+    // All of a round see the pixels as they were before it.
+    const means = left.map((i) => meanAround(values, i, nx, ny));
+    left.forEach((i, k) => values[i] = means[k]);
+    left = left.filter((_, k) => Number.isNaN(means[k]));
   }
-  return out;
+  for (const i of left) values[i] = 0;
+}
+
+/** Mean of the up to four neighbours that are numbers; NaN without any. */
+function meanAround(values: Float32Array, i: number, nx: number, ny: number): number {
+  const x = i % nx, last = nx * (ny - 1);
+  let sum = 0, count = 0;
+  const look = (v: number) => {
+    if (Number.isNaN(v)) return;
+    sum += v;
+    count++;
+  };
+  if (x > 0) look(values[i - 1]);
+  if (x < nx - 1) look(values[i + 1]);
+  if (i >= nx) look(values[i - nx]);
+  if (i < last) look(values[i + nx]);
+  return sum / count;
 }
