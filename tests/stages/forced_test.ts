@@ -15,12 +15,12 @@ import type { TruthTable } from "../../src/survey/truth.ts";
 import type { Engine } from "../../src/compute/engine.ts";
 import type { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import { openerOf } from "../../src/run/engines.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { reference, simd, webgpu } from "../make/engines.ts";
 import { blankExposure, blend, drawTargets, patchesOf, randoms, target } from "../make/fits/forced_scene.ts";
 
 /** A device that leaves sums over images to the processor. */
 const helped = webgpu && await openerOf("auto")() as WebGpuEngine;
-if (helped) helped.host ??= reference;
+if (helped) helped.host ??= simd;
 const engines = webgpu ? [reference, webgpu, helped!] : [reference];
 const nameOf = (engine: Engine) => engine.id + (engine.host ? ", sums by the processor" : "");
 const truth = [30, 12, -4, 8, 60, 15, 22];

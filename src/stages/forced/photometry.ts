@@ -1,4 +1,5 @@
 import { forcedFlagValue as value } from "../../base/flags.ts";
+import { inTurns } from "../../base/pool.ts";
 import type { PassProgress } from "../../base/progress.ts";
 import type { Engine } from "../../compute/engine.ts";
 import type { Exposure } from "../../survey/exposure.ts";
@@ -46,8 +47,10 @@ export const targetPasses = (
   { exposures, targets, perExposure = true }: Pick<ForcedWork, "exposures" | "targets" | "perExposure">,
 ) => exposures.length * targets.length * (passes.sums + passes.statistics * (perExposure ? 2 : 1));
 
-/** Values of targets' images that are kept between passes, 4 bytes each on a device and 8 on the host: those beyond are drawn again. */
+/** Values of targets' images that are kept between passes, 4 bytes each, 8 on the f64 engine: those beyond are drawn again. */
 const mostKept = 48e6;
+/** Exposures that are measured at a time: while one waits for the device, the other goes on. */
+const sideBySide = 2;
 
 /** Fluxes at given positions and shapes: linear, all targets of an image together, negative ones allowed, no
  * priors; with the PSF at each target's own position, on all unmasked pixels. Once per exposure (where it is wanted), once per band
@@ -70,33 +73,43 @@ async function measureBand(
   exposures: readonly Exposure[],
 ): Promise<{ own: ForcedFlux[][]; all: ForcedFlux[] }> {
   const { engine, targets, perExposure: wanted = true, did = () => {} } = input;
-  using views = new DisposableStack();
-  const looks: Look[] = [], own: ForcedFlux[][] = [];
-  let kept = 0;
-  for (const exposure of exposures) {
-    const view = views.use(viewOf(engine, exposure, targets)), off = targets.length - view.patches.length;
-    const told = (n: number) => did(exposure, n), equations = await view.sums(told);
+  using stack = new DisposableStack();
+  const views = exposures.map((exposure) => stack.use(viewOf(engine, exposure, targets))), keeps = keptOf(views);
+  const own: ForcedFlux[][] = [];
+  const looks = await inTurns(views, sideBySide, async (view, i): Promise<Look> => {
+    const off = targets.length - view.patches.length, told = (n: number) => did(exposures[i], n);
+    const equations = await view.sums(told);
     told(off * passes.sums);
     if (wanted) {
       const joint = jointFluxes(targets.length, [equations]);
-      own.push(describe(input, joint, [await statistics(view, joint, told)]));
+      own[i] = describe(input, joint, [await statistics(view, joint, told)]);
       told(off * passes.statistics);
     }
-    if (kept + view.length > mostKept) view.forget();
-    else kept += view.length;
-    looks.push({ view, equations, told, off });
-  }
+    if (!keeps[i]) view.forget();
+    return { view, equations, told, off };
+  });
   if (wanted && looks.length === 1) {
     looks[0].told(passes.statistics * targets.length);
     return { own, all: own[0] };
   }
-  const joint = jointFluxes(targets.length, looks.map((look) => look.equations)), seen = [];
-  for (const { view, told, off } of looks) {
-    seen.push(await statistics(view, joint, told));
+  const joint = jointFluxes(targets.length, looks.map((look) => look.equations));
+  const seen = await inTurns(looks, sideBySide, async ({ view, told, off }) => {
+    const found = await statistics(view, joint, told);
     view.forget();
     told(passes.statistics * off);
-  }
+    return found;
+  });
   return { own, all: describe(input, joint, seen) };
+}
+
+/** Which views keep their images between the passes: the first ones, as many as there is room for. */
+function keptOf(views: readonly View[]): boolean[] {
+  let kept = 0;
+  return views.map(({ length }) => {
+    if (kept + length > mostKept) return false;
+    kept += length;
+    return true;
+  });
 }
 
 /** An exposure after its sums were made. */
