@@ -113,7 +113,7 @@ export class ProductWriter {
   /** Masks of the exposures' pixels that differ from the other exposures. */
   outliers({ masks }: Outliers): this {
     const path = this.paths.metrics(`outlier-mask-${this.grid.brickname}.fits.fz`);
-    const recipe = { kind: "masks", primary: this.#shared, masks: sparseMasks(this.exposures, masks) } as const;
+    const recipe = { kind: "outliers", primary: this.#shared, masks: sparseMasks(this.exposures, masks) } as const;
     return this.#add(path, { recipe, planes: {} });
   }
 

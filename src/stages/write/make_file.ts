@@ -35,7 +35,7 @@ export type Recipe =
   /** A table and cubes, one for each plane, whose planes follow one another as rows. */
   | { kind: "cubes"; primary: readonly Card[]; first: NamedTable; cubes: Readonly<Record<string, CubeRecipe>> }
   /** Masks of exposures, tile-compressed, each with a size of its own. */
-  | { kind: "masks"; primary: readonly Card[]; masks: readonly SparseMask[] }
+  | { kind: "outliers"; primary: readonly Card[]; masks: readonly SparseMask[] }
   /** A plane for each band. */
   | { kind: "picture"; linear?: boolean; marks?: { centres: readonly { x: number; y: number }[]; radius: number } };
 
@@ -91,7 +91,7 @@ async function bytesOf({ recipe, nx, ny, planes }: FileInput): Promise<Uint8Arra
       );
       return fitsBytes([tableHdu(table, name, cards), ...cubes], recipe.primary);
     }
-    case "masks":
+    case "outliers":
       return fitsBytes(
         recipe.masks.map((mask) =>
           compressedIntegerHdu({ nx: mask.nx, ny: mask.ny, data: denseMask(mask), cards: mask.cards })
