@@ -21,8 +21,8 @@ export const sparseMasks = (exposures: readonly Exposure[], masks: readonly Outl
   }));
 
 /** Values of a mask [ny*nx]. */
-export function denseMask({ nx, ny, pixel, bits }: SparseMask): Int16Array {
-  const out = new Int16Array(nx * ny);
+export function denseMask({ nx, ny, pixel, bits }: SparseMask): Uint8Array {
+  const out = new Uint8Array(nx * ny);
   for (let k = 0; k < pixel.length; k++) out[pixel[k]] |= bits[k];
   return out;
 }
