@@ -1,27 +1,43 @@
-import { catalogueColumns } from "../../src/survey/catalogue/columns.ts";
 import { shippedCuts } from "../../src/post/derive/cuts.ts";
-import { type ColumnMeaning, obiwanBits, randomsColumns, summaryColumns } from "../../src/post/derive/data_model.ts";
+import { type ColumnMeaning, obiwanBits, randomsColumns } from "../../src/post/derive/data_model.ts";
 import { aliasMeanings } from "../../src/post/derive/names.ts";
-import { wanted } from "../../src/post/derive/injections.ts";
-import { markdownTable } from "./markdown_table.ts";
+import { catalogueColumns } from "../../src/survey/catalogue/columns.ts";
+import { carried, summaryModel } from "../../src/survey/data_model/tables/derived.ts";
+import { dr5Columns } from "../../src/survey/data_model/tables/dr5.ts";
 import { fates } from "../../src/survey/match/fates.ts";
+import { markdownTable } from "./markdown_table.ts";
+import { columnTable, productSections } from "./products_section.ts";
 
 const columns = (list: readonly ColumnMeaning[]) =>
   markdownTable(["column", "unit", "meaning"], list.map((c) => [`\`${c.name}\``, c.unit ?? "", c.meaning]));
 
+/** The match, whose columns are the catalogue's, is told in a sentence. */
+const groups = randomsColumns.slice(0, -1), match = randomsColumns.at(-1)!;
+const left = catalogueColumns.filter((c) => !carried(c.name, ["*"]) && !c.wise).map((c) => `\`${c.name}\``);
+
 /** Text of docs/reference/data-model.md. */
 export function dataModelPage(): string {
-  return `# Data model of the derived and merged tables
+  return `# Data model
 
-Made by \`deno task docs\` from \`src/survey/catalogue/columns.ts\`, \`src/survey/match/fates.ts\`, \`data_model.ts\`, \`names.ts\` and \`cuts.json\` of
-\`src/post/derive/\`; do not edit.
+Made by \`deno task docs\` from \`src/survey/data_model/\`, \`src/survey/catalogue/\`, \`src/survey/match/fates.ts\` and, of other programs' names and target cuts, \`src/post/derive/\`; do not edit.
+
+What every product holds: what writes them and what compares a folder with them (\`obiwan verify --datamodel\`, [files](files.md#the-surveys-data-model)) follow from the same tables as this page.
+\`*\` stands for each band; a vector over *bands* has those with exposures, and is no vector where one band has. [Where files lie](files.md).
+
+${productSections()}
+
+# Derived and merged tables
 
 \`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
 \`RUN/merged/randoms.{fits,parquet}\` one for every source of the run. \`*\` stands for each band. A float that was not measured
 is NaN, an integer 0, text empty. Units are those of the FITS cards \`TUNIT\`; the merged Parquet file has them in its
 footer (key \`obiwan\`, \`units\`). [How to read them](../howto/read-results.md).
 
-${randomsColumns.map((g) => `## ${g.title}\n\n${columns(g.columns)}`).join("\n\n")}
+${groups.map((g) => `## ${g.title}\n\n${columnTable(g.columns)}`).join("\n\n")}
+
+## ${match.title}
+
+Every column of [the catalogue](#the-catalogue), ours among them, with \`tractor_\` before its name, but for those of WISE, ${left.join(", ")}.
 
 ## Other programs' names
 
@@ -33,12 +49,6 @@ ${columns(aliasMeanings("obiwan"))}
 \`derive --names legacysim\` adds legacysim's names of the truth, and makes the tree in which its \`merge\` and \`match\` look, below \`RUN/legacysim\`:
 
 ${columns(aliasMeanings("legacysim"))}
-
-## The catalogue itself
-
-\`tractor-<brick>.fits\` has every column of its match above, without \`tractor_\`, and these:
-
-${columns(catalogueColumns.filter((c) => !wanted(c.name, ["*"])))}
 
 ## Codes of \`fate\`
 
@@ -60,6 +70,15 @@ ${markdownTable(["bit", "value", "name", "selection"], shippedCuts.map((c) => [c
 
 ## \`summary\`: one row per brick
 
-${columns(summaryColumns)}
+${columnTable(summaryModel(["*"]))}
+
+# Other releases
+
+\`verify --datamodel dr10\` wants columns in g, r, i and z in every table of a brick, 32-bit \`maskbits\`, and \`LSDR\` to say DR10. Catalogues of DR9 and DR10 have no \`ls_id_dr11\` and no
+\`nearest_neighbor\`; units may have the spelling of any release.
+
+\`verify --datamodel dr5\` is for what Obiwan worked on: names of HDUs and most cards came later, and the catalogue is another:
+
+${columnTable(dr5Columns)}
 `;
 }

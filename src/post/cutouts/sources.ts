@@ -2,7 +2,7 @@ import { findColumn, numbers, type Table, takeRows, texts } from "../../base/tab
 import { TableBuilder } from "../../base/table_builder.ts";
 import { magnitude } from "../../base/units.ts";
 import { passes, type TargetCut } from "../derive/cuts.ts";
-import { wanted } from "../derive/injections.ts";
+import { carried } from "../../survey/data_model/tables/derived.ts";
 import { isOnEdge, stampCorner } from "../../survey/pixels/stamps.ts";
 
 /** `fate` of a real source, which was not injected. */
@@ -49,7 +49,7 @@ export function realRows(
   t.add("fate", "i2", () => notInjected).add("matched", "bool", () => false);
   t.add("targets_mask", "i4", (i) => mask[chosen[i]]);
   const columns = t.build().columns;
-  for (const [name, column] of mine.columns) if (wanted(name, bands)) columns.set(`tractor_${name}`, column);
+  for (const [name, column] of mine.columns) if (carried(name, bands)) columns.set(`tractor_${name}`, column);
   return { nrows: mine.nrows, columns };
 }
 

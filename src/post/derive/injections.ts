@@ -2,7 +2,7 @@ import { type Column, type ColumnData, findColumn, numbers, type Table } from ".
 import { TableBuilder } from "../../base/table_builder.ts";
 import { arcsecPerDegree, magnitude, radians } from "../../base/units.ts";
 import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
-import { isWise } from "../../survey/catalogue/wise_columns.ts";
+import { carried } from "../../survey/data_model/tables/derived.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
@@ -134,7 +134,7 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     if (/_[a-zA-Z]$/.test(name)) columns.set(`forced_${name}`, column);
   }
   for (const [name, column] of catalogue.columns) {
-    if (wanted(name, bands)) columns.set(`tractor_${name}`, atRows(column, match));
+    if (carried(name, bands)) columns.set(`tractor_${name}`, atRows(column, match));
   }
   return { nrows: n, columns };
 }
@@ -146,12 +146,6 @@ function realNeighbours(real: Table, ra: Float64Array, dec: Float64Array) {
 }
 
 const finite = (v: number) => Number.isFinite(v) ? v : NaN;
-
-/** Catalogue columns that a row carries: all but those of WISE, and of the large aperture arrays only fluxes and residuals of the bands. */
-export function wanted(name: string, bands: readonly string[]): boolean {
-  if (isWise(name)) return false;
-  return !name.startsWith("apflux") || bands.some((b) => name === `apflux_${b}` || name === `apflux_resid_${b}`);
-}
 
 /** Values of the matched rows: NaN, 0 or "" where there is none. Whole numbers stay whole. */
 function atRows(column: Column, rows: Int32Array): Column {

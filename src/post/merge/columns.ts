@@ -1,5 +1,6 @@
 import { InputError, UsageError } from "../../base/errors.ts";
 import type { ColumnType } from "../../base/table.ts";
+import { subsetNames } from "../../survey/data_model/tables/derived.ts";
 import { nearestName } from "../../base/nearest_name.ts";
 import type { ColumnHead } from "../../io/fits.ts";
 
@@ -78,12 +79,11 @@ export function chooseColumns(columns: Heads, wanted: readonly string[]): Map<st
  * @throws {InputError} when the tables lack a column of it */
 export function subsetColumns(columns: Heads): Map<string, ColumnHead> {
   const bands = ["g", "r", "z"].filter((b) => columns.has(`tractor_flux_${b}`) || columns.has(`mag_true_${b}`));
-  const perBand = ["anymask", "flux", "mw_transmission", "psfdepth"].flatMap((name) =>
-    bands.map((b) => `tractor_${name}_${b}`)
+  return new Map(
+    subsetNames(bands).map((name) => {
+      const head = columns.get(name);
+      if (!head) throw new InputError(`Cannot make the subset: no derived table has column ${name}`);
+      return [name, head];
+    }),
   );
-  return new Map(["unique_id", "ra", "dec", "obiwan_mask", ...perBand, "brickname"].map((name) => {
-    const head = columns.get(name);
-    if (!head) throw new InputError(`Cannot make the subset: no derived table has column ${name}`);
-    return [name, head];
-  }));
 }

@@ -21,14 +21,14 @@ export const brickCards = (
 
 /** Readers of the survey's files look for the pipeline's version and for the release under these names. */
 const makerCards = ({ version, release }: Maker): Card[] => [
-  card("LEGPIPEV", `obiwan-${version}`, "program that made this"),
-  card("OBIWANV", version, "version of obiwan"),
-  card("LSDR", `DR${Math.floor(release / 1000)}`, "release whose data model this follows"),
-  card("SURVEY", "DECaLS+BASS+MzLS", "images of the Legacy Surveys"),
-  card("SURVEYID", "DECaLS BASS MzLS", "the surveys' names"),
-  card("DRVERSIO", release, "data release number"),
-  card("OBSTYPE", "object", "kind of observation"),
-  card("PROCTYPE", "tile", "kind of processing"),
+  card("LEGPIPEV", `obiwan-${version}`),
+  card("OBIWANV", version),
+  card("LSDR", `DR${Math.floor(release / 1000)}`),
+  card("SURVEY", "DECaLS+BASS+MzLS"),
+  card("SURVEYID", "DECaLS BASS MzLS"),
+  card("DRVERSIO", release),
+  card("OBSTYPE", "object"),
+  card("PROCTYPE", "tile"),
   card("DEPNAM00", "obiwan"),
   card("DEPVER00", version),
 ];
@@ -36,16 +36,16 @@ const makerCards = ({ version, release }: Maker): Card[] => [
 function placeCards(grid: BrickGrid): Card[] {
   const corners = [[-0.5, -0.5], [grid.nx - 0.5, -0.5], [grid.nx - 0.5, grid.ny - 0.5], [-0.5, grid.ny - 0.5]];
   return [
-    card("BRICK", grid.brickname, "brick RRRr[pm]DDd"),
-    card("BRICKID", grid.brickid, "brick id"),
-    card("RAMIN", grid.ra1, "unique area of the brick (deg)"),
-    card("RAMAX", grid.ra2, "unique area of the brick (deg)"),
-    card("DECMIN", grid.dec1, "unique area of the brick (deg)"),
-    card("DECMAX", grid.dec2, "unique area of the brick (deg)"),
-    card("RA", sexagesimal(grid.ra / 15), "centre of the brick (hms)"),
-    card("DEC", `${grid.dec < 0 ? "-" : "+"}${sexagesimal(Math.abs(grid.dec))}`, "centre of the brick (dms)"),
-    card("CENTRA", grid.ra, "centre of the brick (deg)"),
-    card("CENTDEC", grid.dec, "centre of the brick (deg)"),
+    card("BRICK", grid.brickname),
+    card("BRICKID", grid.brickid),
+    card("RAMIN", grid.ra1),
+    card("RAMAX", grid.ra2),
+    card("DECMIN", grid.dec1),
+    card("DECMAX", grid.dec2),
+    card("RA", sexagesimal(grid.ra / 15)),
+    card("DEC", `${grid.dec < 0 ? "-" : "+"}${sexagesimal(Math.abs(grid.dec))}`),
+    card("CENTRA", grid.ra),
+    card("CENTDEC", grid.dec),
     ...corners.flatMap(([x, y], i) => {
       const [ra, dec] = grid.wcs.toSky(x, y);
       return [
@@ -64,8 +64,8 @@ const bandCards = (bands: readonly string[], exposures: readonly Exposure[]): Ca
       card(`CAMS_${b.toUpperCase()}`, cameras.join(" "), `cameras of band ${b}`),
     ];
   }),
-  card("BANDS", bands.join(","), "bands that touch this brick"),
-  card("NBANDS", bands.length, "how many they are"),
+  card("BANDS", bands.join(",")),
+  card("NBANDS", bands.length),
   ...bands.map((b, i) => card(`BAND${i}`, b, "band")),
 ];
 

@@ -53,8 +53,8 @@ export const maskCards = (grid: BrickGrid, hdu: string, shared: readonly Card[],
   card("EXTNAME", hdu, "name of this HDU"),
   ...shared,
   ...wcsCards(grid),
-  card("IMTYPE", hdu.toLowerCase(), "kind of image"),
-  card("PRODTYPE", hdu.toLowerCase(), "kind of image, in the archive's words"),
+  card("IMTYPE", hdu.toLowerCase()),
+  card("PRODTYPE", hdu.toLowerCase()),
   ...bits,
 ];
 
@@ -63,8 +63,8 @@ export const blobCards = (grid: BrickGrid, shared: readonly Card[]): Card[] => [
   card("EXTNAME", "BLOB-MAP", "name of this HDU"),
   ...shared,
   ...wcsCards(grid),
-  card("IMTYPE", "blobmap", "kind of image"),
-  card("PRODTYPE", "blobmap", "kind of image, in the archive's words"),
+  card("IMTYPE", "blobmap"),
+  card("PRODTYPE", "blobmap"),
 ];
 
 const skyCards = (bands: readonly string[], cosky: Readonly<Record<string, number>>): Card[] =>

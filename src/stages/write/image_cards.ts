@@ -26,12 +26,12 @@ export function planeCards(band: string, all: readonly Exposure[], type: string)
   const exposures = all.filter((e) => e.band === band), kind = imageKinds.find(({ name }) => name === type);
   return [
     ...telescopeCards(exposures),
-    card("FILTER", band, "band"),
-    card("FILTERX", band, "band"),
+    card("FILTER", band),
+    card("FILTERX", band),
     ...dateCards(exposures.map((e) => e.mjd)),
-    card("IMTYPE", type, "kind of image"),
-    card("PRODTYPE", kind?.prodtype ?? type, "kind of image, in the archive's words"),
-    ...(kind?.flux ? [card("MAGZERO", magnitudeOfNanomaggy, "magnitude of one nanomaggy")] : []),
+    card("IMTYPE", type),
+    card("PRODTYPE", kind?.prodtype ?? type),
+    ...(kind?.flux ? [card("MAGZERO", magnitudeOfNanomaggy)] : []),
     ...(kind?.unit ? [card("BUNIT", kind.unit, kind.meaning)] : []),
   ];
 }
@@ -51,12 +51,12 @@ function dateCards(mjd: readonly number[]): Card[] {
   if (mjd.length === 0) return [];
   const [first, last] = [Math.min(...mjd), Math.max(...mjd)], mean = mjd.reduce((a, b) => a + b, 0) / mjd.length;
   return [
-    card("MJD_MIN", first, "first exposure, TAI"),
-    card("MJD_MAX", last, "last exposure, TAI"),
-    card("MJD_MEAN", mean, "mean of the exposures, TAI"),
-    card("DATEOBS1", utcDate(first), "first exposure, UTC"),
-    card("DATEOBS2", utcDate(last), "last exposure, UTC"),
-    card("DATEOBS", utcDate(mean), "mean of the exposures, UTC"),
-    card("DATE-OBS", utcDate(first), "first exposure, UTC"),
+    card("MJD_MIN", first),
+    card("MJD_MAX", last),
+    card("MJD_MEAN", mean),
+    card("DATEOBS1", utcDate(first)),
+    card("DATEOBS2", utcDate(last)),
+    card("DATEOBS", utcDate(mean)),
+    card("DATE-OBS", utcDate(first)),
   ];
 }

@@ -22,6 +22,8 @@ export interface TableModel {
   columns(of: TableContext): readonly ModelColumn[];
   /** Columns of a table that may stand anywhere. */
   anywhere?(names: ReadonlySet<string>): ReadonlySet<string>;
+  /** Columns that this program has behind them. */
+  ours?: readonly ModelColumn[];
   /** Cards of its header. */
   cards?: readonly string[];
   /** Whether files may lack it. */

@@ -1,11 +1,13 @@
 /** Tables of a brick in the survey's layout. */
+import { catalogueColumns } from "../../catalogue/columns.ts";
+import { intermediateColumns } from "../../catalogue/intermediate_columns.ts";
 import { inFolder, named, type Product, type TableModel } from "../product.ts";
 import { allModelsColumns } from "../tables/all_models.ts";
-import { catalogueModel, columnsOfStars, intermediateModel } from "../tables/catalogue.ts";
+import { catalogueModel, columnsOfStars, intermediateModel, ownColumns } from "../tables/catalogue.ts";
 import { addedCcdColumns, brickCcdColumns, surveyCcdColumns } from "../tables/ccds.ts";
 import { depthColumns, detectionColumns, referenceColumns } from "../tables/survey_made.ts";
 import { sweepColumns } from "../tables/sweep.ts";
-import { bitCards, kindCards, makerCards, otherBitCards } from "./cards.ts";
+import { bitCards, kindCards, makerCards, otherBitCards } from "../cards.ts";
 
 /** Newer than DR9, whose catalogues are read, too. */
 const since: ReadonlySet<string> = new Set(["ls_id_dr11", "nearest_neighbor"]);
@@ -20,6 +22,7 @@ const otherTypes: Readonly<Record<string, readonly ("i2" | "i4")[]>> = {
 const catalogue: TableModel = {
   name: "CATALOG",
   meaning: "what was fitted, one row per source",
+  ours: catalogueModel([], catalogueColumns).filter((c) => ownColumns.has(c.name)),
   columns: ({ bands }) =>
     catalogueModel(bands).map((c) => ({
       ...c,
@@ -49,6 +52,7 @@ export const catalogueProducts: readonly Product[] = [
       name: "CATALOG-INTERMEDIATE",
       meaning: "the catalogue, and what the fit knows of its blobs",
       columns: ({ bands }) => intermediateModel(bands),
+      ours: intermediateModel([], intermediateColumns).filter((c) => ownColumns.has(c.name)),
       anywhere: columnsOfStars,
     }],
     primary: [...kindCards, ...bits],

@@ -2,7 +2,7 @@
 import { type ImageKind, imageKinds } from "../image_kinds.ts";
 import { bandPattern } from "../model_column.ts";
 import { named, type Product } from "../product.ts";
-import { bitCards, exposureCards, placeCards } from "./cards.ts";
+import { bitCards, exposureCards, placeCards } from "../cards.ts";
 
 const bitpixOf: Record<ImageKind["type"], number> = { f4: -32, i2: 16 };
 

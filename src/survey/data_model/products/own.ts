@@ -69,7 +69,7 @@ const injections: readonly Product[] = [
 const forced: readonly Product[] = [
   own(
     "forced-stacked",
-    "Forced photometry",
+    "Forced photometry, exposures together",
     `forced/${unitPath}/forced-stacked-<brick>.fits`,
     named(/^forced-stacked-/),
     [

@@ -3,7 +3,7 @@ import type { DataModel, Product, TableContext, TableModel } from "../product.ts
 import { catalogueModel } from "../tables/catalogue.ts";
 import { dr5Columns } from "../tables/dr5.ts";
 import { catalogueProducts } from "./catalogues.ts";
-import { placeCards } from "./cards.ts";
+import { placeCards } from "../cards.ts";
 import { imageProducts } from "./images.ts";
 import { ownProducts } from "./own.ts";
 

@@ -1,6 +1,6 @@
 /** Sweeps: the columns of catalogues that most readers want, of all primary sources of a rectangle of the sky
  * (https://www.legacysurvey.org/dr10/files/#sweep-catalogs-south-sweep). This program makes none. */
-import { column, inBands, type ModelColumn } from "../model_column.ts";
+import type { ModelColumn } from "../model_column.ts";
 import { catalogueModel } from "./catalogue.ts";
 
 const head = ["release", "brickid", "brickname", "objid", "type", "ra", "dec", "ra_ivar", "dec_ivar", "dchisq", "ebv"];
@@ -13,21 +13,15 @@ const star = [
   ...["parallax", "parallax_ivar", "pmra", "pmra_ivar", "pmdec", "pmdec_ivar"],
 ];
 
-const flux = { unit: "nanomaggies" } as const, inverse = { unit: "nanomaggies^(-2)" } as const;
-const wise = ["W1", "W2", "W3", "W4"];
-/** Of forced photometry of WISE, by the stem behind whose columns they stand. */
-const ofWise: Readonly<Record<string, readonly ModelColumn[]>> = {
-  flux: inBands(wise, column("FLUX_*", "f4", "flux in WISE", flux)),
-  flux_ivar: inBands(wise, column("FLUX_IVAR_*", "f4", "inverse variance", inverse)),
-  mw_transmission: inBands(wise, column("MW_TRANSMISSION_*", "f4", "fraction of light that passes through dust")),
-  nobs: inBands(wise, column("NOBS_*", "i2", "exposures of WISE")),
-  rchisq: inBands(wise, column("RCHISQ_*", "f4", "chi-squared per pixel")),
-  fracflux: inBands(wise, column("FRACFLUX_*", "f4", "flux of others over its own")),
-  allmask: inBands(wise.slice(0, 2), column("WISEMASK_*", "u1", "mask bits of WISE")),
-  galdepth: [
-    ...inBands(wise.slice(0, 2), column("PSFDEPTH_*", "f4", "inverse variance of a point source's flux", inverse)),
-    column("WISE_COADD_ID", "str", "image of WISE at its place"),
-  ],
+const four = ["w1", "w2", "w3", "w4"], two = four.slice(0, 2);
+const inWise = (stem: string, bands: readonly string[]) => bands.map((b) => `${stem}_${b}`);
+/** Of photometry of WISE, by the stem behind whose columns they stand. */
+const ofWise: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ["flux", "flux_ivar", "mw_transmission", "nobs", "rchisq", "fracflux"].map((stem) => [stem, inWise(stem, four)]),
+  ),
+  allmask: inWise("wisemask", two),
+  galdepth: [...inWise("psfdepth", two), "wise_coadd_id"],
 };
 
 const stems = [
@@ -42,7 +36,7 @@ export function sweepColumns(ofTable: readonly string[]): ModelColumn[] {
   const of = (name: string) => ({ ...known.get(name.toUpperCase())!, name: name.toUpperCase() });
   const per = (stem: string) => [
     ...bands.map((b) => of(`${stem}_${b}`)),
-    ...(ofWise[stem] ?? []).map((c) => ({ ...c, optional: true })),
+    ...(ofWise[stem] ?? []).map(of),
   ];
   return [
     ...head.map(of),

@@ -80,6 +80,10 @@ export const siteColumns = (bands: readonly string[]): ModelColumn[] => [
     column("psfdepth_*", "f4", "inverse variance of a point source's flux", nmgyIvar),
     column("galdepth_*", "f4", "inverse variance of a small galaxy's flux (EXP, 0.45 arcsec)", nmgyIvar),
   ),
+  ...optional([
+    column("maskbits", "i4", "mask bits of the brick at its pixel"),
+    column("outlier", "f4", "share of its pixels within a FWHM that outlier masks have, mean of its exposures"),
+  ]),
   column("blob", "i4", "blob of detected pixels at its position; -1: none"),
   column("blob_failed", "bool", "whether no engine could fit that blob"),
   column("nlost", "i2", "number of CCDs that cover its position and could not be used"),
