@@ -9,7 +9,7 @@ import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import type { Outliers } from "../survey/pixels/outliers.ts";
 import type { BlobMap } from "../survey/source.ts";
-import { maskBitCards, wiseBitCards } from "./write/bit_cards.ts";
+import { surveyBitCards, wiseBitCards } from "./write/bit_cards.ts";
 import { type CoaddImages, fileNames, modelInBlobs, quantization, residuals } from "./write/coadd_images.ts";
 import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
 import { brickCards, type Maker } from "./write/brick_cards.ts";
@@ -135,9 +135,9 @@ export class ProductWriter {
     return this;
   }
 
-  /** Mask bits of every pixel, with their meaning in the header. @param data [ny*nx] @param wise whether with the masks of WISE, which are 0 */
+  /** Mask bits of every pixel, with the meaning of all bits in the header. @param data [ny*nx] @param wise whether with the masks of WISE, which are 0 */
   maskbits(data: Int32Array, wise: boolean): this {
-    const bits = maskBitCards(this.wantedBands), shared = [...this.#shared, ...telescopeCards(this.exposures)];
+    const bits = surveyBitCards(this.wantedBands), shared = [...this.#shared, ...telescopeCards(this.exposures)];
     const of = (hdu: string, cards: readonly Card[]) => maskCards(this.grid, hdu, shared, cards);
     const zeros = wise ? ["WISEM1", "WISEM2"].map((hdu) => of(hdu, wiseBitCards())) : [];
     const primary = [...this.#shared, ...bits];

@@ -67,6 +67,27 @@ Deno.test("coadds, masks and the map of blobs lie where the survey's readers loo
   const mask = hdus("maskbits.fits.fz");
   assert.deepEqual(mask.map((h) => [h.name, h.header.get("MB_WISEM1")]).slice(1, 2), [["MASKBITS", 256]]);
   assert.equal(mask[0].header.get("MB_GALAXY"), 4096);
+  const bits = {
+    MB_GALAXY: 4096,
+    FB_TYCHO2: 256,
+    WB_HALO: 32,
+    AM_OUTLIER: 2048,
+    ABIT_11: "outlier",
+    FBIT_13: "ITERATIVE",
+  };
+  for (const { header } of mask.slice(0, 2)) {
+    for (const [key, value] of Object.entries(bits)) assert.equal(header.get(key), value, key);
+  }
+  const catalogue = parseFits(disk.files.get(`out/tractor/150/tractor-${brick}.fits`)!, "").hdus[0].header;
+  const images = ["g", "r", "z"].map((band) => hdus(`image-${band}.fits.fz`)[1].header);
+  for (const [i, band] of ["G", "R", "Z"].entries()) {
+    const sky = images[i].get(`COSKY_${band}`);
+    assert.ok(sky !== 0 && sky === catalogue.get(`COSKY_${band}`), `sky of ${band}: ${sky}`);
+    assert.deepEqual([images[i].get("OBS-LAT"), images[i].get("OBS-ELEV")], [-30.16606, 2215]);
+  }
+  // As legacypipe has them: the middle of the pixel in the corner, here 180 pixels round RA 150, Dec 2.
+  const [{ header }] = mask, corner = (key: string) => Number(header.get(key));
+  assert.ok(Math.abs((corner("CORN4DEC") - corner("CORN1DEC")) * 3600 / 0.262 - 179) < 1e-3);
   const blobs = parseFits(gunzipSync(disk.files.get(`out/metrics/150/blobs-${brick}.fits.gz`)!), "blobs");
   assert.equal(blobs.hdus[1].name, "BLOB-MAP");
   const ccds = readTable(hdus("ccds.fits")[1]), made = ["skyver", "psfver", "skyplver", "psfplver"];

@@ -10,16 +10,23 @@ export const bitCards = (prefix: string, short: string, bits: readonly MaskBit[]
 ];
 
 /** Bits of MASKBITS. */
-export const maskBitCards = (bands: readonly string[]): Card[] => bitCards("MB", "MBIT", maskBits(bands));
+const maskBitCards = (bands: readonly string[]): Card[] => bitCards("MB", "MBIT", maskBits(bands));
 
 /** Bits of the masks of WISE. */
 export const wiseBitCards = (): Card[] => bitCards("WB", "WBIT", wiseBits);
 
-/** Bits of everything that a catalogue has bits of. */
-export const catalogueBitCards = (bands: readonly string[]): Card[] => [
+/** Bits of all of the survey's masks; words of those of exposures are in small letters there. */
+export const surveyBitCards = (bands: readonly string[]): Card[] => [
   ...maskBitCards(bands),
   ...bitCards("FB", "FBIT", fitBits),
   ...wiseBitCards(),
-  ...bitCards("AM", "ABIT", exposureBits),
+  ...bitCards("AM", "ABIT", exposureBits).map((c) => c.key.startsWith("ABIT") ? lowered(c) : c),
+];
+
+const lowered = (c: Card): Card => ({ ...c, value: String(c.value).toLowerCase() });
+
+/** Bits of everything that a catalogue has bits of. */
+export const catalogueBitCards = (bands: readonly string[]): Card[] => [
+  ...surveyBitCards(bands),
   ...bitCards("FF", "FFBIT", fitFlags),
 ];

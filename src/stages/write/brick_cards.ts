@@ -34,7 +34,7 @@ const makerCards = ({ version, release }: Maker): Card[] => [
 ];
 
 function placeCards(grid: BrickGrid): Card[] {
-  const corners = [[-0.5, -0.5], [grid.nx - 0.5, -0.5], [grid.nx - 0.5, grid.ny - 0.5], [-0.5, grid.ny - 0.5]];
+  const [x1, y1] = [grid.nx - 1, grid.ny - 1], corners = [[0, 0], [x1, 0], [x1, y1], [0, y1]];
   return [
     card("BRICK", grid.brickname),
     card("BRICKID", grid.brickid),
@@ -49,8 +49,8 @@ function placeCards(grid: BrickGrid): Card[] {
     ...corners.flatMap(([x, y], i) => {
       const [ra, dec] = grid.wcs.toSky(x, y);
       return [
-        card(`CORN${i + 1}RA`, ra, "corner of the image (deg)"),
-        card(`CORN${i + 1}DEC`, dec, "corner of the image (deg)"),
+        card(`CORN${i + 1}RA`, ra, "pixel in a corner of the image (deg)"),
+        card(`CORN${i + 1}DEC`, dec, "pixel in a corner of the image (deg)"),
       ];
     }),
   ];

@@ -29,6 +29,10 @@ export function planeCards(band: string, all: readonly Exposure[], type: string)
     card("FILTER", band),
     card("FILTERX", band),
     ...dateCards(exposures.map((e) => e.mjd)),
+    // All exposures of a band have the same taken off.
+    ...(type === "image"
+      ? [card(`COSKY_${band.toUpperCase()}`, exposures[0]?.cosky ?? 0, "sky taken off (nmgy)")]
+      : []),
     card("IMTYPE", type),
     card("PRODTYPE", kind?.prodtype ?? type),
     ...(kind?.flux ? [card("MAGZERO", magnitudeOfNanomaggy)] : []),
@@ -40,9 +44,12 @@ export function planeCards(band: string, all: readonly Exposure[], type: string)
 export function telescopeCards(exposures: readonly Exposure[]): Card[] {
   const telescopes = [...new Set(exposures.map((e) => telescopeOf(e.camera)))].filter((t) => t !== undefined);
   const numbered = (key: string, i: number) => i === 0 ? key : key.slice(0, 7) + i;
-  return telescopes.flatMap(({ observatory, telescope, instrument }, i) => [
+  return telescopes.flatMap(({ observatory, telescope, instrument, latitude, longitude, elevation }, i) => [
     card(numbered("OBSERVAT", i), observatory, "observatory"),
     card(numbered("TELESCOP", i), telescope, "telescope"),
+    card(numbered("OBS-LAT", i), latitude, "latitude (deg)"),
+    card(numbered("OBS-LONG", i), longitude, "longitude, west (deg)"),
+    card(numbered("OBS-ELEV", i), elevation, "elevation (m)"),
     card(numbered("INSTRUME", i), instrument, "camera"),
   ]);
 }

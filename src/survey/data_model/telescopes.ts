@@ -3,11 +3,20 @@ export interface Telescope {
   observatory: string;
   telescope: string;
   instrument: string;
+  /** Where it stands, as the headers of its images say. */
+  latitude: string | number;
+  longitude: string | number;
+  /** m */
+  elevation: number;
 }
 
-const decam = { observatory: "CTIO", telescope: "CTIO 4.0-m telescope", instrument: "DECam" };
-const mosaic = { observatory: "KPNO", telescope: "KPNO 4.0 meter telescope", instrument: "Mosaic3" };
-const bok = { observatory: "Steward", telescope: "Steward 2.3 m (bok)", instrument: "90prime" };
+const kittPeak = { latitude: "31:57.8", longitude: "111:36.0", elevation: 2120 };
+const decam = {
+  ...{ observatory: "CTIO", telescope: "CTIO 4.0-m telescope", instrument: "DECam" },
+  ...{ latitude: -30.16606, longitude: 70.81489, elevation: 2215 },
+};
+const mosaic = { observatory: "KPNO", telescope: "KPNO 4.0 meter telescope", instrument: "Mosaic3", ...kittPeak };
+const bok = { observatory: "Steward", telescope: "Steward 2.3 m (bok)", instrument: "90prime", ...kittPeak };
 
 const ofCamera: Readonly<Record<string, Telescope>> = { decam, mosaic, mosaic3: mosaic, "90prime": bok };
 
