@@ -141,7 +141,7 @@ export class ProductWriter {
     const of = (hdu: string, cards: readonly Card[]) => maskCards(this.grid, hdu, shared, cards);
     const zeros = wise ? ["WISEM1", "WISEM2"].map((hdu) => of(hdu, wiseBitCards())) : [];
     const primary = [...this.#shared, ...bits];
-    const recipe = { kind: "masks", primary, cards: of("MASKBITS", bits), zeros } as const;
+    const recipe = { kind: "maskbits", primary, cards: of("MASKBITS", bits), zeros } as const;
     return this.#add(this.paths.coadd("maskbits.fits.fz"), { recipe, planes: { data } });
   }
 

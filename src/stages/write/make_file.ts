@@ -29,7 +29,7 @@ export type Recipe =
   /** One plane, `data`, tile-compressed: whole numbers exactly, floats with this quantization. */
   | { kind: "coadd"; primary: readonly Card[]; cards: readonly Card[]; quantization?: Quantization }
   /** One plane of whole numbers, `data`, tile-compressed, and behind it HDUs of bytes that are all 0. */
-  | { kind: "masks"; primary: readonly Card[]; cards: readonly Card[]; zeros: readonly (readonly Card[])[] }
+  | { kind: "maskbits"; primary: readonly Card[]; cards: readonly Card[]; zeros: readonly (readonly Card[])[] }
   /** One plane of whole numbers, `data`, tile-compressed, and the file gzipped. */
   | { kind: "map"; cards: readonly Card[] }
   /** A table and cubes, one for each plane, whose planes follow one another as rows. */
@@ -79,7 +79,7 @@ async function bytesOf({ recipe, nx, ny, planes }: FileInput): Promise<Uint8Arra
       return await parquetBytes(recipe.table);
     case "coadd":
       return fitsBytes([coaddHdu(nx, ny, planes.data, recipe.cards, recipe.quantization)], recipe.primary);
-    case "masks": {
+    case "maskbits": {
       const zero = new Uint8Array(recipe.zeros.length > 0 ? nx * ny : 0);
       const hdus = recipe.zeros.map((cards) => compressedIntegerHdu({ nx, ny, data: zero, cards }));
       return fitsBytes([coaddHdu(nx, ny, planes.data, recipe.cards), ...hdus], recipe.primary);
