@@ -4,6 +4,7 @@ import { fingerprint, sha256 } from "../base/sha256.ts";
 import { readPlan } from "./plan.ts";
 import type { RunDir } from "./run_dir.ts";
 import { checksumsName } from "./checksums.ts";
+import { legacysimFaults, logFaults } from "./verify_beside.ts";
 
 export interface Verification {
   units: number;
@@ -16,7 +17,8 @@ export interface Verification {
   faults: string[];
 }
 
-/** Checks every product of every finished unit against its list, and that no file is there that the list does not name.
+/** Checks every product of every finished unit against its list, and that no file is there that the list does not name; that logs of finished
+ * units say so, and that legacysim's tree leads to them.
  * @param inputs checks the inputs of the plan, too */
 export async function verifyRun(disk: RunDisk, run: RunDir, inputs = false): Promise<Verification> {
   const plan = await readPlan(disk, run);
@@ -31,7 +33,9 @@ export async function verifyRun(disk: RunDisk, run: RunDir, inputs = false): Pro
     const before = found.faults.length;
     await verifyUnit(disk, dir, found);
     if (found.faults.length > before) found.damaged.push(id);
+    found.faults.push(...await logFaults(disk, run, id));
   }
+  found.faults.push(...await legacysimFaults(disk, run));
   if (inputs) {
     await inTurns(plan.inputs, 4, async (file) => {
       const path = file.path.startsWith("/") ? file.path : `${run.root}/${file.path}`;

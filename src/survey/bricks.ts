@@ -35,16 +35,29 @@ export async function bricksPath(disk: Disk, surveyDir: string): Promise<string>
   );
 }
 
-/** The table of bricks of a survey directory. @param names what its columns are called
+/** What a survey directory says of bricks. */
+export interface SurveyBricks {
+  table: Table;
+  /** Data release number in the file's headers (DRVERSIO), where it is told. */
+  release?: number;
+}
+
+/** The table of bricks of a survey directory, read once. @param names what its columns are called
  * @throws {InputError} when there is none, it is damaged, or a column that is named is not there */
-export async function readBricks(
+export async function openBricks(
   disk: Disk,
   surveyDir: string,
   names: SurveyNames["bricks"] = new Map(),
-): Promise<Table> {
-  const path = await bricksPath(disk, surveyDir), table = readTable((await openFits(disk, path)).first("table"));
-  return withSurveyNames(table, "bricks", names, path);
+): Promise<SurveyBricks> {
+  const path = await bricksPath(disk, surveyDir), file = await openFits(disk, path);
+  const table = withSurveyNames(readTable(file.first("table")), "bricks", names, path);
+  const release = file.hdus.map((h) => h.header.get("DRVERSIO")).find((v) => typeof v === "number");
+  return { table, ...(release === undefined ? {} : { release }) };
 }
+
+/** The rows alone. @throws {InputError} as `openBricks` */
+export const readBricks = async (disk: Disk, surveyDir: string, names?: SurveyNames["bricks"]): Promise<Table> =>
+  (await openBricks(disk, surveyDir, names)).table;
 
 /** The pixel grid of a brick: TAN at its centre, or a zoom into that. @throws {InputError} as `BrickFinder` */
 export const brickGrid = (bricks: Table, request: GridRequest): BrickGrid => new BrickFinder(bricks).grid(request);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { numbers, texts } from "../../src/base/table.ts";
 import { parseFits, readTable } from "../../src/io/fits.ts";
+import { openBricks } from "../../src/survey/bricks.ts";
 import { releaseOf } from "../../src/survey/bricks/release.ts";
 import { TableBuilder } from "../../src/base/table_builder.ts";
 import { emptyPrimary } from "../../src/io/fits/write.ts";
@@ -12,6 +13,8 @@ import { checkFolder } from "../../src/survey/data_model/check_folder.ts";
 import { gaiaFile } from "../make/tables/gaia_file.ts";
 import { gaiaFiles } from "../../src/survey/stars/gaia.ts";
 import { brickGrid, readBricks } from "../../src/survey/bricks.ts";
+import { MemoryRunDisk } from "../make/runs/run_disk.ts";
+import { smallRun } from "../make/runs/small_run.ts";
 import { request, run, synthDisk, withFakes } from "../make/runs/synth_brick.ts";
 
 const brick = "1500p020", coadd = `out/coadd/150/${brick}/legacysurvey-${brick}`;
@@ -99,18 +102,19 @@ Deno.test("utcDate() takes off the leap seconds (header of a coadd of the survey
   assert.equal(utcDate(57754 + 37 / 86400), "2017-01-01T00:00:00.000");
 });
 
-Deno.test("releaseOf() asks the table of bricks where none is wanted, and refuses what the column cannot hold", async () => {
+Deno.test("the table of bricks tells the release where none is wanted; one that the column cannot hold is refused", async () => {
   const disk = new MemoryDisk(), table = tableHdu(new TableBuilder(1).add("ra", "f8", () => 1).build(), "BRICKS");
   const bricks = (value?: number) => {
     const cards = value === undefined ? [] : [{ key: "DRVERSIO", value, comment: "" }];
     return disk.write("s/survey-bricks.fits.gz", fitsBytes([emptyPrimary(cards), table]));
   };
+  const release = async (wanted?: number) => releaseOf(wanted, (await openBricks(disk, "s")).release);
   await bricks();
-  assert.equal(await releaseOf(disk, "s"), 9999);
+  assert.equal(await release(), 9999);
   await bricks(9011);
-  assert.equal(await releaseOf(disk, "s"), 9011);
-  assert.equal(await releaseOf(disk, "s", 10000), 10000);
-  await assert.rejects(releaseOf(disk, "s", 70000), /from 1 to 32767/);
+  assert.equal(await release(), 9011);
+  assert.equal(await release(10000), 10000);
+  await assert.rejects(release(70000), /from 1 to 32767/);
 });
 
 Deno.test("products of a synthetic brick keep the model, with injected sources and without", async () => {
@@ -141,4 +145,21 @@ Deno.test("what was detected and the stars near the brick are written with all p
 
   const lean = await run(disk, { gaiaDir: "gaia", products: "science" });
   assert.ok(!lean.files.some((path) => /sources-|reference-|depth|blobmodel/.test(path)), lean.files.join(" "));
+});
+
+Deno.test("the table of bricks is read once for a plan, with its release", async () => {
+  const reads: string[] = [];
+  class Watched extends MemoryRunDisk {
+    override read(path: string) {
+      reads.push(path);
+      return super.read(path);
+    }
+    override size(path: string) {
+      return Promise.resolve(this.files.get(path)!.length);
+    }
+  }
+  const { plan } = await smallRun(new Watched(), 1, { "run.hash_inputs": "size" });
+  assert.equal(plan.settings.survey.release, 9999);
+  // Once by the scene itself.
+  assert.equal(reads.filter((path) => path.endsWith("survey-bricks.fits.gz")).length, 2);
 });

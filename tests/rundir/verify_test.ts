@@ -71,3 +71,36 @@ Deno.test("verifyRun() finds an input that changed since the plan, which is no u
     assert.equal(faults.length, 1);
     assert.match(faults[0], /1500p020.*changed since the plan was made/);
   }));
+
+Deno.test("verifyRun() finds logs of finished units that do not say so; runs of before kept none", () =>
+  withRun(async (run) => {
+    const said = (text: string) => localDisk.write(run.log("1500p020/rs0"), new TextEncoder().encode(text));
+    await said("INFO:decals_sim:All done!\n");
+    assert.deepEqual((await verifyRun(localDisk, run)).faults, []);
+    await said("Args: Namespace()\n");
+    const { damaged, faults } = await verifyRun(localDisk, run);
+    assert.deepEqual(damaged, []);
+    assert.ok(
+      faults.length === 1 && /logs\/150\/1500p020\/rs0\/log\.1500p020: it does not say/.test(faults[0]),
+      `${faults}`,
+    );
+  }));
+
+Deno.test("verifyRun() finds links of legacysim's tree that lead nowhere, and catalogues without a truth", () =>
+  withRun(async (run) => {
+    const sim = `${run.root}/legacysim/file0_rs0_skip0`, name = "1500p020";
+    const link = (to: string) =>
+      localDisk.link(`../../../../units/150/${name}/${to}/tractor/table`, `${sim}/tractor/150/tractor-${name}.fits`);
+    await link("rs0");
+    await localDisk.link(`../../../../units/150/${name}/rs0/coadd`, `${sim}/coadd/150/${name}`);
+    const truth = `${sim}/sim/150/injected-${name}.fits`;
+    assert.match(
+      (await verifyRun(localDisk, run)).faults[0],
+      /injected-1500p020\.fits: missing.*derive .* --names legacysim/,
+    );
+    await localDisk.write(truth, new Uint8Array(1));
+    assert.deepEqual((await verifyRun(localDisk, run)).faults, []);
+    await link("rs2");
+    const { faults } = await verifyRun(localDisk, run);
+    assert.ok(faults.length === 1 && /tractor-1500p020\.fits: leads nowhere/.test(faults[0]), `${faults}`);
+  }));

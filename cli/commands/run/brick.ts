@@ -5,6 +5,7 @@ import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
 import { checkBrick, refuseTogether } from "../../../src/run/preflight.ts";
 import { FitRecord } from "../../../src/run/trace/fit_record.ts";
 import { openEngines, openerOf } from "../../../src/run/engines.ts";
+import { openBricks } from "../../../src/survey/bricks.ts";
 import { releaseOf } from "../../../src/survey/bricks/release.ts";
 import type { BrickCommand } from "../../options/run/brick.ts";
 import { outlookText } from "../../text/outlook.ts";
@@ -19,11 +20,13 @@ export async function brick(options: BrickCommand) {
   const fitted = { "--covariances": covariances, "--trace": trace, "--compat": compat, "--all-blobs": allBlobs };
   refuseTogether("brick", { ...fitted, "--early-coadds": earlyCoadds, "--shift phase": shift === "phase" });
   const { gaiaDir, tycho, products, maxWork, surveyDir } = options;
+  const input = await readInput(options, say), known = await openBricks(localDisk, surveyDir, input.names?.bricks);
   const wanted: BrickRequest = {
-    ...await readInput(options, say),
+    ...input,
+    bricks: input.bricks ?? known.table,
     ...{ gaiaDir, tycho, allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift },
     wise: !options.noWise,
-    release: await releaseOf(localDisk, surveyDir, options.release),
+    release: releaseOf(options.release, known.release),
   };
   const paths = treePaths(outdir, wanted), outlook = await checkBrick(localDisk, wanted, paths);
   if (options.dryRun) return console.log(outlookText(outlook, wanted, outdir));

@@ -75,10 +75,12 @@ const tarName = (index: ArchiveIndex) => `obiwan-${String(index.tars.length + 1)
 
 /** The files of a unit; undefined with a fault when some cannot be had. */
 async function filesOf(disk: RunDisk, run: RunDir, unit: Unit, faults: string[]): Promise<Ready | undefined> {
-  const dir = `units/${unit.id.slice(0, 3)}/${unit.id}`, record = `records/${unit.id.slice(0, 3)}/${unit.id}.json`;
+  const dir = `units/${unit.id.slice(0, 3)}/${unit.id}`, inRun = (path: string) => path.slice(run.root.length + 1);
   try {
     const list = new TextDecoder().decode(await disk.read(`${run.root}/${dir}/${checksumsName}`));
-    const files: Ready["files"] = [{ name: record }];
+    const files: Ready["files"] = [{ name: inRun(run.record(unit.id)) }];
+    // Runs of before kept no logs.
+    if (await disk.exists(run.log(unit.id))) files.push({ name: inRun(run.log(unit.id)) });
     for (const line of list.split("\n").filter(Boolean)) {
       files.push({ name: `${dir}/${line.slice(66)}`, sum: line.slice(0, 64) });
     }

@@ -64,18 +64,24 @@ const planWords = "plan and truth";
 
 async function unpackUnit(disk: RunDisk, dir: string, index: ArchiveIndex, id: string, run: RunDir) {
   const span = index.units[id], part = run.part(id, "unpacked"), home = run.unit(id).slice(run.root.length + 1);
+  const log = run.log(id).slice(run.root.length + 1),
+    parts = { unit: part, record: `${part}.json`, log: `${part}.log` };
   await disk.remove(part);
   try {
     for await (const { name, content } of readSpan(disk, `${dir}/${span.tar}`, span, `unit ${id}`)) {
-      const inside = name.startsWith(`${home}/`);
-      await disk.write(inside ? `${part}/${name.slice(home.length + 1)}` : `${part}.json`, content);
+      const inside = name.startsWith(`${home}/`), beside = name === log ? parts.log : parts.record;
+      await disk.write(inside ? `${part}/${name.slice(home.length + 1)}` : beside, content);
     }
   } catch (error) {
-    await disk.remove(part);
-    await disk.remove(`${part}.json`);
+    for (const path of Object.values(parts)) await disk.remove(path);
     throw error;
   }
-  await disk.rename(`${part}.json`, run.record(id));
+  await disk.rename(parts.record, run.record(id));
+  if (await disk.exists(parts.log)) {
+    // One that is there is of an attempt to make the unit here.
+    await disk.remove(run.log(id));
+    await disk.rename(parts.log, run.log(id));
+  }
   await disk.rename(part, run.unit(id));
 }
 

@@ -13,7 +13,7 @@ import type { Settings } from "../../rundir/settings.ts";
 import { writeToml } from "../../rundir/settings/toml.ts";
 import { type BrickRow, brickRows, type BrickWish, selectBricks } from "../../survey/bricks/brick_selection.ts";
 import { releaseOf } from "../../survey/bricks/release.ts";
-import { BrickFinder, readBricks } from "../../survey/bricks.ts";
+import { BrickFinder, openBricks } from "../../survey/bricks.ts";
 import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { starFiles } from "../../survey/stars/near_brick.ts";
@@ -44,7 +44,7 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
         "by id, and these sets are none; leave out --tasks and --write-tasks, or plan with --sets ordered",
     );
   }
-  const names = surveyNamesOf(survey.columns), table = await readBricks(disk, survey.dir, names.bricks);
+  const names = surveyNamesOf(survey.columns), { table, release } = await openBricks(disk, survey.dir, names.bricks);
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);
   const zoom = survey.zoom.length > 0 ? survey.zoom : undefined;
@@ -68,8 +68,8 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const files = await inputFiles(disk, settings, plans, randoms);
   say(`fingerprints of ${files.length} input files (${settings.run.hash_inputs})`);
   const inputs = await inTurns(files, 4, (f) => fingerprint(disk, f, settings.run.hash_inputs));
-  const release = await releaseOf(disk, survey.dir, survey.release);
-  const plan = frozen(withProducts({ ...settings, survey: { ...survey, release } }, plans), plans, inputs, run);
+  const decided = { ...settings, survey: { ...survey, release: releaseOf(survey.release, release) } };
+  const plan = frozen(withProducts(decided, plans), plans, inputs, run);
   await refuseOther(disk, run, plan);
   for (const [name, bytes] of plans.flatMap((p) => ownTables(p, run))) await disk.write(`${run.root}/${name}`, bytes);
   await disk.write(run.settings, new TextEncoder().encode(await writeToml(plan.settings)));

@@ -27,6 +27,8 @@ async function finish(run: RunDir, k: number) {
   }
   await localDisk.write(`${run.unit(id)}/unit.sha256sum`, new TextEncoder().encode(list));
   await localDisk.write(run.record(id), new TextEncoder().encode(`{"unit":${k}}\n`));
+  // Runs of before kept no logs.
+  if (k !== 3) await localDisk.write(run.log(id), new TextEncoder().encode(`unit ${k}\ndecals_sim:All done!\n`));
 }
 
 /** A run with these of five units finished, and an empty directory for its archive. */
