@@ -21,9 +21,8 @@ const none: ReadonlySet<string> = new Set();
  * @throws {InputError} for a table with columns of kinds that no product has */
 export function checkTable(model: TableModel, header: Header, exposed: readonly string[]): TableFound {
   const heads = tableHeads(header), names = new Set(heads.keys());
-  const patterns = model.columns({ bands: ["*"], names }).map((c) => c.name).filter((n) => n.includes("*"));
-  const bands = [...new Set([...bandsOfColumns(names, patterns), ...exposed])],
-    columns = model.columns({ bands, names });
+  const bands = [...new Set([...bandsOfColumns(names, model.columns({ bands: ["*"], names })), ...exposed])];
+  const columns = model.columns({ bands, names });
   // As many bands have exposures as `nobs` has values.
   const seen = (heads.get("nobs")?.shape ?? []).reduce((product, n) => product * n, 1);
   const departures = columns.flatMap((column) => {

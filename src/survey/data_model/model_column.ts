@@ -48,12 +48,12 @@ export const optional = (columns: readonly ModelColumn[]): ModelColumn[] =>
 export const bandPattern = "[a-zA-Z]|[MN]\\d{3}";
 
 /** Bands that any column of a table is of, in the order of the column that has most: one that lacks a column is found by its others.
- * @param patterns names with `*` */
-export function bandsOfColumns(names: Iterable<string>, patterns: readonly string[]): string[] {
-  const all = [...names],
-    lists = patterns.map((pattern) => {
-      const like = new RegExp(`^${pattern.replace("*", `(${bandPattern})`)}$`);
-      return all.flatMap((name) => like.exec(name)?.[1] ?? []);
-    });
+ * @param columns of the model, `*` for each band; a name without it is no band's (`psql_n`) */
+export function bandsOfColumns(names: Iterable<string>, columns: readonly ModelColumn[]): string[] {
+  const fixed = new Set(columns.map((c) => c.name)), free = [...names].filter((name) => !fixed.has(name));
+  const lists = columns.filter((c) => c.name.includes("*")).map((c) => {
+    const like = new RegExp(`^${c.name.replace("*", `(${bandPattern})`)}$`);
+    return free.flatMap((name) => like.exec(name)?.[1] ?? []);
+  });
   return [...new Set(lists.sort((a, b) => b.length - a.length).flat())];
 }

@@ -4,6 +4,7 @@ import { isWise } from "../../catalogue/wise_columns.ts";
 import { fates } from "../../match/fates.ts";
 import { column, inBands, type ModelColumn, optional } from "../model_column.ts";
 import { catalogueModel } from "./catalogue.ts";
+import { aliases } from "./other_names.ts";
 import { stackedColumns } from "./measured.ts";
 import { simcatColumns, siteColumns } from "./truth.ts";
 
@@ -103,7 +104,22 @@ export function derivedColumns(bands: readonly string[], names: ReadonlySet<stri
   return all.map((c) => needed.has(c.name) ? c : { ...c, optional: true });
 }
 
-const allOf = (bands: readonly string[]) => derivedGroups(bands).flatMap((g) => g.columns);
+const allOf = (bands: readonly string[]): ModelColumn[] => {
+  const own = derivedGroups(bands).flatMap((g) => g.columns);
+  return [...own, ...otherNames(own, bands)];
+};
+
+/** Columns under other programs' names, of which a table may have one set. */
+function otherNames(own: readonly ModelColumn[], bands: readonly string[]): ModelColumn[] {
+  const byName = new Map(own.map((c) => [c.name, c]));
+  return Object.values(aliases).flat().flatMap(({ name, of }) =>
+    (name.includes("*") ? bands : [""]).map((band) => ({
+      ...byName.get(of.replace("*", band))!,
+      name: name.replace("*", band),
+      optional: true,
+    }))
+  );
+}
 
 /** Of a merge, which may choose among the columns. */
 export const mergedColumnsOf = (bands: readonly string[]): ModelColumn[] => optional(allOf(bands));
