@@ -6,6 +6,7 @@ export const engineRecord = (engines: Engines) => ({
   engine: engines.id,
   driver: engines.driver,
   kernels: engines.kernels,
+  images: engines.images,
   selfTest: engines.selfTest?.capabilities,
   engineEvents: engines.events,
 });

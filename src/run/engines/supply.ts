@@ -1,7 +1,9 @@
 import { EngineError, type EngineTrouble } from "../../base/errors.ts";
-import type { BufferRef, Engine, EngineSupply, ImageWork, PartWork, Program, Values } from "../../compute/engine.ts";
+import type { Engine, EngineSupply, ImageWork, PartWork } from "../../compute/engine.ts";
 import type { KernelForm } from "../../compute/kernel_form.ts";
+import { AllocationScope } from "./allocation_scope.ts";
 import { BusyClock, type Clock } from "./busy_clock.ts";
+import type { HostKind } from "./host_engine.ts";
 import { ImageThreads } from "./image_threads.ts";
 import type { Preparation } from "./prepare.ts";
 import type { SelfTest } from "../../compute/self_test.ts";
@@ -112,6 +114,11 @@ export class Engines implements EngineSupply {
   /** How that one's kernels are written; the reference engine has no choice. */
   get kernels(): KernelForm | undefined {
     return this.#first.engine.form;
+  }
+  /** What works on whole images: the device, or where that is a program on the processor, the processor itself. */
+  get images(): HostKind | "device" {
+    if (!this.#first.engine.software) return "device";
+    return this.#threads.kind;
   }
   /** How that one's device passed its self-test. */
   get selfTest(): SelfTest | undefined {
@@ -237,72 +244,5 @@ export class Engines implements EngineSupply {
     await this.#fallback?.[Symbol.asyncDispose]();
     await this.#threads[Symbol.asyncDispose]();
     this.#current = undefined;
-  }
-}
-
-/** An engine whose buffers are destroyed with the scope. */
-class AllocationScope implements Engine {
-  readonly #inner: Engine;
-  readonly #live = new Set<BufferRef>();
-  readonly #clock: BusyClock;
-
-  constructor(inner: Engine, clock: BusyClock) {
-    this.#inner = inner;
-    this.#clock = clock;
-  }
-  get id() {
-    return this.#inner.id;
-  }
-  get driver() {
-    return this.#inner.driver;
-  }
-  get software() {
-    return this.#inner.software;
-  }
-  get inThread() {
-    return this.#inner.inThread;
-  }
-  get form() {
-    return this.#inner.form;
-  }
-  /** Its buffers are this thread's memory and need no scope. */
-  get host() {
-    return this.#inner.host;
-  }
-  /** Neither does what is lent, or filled in place. */
-  get lend() {
-    return this.#inner.lend?.bind(this.#inner);
-  }
-  get place() {
-    return this.#inner.place?.bind(this.#inner);
-  }
-  get maxBindingBytes() {
-    return this.#inner.maxBindingBytes;
-  }
-  alloc(type: BufferRef["type"], length: number): BufferRef {
-    const buffer = this.#inner.alloc(type, length), destroy = buffer.destroy.bind(buffer);
-    buffer.destroy = () => {
-      this.#live.delete(buffer);
-      destroy();
-    };
-    this.#live.add(buffer);
-    return buffer;
-  }
-  write(buffer: BufferRef, values: Values, at?: number): void {
-    this.#inner.write(buffer, values, at);
-  }
-  run(program: Program): Promise<void> {
-    return this.#clock.during(() => this.#inner.run(program));
-  }
-  read(buffer: BufferRef, from?: number, length?: number): Promise<Values> {
-    return this.#clock.during(() => this.#inner.read(buffer, from, length));
-  }
-  destroyAll() {
-    for (const buffer of [...this.#live]) buffer.destroy();
-  }
-  /** The engine outlives the scope. */
-  [Symbol.asyncDispose](): Promise<void> {
-    this.destroyAll();
-    return Promise.resolve();
   }
 }

@@ -200,3 +200,11 @@ Deno.test("Engines.inParts() hands on all that an engine says of itself", async 
     return Promise.resolve();
   });
 });
+
+Deno.test("Engines.images says what works on whole images", async () => {
+  const { engines } = supply();
+  assert.equal(engines.images, "simd");
+  assert.equal((await openEngines("reference")).images, "reference");
+  const device = Object.assign(new Named("gpu"), { software: false });
+  assert.equal(new Engines({ engine: device }).images, "device");
+});
