@@ -6,7 +6,7 @@ import { carried } from "../../survey/data_model/tables/derived.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
-import { fateCode, fatesOf } from "../../survey/match/fates.ts";
+import { fateCode, fatesOf, isVetoed } from "../../survey/match/fates.ts";
 
 /** What one unit knows of its injected sources; all tables but the catalogues have the same sources row by row. */
 export interface UnitTables {
@@ -84,6 +84,9 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
   const fate = fatesOf(u, match, candidates);
   t.add("fate", "i2", (i) => fateCode[fate[i]]);
   t.add("matched", "bool", matched);
+  // Units that were made before this column was have none.
+  const bits = numbers(sites, "maskbits");
+  t.add("vetoed", "bool", (i) => isVetoed(bits?.[i] ?? 0));
   t.add("match_score", "f4", (i) => cost[i], { unit: "arcsec" }).add("candidates", "i2", (i) => candidates[i]);
   const scale = (i: number) => Math.cos(radians(dec[i]));
   t.add("dra", "f4", (i) => matched(i) ? arcsecPerDegree * (cra[match[i]] - ra[i]) * scale(i) : NaN, {

@@ -52,6 +52,11 @@ export function brickSummary(
     );
   }
   t.add("frac_recovered", "f4", () => inside.length > 0 ? count((i) => mask[i] === 1) / inside.length : NaN);
+  const vetoed = get("vetoed"), clear = count((i) => vetoed[i] !== 1);
+  const found = count((i) => vetoed[i] !== 1 && mask[i] === 1);
+  int("n_inj_clear", clear);
+  int("n_rec_clear", found);
+  t.add("frac_recovered_clear", "f4", () => clear > 0 ? found / clear : NaN);
   t.add("brick_area", "f4", () => area, { unit: "deg^2" });
   for (const name of ["galdepth", "psfdepth", "psfsize"]) {
     for (const b of bands) {

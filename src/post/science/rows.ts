@@ -5,7 +5,9 @@ import type { SourceType } from "../../survey/source.ts";
 
 /** Columns of the derived tables that plots and pages read; `<b>` stands for each band. */
 export const neededColumns: readonly string[] = [
-  ..."unique_id id brickname unit ra dec fate matched match_score dra ddec real_separation sim_separation".split(" "),
+  ..."unique_id id brickname unit ra dec fate matched vetoed match_score dra ddec real_separation sim_separation".split(
+    " ",
+  ),
   ..."obiwan_mask targets_mask targets_mask_true n rhalf e1 e2 ba pa redshift true_redshift in_brick ebv".split(" "),
   ..."tractor_type tractor_objid tractor_sersic tractor_shape_r tractor_shape_e1 tractor_shape_e2".split(" "),
   ..."tractor_shape_r_ivar tractor_shape_e1_ivar tractor_shape_e2_ivar tractor_ra_ivar tractor_dec_ivar".split(" "),
@@ -82,6 +84,12 @@ export class Rows {
   recovered(): (row: number) => boolean {
     const mask = this.number("obiwan_mask");
     return (row) => mask(row) === 1;
+  }
+
+  /** Whether samples leave its pixel out: near bright stars, in large galaxies and clusters. */
+  vetoed(): (row: number) => boolean {
+    const vetoed = this.number("vetoed");
+    return (row) => vetoed(row) === 1;
   }
 
   /** Observed magnitude: true flux with Galactic extinction. */

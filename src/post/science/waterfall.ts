@@ -18,6 +18,7 @@ const order: [string, FateName][] = [
   ["in a unit that was made", "unit failed"],
   ["on CCDs that could be used", "CCD left out"],
   ["on an exposure", "on no exposure"],
+  ["outside the vetoes", "vetoed"],
   ["not masked", "masked"],
   ["above the threshold", "below threshold"],
   ["in a blob that could be fitted", "blob failed"],

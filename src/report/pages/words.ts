@@ -23,12 +23,18 @@ export function verdict(results: RunResults, rows: Rows): string {
   const { bricks } = results, tried = rows.tried(), k = tried.filter(rows.recovered()).length;
   const counts = states.map((s) => [s, bricks.filter((b) => b.state === s).length] as const).filter(([, n]) => n > 0);
   const w = wilson(k, tried.length);
+  const vetoed = rows.vetoed(), clear = tried.filter((i) => !vetoed(i)), found = clear.filter(rows.recovered()).length;
+  const without = clear.length < tried.length
+    ? ` Outside the vetoes (BRIGHT, MEDIUM, GALAXY, CLUSTER) ${found} of ${clear.length}: ${
+      percent(found / clear.length)
+    }.`
+    : "";
   return `${bricks.length} ${bricks.length === 1 ? "brick" : "bricks"}: ${
     counts.map(([s, n]) => `${n} ${s}`).join(", ")
   }. ` +
     `Of ${tried.length} injected sources inside of their bricks ${k} are recovered: ${percent(w.fraction)} (${
       percent(w.low)
-    } to ${percent(w.high)}).`;
+    } to ${percent(w.high)}).${without}`;
 }
 
 export const fateName = (code: number): string => fates.find((f) => f.code === code)?.name ?? String(code);

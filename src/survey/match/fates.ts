@@ -1,4 +1,5 @@
 import { numbers, type Table, texts } from "../../base/table.ts";
+import { bitValue, maskBits } from "../mask_bits.ts";
 
 /** What a fate is called. */
 export type FateName =
@@ -11,7 +12,8 @@ export type FateName =
   | "merged"
   | "below threshold"
   | "CCD left out"
-  | "blob failed";
+  | "blob failed"
+  | "vetoed";
 
 /** What became of an injected source: one place for code, FITS cards and documents. Every source has exactly one of them. */
 export interface Fate {
@@ -25,8 +27,8 @@ export interface Fate {
 
 const fate = (code: number, name: FateName, meaning: string): Fate => ({ code, name, meaning });
 
-/** Values of the column `fate`, by code. They are asked in this order, but for the last two, which take the place of others where the cause
- * is known.
+/** Values of the column `fate`, by code. They are asked in this order, but for the last three, which take the place of others where the
+ * cause is known.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -50,12 +52,21 @@ export const fates: readonly Fate[] = [
     "it would be 2, 3 or 7, but a CCD that covers its place could not be used: the record says why",
   ),
   fate(9, "blob failed", "it would be 5, 6 or 7, but no engine could fit the blob of its pixel: the record says why"),
+  fate(10, "vetoed", "it would be 3, 4, 5, 6 or 7, but vetoes would take its place out of any sample: see vetoed"),
 ];
 
 export const fateCode = Object.fromEntries(fates.map((f) => [f.name, f.code])) as Record<FateName, number>;
 
 /** Fraction of the light on masked pixels above which a band does not count as observed. */
 export const mostMasked = 0.5;
+
+/** Mask bits whose pixels samples leave out. */
+export const vetoes = ["BRIGHT", "MEDIUM", "GALAXY", "CLUSTER"] as const;
+
+const vetoBits = vetoes.reduce((bits, name) => bits | bitValue(maskBits([]), name), 0);
+
+/** Whether samples leave a pixel with these mask bits out. */
+export const isVetoed = (bits: number): boolean => (bits & vetoBits) !== 0;
 
 /** What is known about one source. */
 export interface Traces {
@@ -74,20 +85,24 @@ export interface Traces {
   lost: number;
   /** Whether the blob at its pixel could not be fitted. */
   blobFailed: boolean;
+  /** Whether samples leave its pixel out. */
+  vetoed: boolean;
 }
 
 /** The one fate of a source with these traces. */
 export function fateOf(traces: Traces): FateName {
-  const { matched, masked, candidates, blob, dropped, inBlob, lost, blobFailed } = traces;
+  const { matched, masked, candidates, blob, dropped, inBlob, lost, blobFailed, vetoed } = traces;
   /** What would be told by the CCDs that are left, where others are lost. */
   const unseen = (fate: FateName): FateName => lost > 0 ? "CCD left out" : fate;
+  /** What a sample would not miss. */
+  const kept = (fate: FateName): FateName => vetoed ? "vetoed" : fate;
   if (matched) return "recovered";
   if (masked.length === 0) return unseen("on no exposure");
-  if (masked.every((f) => f > mostMasked)) return unseen("masked");
-  if (candidates > 0) return "ambiguous";
+  if (masked.every((f) => f > mostMasked)) return unseen(kept("masked"));
+  if (candidates > 0) return kept("ambiguous");
   if (blobFailed) return "blob failed";
-  if (dropped || (blob >= 0 && inBlob === 0)) return "fit failed";
-  return blob >= 0 ? "merged" : unseen("below threshold");
+  if (dropped || (blob >= 0 && inBlob === 0)) return kept("fit failed");
+  return blob >= 0 ? kept("merged") : unseen(kept("below threshold"));
 }
 
 /** What is known of injected sources after the fit. All tables have the same sources row by row. */
@@ -112,7 +127,7 @@ export function fatesOf(
   for (const b of catalogueBlob) inBlob.set(b, (inBlob.get(b) ?? 0) + 1);
   const blob = of(sites, "blob"), dropped = texts(sites, "dropped")!;
   // Units that were made before these columns were have none.
-  const lost = numbers(sites, "nlost"), blobFailed = numbers(sites, "blob_failed");
+  const lost = numbers(sites, "nlost"), blobFailed = numbers(sites, "blob_failed"), bits = numbers(sites, "maskbits");
   // At its pixel: the wings of a source beside a CCD fall on it, too.
   const seen = bands.map((b) => ({ nobs: of(sites, `nobs_${b}`), masked: of(simcat, `masked_fraction_${b}`) }));
   return Array.from(match, (row, i) =>
@@ -125,5 +140,6 @@ export function fatesOf(
       inBlob: inBlob.get(blob[i]) ?? 0,
       lost: lost?.[i] ?? 0,
       blobFailed: blobFailed?.[i] === 1,
+      vetoed: isVetoed(bits?.[i] ?? 0),
     }));
 }

@@ -86,6 +86,7 @@ Deno.test("fateOf() asks its questions in the order of the registry", () => {
     inBlob: 2,
     lost: 0,
     blobFailed: false,
+    vetoed: false,
   };
   const cases: [Partial<Traces>, FateName][] = [
     [{}, "recovered"],
@@ -105,6 +106,16 @@ Deno.test("fateOf() asks its questions in the order of the registry", () => {
     [{ matched: false, lost: 1 }, "ambiguous"],
     [{ matched: false, candidates: 0, dropped: true, inBlob: 0, blobFailed: true }, "blob failed"],
     [{ matched: false, candidates: 0, blobFailed: true }, "blob failed"],
+    // A sample would not miss these, but it would these that no mask is to blame for.
+    [{ vetoed: true }, "recovered"],
+    [{ matched: false, vetoed: true }, "vetoed"],
+    [{ matched: false, masked: [0.6, 0.9], vetoed: true }, "vetoed"],
+    [{ matched: false, candidates: 0, vetoed: true }, "vetoed"],
+    [{ matched: false, candidates: 0, dropped: true, vetoed: true }, "vetoed"],
+    [{ matched: false, candidates: 0, blob: -1, inBlob: 0, vetoed: true }, "vetoed"],
+    [{ matched: false, masked: [], vetoed: true }, "on no exposure"],
+    [{ matched: false, masked: [0.6, 0.9], lost: 1, vetoed: true }, "CCD left out"],
+    [{ matched: false, candidates: 0, blobFailed: true, vetoed: true }, "blob failed"],
   ];
   for (const [change, want] of cases) assert.equal(fateOf({ ...traces, ...change }), want);
   assert.deepEqual(fates.map((f) => f.code), fates.map((_, k) => k));

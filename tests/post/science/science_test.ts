@@ -10,6 +10,7 @@ import { robust } from "../../../src/post/science/robust.ts";
 import { healpixPlaces, niceNside } from "../../../src/post/science/sky.ts";
 import { targetCounts } from "../../../src/post/science/targets.ts";
 import { waterfall } from "../../../src/post/science/waterfall.ts";
+import { axesOf } from "../../../src/report/figures/completeness/axes.ts";
 import { madeRows, randomOf } from "../../make/tables/science_rows.ts";
 
 Deno.test("completeness() follows the known chance of each magnitude, and crossing() finds its half", () => {
@@ -200,4 +201,20 @@ Deno.test("compareRuns() matches by id and brick, whatever the order, and names 
     ["3", undefined, undefined, 6],
   ]);
   assert.equal(compareRuns(a, a).changes.length, 0);
+});
+
+Deno.test("completeness outside the vetoes leaves out what is vetoed, recovered or not", () => {
+  const vetoed = (i: number) => i % 4 === 0 ? 1 : 0, found = (i: number) => i % 4 === 0 ? i % 8 === 0 : i % 3 !== 0;
+  const rows = madeRows(240, {
+    vetoed,
+    fate: (i) => found(i) ? 0 : vetoed(i) ? 10 : 7,
+    obiwan_mask: (i) => found(i) ? 1 : 0,
+    rflux: (i) => 1 + i % 7,
+  });
+  const { series: [all, clear] } = axesOf(rows).find((a) => a.id === "completeness-vetoes")!;
+  assert.deepEqual([all.rows.length, clear.rows.length], [240, 180]);
+  assert.ok(clear.rows.every((i) => i % 4 !== 0));
+  const steps = waterfall(rows), step = steps.find((s) => s.fate === "vetoed")!;
+  assert.deepEqual([step.lost, steps.find((s) => s.fate === "below threshold")!.lost], [30, 60]);
+  assert.equal(steps.at(-1)!.left, 150);
 });

@@ -21,7 +21,7 @@ type Value = (row: number) => number;
 
 /** Everything that may matter. */
 export function axesOf(rows: Rows): Axis[] {
-  return [...magnitudes(rows), ...shapes(rows), ...conditions(rows), neighbours(rows)];
+  return [...magnitudes(rows), vetoes(rows), ...shapes(rows), ...conditions(rows), neighbours(rows)];
 }
 
 /** The band in which whole runs are described. */
@@ -67,6 +67,23 @@ function magnitudes(rows: Rows): Axis[] {
       sql,
     },
   ];
+}
+
+/** All sources, and those that a sample would keep. */
+function vetoes(rows: Rows): Axis {
+  const band = mainBand(rows), value = rows.apparent(band), tried = rows.tried(), vetoed = rows.vetoed();
+  return {
+    id: "completeness-vetoes",
+    title: "Completeness with and without vetoes",
+    label: `true ${band} below the dust (AB mag)`,
+    series: [
+      { name: "all", colour: setColour(0), rows: tried, value },
+      { name: "outside the vetoes", colour: setColour(1), rows: tried.filter((i) => !vetoed(i)), value },
+    ],
+    even: true,
+    against: `against true ${band}: all, and those whose pixels are neither BRIGHT, MEDIUM, GALAXY nor CLUSTER`,
+    sql: magnitudeSql(`${band}flux`),
+  };
 }
 
 function shapes(rows: Rows): Axis[] {

@@ -28,12 +28,19 @@ const identity: readonly ModelColumn[] = [
   column("matched", "bool", "whether a catalogue source is its match"),
 ];
 
+const veto = column(
+  "vetoed",
+  "bool",
+  "whether its pixel has a mask bit whose pixels samples leave out: BRIGHT, MEDIUM, GALAXY or CLUSTER",
+);
+
 const whereUnmade: readonly ModelColumn[] = [
   ...identity,
   column("in_brick", "bool", "whether it lies in the brick's own area"),
 ];
 
 const matching = (bands: readonly string[]): ModelColumn[] => [
+  veto,
   column(
     "match_score",
     "f4",
@@ -152,6 +159,9 @@ export const summaryModel = (bands: readonly string[]): ModelColumn[] => [
   ...fates.map((f) => counted(`n_${f.name.replaceAll(" ", "_")}`, `sources of fate ${f.code}, ${f.name}`)),
   ...["PSF", "REX", "EXP", "DEV", "SER"].map((t) => counted(`n_${t.toLowerCase()}`, `matches of type ${t}`)),
   column("frac_recovered", "f4", "`n_rec` / `n_inj`"),
+  counted("n_inj_clear", "sources injected where no veto applies (`vetoed` is false)"),
+  counted("n_rec_clear", "of these: recovered, not coinciding with a real source"),
+  column("frac_recovered_clear", "f4", "`n_rec_clear` / `n_inj_clear`"),
   column("brick_area", "f4", "area of the (zoomed) image", { unit: "deg^2" }),
   ...inBands(
     bands,
