@@ -97,7 +97,8 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "status",
     group: "run",
-    about: message`state of a run: what is done, in progress, failed, and why`,
+    about:
+      message`show what of a run is done, in progress or failed, and why; exits as "run" does if units failed (3, 4, 5 or 70)`,
     rights: common,
     options: statusOptions,
     load: async () => (await import("./commands/run/status.ts")).status,

@@ -1,14 +1,13 @@
 import type { RunDisk } from "../../src/base/disk.ts";
-import { InputError } from "../../src/base/errors.ts";
+import { requireNamed } from "../../src/base/errors/named.ts";
 import type { RunDir } from "../../src/rundir/run_dir.ts";
 import { runStatus, type UnitStatus } from "../../src/rundir/status.ts";
 
-/** Everything that is known about the units of a brick, as text. @throws {InputError} when the plan does not have the brick */
+/** Everything that is known about the units of a brick, as text. @throws {UsageError} when the plan does not have the brick */
 export async function whyBrick(disk: RunDisk, run: RunDir, brick: string): Promise<string> {
-  const { plan, units } = await runStatus(disk, run), planned = plan.bricks.find((b) => b.brick === brick);
-  if (!planned) {
-    throw new InputError(`Cannot explain brick ${brick}: the plan of ${plan.bricks.length} bricks does not have it`);
-  }
+  const { plan, units } = await runStatus(disk, run);
+  requireNamed("explain brick", [brick], "the plan", plan.bricks.map((b) => b.brick));
+  const planned = plan.bricks.find((b) => b.brick === brick)!;
   const lines = [`${brick}: ${planned.ccds} CCDs, ${planned.sources} sources to inject`];
   if (planned.nothing) lines.push(`  nothing to do: ${planned.nothing}`);
   for (const u of units.filter((x) => x.unit.brick === brick)) lines.push(...whyUnit(run, u));
@@ -34,7 +33,7 @@ function whyUnit(run: RunDir, { unit, state, lease, failures, record }: UnitStat
   }
   if (failures?.failure) {
     lines.push(`    ${failures.failure.name} in stage "${failures.stage}": ${failures.failure.message}`);
-    lines.push(`    when that is mended: obiwan retry ${run.root} ${unit.id}`);
+    lines.push(`    when the cause is removed: obiwan retry ${run.root} ${unit.id}`);
   }
   return lines;
 }

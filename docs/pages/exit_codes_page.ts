@@ -3,7 +3,7 @@ import { markdownTable } from "./markdown_table.ts";
 
 /** What helps, by class; the code comes from the class itself. */
 const remedies: readonly { make: () => Error; when: string; remedy: string }[] = [
-  { make: () => new errors.UsageError(""), when: "the command line is wrong", remedy: "`obiwan COMMAND --help`" },
+  { make: () => new errors.UsageError(""), when: "the command line is wrong, or names something that is not there: a brick, band, unit, column, cut or setting", remedy: "`obiwan COMMAND --help`" },
   {
     make: () => new errors.InputError(""),
     when: "the data or the request is wrong: a file is missing, damaged or not what it should be",
@@ -81,7 +81,8 @@ Made by \`deno task docs\` from \`src/base/errors.ts\`; do not edit. A batch scr
 ${markdownTable(["code", "class", "when", "what to do"], rows)}
 
 \`obiwan run\` makes all units that can be made. If some failed it ends with 70 if one of them met a bug, else with 5, 4 or 3, in
-this order. A process that was killed has the code of its signal (137 for SIGKILL): the same command resumes.
+this order. \`obiwan status\` ends with the same code while the run has failed units, and with 0 otherwise, finished or not;
+\`status --why BRICK\` explains and ends with 0. A process that was killed has the code of its signal (137 for SIGKILL): the same command resumes.
 
 ## Reading a message
 

@@ -1,4 +1,5 @@
 import type { RunDisk } from "../base/disk.ts";
+import { requireNamed } from "../base/errors/named.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Table } from "../base/table.ts";
 import { arcsecPerDegree } from "../base/units.ts";
@@ -9,7 +10,7 @@ import { brickGrid, readBricks } from "../survey/bricks.ts";
 import { surveyNamesOf } from "../survey/tables/survey_names.ts";
 import { brickRows } from "./derive/brick_rows.ts";
 import { derivedCards } from "./derive/cards.ts";
-import type { TargetCut } from "./derive/cuts.ts";
+import { requireBands, type TargetCut } from "./derive/cuts.ts";
 import { failedRows } from "./derive/injections.ts";
 import { writeLegacysimTree } from "./derive/legacysim_tree.ts";
 import { type NameSet, withNames } from "./derive/names.ts";
@@ -38,15 +39,21 @@ export interface Derived {
 }
 
 /** Makes the derived tables of every brick whose units are done or have failed for good. A table that was made from the same
- * units by the same rules is kept. @throws {InputError} when a product is damaged */
+ * units by the same rules is kept. @throws {InputError} when a product is damaged {@link UsageError} for a brick that the
+ * plan does not have, and a cut with a band or column that the run does not have */
 export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptions): Promise<Derived> {
   const { cuts, bricks } = options, plan = await readPlan(disk, run);
+  requireNamed("derive brick", bricks ?? [], "the plan", plan.bricks.map((b) => b.brick));
+  requireBands(cuts, plan.settings.survey.bands);
   const { dir, columns } = plan.settings.survey, cutsKey = sha256(JSON.stringify(cuts));
   const surveyBricks = await readBricks(disk, dir, surveyNamesOf(columns).bricks);
   const derived: Derived = { made: [], kept: [], unfinished: [], counts: fates.map(() => 0), rows: 0 };
   for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {
     if (bricks && !bricks.includes(brick)) continue;
-    if (!units.some((u) => u.sources > 0)) continue;
+    if (!units.some((u) => u.sources > 0)) {
+      if (bricks) options.say(`${brick}: no source to inject, nothing to derive`);
+      continue;
+    }
     const states = await unitStates(disk, run, units);
     const open = units.filter((_, i) => states[i] === "open").map((u) => u.name);
     if (open.length > 0) {

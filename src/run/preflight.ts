@@ -14,6 +14,7 @@ import type { DroppedCcd } from "../survey/exposure.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import { coverageOf } from "./planning/coverage.ts";
 import { estimateUnit } from "./planning/estimate.ts";
+import { requireBands } from "./preflight/bands.ts";
 import { faultyCcds } from "./preflight/ccds.ts";
 import { type Machine, requireFolders, requireRoom, thisMachine } from "./preflight/room.ts";
 
@@ -28,7 +29,7 @@ export interface BrickOutlook {
   chosen: number;
   /** Those of the chosen ones that cannot be used. */
   dropped: DroppedCcd[];
-  /** In sentences: what the choice of CCDs tells, as reading them will again, and of memory and disk. */
+  /** In sentences: what the choice of CCDs tells, as reading them will again, and of bands, memory and disk. */
   warnings: string[];
   room: string[];
   estimate: Estimate;
@@ -36,7 +37,8 @@ export interface BrickOutlook {
 
 /** Checks a brick's run: folders and names of the products, brick, zoom, CCDs and their files, memory and disk.
  * @throws {ResourceError} when products could not be written, or memory or disk cannot be enough
- * @throws {InputError} when brick, zoom or CCD table cannot be used, no CCD can, or, where `strict`, one cannot */
+ * @throws {UsageError} for a brick or band that the survey does not have
+ * @throws {InputError} when zoom or CCD table cannot be used, no CCD can, or, where `strict`, one cannot */
 export async function checkBrick(
   disk: Disk,
   request: BrickRequest,
@@ -48,10 +50,12 @@ export async function checkBrick(
   const grid = brickGrid(request.bricks ?? await readBricks(disk, request.surveyDir, request.names?.bricks), request);
   const near = ccdsNear([grid], request);
   const ccds = request.ccds ?? await readCcds(disk, request.surveyDir, near, request.names?.ccds);
+  const absent = await requireBands(disk, request.surveyDir, request.bands, ccds, request.names?.ccds);
   const { table, warnings } = chooseCcds(ccds, grid, request), dropped = await faultyCcds(disk, table, request);
   requireUsable(grid.brickname, table.nrows - dropped.length, dropped, request.strict);
   const estimate = estimateOf(request, grid, table);
   const room = [
+    ...absent,
     ...requireRoom("memory", estimate.memoryBytes, await machine.memoryBytes(), "take a smaller --zoom"),
     ...await roomOnDisk(machine, paths.outdir, estimate.diskBytes),
   ];

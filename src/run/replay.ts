@@ -1,5 +1,5 @@
 import type { Disk } from "../base/disk.ts";
-import { InputError } from "../base/errors.ts";
+import { InputError, UsageError } from "../base/errors.ts";
 import { fitInput, openWithFakes } from "../brick.ts";
 import type { BrickRequest } from "../brick_types.ts";
 import type { Plan, Unit } from "../rundir/plan.ts";
@@ -38,7 +38,7 @@ export interface Replayed {
 }
 
 /** Fits one blob of a unit again, from the files of the plan on: the same pixels, the same sources added, the same rules.
- * @throws {InputError} when the unit has no such blob, or its files are not what they were */
+ * @throws {UsageError} when the unit has no such blob {@link InputError} when its files are not what they were */
 export async function replayBlob(
   disk: Disk,
   engines: Engines,
@@ -54,7 +54,7 @@ export async function replayBlob(
   await light?.addFarLight();
   const input = fitInput(request, brick, found), { map, detections } = input;
   if (blob >= map.count) {
-    throw new InputError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
+    throw new UsageError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
   }
   onReady({ exposures: exposures.length, detections: detections.filter((d) => d.blob === blob).length });
   const record = new BlobRecord(onEvent, everyStep);

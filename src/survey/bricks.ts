@@ -1,5 +1,6 @@
 import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
+import { requireNamed } from "../base/errors/named.ts";
 import { UserColumns } from "../base/table/user_columns.ts";
 import type { Table } from "../base/table.ts";
 import { arcsecPerDegree } from "../base/units.ts";
@@ -72,15 +73,11 @@ export class BrickFinder {
     this.#columns = new UserColumns(bricks, "use the brick table");
   }
 
-  /** Row of a brick. @throws {InputError} when there is none, or there are no names */
+  /** Row of a brick. @throws {UsageError} when there is none {@link InputError} when there are no names */
   row(brick: string): number {
     const row = this.#asked++ === 0 ? this.#columns.rowOf("brickname", brick) : this.#index().get(brick) ?? -1;
-    if (row >= 0) return row;
-    throw new InputError(
-      `Cannot find brick ${brick}: the brick table has ${this.bricks.nrows} rows (${
-        this.#columns.texts("brickname").slice(0, 3).join(", ")
-      }…), none of that name`,
-    );
+    if (row < 0) requireNamed("find brick", [brick], "the brick table", this.#columns.texts("brickname"));
+    return row;
   }
 
   /** The first of a name counts. */

@@ -9,6 +9,9 @@ import { sersicRange } from "../math/profiles/sersic.ts";
 import { bandColumn, magnitudeRule, redshiftHint } from "./randoms/magnitudes.ts";
 import type { TruthTable } from "./truth.ts";
 
+/** Whether sources of a kind have a shape: galaxies do, stars and quasars are points. */
+export const isExtended = (obj: string): boolean => obj === "elg" || obj === "lrg";
+
 /** Reads sources to inject, in any format of `readAnyTable`. Columns by name, whole numbers accepted: `id`, `ra`, `dec` (deg), a
  * magnitude per band (`mag_g`, `g`) or a flux (`flux_g`, nmgy); galaxies also `n`, `rhalf` (semi-major, arcsec) and `e1`, `e2` or
  * `ba`, `pa` (deg east of north). `Z`, and `z` beside `mag_` or `flux_` columns, is taken for a redshift, not for a magnitude.

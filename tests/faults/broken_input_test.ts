@@ -74,7 +74,7 @@ Deno.test("a CCD without a single usable weight is left out", () =>
 
 Deno.test("a brick that is not in the table is an error, and no product is written", async () => {
   const disk = await synthDisk();
-  await assert.rejects(run(disk, { brick: "0001m001" }), /Cannot find brick 0001m001/);
+  await assert.rejects(run(disk, { brick: "0001m001" }), /Cannot find brick "0001m001": the brick table has 1500p020$/);
   noProducts(disk);
 });
 

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { UsageError } from "../../../src/base/errors.ts";
-import { nearestName } from "../../../src/base/nearest_name.ts";
+import { requireNamed } from "../../../src/base/errors/named.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { readShares } from "../../../src/post/cutouts/split.ts";
 import { readCuts, shippedCuts } from "../../../src/post/derive/cuts.ts";
@@ -17,12 +16,8 @@ export async function cutouts(command: CutoutsCommand) {
   const cuts = command.cuts === undefined
     ? shippedCuts
     : readCuts(new TextDecoder().decode(await localDisk.read(command.cuts)), command.cuts);
-  const chosen = command.cut.map((name) => {
-    const cut = cuts.find((c) => c.name === name);
-    if (cut) return cut;
-    const names = cuts.map((c) => c.name), near = nearestName(name, names);
-    throw new UsageError(`Cannot take cut "${name}": there are ${names.join(", ")}${near ? `; ${near}?` : ""}`);
-  });
+  requireNamed("take cut", command.cut, "the list of cuts", cuts.map((c) => c.name));
+  const chosen = command.cut.map((name) => cuts.find((c) => c.name === name)!);
   const { manifest, kept } = await makeCutouts(localDisk, new RunDir(resolve(run)), {
     to: resolve(to),
     formats: format === "both" ? ["hdf5", "zarr"] : [format],

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { InputError } from "../../../src/base/errors.ts";
+import { requireNamed } from "../../../src/base/errors/named.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { runStatus } from "../../../src/rundir/status.ts";
@@ -9,10 +9,7 @@ import type { RetryCommand } from "../../options/run/retry.ts";
 export async function retry({ run: root, units }: RetryCommand) {
   const run = new RunDir(resolve(root)), { units: all } = await runStatus(localDisk, run);
   const failed = all.filter((u) => u.failures).map((u) => u.unit.id);
-  const bad = units.find((u) => !failed.includes(u));
-  if (bad !== undefined) {
-    throw new InputError(`Cannot retry "${bad}": it is not among the ${failed.length} units that failed`);
-  }
+  requireNamed("retry unit", units, "the list of failed units", failed);
   const chosen = units.length > 0 ? units : failed;
   for (const id of chosen) await localDisk.remove(run.failure(id));
   console.log(chosen.length > 0 ? `${chosen.length} units to try again: obiwan run ${root}` : "no unit has failed");

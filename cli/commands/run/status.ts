@@ -2,19 +2,25 @@ import { resolve } from "node:path";
 import { localDisk } from "../../../src/io/disk.ts";
 import { writtenFailures } from "../../../src/rundir/failures.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
+import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import { type RunStatus, runStatus } from "../../../src/rundir/status.ts";
 import type { StatusCommand } from "../../options/run/status.ts";
 import { costTable } from "../../text/cost_table.ts";
 import { whyBrick } from "../../text/why_brick.ts";
 import { duration } from "../../text/words.ts";
 
-export async function status({ run: root, watch, why, cost, json }: StatusCommand) {
+/** Prints the state of a run. @returns the exit code: 0, or that of `run` when units have failed */
+export async function status({ run: root, watch, why, cost, json }: StatusCommand): Promise<number> {
   const run = new RunDir(resolve(root));
-  if (why !== undefined) return console.log(await whyBrick(localDisk, run, why));
+  if (why !== undefined) {
+    console.log(await whyBrick(localDisk, run, why));
+    return 0;
+  }
   for (;;) {
     const now = await runStatus(localDisk, run);
+    const failures = now.units.flatMap((u) => u.failures?.failure ?? []);
     const text = json ? JSON.stringify(document(now)) : cost ? costTable(now) : overview(now, root);
-    if (!print(text) || !watch || now.counts.waiting + now.counts.running === 0) return;
+    if (!print(text) || !watch || now.counts.waiting + now.counts.running === 0) return exitCodeOfRun(failures);
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }
 }
@@ -71,6 +77,6 @@ function overview({ plan, units, counts, secondsLeft }: RunStatus, root: string)
   }
   if (broken.length > 10) lines.push(`  and ${broken.length - 10} more failed`);
   if (broken.length > 0) lines.push(`more about one: obiwan status ${root} --why ${broken[0].unit.brick}`);
-  if (running === 0 && waiting > 0) lines.push(`to go on: obiwan run ${root}`);
+  if (running === 0 && waiting > 0) lines.push(`to continue: obiwan run ${root}`);
   return lines.join("\n");
 }

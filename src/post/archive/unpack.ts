@@ -1,5 +1,6 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import { requireNamed } from "../../base/errors/named.ts";
 import { fingerprint } from "../../base/sha256.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { tidy } from "../../rundir/tidy.ts";
@@ -16,18 +17,11 @@ export interface Unpacked {
 
 /** Reads units back into a directory with the layout of a run: by default everything, plan and truth included, so
  * that the directory is the run again. A unit gets its final name once all of it has been read and its checksum is right; a
- * damaged one does not affect the others. @throws {InputError} when the archive does not have a unit */
+ * damaged one does not affect the others. @throws {UsageError} when the archive does not have a unit */
 export async function unpack(disk: RunDisk, dir: string, chosen: readonly string[], out: string): Promise<Unpacked> {
   const index = await needIndex(disk, dir), run = new RunDir(out);
   const found: Unpacked = { units: 0, before: 0, faults: [] };
-  const strange = chosen.find((id) => !index.units[id]);
-  if (strange !== undefined) {
-    throw new InputError(
-      `Cannot read unit "${strange}" back: the archive "${dir}" of ${
-        Object.keys(index.units).length
-      } units does not have it`,
-    );
-  }
+  requireNamed("extract unit", chosen, `the archive "${dir}"`, Object.keys(index.units));
   if (chosen.length === 0) {
     for (const tar of index.tars) await noted(found.faults, () => unpackHead(disk, dir, tar, out));
   }

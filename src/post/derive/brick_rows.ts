@@ -5,7 +5,7 @@ import { numbers, type Table, takeRows, texts } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
-import type { TargetCut } from "./cuts.ts";
+import { requireColumns, type TargetCut } from "./cuts.ts";
 import { injectionRows, type UnitTables } from "./injections.ts";
 
 /** The units of a brick that are done or have failed, and as `unitStates` gives it what became of each. */
@@ -30,6 +30,7 @@ export async function brickRows(
   const real = realUnit && await catalogueOf(disk, run, realUnit), tables: Table[] = [];
   for (const [i, unit] of units.entries()) {
     if (unit.sources === 0) continue;
+    if (states[i] !== "failed") requireColumns(cuts, await catalogueOf(disk, run, unit));
     const mine = takeRows(source, names.flatMap((name, row) => name === unit.name ? [row] : []));
     tables.push(
       states[i] === "failed" && failed

@@ -1,5 +1,7 @@
 import { holds, type Shape } from "../../base/json/json_shape.ts";
 import { InputError } from "../../base/errors.ts";
+import { requireNamed } from "../../base/errors/named.ts";
+import { findColumn, type Table } from "../../base/table.ts";
 import shipped from "./cuts.json" with { type: "json" };
 
 /** A target selection as data: every rule a weighted sum of magnitudes, or a column, between limits. */
@@ -45,6 +47,28 @@ export function passes(
     const v = column(rule.column);
     return rule.equals === undefined ? inside(v, rule) : v === rule.equals;
   });
+}
+
+/** Refuses cuts that no source of a run could pass. The built-in ones are left alone: a run may have fewer bands than they need.
+ * @throws {UsageError} for a cut with a band that the run does not have */
+export function requireBands(cuts: readonly TargetCut[], bands: readonly string[]): void {
+  if (cuts === shippedCuts) return;
+  for (const { name, colours } of cuts) {
+    requireNamed(`use cut "${name}" with band`, colours.flatMap((rule) => Object.keys(rule.sum)), "the run", bands);
+  }
+}
+
+/** The same of columns. @throws {UsageError} for a cut with a column that the catalogue does not have */
+export function requireColumns(cuts: readonly TargetCut[], catalogue: Table): void {
+  if (cuts === shippedCuts) return;
+  const there = [...catalogue.columns.keys()];
+  for (const { name, columns } of cuts) {
+    for (const { column } of columns) {
+      if (!findColumn(catalogue, column)) {
+        requireNamed(`use cut "${name}" with column`, [column], "the catalogue", there);
+      }
+    }
+  }
 }
 
 const limits: Shape = { "above?": "number", "below?": "number" };

@@ -6,9 +6,11 @@ import { numbers, type Table, texts } from "../../base/table.ts";
 import { radians } from "../../base/units.ts";
 import { type Hdu, openFits, readTable } from "../../io/fits.ts";
 import { shippedCuts } from "../derive/cuts.ts";
+import { isExtended } from "../../survey/randoms.ts";
 import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
 import { columnsOf } from "./rows.ts";
-import { readBricks } from "../../survey/bricks.ts";
+import { cornersOf } from "./sky.ts";
+import { brickGrid, readBricks } from "../../survey/bricks.ts";
 import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { mergedTableFault } from "../merge/merged_table.ts";
 import type { Plan } from "../../rundir/plan.ts";
@@ -57,9 +59,9 @@ function askedFor({ settings: { survey, inject, fit } }: Plan): string[] {
     `survey ${survey.dir}, bands ${survey.bands.join(", ")}${
       survey.zoom.length > 0 ? `, part ${survey.zoom.join(" ")} of each brick` : ""
     }`,
-    `sources ${
-      inject.randoms || "none"
-    }, ${inject.obj}, at most ${inject.nobj} a unit, ${inject.separation}″ apart, seed ${inject.seed}`,
+    `sources ${inject.randoms ? `of ${basename(inject.randoms)} (${inject.randoms})` : "none"}, ${
+      isExtended(inject.obj) ? "galaxies" : "point sources"
+    }, at most ${inject.nobj} a unit, ${inject.separation}″ apart, seed ${inject.seed}`,
     `profile ${inject.profile}, photon noise ${inject.noise ? "on" : "off"}, ${
       fit.compat ? "the survey's step rule" : "fits to the optimum"
     }, ${fit.all_blobs ? "every blob" : "touched blobs"}`,
@@ -84,20 +86,24 @@ async function brickResults(
   units: readonly UnitStatus[],
   derived: ReadonlySet<string>,
 ): Promise<BrickResult[]> {
-  const { dir, columns } = plan.settings.survey;
+  const { dir, columns, zoom } = plan.settings.survey;
   const table = await readBricks(disk, dir, surveyNamesOf(columns).bricks).catch(() => undefined);
   const row = new Map((table && texts(table, "brickname"))?.map((name, i) => [name, i]));
   const at = (name: string, i: number) => numbers(table!, name)![i], list: BrickResult[] = [];
   const unitsOf = Map.groupBy(units, (u) => u.unit.brick);
   for (const { brick, ccds, sources, nothing } of plan.bricks) {
-    const i = row.get(brick), states = (unitsOf.get(brick) ?? []).map((u) => u.state);
+    const i = row.get(brick),
+      window = table && i !== undefined ? windowOf(table, brick, zoom) : undefined,
+      states = (unitsOf.get(brick) ?? []).map((u) => u.state);
+    const box = i === undefined
+      ? boxOfName(brick)
+      : { ra1: at("ra1", i), ra2: at("ra2", i), dec1: at("dec1", i), dec2: at("dec2", i) };
     list.push({
       brick,
       ccds,
       sources,
-      box: i === undefined
-        ? boxOfName(brick)
-        : { ra1: at("ra1", i), ra2: at("ra2", i), dec1: at("dec1", i), dec2: at("dec2", i) },
+      box,
+      window: window ?? cornersOf(box),
       area: derived.has(brick) ? await areaOf(disk, run.derived(brick, "summary.fits")) : NaN,
       state: nothing
         ? "nothing to do"
@@ -112,6 +118,14 @@ async function brickResults(
     });
   }
   return list;
+}
+
+/** Corners of a brick's image on the sky, from its first pixel on. */
+function windowOf(table: Table, brick: string, zoom: readonly number[]): BrickResult["window"] {
+  const { wcs, nx, ny } = brickGrid(table, { brick, zoom: zoom.length > 0 ? zoom : undefined });
+  const corners = [[-0.5, -0.5], [nx - 0.5, -0.5], [nx - 0.5, ny - 0.5], [-0.5, ny - 0.5]];
+  const [first, ...others] = corners.map(([x, y]) => wcs.toSky(x, y));
+  return [first, ...others].map(([ra, dec]) => [ra - 360 * Math.round((ra - first[0]) / 360), dec] as const);
 }
 
 async function areaOf(disk: RunDisk, path: string): Promise<number> {

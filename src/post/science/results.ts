@@ -25,6 +25,8 @@ export interface BrickResult {
   brick: string;
   /** Its own area, deg; ra1 > ra2 when it spans RA 0. */
   box: { ra1: number; ra2: number; dec1: number; dec2: number };
+  /** Corners of its image (of the zoom), deg, one after another; RA within 180° of the first. */
+  window: readonly (readonly [number, number])[];
   /** Solid angle in which sources were drawn, deg²; NaN when it is not derived. */
   area: number;
   ccds: number;

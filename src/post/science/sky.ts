@@ -1,19 +1,30 @@
 import { degree } from "../../base/units.ts";
+import type { BrickBox } from "../../survey/bricks/brick_grid.ts";
 import { wilson } from "./binomial.ts";
 import type { Fraction } from "./binomial.ts";
+import type { Piece } from "./injected_area.ts";
 import type { Rows } from "./rows.ts";
+
+/** Side of a HEALPix pixel, deg. */
+export const pixelSide = (nside: number): number => Math.sqrt(4 * Math.PI / 12) / nside / degree;
 
 /** A region of the sky and its properties. */
 export interface Place extends Fraction {
   name: string;
   /** Corners, deg, one after another; RA within 180° of the first. */
   corners: readonly (readonly [number, number])[];
-  /** deg² */
+  /** Area in which sources were drawn, deg². */
   area: number;
   /** Injected sources per deg². */
   density: number;
   /** Median 5σ depth of galaxies, mag, by band. */
   depth: Readonly<Record<string, number>>;
+}
+
+/** Corners of a brick's own area, deg, RA rising from the first. */
+export function cornersOf({ ra1, ra2, dec1, dec2 }: BrickBox): Place["corners"] {
+  const right = ra1 > ra2 ? ra2 + 360 : ra2;
+  return [[ra1, dec1], [right, dec1], [right, dec2], [ra1, dec2]];
 }
 
 /** Statistics of the sources at a place. */
@@ -27,8 +38,14 @@ export function placeOf(
   return { ...shape, depth, density: of.length / shape.area, ...wilson(k, of.length) };
 }
 
-/** HEALPix pixels (nested) with the injected sources in them. @param nside a power of two */
-export async function healpixPlaces(rows: Rows, of: readonly number[], nside: number): Promise<Place[]> {
+/** HEALPix pixels (nested) with the injected sources in them. @param nside a power of two @param pieces of the sky in which
+ * they were drawn: the area of a pixel is that of the pieces in it */
+export async function healpixPlaces(
+  rows: Rows,
+  of: readonly number[],
+  nside: number,
+  pieces: readonly Piece[],
+): Promise<Place[]> {
   const healpix = await import("@hscmap/healpix"), ra = rows.number("ra"), dec = rows.number("dec");
   const byPixel = new Map<number, number[]>();
   for (const i of of) {
@@ -37,7 +54,11 @@ export async function healpixPlaces(rows: Rows, of: readonly number[], nside: nu
     if (list) list.push(i);
     else byPixel.set(pixel, [i]);
   }
-  const area = 4 * Math.PI / (12 * nside * nside) / degree ** 2;
+  const areas = new Map<number, number>();
+  for (const piece of pieces) {
+    const pixel = healpix.ang2pix_nest(nside, (90 - piece.dec) * degree, piece.ra * degree);
+    areas.set(pixel, (areas.get(pixel) ?? 0) + piece.area);
+  }
   return [...byPixel].sort(([a], [b]) => a - b).map(([pixel, members]) => {
     const corners = healpix.corners_nest(nside, pixel).map(([x, y, z]: [number, number, number]) =>
       [Math.atan2(y, x) / degree, Math.asin(Math.max(-1, Math.min(1, z))) / degree] as const
@@ -46,7 +67,7 @@ export async function healpixPlaces(rows: Rows, of: readonly number[], nside: nu
     return placeOf(rows, members, {
       name: String(pixel),
       corners: corners.map(([a, d]) => [near(a), d] as const),
-      area,
+      area: areas.get(pixel) ?? NaN,
     });
   });
 }

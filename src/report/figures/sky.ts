@@ -1,6 +1,7 @@
 import type { RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
-import { healpixPlaces, niceNside, type Place, placeOf } from "../../post/science/sky.ts";
+import { areaOf, injectedPieces } from "../../post/science/injected_area.ts";
+import { cornersOf, healpixPlaces, niceNside, pixelSide, type Place, placeOf } from "../../post/science/sky.ts";
 import type { Plotter } from "../plot.ts";
 import type { Figure, NoFigure } from "./figure.ts";
 import { mapFigure, type Shade } from "./sky/map.ts";
@@ -8,10 +9,10 @@ import { mapFigure, type Shade } from "./sky/map.ts";
 /** Bricks of a run as places, also those without a derived table. */
 export function brickPlaces(rows: Rows, results: RunResults): Place[] {
   const name = rows.text("brickname"), byBrick = Map.groupBy(rows.tried(), name);
-  return results.bricks.map(({ brick, box: { ra1, ra2, dec1, dec2 }, area }) => {
-    const right = ra1 > ra2 ? ra2 + 360 : ra2;
-    const corners = [[ra1, dec1], [right, dec1], [right, dec2], [ra1, dec2]] as const;
-    return placeOf(rows, byBrick.get(brick) ?? [], { name: brick, corners, area });
+  return results.bricks.map((result) => {
+    const { brick, box } = result, pieces = injectedPieces(result, 0.005, results.bricks.length);
+    const area = pieces.length > 0 ? areaOf(pieces) : NaN;
+    return placeOf(rows, byBrick.get(brick) ?? [], { name: brick, corners: cornersOf(box), area });
   });
 }
 
@@ -24,15 +25,16 @@ export async function skyFigures(
 ): Promise<(Figure | NoFigure)[]> {
   const { bands } = rows, bricks = brickPlaces(rows, results), tried = rows.tried();
   const area = bricks.reduce((s, p) => s + (Number.isFinite(p.area) ? p.area : 0), 0);
-  const nside = niceNside({ sources: tried.length, area }), pixels = await healpixPlaces(rows, tried, nside);
-  const shades = shadesOf(bands), whole = "; per area of the whole pixel, also where the run covers a part of it";
+  const nside = niceNside({ sources: tried.length, area }), side = pixelSide(nside) / 12;
+  const pieces = results.bricks.flatMap((brick) => injectedPieces(brick, side, results.bricks.length));
+  const pixels = await healpixPlaces(rows, tried, nside, pieces), shades = shadesOf(bands);
   return [
     ...[...shades, ...unitShades(results)].map((shade) =>
       mapFigure(plotter, { places: bricks, shade, id: `map-brick-${shade.id}`, by: "brick", bands, link })
     ),
-    ...shades.map((s) => {
-      const shade = s.id === "density" ? { ...s, note: whole } : s, by = `HEALPix pixel (nested, nside ${nside})`;
-      return mapFigure(plotter, { places: pixels, shade, id: `map-healpix-${s.id}`, by, bands });
+    ...shades.map((shade) => {
+      const by = `HEALPix pixel (nested, nside ${nside})`;
+      return mapFigure(plotter, { places: pixels, shade, id: `map-healpix-${shade.id}`, by, bands });
     }),
   ];
 }
@@ -48,7 +50,13 @@ function shadesOf(bands: readonly string[]): Shade[] {
       value: (p) => p.fraction,
       range: [0, 1],
     },
-    { id: "density", name: "density of injected sources", label: "injected per deg²", value: (p) => p.density },
+    {
+      id: "density",
+      name: "density of injected sources",
+      label: "injected per deg²",
+      value: (p) => p.density,
+      note: "; per area of the images, which may cover a part of a place",
+    },
     { id: "depth", name: `depth in ${band}`, label: `5σ galaxy depth ${band} (mag)`, value: (p) => p.depth[band] },
   ];
 }

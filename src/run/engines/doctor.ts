@@ -108,8 +108,9 @@ function limits(gpu: WebGpuEngine): Finding[] {
   const found = Object.keys(requested).map((name): Finding => ({
     what: name,
     found: `asked for ${show(name, requested[name])}, got ${show(name, granted[name])}`,
-    verdict: "ok",
-    remedy: "",
+    ...granted[name] < requested[name]
+      ? { verdict: "slow", remedy: "results are the same, but work is divided into smaller parts" }
+      : { verdict: "ok", remedy: "" },
   }));
   return [...found, ...reducedPath(gpu.form, granted.maxComputeWorkgroupStorageSize)];
 }

@@ -18,6 +18,7 @@ import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { starFiles } from "../../survey/stars/near_brick.ts";
 import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
+import { requireBands } from "../preflight/bands.ts";
 import { coverageOf } from "./coverage.ts";
 import { estimateUnit } from "./estimate.ts";
 import { exposureFiles } from "./exposure_files.ts";
@@ -51,10 +52,11 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   const finder = new BrickFinder(table), choice = ccdChoice(settings);
   const grids = bricks.map(({ name }) => finder.grid({ brick: name, zoom }));
   const ccds = await readCcds(disk, survey.dir, ccdsNear(grids, choice), names.ccds);
+  const absent = await requireBands(disk, survey.dir, survey.bands, ccds, names.ccds);
   const about = randoms ? `, ${randoms.about}` : ", nothing to inject";
   say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
 
-  const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice), warnings = new Set<string>();
+  const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice), warnings = new Set(absent);
   for (const grid of grids) {
     const chosen = choose(grid);
     for (const line of [...chosen.warnings, ...faultyRows(chosen.table)]) warnings.add(line);

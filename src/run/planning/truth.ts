@@ -9,7 +9,7 @@ import { finishedSplit, readBrickRandoms } from "../../randoms/split/lookup.ts";
 import { brickRandomsPath, splitManifestName } from "../../randoms/split/manifest.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
-import { truthOf, withRandomsNames } from "../../survey/randoms.ts";
+import { isExtended, truthOf, withRandomsNames } from "../../survey/randoms.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import type { Settings } from "../../rundir/settings.ts";
 
@@ -24,8 +24,6 @@ export interface Randoms {
   /** Files behind these bricks. */
   files(bricks: readonly string[]): string[];
 }
-
-export const isExtended = (obj: string): boolean => obj === "elg" || obj === "lrg";
 
 /** A single table, or a directory that was split by brick (`<bri>/<brick>.fits`).
  * @throws {InputError} when it is neither or cannot be used */

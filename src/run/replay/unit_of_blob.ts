@@ -1,12 +1,12 @@
 import type { Disk } from "../../base/disk.ts";
-import { InputError, UsageError } from "../../base/errors.ts";
-import { nearestName } from "../../base/nearest_name.ts";
+import { UsageError } from "../../base/errors.ts";
+import { requireNamed } from "../../base/errors/named.ts";
 import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { rowsInUnit } from "./as_in_run.ts";
 
 /** The unit that a blob is looked for in: the one named, the only one, or the only one that has sources of this blob.
- * @throws {InputError} when the plan has no unit of that name {@link UsageError} when several could be meant */
+ * @throws {UsageError} when the plan has no unit of that name, or several could be meant */
 export async function unitOfBlob(disk: Disk, run: RunDir, plan: Plan, blob: number, name?: string): Promise<Unit> {
   const { units } = plan;
   if (name !== undefined) return named(units, name);
@@ -25,8 +25,6 @@ export async function unitOfBlob(disk: Disk, run: RunDir, plan: Plan, blob: numb
 }
 
 function named(units: readonly Unit[], name: string): Unit {
-  const unit = units.find((u) => u.id === name);
-  if (unit) return unit;
-  const near = nearestName(name, units.map((u) => u.id));
-  throw new InputError(`Cannot replay unit "${name}": the plan has none of that name${near ? `; ${near}?` : ""}`);
+  requireNamed("replay unit", [name], "the plan", units.map((u) => u.id));
+  return units.find((u) => u.id === name)!;
 }

@@ -1,16 +1,16 @@
-import { InputError } from "../../base/errors.ts";
+import { InputError, UsageError } from "../../base/errors.ts";
 import { edits } from "../../base/nearest_name.ts";
 import { type Setting, type Settings, settings, type SettingValue } from "../settings.ts";
 
 /** A flat list of settings by key, checked. @param given from files and options; later ones win
- * @throws {InputError} for an unknown key, naming the nearest, and for a value of the wrong kind */
+ * @throws {UsageError} for an unknown key, naming the nearest {@link InputError} for a value of the wrong kind */
 export function resolveSettings(given: readonly { values: Record<string, unknown>; from: string }[]): Settings {
   const chosen = new Map<string, SettingValue>(settings.map((s) => [s.key, s.value]));
   for (const { values, from } of given) {
     for (const [key, value] of Object.entries(values)) {
       const setting = settings.find((s) => s.key === key);
       if (!setting) {
-        throw new InputError(`Cannot use ${from}: there is no setting "${key}"; did you mean "${nearest(key)}"?`);
+        throw new UsageError(`Cannot use ${from}: there is no setting "${key}"; did you mean "${nearest(key)}"?`);
       }
       chosen.set(key, checked(setting, value, from));
     }

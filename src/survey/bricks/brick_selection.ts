@@ -1,5 +1,6 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import { requireNamed } from "../../base/errors/named.ts";
 import { uniformStream } from "../../base/random.ts";
 import { UserColumns } from "../../base/table/user_columns.ts";
 import type { Table } from "../../base/table.ts";
@@ -62,13 +63,7 @@ export function brickRows(bricks: Table): BrickRow[] {
 export async function selectBricks(disk: Disk, bricks: readonly BrickRow[], wish: BrickWish): Promise<BrickRow[]> {
   const chosen = new Set<string>(), byName = new Map(bricks.map((b) => [b.name, b]));
   for (const { name, from } of await expandNames(disk, wish.names ?? [])) {
-    if (!byName.has(name)) {
-      throw new InputError(
-        `Cannot choose brick "${name}"${from}: the table of ${bricks.length} bricks has no such name${
-          near(name, bricks)
-        }`,
-      );
-    }
+    requireNamed("choose brick", [name], `${from}the brick table`, byName.keys());
     chosen.add(name);
   }
   for (const [ra, dec] of wish.radec ?? []) {
@@ -101,7 +96,7 @@ async function expandNames(disk: Disk, words: readonly string[]): Promise<{ name
     const path = word.slice(1), lines = new TextDecoder().decode(await disk.read(path)).split("\n");
     lines.forEach((line, i) => {
       const name = line.replace(/#.*/, "").trim();
-      if (name) list.push({ name, from: ` of "${path}" line ${i + 1}` });
+      if (name) list.push({ name, from: `(line ${i + 1} of "${path}") ` });
     });
   }
   return list;
@@ -120,19 +115,4 @@ function drawn(list: BrickRow[], { count, seed }: { count: number; seed: number 
   const lots = list.map((b) => ({ b, lot: lot(b) })).sort((x, y) => x.lot - y.lot);
   const kept = new Set(lots.slice(0, count).map((x) => x.b.name));
   return list.filter((b) => kept.has(b.name));
-}
-
-/** A hint for a name that does not exist: the one that differs in the fewest characters. */
-function near(name: string, bricks: readonly BrickRow[]): string {
-  const differing = (other: string) => {
-    let n = Math.abs(other.length - name.length);
-    for (let i = 0; i < Math.min(name.length, other.length); i++) n += Number(name[i] !== other[i]);
-    return n;
-  };
-  let best: BrickRow | undefined, least = 4;
-  for (const b of bricks) {
-    const n = differing(b.name);
-    if (n < least) [best, least] = [b, n];
-  }
-  return best ? `; did you mean ${best.name}?` : "";
 }

@@ -4,6 +4,7 @@ import { compressedImageHdu, fitsBytes } from "../../../src/io/fits.ts";
 import type { Card } from "../../../src/io/fits.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { cornersOf } from "../../../src/post/science/sky.ts";
 import type { BrickResult, RunResults, UnitResult } from "../../../src/post/science/results.ts";
 import { madeRows } from "./science_rows.ts";
 
@@ -106,6 +107,7 @@ export function madeResults(root: string, { points = false, bands = ["g", "r", "
     bricks: bricks.map((brick, k) => ({
       brick,
       box: box(k),
+      window: cornersOf(box(k)),
       area: k < 2 ? 0.001 : NaN,
       ccds: 6,
       sources: n / 2,

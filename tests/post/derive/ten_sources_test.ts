@@ -7,7 +7,7 @@ import { fitsBytes, openFits, readTable, tableHdu } from "../../../src/io/fits.t
 import { shippedCuts } from "../../../src/post/derive/cuts.ts";
 import { meaningOf, summaryColumns } from "../../../src/post/derive/data_model.ts";
 import { fates } from "../../../src/survey/match/fates.ts";
-import { deriveRun } from "../../../src/post/derive.ts";
+import { type DeriveOptions, deriveRun } from "../../../src/post/derive.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
 import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import type { Plan } from "../../../src/rundir/plan.ts";
@@ -94,12 +94,27 @@ async function make(id: string) {
 const derive = () => deriveRun(disk, run, { cuts: shippedCuts, say: () => {} });
 
 Deno.test("every one of ten sources has the fate that its place and brightness bring, and the table sums to ten", async (t) => {
+  let badColumn = () => Promise.resolve<unknown>(undefined);
   await setUp();
   assert.deepEqual(plan.units.map((u) => [u.name, u.sources]), [["real", 0], ["rs0", 10]]);
   await t.step("a brick that is not finished is named, not skipped in silence", async () => {
     await make(`${brick}/real`);
     const { unfinished, rows } = await derive();
     assert.deepEqual([unfinished, rows], [[{ brick, units: ["rs0"] }], 0]);
+  });
+  await t.step("a brick, band or column that the run does not have is refused", async () => {
+    const ask = (options: Partial<DeriveOptions>) =>
+      deriveRun(disk, run, { cuts: shippedCuts, say: () => {}, ...options });
+    await assert.rejects(
+      ask({ bricks: ["1500p02"] }),
+      /^UsageError: Cannot derive brick "1500p02": the plan has 1500p020;/,
+    );
+    const cut = { name: "BRIGHT", bit: 0, about: "", colours: [], columns: [] };
+    await assert.rejects(
+      ask({ cuts: [{ ...cut, colours: [{ sum: { g: 1, q: -1 }, below: 3 }] }] }),
+      /^UsageError: Cannot use cut "BRIGHT" with band "q": the run has g, r, z$/,
+    );
+    badColumn = () => ask({ cuts: [{ ...cut, columns: [{ column: "psfdepth_rr", above: 3 }] }] });
   });
   await t.step("a unit that failed for good gives rows that say so", async () => {
     await writeFailures(disk, run, {
@@ -118,6 +133,10 @@ Deno.test("every one of ten sources has the fate that its place and brightness b
     await disk.remove(run.failure(`${brick}/rs0`));
   });
   await make(`${brick}/rs0`);
+  await assert.rejects(
+    badColumn,
+    /^UsageError: Cannot use cut "BRIGHT" with column "psfdepth_rr": .*mean psfdepth_r\?$/,
+  );
   const derived = await derive(), rows = await table(run.derived(brick, "randoms.fits"), "RANDOMS");
   const of = (name: string) => numbers(rows, name)!, fate = Array.from(of("fate"), (c) => fates[c].name);
   await t.step("fates", () => {

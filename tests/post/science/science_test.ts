@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { arcsecPerDegree, magnitude, nanomaggies } from "../../../src/base/units.ts";
+import { arcsecPerDegree, magnitude, nanomaggies, radians } from "../../../src/base/units.ts";
 import { fates } from "../../../src/survey/match/fates.ts";
 import { evenEdges } from "../../../src/post/science/bins.ts";
 import { compareRuns } from "../../../src/post/science/changes.ts";
@@ -7,6 +7,8 @@ import { completeness, crossing } from "../../../src/post/science/completeness.t
 import { confusion } from "../../../src/post/science/confusion.ts";
 import { ellipticityError, fluxPull, positionPull, sizeError, trend } from "../../../src/post/science/residuals.ts";
 import { robust } from "../../../src/post/science/robust.ts";
+import { areaOf, injectedPieces } from "../../../src/post/science/injected_area.ts";
+import type { BrickResult } from "../../../src/post/science/results.ts";
 import { healpixPlaces, niceNside } from "../../../src/post/science/sky.ts";
 import { targetCounts } from "../../../src/post/science/targets.ts";
 import { waterfall } from "../../../src/post/science/waterfall.ts";
@@ -156,17 +158,41 @@ Deno.test("healpixPlaces() put every source into the pixel around it", async () 
       dec: (i) => 40 + uniform(300 + i),
       galdepth_r: () => 100,
     });
-  const places = await healpixPlaces(rows, rows.tried(), 64);
+  const places = await healpixPlaces(rows, rows.tried(), 64, []);
   assert.equal(places.reduce((s, p) => s + p.n, 0), 300);
   for (const p of places) {
     const ras = p.corners.map((c) => c[0]);
     assert.ok(Math.max(...ras) - Math.min(...ras) < 5, "corners of one pixel stay together at RA 0");
     assert.ok(Math.abs(p.depth.r - magnitude(0.5)) < 1e-9);
   }
-  // astropy-healpix: lonlat_to_healpix(0, 41.8°) at nside 1, nested, is 0; area 4π/12.
-  const [one] = await healpixPlaces(madeRows(1, { ra: () => 45, dec: () => 30 }), [0], 1);
-  assert.equal(one.name, "0");
-  assert.ok(Math.abs(one.area - 41252.96 / 12) < 0.01);
+  // astropy-healpix: lonlat_to_healpix(0, 41.8°) at nside 1, nested, is 0.
+  const piece = { ra: 46, dec: 31, area: 0.25 }, elsewhere = { ra: 200, dec: -50, area: 7 };
+  const [one] = await healpixPlaces(madeRows(1, { ra: () => 45, dec: () => 30 }), [0], 1, [piece, elsewhere, piece]);
+  assert.deepEqual([one.name, one.area, one.density], ["0", 0.5, 2]);
+});
+
+Deno.test("injectedPieces() cover the part of an image that lies in its brick, also across RA 0 and far from the equator", () => {
+  for (const [ra, dec] of [[150, 2], [0, 2], [0, 60]]) {
+    const half = 0.125 / Math.cos(radians(dec)),
+      box = {
+        ra1: (ra - half + 360) % 360,
+        ra2: ra + half,
+        dec1: dec - 0.125,
+        dec2: dec + 0.125,
+      };
+    // Solid angle between two parallels.
+    const sphere = 2 * half * (Math.sin(radians(box.dec2)) - Math.sin(radians(box.dec1))) / radians(1);
+    const image = (side: number) => {
+      const a = side / 2 / Math.cos(radians(dec)), d = side / 2;
+      const corners = [[-a, -d], [a, -d], [a, d], [-a, d]] as const;
+      return { box, area: 1, window: corners.map(([x, y]) => [ra + x, dec + y] as const) };
+    };
+    const area = (side: number) => areaOf(injectedPieces(image(side) as unknown as BrickResult, 0.002, 1));
+    // The whole brick, whose image overlaps its neighbours, and a patch in its middle.
+    assert.ok(Math.abs(area(0.262) / sphere - 1) < 0.02, `${ra} ${dec}: ${area(0.262)}, ${sphere}`);
+    assert.ok(Math.abs(area(0.02) / 0.0004 - 1) < 0.001, `${ra} ${dec}: ${area(0.02)}`);
+    assert.deepEqual(injectedPieces({ ...image(0.02), area: NaN } as unknown as BrickResult, 0.002, 1), []);
+  }
 });
 
 Deno.test("niceNside() gives pixels of at least so many sources", () => {

@@ -177,6 +177,10 @@ Deno.test("makePlan() says which bricks have nothing to do, and refuses a plan o
     plan(disk, { "survey.bands": ["Y"], "inject.randoms": "" }),
     /nothing to do, no CCD of the bands Y touches it/,
   );
+  await assert.rejects(
+    plan(disk, { "survey.bands": ["g", "q"], "inject.randoms": "" }),
+    /^UsageError: Cannot use band "q": the survey has g, r, z$/,
+  );
   await assert.rejects(plan(disk, { "survey.dir": "nowhere" }), /Cannot find the bricks/);
   await assert.rejects(plan(disk, { "inject.randoms": "nowhere.fits" }), /Cannot read "nowhere.fits"/);
 });

@@ -153,8 +153,11 @@ Deno.test({
 });
 
 Deno.test("a blob that the unit does not have, and a unit that the plan does not have, are refused by name", async () => {
-  await assert.rejects(replay(9999), /^InputError: Cannot replay blob 9999 of \S+: its blobs are 0 to \d+$/);
-  await assert.rejects(unitOfBlob(disk, run, plan, 0, `${unit.id}x`), /the plan has none of that name; .*\?$/);
+  await assert.rejects(replay(9999), /^UsageError: Cannot replay blob 9999 of \S+: its blobs are 0 to \d+$/);
+  await assert.rejects(
+    unitOfBlob(disk, run, plan, 0, `${unit.id}x`),
+    /^UsageError: Cannot replay unit "\S+x": the plan has .*; did you mean .*\?$/,
+  );
 });
 
 Deno.test("unitOfBlob() takes the one unit that has sources of the blob, and asks where several have", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InputError } from "../../../src/base/errors.ts";
+import { InputError, UsageError } from "../../../src/base/errors.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";
 import { BrickFinder, brickGrid } from "../../../src/survey/bricks.ts";
 
@@ -23,7 +23,10 @@ Deno.test("BrickFinder gives each brick of a table what brickGrid() gives it alo
 
 Deno.test("BrickFinder says which brick is missing and which value is no number", () => {
   const finder = new BrickFinder(bricks);
-  assert.throws(() => finder.row("9999p999"), (e) => e instanceof InputError && /9999p999.*4 rows/.test(e.message));
+  assert.throws(
+    () => finder.row("9999p999"),
+    (e) => e instanceof UsageError && /9999p999.*has 0001p000,/.test(e.message),
+  );
   assert.throws(
     () => finder.grid({ brick: "0003p000" }),
     (e) => e instanceof InputError && /ra must be finite, row 2/.test(e.message),

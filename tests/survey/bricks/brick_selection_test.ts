@@ -24,7 +24,7 @@ Deno.test("selectBricks() names the line of a list and the nearest brick for a n
   disk.files.set("bad.txt", new TextEncoder().encode("0001p001\n0004p001\n"));
   await assert.rejects(
     selectBricks(disk, ring, { names: ["@bad.txt"] }),
-    /brick "0004p001" of "bad.txt" line 2: .*did you mean 0001p001\?/,
+    /brick "0004p001": \(line 2 of "bad.txt"\) the brick table has .*did you mean 0001p001\?/,
   );
 });
 
