@@ -43,8 +43,8 @@ survey's releases alone, by the column \`release\`.
 Columns and masks of WISE are there and 0, with inverse variances of 0, since nothing is measured in WISE: selections that need its fluxes, those of LRGs and QSOs, select nothing.
 With \`brick --no-wise\` (\`run.wise = false\`) there are none; desitarget takes absent columns for zeros, its randoms then fail on the mask bits, and Obiwan's table of a data release is not made.
 
-These programs really run in the tests, where they are installed (\`tests/clients/running_test.ts\`): astropy opens every FITS file of a brick strictly, DuckDB every Parquet file,
-STILTS every table. \`fitsio\` reads the first HDU with data where none is named, which the rules above do, too. No MOC and no HiPS is made: Aladin opens the coadds as images.
+These programs really run in the tests, where they are installed (\`tests/clients/running_test.ts\`, \`stilts_test.ts\`): astropy opens every FITS file of a brick strictly, DuckDB every Parquet file,
+and STILTS, whose library TOPCAT has, every table of every FITS file; what it writes of them as VOTable is valid and has our values and units. \`fitsio\` reads the first HDU with data where none is named, which the rules above do, too. No MOC and no HiPS is made: Aladin opens the coadds as images.
 
 ## Where it was looked up
 
