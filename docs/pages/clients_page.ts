@@ -26,6 +26,16 @@ function rows(): string[][] {
 
 const sources = () => [...new Map(needs.map((n) => [n.client, n.source]))].map(([client, source]) => [client, `\`${source}\``]);
 
+/** Programs that are installed and started. */
+const running: readonly (readonly string[])[] = [
+  ["astropy", "every FITS file of a brick", "opens every HDU strictly, with its checksums, tables as tables, images with their place on the sky", "`tests/clients/running_test.ts`"],
+  ["fitsio", "every FITS file of a brick", "reads every HDU by its name: types, shapes and rows of tables, pixels of images are ours", "`tests/clients/fitsio_test.ts`"],
+  ["fitsio and numpy", "the catalogue", "what desitarget's reader does: each column goes into an array of its type", "`tests/clients/fitsio_test.ts`"],
+  ["DuckDB", "every Parquet file of a brick", "reads all columns and rows", "`tests/clients/running_test.ts`"],
+  ["STILTS, TOPCAT", "every table of every FITS file", "what it writes of them as VOTable is valid and has our values and units; selects by columns and makes some of arrays", "`tests/clients/stilts_test.ts`"],
+  ["fitsverify", "every FITS file of a brick", "finds no error and no warning", "`tests/clients/running_test.ts`"],
+];
+
 /** Text of docs/reference/clients.md. */
 export const clientsPage = (): string =>
   `# Programs that read our products
@@ -43,8 +53,13 @@ survey's releases alone, by the column \`release\`.
 Columns and masks of WISE are there and 0, with inverse variances of 0, since nothing is measured in WISE: selections that need its fluxes, those of LRGs and QSOs, select nothing.
 With \`brick --no-wise\` (\`run.wise = false\`) there are none; desitarget takes absent columns for zeros, its randoms then fail on the mask bits, and Obiwan's table of a data release is not made.
 
-These programs really run in the tests, where they are installed (\`tests/clients/running_test.ts\`, \`stilts_test.ts\`): astropy opens every FITS file of a brick strictly, DuckDB every Parquet file,
-and STILTS, whose library TOPCAT has, every table of every FITS file; what it writes of them as VOTable is valid and has our values and units. \`fitsio\` reads the first HDU with data where none is named, which the rules above do, too. No MOC and no HiPS is made: Aladin opens the coadds as images.
+## Programs that run
+
+These really run in the tests, where they are installed; \`.ci/run\` installs them.
+
+${markdownTable(["program", "products", "what it does", "test"], running)}
+
+No MOC and no HiPS is made: Aladin opens the coadds as images. STILTS of Debian has no reader of Parquet.
 
 ## Where it was looked up
 

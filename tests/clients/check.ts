@@ -12,6 +12,11 @@ const kinds: Record<Kind, readonly ColumnType[]> = {
   whole: ["i8", "u8", "i4", "i2", "u1"],
   flag: ["bool"],
   text: ["str"],
+  f8: ["f8"],
+  f4: ["f4"],
+  i4: ["i4"],
+  i2: ["i2"],
+  u1: ["u1"],
 };
 
 /** Why a program cannot read what it needs, one sentence for each reason; none where it can. */
@@ -46,13 +51,17 @@ function hduOf({ hdu }: Need, hdus: readonly Hdu[]): Hdu | undefined {
   return hdus.find((h) => h.data.length > 0);
 }
 
-function columnFailings({ columns = {}, rule }: Need, path: string, hdu: Hdu): string[] {
+function columnFailings({ columns = {}, rule, lengths = {} }: Need, path: string, hdu: Hdu): string[] {
   if (Object.keys(columns).length === 0 && !rule) return [];
   if (hdu.kind !== "table") return [`${path}: HDU ${hdu.index} is no table`];
   const table = readTable(hdu), byName = new Map([...table.columns].map(([name, c]) => [name.toLowerCase(), c]));
   const faults = Object.entries(columns).flatMap(([kind, names]) =>
     names.flatMap((name) => columnFailing(path, name, byName.get(name), kind as Kind))
   );
+  for (const [name, length] of Object.entries(lengths)) {
+    const { shape = [] } = byName.get(name) ?? {};
+    if (shape.join() !== `${length}`) faults.push(`${path}: column ${name} has the shape [${shape}], not [${length}]`);
+  }
   if (rule && !ruled(byName.get(rule.column), rule.holds)) {
     faults.push(`${path}: not true that ${rule.says}`);
   }

@@ -6,8 +6,8 @@ export interface Product {
   of: "survey" | "injected" | "derived";
 }
 
-/** Letters of a column's type: any number, a float, a whole number, a flag, text. */
-export type Kind = "number" | "float" | "whole" | "flag" | "text";
+/** Kind of a column: any number, a float, a whole number, a flag, text; or a type, where a program has an array of that type for it. */
+export type Kind = "number" | "float" | "whole" | "flag" | "text" | "f8" | "f4" | "i4" | "i2" | "u1";
 
 /** What one program reads of one product. */
 export interface Need {
@@ -21,6 +21,8 @@ export interface Need {
   cards?: readonly string[];
   /** Columns of that HDU, without regard to case, by their kind. */
   columns?: Partial<Record<Kind, readonly string[]>>;
+  /** Values of a row of vectors. */
+  lengths?: Readonly<Record<string, number>>;
   /** Lines of a text file. */
   lines?: readonly RegExp[];
   /** A rule on values that columns and cards do not tell. */

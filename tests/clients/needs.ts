@@ -37,6 +37,11 @@ const status = { client: "Obiwan status", source: "legacysurvey/obiwan py/obiwan
 const matching = { client: "legacysim match", source: "AlbertoRosado1/legacysim py/legacysim/analysis.py" } as const;
 const viewer = { client: "Sky Viewer", source: "legacysurvey/imagine map/views.py" } as const;
 
+const lrgMasks = {
+  client: "masks of LRGs",
+  source: "combine_lrg_masks.py of DESI's masks of LRGs, a public script",
+} as const;
+
 /** Releases that desitarget takes for a photometric system. */
 const isRelease = (n: number) =>
   [3000, 4000, 5000, 6000, 7000, 7999, 8000, 8001].includes(n) || (n >= 9000 && n <= 9013);
@@ -48,15 +53,20 @@ export const needs: readonly Need[] = [
     product: "tractor",
     hdu: 1,
     columns: {
-      whole: ["release", "brickid", "objid", "maskbits", ...inBands("nobs", "allmask")],
+      i2: ["release", ...inBands("nobs", "allmask")],
+      i4: ["brickid", "objid"],
+      // Those of later releases are wider than its own.
+      whole: ["maskbits"],
       text: ["brickname", "type"],
-      float: [
-        ...["ra", "dec", "ra_ivar", "dec_ivar", "dchisq", "ebv", "sersic", "sersic_ivar"],
+      f8: ["ra", "dec"],
+      f4: [
+        ...["ra_ivar", "dec_ivar", "dchisq", "ebv", "sersic", "sersic_ivar"],
         ...["shape_r", "shape_e1", "shape_e2", "shape_r_ivar", "shape_e1_ivar", "shape_e2_ivar"],
         ...inBands("flux", "flux_ivar", "mw_transmission", "fracflux", "fracmasked", "fracin", "psfdepth", "galdepth"),
         ...inBands("fiberflux", "fibertotflux"),
       ],
     },
+    lengths: { dchisq: 5 },
   },
   {
     ...targets,
@@ -69,15 +79,15 @@ export const needs: readonly Need[] = [
     product: "tractor",
     hdu: 1,
     columns: {
-      float: ["flux_w1", "flux_w2", "flux_ivar_w1", "flux_ivar_w2", "mw_transmission_w1", "mw_transmission_w2"],
-      whole: ["wisemask_w1", "wisemask_w2"],
+      f4: ["flux", "flux_ivar", "mw_transmission"].flatMap((n) => ["w1", "w2", "w3", "w4"].map((w) => `${n}_${w}`)),
+      u1: ["wisemask_w1", "wisemask_w2"],
     },
   },
   {
     ...targets,
     product: "tractor",
     hdu: 1,
-    columns: { float: ["ref_epoch", "pmra", "pmdec", "parallax"], text: ["ref_cat"], whole: ["ref_id"] },
+    columns: { f4: ["ref_epoch", "pmra", "pmdec", "parallax"], text: ["ref_cat"], whole: ["ref_id"] },
   },
   ...(["nexp", "depth", "galdepth", "psfsize", "image"] as const).map((product) => ({
     ...quantities,
@@ -97,6 +107,8 @@ export const needs: readonly Need[] = [
   { ...quantities, product: "maskbits", hdu: 2, pixels: true },
   { ...quantities, product: "maskbits", hdu: 3, pixels: true },
   { ...quantities, product: "tractor", hdu: 1, columns: { whole: ["release"] } },
+  { ...lrgMasks, product: "maskbits", hdu: 1, cards: wcsCards },
+  ...["MASKBITS", "WISEM1"].map((hdu) => ({ ...lrgMasks, product: "maskbits" as const, hdu, pixels: true })),
   { ...skies, product: "blobs", pixels: true },
   { ...skies, product: "blobs", cards: wcsCards },
   ...(["nexp", "image", "invvar"] as const).map((product) => ({ ...skies, product, hdu: 1, pixels: true })),
@@ -110,6 +122,7 @@ export const needs: readonly Need[] = [
       float: ["ra", "dec", "dchisq", ...inBands("flux", "rchisq", "psfsize"), ...inBands("fiberflux", "fibertotflux")],
       whole: ["release", ...inBands("anymask", "allmask", "nobs")],
     },
+    lengths: { dchisq: 5 },
   },
   {
     ...catalogues,

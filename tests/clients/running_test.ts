@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { openFits, readTable } from "../../src/io/fits.ts";
-import { command, python, pythonHas } from "../make/command.ts";
+import { command, python, pythonHas, succeeds } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { writtenBrick } from "../make/runs/written_brick.ts";
 
@@ -48,6 +48,20 @@ Deno.test({
         tables = full.filter((h) => h.kind === "table").length;
       assert.ok(tables >= 9 && full.length > 30);
       assert.equal(out.trim(), `${tables} ${full.length - tables}`);
+    }),
+});
+
+const hasFitsverify = await succeeds("which", "fitsverify");
+if (!hasFitsverify) console.log("skipped: fitsverify looks at every FITS file (needs Debian's fitsverify)");
+Deno.test({
+  name: "fitsverify finds no error and no warning in any FITS file of a brick",
+  ignore: !hasFitsverify,
+  fn: () =>
+    inTemp(async (dir) => {
+      const files = (await writtenBrick(dir)).filter(isFits), { out } = await command("fitsverify", ["-q", ...files]);
+      const words = out.split("\n").filter((line) => line !== "");
+      assert.deepEqual(words.filter((line) => !line.startsWith("verification OK: ")), []);
+      assert.ok(words.length === files.length && files.length > 30, `${words.length} of ${files.length}`);
     }),
 });
 
