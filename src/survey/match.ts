@@ -1,6 +1,7 @@
 import { numbers, type Table, texts } from "../base/table.ts";
-import { TableBuilder } from "../base/table_builder.ts";
 import { arcsecPerDegree, radians } from "../base/units.ts";
+import { fillTable, type Values } from "./data_model/fill.ts";
+import { matchColumns } from "./data_model/tables/measured.ts";
 import { type FateName, fatesOf, type Sightings } from "./match/fates.ts";
 import { oneToOne, type Pairing, separation } from "./match/one_to_one.ts";
 
@@ -41,7 +42,7 @@ export function matchTable(
   added: ReadonlySet<bigint>,
   seen?: Pick<Sightings, "sites" | "catalogueBlob">,
 ): Table {
-  const { row: match, cost, candidates } = matchTruth(truth, catalogue, bands), t = new TableBuilder(truth.nrows);
+  const { row: match, cost, candidates } = matchTruth(truth, catalogue, bands);
   const fates = seen && fatesOf({ ...seen, simcat: truth, bands }, match, candidates);
   const ids = truth.columns.get("id")!.data as BigInt64Array;
   const want = (name: string) => numbers(truth, name), fit = (name: string) => numbers(catalogue, name)!;
@@ -50,33 +51,41 @@ export function matchTable(
     [ra, dec] = [want("ra")!, want("dec")!],
     [cra, cdec] = [fit("ra"), fit("dec")];
   const scale = (i: number) => Math.cos(radians(dec[i]));
-  t.long("id", (i) => ids[i]).add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], {
-    unit: "deg",
-  });
-  t.add("matched", "bool", (i) => match[i] >= 0).add("objid", "i4", (i) => match[i]);
-  t.text("type", (i) => match[i] >= 0 ? type[match[i]] : "", 3);
   const unknown = (i: number) => added.has(ids[i]) ? "not detected" : "on no exposure";
-  t.text("reason", (i) => match[i] >= 0 ? "" : fates ? lossWords(fates[i]) : unknown(i), 16);
-  t.add("separation", "f8", (i) => match[i] < 0 ? NaN : separation(ra[i], dec[i], cra[match[i]], cdec[match[i]]), {
-    unit: "arcsec",
-  });
-  t.add("score", "f8", (i) => cost[i], { unit: "arcsec" });
-  t.add("dra", "f8", (i) => arcsecPerDegree * (of(cra)(i) - ra[i]) * scale(i), { unit: "arcsec" });
-  t.add("ddec", "f8", (i) => arcsecPerDegree * (of(cdec)(i) - dec[i]), { unit: "arcsec" });
-  for (const b of bands) {
-    const truthFlux = want(`${b}flux`)!, flux = of(fit(`flux_${b}`)), ivar = of(fit(`flux_ivar_${b}`));
-    t.add(`flux_true_${b}`, "f8", (i) => truthFlux[i], { unit: "nanomaggies" });
-    t.add(`flux_${b}`, "f8", flux, { unit: "nanomaggies" });
-    t.add(`flux_ivar_${b}`, "f8", ivar, { unit: "nanomaggies^(-2)" });
-    t.add(`dmag_${b}`, "f8", (i) => flux(i) > 0 ? -2.5 * Math.log10(flux(i) / truthFlux[i]) : NaN, { unit: "mag" });
-    t.add(`pull_${b}`, "f8", (i) => (flux(i) - truthFlux[i]) * Math.sqrt(ivar(i)));
-  }
-  const radius = want("rhalf"), index = want("n");
-  if (radius && index) {
-    t.add("rhalf_true", "f8", (i) => radius[i], { unit: "arcsec" }).add("shape_r", "f8", of(fit("shape_r")), {
-      unit: "arcsec",
-    });
-    t.add("n_true", "f8", (i) => index[i]).add("sersic", "f8", of(fit("sersic")));
-  }
-  return t.build();
+  const values: Values = {
+    id: (i) => ids[i],
+    ra: (i) => ra[i],
+    dec: (i) => dec[i],
+    matched: (i) => match[i] >= 0,
+    objid: (i) => match[i],
+    type: (i) => match[i] >= 0 ? type[match[i]] : "",
+    reason: (i) => match[i] >= 0 ? "" : fates ? lossWords(fates[i]) : unknown(i),
+    separation: (i) => match[i] < 0 ? NaN : separation(ra[i], dec[i], cra[match[i]], cdec[match[i]]),
+    score: (i) => cost[i],
+    dra: (i) => arcsecPerDegree * (of(cra)(i) - ra[i]) * scale(i),
+    ddec: (i) => arcsecPerDegree * (of(cdec)(i) - dec[i]),
+    ...Object.assign(
+      {},
+      ...bands.map((b) => inBand(b, want(`${b}flux`)!, of(fit(`flux_${b}`)), of(fit(`flux_ivar_${b}`)))),
+    ),
+  };
+  const radius = want("rhalf"),
+    index = want("n"),
+    shapes: Values = radius && index
+      ? {
+        rhalf_true: (i) => radius[i],
+        shape_r: of(fit("shape_r")),
+        n_true: (i) => index[i],
+        sersic: of(fit("sersic")),
+      }
+      : {};
+  return fillTable(matchColumns(bands), truth.nrows, { ...values, ...shapes });
 }
+
+const inBand = (b: string, truth: Float64Array, flux: (i: number) => number, ivar: (i: number) => number): Values => ({
+  [`flux_true_${b}`]: (i) => truth[i],
+  [`flux_${b}`]: flux,
+  [`flux_ivar_${b}`]: ivar,
+  [`dmag_${b}`]: (i) => flux(i) > 0 ? -2.5 * Math.log10(flux(i) / truth[i]) : NaN,
+  [`pull_${b}`]: (i) => (flux(i) - truth[i]) * Math.sqrt(ivar(i)),
+});

@@ -1,6 +1,7 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { type Column, type Table, takeRows, texts } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { legacysimColumns } from "../../survey/data_model/tables/sources.ts";
 import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import type { Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
@@ -38,14 +39,19 @@ function simulationId(unit: string): string | undefined {
 
 /** legacysim's truth: a Sersic index and a radius of 0 mean a point source. None has collided: sources that would are in no unit. */
 function injectedTable(rows: Table, bands: readonly string[]): Table {
-  const columns = new Map<string, Column>(), none = new TableBuilder(rows.nrows);
-  const shape = ["sersic", "shape_r", "shape_e1", "shape_e2"];
-  for (const name of shape) none.add(name, "f8", () => 0);
-  none.add("collided", "bool", () => false);
-  const zero = none.build().columns, perBand = bands.flatMap((b) => [`flux_${b}`, `mw_transmission_${b}`]);
-  for (const name of ["id", "brickname", "ra", "dec", ...perBand, ...shape, "collided"]) {
-    const column = rows.columns.get(name) ?? zero.get(name);
-    if (column) columns.set(name, column);
-  }
-  return { nrows: rows.nrows, columns };
+  const model = legacysimColumns(bands);
+  // A point source has no shape.
+  const blank = fillTable(model.filter((c) => absent.has(c.name)), rows.nrows, {
+    ...Object.fromEntries(shape.map((name) => [name, () => 0])),
+    collided: () => false,
+  });
+  const columns = model.flatMap(({ name }): [string, Column][] => {
+    const column = rows.columns.get(name) ?? blank.columns.get(name);
+    return column ? [[name, column]] : [];
+  });
+  return { nrows: rows.nrows, columns: new Map(columns) };
 }
+
+const shape = ["sersic", "shape_r", "shape_e1", "shape_e2"];
+/** What derived rows may lack. */
+const absent = new Set([...shape, "collided"]);

@@ -1,5 +1,7 @@
 import { findColumn, numbers, type Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { summaryModel } from "../../survey/data_model/tables/derived.ts";
+import { modelOrder } from "../../survey/source.ts";
 import { fateCode, fates } from "../../survey/match/fates.ts";
 
 /** Sources per fate; sums to the number of rows. */
@@ -32,38 +34,34 @@ export function brickSummary(
   };
   const mask = get("obiwan_mask"), truth = get("targets_mask_true"), target = get("targets_mask"), fate = get("fate");
   const count = (test: (i: number) => boolean) => inside.filter(test).length;
-  const t = new TableBuilder(1).text("brickname", () => brick, 8),
-    int = (name: string, v: number) => t.add(name, "i4", () => v);
-  int("n_units", units);
-  int("n_units_failed", failedUnits);
-  int("n_inj", inside.length);
-  // The original's "recovered": found, and not coinciding with a real source.
-  int("n_rec", count((i) => mask[i] === 1));
+  const type = findColumn(rows, "tractor_type")?.data as string[] | undefined, recovered = (i: number) => mask[i] === 1;
+  const counts: Record<string, number> = {
+    n_units: units,
+    n_units_failed: failedUnits,
+    n_inj: inside.length,
+    // The original's "recovered": found, and not coinciding with a real source.
+    n_rec: count(recovered),
+  };
   for (const [name, bit] of [["ngc", 1], ["sgc", 2], ["desi", 4]] as const) {
-    int(`n_inj_elg_${name}`, count((i) => (truth[i] & bit) !== 0));
-    int(`n_inj_elg_trac_elg_${name}`, count((i) => (truth[i] & bit) !== 0 && mask[i] === 1 && (target[i] & bit) !== 0));
-  }
-  for (const f of fates) int(`n_${f.name.replaceAll(" ", "_")}`, count((i) => fate[i] === fateCode[f.name]));
-  const type = findColumn(rows, "tractor_type")?.data as string[] | undefined;
-  for (const kind of ["PSF", "REX", "EXP", "DEV", "SER"]) {
-    int(
-      `n_${kind.toLowerCase()}`,
-      count((i) => type?.[i].trim() === kind),
+    counts[`n_inj_elg_${name}`] = count((i) => (truth[i] & bit) !== 0);
+    counts[`n_inj_elg_trac_elg_${name}`] = count((i) =>
+      (truth[i] & bit) !== 0 && recovered(i) && (target[i] & bit) !== 0
     );
   }
-  t.add("frac_recovered", "f4", () => inside.length > 0 ? count((i) => mask[i] === 1) / inside.length : NaN);
-  const vetoed = get("vetoed"), clear = count((i) => vetoed[i] !== 1);
-  const found = count((i) => vetoed[i] !== 1 && mask[i] === 1);
-  int("n_inj_clear", clear);
-  int("n_rec_clear", found);
-  t.add("frac_recovered_clear", "f4", () => clear > 0 ? found / clear : NaN);
-  t.add("brick_area", "f4", () => area, { unit: "deg^2" });
-  for (const name of ["galdepth", "psfdepth", "psfsize"]) {
-    for (const b of bands) {
-      t.add(`${name}_${b}`, "f4", () => middle(`${name}_${b}`));
-    }
-  }
-  return t.add("ebv", "f4", () => middle("ebv"), { unit: "mag" }).build();
+  for (const f of fates) counts[`n_${f.name.replaceAll(" ", "_")}`] = count((i) => fate[i] === fateCode[f.name]);
+  for (const kind of modelOrder) counts[`n_${kind.toLowerCase()}`] = count((i) => type?.[i].trim() === kind);
+  const vetoed = get("vetoed"), isClear = (i: number) => vetoed[i] !== 1;
+  counts.n_inj_clear = count(isClear);
+  counts.n_rec_clear = count((i) => isClear(i) && recovered(i));
+  const medians = ["galdepth", "psfdepth", "psfsize"].flatMap((name) => bands.map((b) => `${name}_${b}`));
+  return fillTable(summaryModel(bands), 1, {
+    brickname: () => brick,
+    ...Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, () => n])),
+    frac_recovered: () => inside.length > 0 ? counts.n_rec / inside.length : NaN,
+    frac_recovered_clear: () => counts.n_inj_clear > 0 ? counts.n_rec_clear / counts.n_inj_clear : NaN,
+    brick_area: () => area,
+    ...Object.fromEntries([...medians, "ebv"].map((name) => [name, () => middle(name)])),
+  });
 }
 
 const indices = (n: number, test: (i: number) => boolean) => Array.from({ length: n }, (_, i) => i).filter(test);

@@ -1,11 +1,10 @@
 import { covarianceFlagValue } from "../../base/flags.ts";
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { covarianceParameters } from "../../survey/covariance.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { covarianceColumns, fluxPairColumns } from "../../survey/data_model/tables/measured.ts";
 import type { FittedSource } from "../../survey/source.ts";
-
-const variance = "nanomaggies^2";
 
 /** Covariances of what was fitted. */
 export interface CovarianceTables {
@@ -23,13 +22,17 @@ export function covarianceTables(
   sources: readonly FittedSource[],
 ): CovarianceTables {
   const n = covarianceParameters(bands).length, of = (i: number) => sources[i].covariance!;
-  const t = new TableBuilder(sources.length);
-  t.add("brickid", "i4", () => grid.brickid).text("brickname", () => grid.brickname, 8).add("objid", "i4", (i) => i);
-  t.add("blob", "i4", (i) => sources[i].blob).text("type", (i) => sources[i].parameters.type, 3);
-  t.add("free", "i4", (i) => of(i).free);
-  t.add("flags", "i2", (i) => of(i).singular ? covarianceFlagValue.SINGULAR : 0);
-  t.add("covariance", "f8", (i) => of(i).matrix, { size: n * (n + 1) / 2 });
-  bands.forEach((b, k) => t.add(`flux_var_${b}`, "f8", (i) => of(i).fluxVariance[k], { unit: variance }));
+  const table = fillTable(covarianceColumns(bands, n * (n + 1) / 2), sources.length, {
+    brickid: () => grid.brickid,
+    brickname: () => grid.brickname,
+    objid: (i) => i,
+    blob: (i) => sources[i].blob,
+    type: (i) => sources[i].parameters.type,
+    free: (i) => of(i).free,
+    flags: (i) => of(i).singular ? covarianceFlagValue.SINGULAR : 0,
+    covariance: (i) => of(i).matrix,
+    ...Object.fromEntries(bands.map((b, k) => [`flux_var_${b}`, (i: number) => of(i).fluxVariance[k]])),
+  });
 
   const objid = new Map(sources.map((s, i) => [s, i]));
   const pairs = sources.flatMap((s, i) =>
@@ -38,9 +41,12 @@ export function covarianceTables(
       return { a, b, blob: s.blob, flux };
     })
   ).sort((p, q) => p.a - q.a || p.b - q.b);
-  const p = new TableBuilder(pairs.length);
-  p.add("brickid", "i4", () => grid.brickid).add("blob", "i4", (i) => pairs[i].blob);
-  p.add("objid_a", "i4", (i) => pairs[i].a).add("objid_b", "i4", (i) => pairs[i].b);
-  bands.forEach((b, k) => p.add(`flux_cov_${b}`, "f8", (i) => pairs[i].flux[k], { unit: variance }));
-  return { sources: t.build(), pairs: p.build() };
+  const pairTable = fillTable(fluxPairColumns(bands), pairs.length, {
+    brickid: () => grid.brickid,
+    blob: (i) => pairs[i].blob,
+    objid_a: (i) => pairs[i].a,
+    objid_b: (i) => pairs[i].b,
+    ...Object.fromEntries(bands.map((b, k) => [`flux_cov_${b}`, (i: number) => pairs[i].flux[k]])),
+  });
+  return { sources: table, pairs: pairTable };
 }

@@ -1,21 +1,25 @@
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
+import { fillTable, type Values } from "../../survey/data_model/fill.ts";
+import { forcedColumns, stackedColumns } from "../../survey/data_model/tables/measured.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import type { ForcedFlux } from "./statistics.ts";
 
-const nmgy = "nanomaggies", nmgyIvar = "nanomaggies^(-2)";
-
-/** Columns that say which target a row is about. */
-function identity(t: TableBuilder, targets: readonly ForcedTarget[], target: (row: number) => number): TableBuilder {
+/** Which target a row is about. */
+function identity(targets: readonly ForcedTarget[], target: (row: number) => number): Values {
   const of = (row: number) => targets[target(row)];
   // Ids of 2^63 and more leave no room for a sign.
   const none = targets.some(({ simId }) => simId !== undefined && simId >= 2n ** 63n) ? 0n : -1n;
-  t.add("release", "i2", (i) => of(i).release).add("brickid", "i4", (i) => of(i).brickid);
-  t.text("brickname", (i) => of(i).brickname, 8).add("objid", "i4", (i) => of(i).objid);
-  t.long("sim_id", (i) => of(i).simId ?? none).text("type", (i) => of(i).parameters?.type ?? "", 3);
-  t.add("ra", "f8", (i) => of(i).parameters?.ra ?? 0, { unit: "deg" });
-  return t.add("dec", "f8", (i) => of(i).parameters?.dec ?? 0, { unit: "deg" });
+  return {
+    release: (i) => of(i).release,
+    brickid: (i) => of(i).brickid,
+    brickname: (i) => of(i).brickname,
+    objid: (i) => of(i).objid,
+    sim_id: (i) => of(i).simId ?? none,
+    type: (i) => of(i).parameters?.type ?? "",
+    ra: (i) => of(i).parameters?.ra ?? 0,
+    dec: (i) => of(i).parameters?.dec ?? 0,
+  };
 }
 
 /** One row per exposure and target, exposure by exposure: the survey's columns of forced photometry, then
@@ -25,31 +29,34 @@ export function forcedTable(
   targets: readonly ForcedTarget[],
   fluxes: readonly (readonly ForcedFlux[])[],
 ): Table {
-  const count = targets.length, t = new TableBuilder(exposures.length * count);
-  const of = (row: number) => fluxes[Math.floor(row / count)][row % count];
+  const count = targets.length, of = (row: number) => fluxes[Math.floor(row / count)][row % count];
   const exposure = (row: number) => exposures[Math.floor(row / count)];
-  const text = (name: string, pick: (e: Exposure) => string) =>
-    t.text(name, (i) => pick(exposure(i)), Math.max(1, ...exposures.map((e) => pick(e).length)));
-  identity(t, targets, (row) => row % count);
-  text("camera", (e) => e.camera);
-  t.long("expnum", (i) => BigInt(exposure(i).expnum));
-  text("ccdname", (e) => e.ccdname);
-  text("filter", (e) => e.band);
-  t.add("mjd", "f8", (i) => exposure(i).mjd, { unit: "day" }).add("exptime", "f4", (i) => exposure(i).exptime, {
-    unit: "s",
-  });
-  t.add("psfsize", "f4", (i) => exposure(i).headerFwhm * exposure(i).pixscale, { unit: "arcsec" });
-  t.add("psfdepth", "f4", (i) => (exposure(i).psfnorm / exposure(i).sig1) ** 2, { unit: nmgyIvar });
-  t.add("galdepth", "f4", (i) => (exposure(i).galnorm / exposure(i).sig1) ** 2, { unit: nmgyIvar });
+  const by = <T>(pick: (e: Exposure) => T) => (row: number) => pick(exposure(row));
   const places = exposures.map((e) => targets.map(({ parameters: p }) => p ? e.wcs.toPixel(p.ra, p.dec) : [NaN, NaN]));
   const place = (row: number) => places[Math.floor(row / count)][row % count];
-  t.add("x", "f4", (i) => place(i)[0] + exposure(i).x0, { unit: "pixel" });
-  t.add("y", "f4", (i) => place(i)[1] + exposure(i).y0, { unit: "pixel" });
-  t.add("dqmask", "i2", (i) => maskAt(exposure(i), place(i)));
-  t.add("flux", "f4", (i) => of(i).flux, { unit: nmgy }).add("flux_ivar", "f4", (i) => of(i).ivar, { unit: nmgyIvar });
-  for (const name of ["fracflux", "rchisq", "fracmasked", "fracin"] as const) t.add(name, "f4", (i) => of(i)[name]);
-  t.add("flux_ivar_joint", "f4", (i) => of(i).jointIvar, { unit: nmgyIvar });
-  return t.add("flags", "i2", (i) => of(i).flags).build();
+  return fillTable(forcedColumns, exposures.length * count, {
+    ...identity(targets, (row) => row % count),
+    camera: by((e) => e.camera),
+    expnum: by((e) => BigInt(e.expnum)),
+    ccdname: by((e) => e.ccdname),
+    filter: by((e) => e.band),
+    mjd: by((e) => e.mjd),
+    exptime: by((e) => e.exptime),
+    psfsize: by((e) => e.headerFwhm * e.pixscale),
+    psfdepth: by((e) => (e.psfnorm / e.sig1) ** 2),
+    galdepth: by((e) => (e.galnorm / e.sig1) ** 2),
+    x: (i) => place(i)[0] + exposure(i).x0,
+    y: (i) => place(i)[1] + exposure(i).y0,
+    dqmask: (i) => maskAt(exposure(i), place(i)),
+    flux: (i) => of(i).flux,
+    flux_ivar: (i) => of(i).ivar,
+    fracflux: (i) => of(i).fracflux,
+    rchisq: (i) => of(i).rchisq,
+    fracmasked: (i) => of(i).fracmasked,
+    fracin: (i) => of(i).fracin,
+    flux_ivar_joint: (i) => of(i).jointIvar,
+    flags: (i) => of(i).flags,
+  });
 }
 
 /** Mask bit of a position off the cut-out, as the survey marks it. */
@@ -82,14 +89,20 @@ export function stackedTable(
   targets: readonly ForcedTarget[],
   fluxes: readonly (readonly ForcedFlux[])[],
 ): Table {
-  const t = identity(new TableBuilder(targets.length), targets, (row) => row);
-  const perBand = (name: string, type: "f4" | "i2", value: (f: ForcedFlux) => number, unit?: string) =>
-    bands.forEach((band, b) => t.add(`${name}_${band}`, type, (i) => value(fluxes[b][i]), unit ? { unit } : {}));
-  perBand("flux", "f4", (f) => f.flux, nmgy);
-  perBand("flux_ivar", "f4", (f) => f.ivar, nmgyIvar);
-  perBand("flux_ivar_joint", "f4", (f) => f.jointIvar, nmgyIvar);
-  perBand("nobs", "i2", (f) => f.nobs);
-  for (const name of ["rchisq", "fracflux", "fracmasked", "fracin"] as const) perBand(name, "f4", (f) => f[name]);
-  perBand("flags", "i2", (f) => f.flags);
-  return t.build();
+  const values = bands.map((band, b): Values => {
+    const of = (pick: (f: ForcedFlux) => number) => (i: number) => pick(fluxes[b][i]);
+    return {
+      [`flux_${band}`]: of((f) => f.flux),
+      [`flux_ivar_${band}`]: of((f) => f.ivar),
+      [`flux_ivar_joint_${band}`]: of((f) => f.jointIvar),
+      [`nobs_${band}`]: of((f) => f.nobs),
+      [`rchisq_${band}`]: of((f) => f.rchisq),
+      [`fracflux_${band}`]: of((f) => f.fracflux),
+      [`fracmasked_${band}`]: of((f) => f.fracmasked),
+      [`fracin_${band}`]: of((f) => f.fracin),
+      [`flags_${band}`]: of((f) => f.flags),
+    };
+  });
+  const all = Object.assign(identity(targets, (row) => row), ...values);
+  return fillTable(stackedColumns(bands), targets.length, all);
 }

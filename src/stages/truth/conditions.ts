@@ -1,7 +1,8 @@
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import type { BandCoadd } from "../../survey/coadds.ts";
 import { type BrickGrid, isPrimary, nearestPixel } from "../../survey/bricks/brick_grid.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { siteColumns } from "../../survey/data_model/tables/truth.ts";
 import type { DustMap } from "../../survey/extinction.ts";
 import { coverCount } from "../../survey/ccds/table_wcs.ts";
 import { matchRadius } from "../../survey/match/one_to_one.ts";
@@ -38,30 +39,27 @@ export interface ConditionsInput extends TruthRows {
  * would show its place that could not be used; the survey's mask bits; the share of its pixels that outlier masks have. */
 export function conditionsTable(input: ConditionsInput): Table {
   const { grid, truth, rows, maps, dust, blobs, dropped = [], lost, saturated, marks, outlier } = input;
-  const t = new TableBuilder(rows.length);
   const xy = truthPixels(grid, { truth, rows });
   const pixel = xy.map(([x, y]) => nearestPixel(grid, x, y));
-  t.long("id", (i) => truth.id[rows[i]]);
   const primary = (i: number) => isPrimary(grid, ((truth.ra[rows[i]] % 360) + 360) % 360, truth.dec[rows[i]]);
-  t.add("in_brick", "bool", primary);
-  t.add("ebv", "f4", (i) => dust(truth.ra[rows[i]], truth.dec[rows[i]]), { unit: "mag" });
-  const perBand = (name: Exclude<keyof ConditionMaps, "band">, type: "f4" | "i2", unit?: string) => {
-    for (const m of maps) t.add(`${name}_${m.band}`, type, (i) => m[name][pixel[i]], unit ? { unit } : {});
-  };
-  for (const name of ["nobs", "ngood", "anymask", "allmask"] as const) perBand(name, "i2");
-  perBand("psfsize", "f4", "arcsec");
-  for (const name of ["psfdepth", "galdepth"] as const) perBand(name, "f4", "nanomaggies^(-2)");
-  if (saturated) {
-    const bits = maskBitsAt({ bands: maps }, saturated, marks);
-    t.add("maskbits", "i4", (i) => bits(pixel[i], primary(i)));
-  }
-  if (outlier) t.add("outlier", "f4", (i) => outlier[i]);
   const blobOf = (i: number) => blobs ? blobs.data[pixel[i]] : -1, near = matchRadius / grid.pixscale;
   const gone = xy.map(([x, y]) => dropped.find((d) => Math.hypot(d.x - x, d.y - y) <= near));
   const failed = new Set(dropped.flatMap((d) => d.failedBlob ?? []));
-  const blobFailed = (i: number) => failed.has(blobOf(i)) || gone[i]?.failedBlob !== undefined;
-  t.add("blob", "i4", blobOf).add("blob_failed", "bool", blobFailed);
-  const covering = lost ? coverCount(lost) : () => 0, reasons = gone.map((d) => d?.reason ?? "");
-  t.add("nlost", "i2", (i) => covering(truth.ra[rows[i]], truth.dec[rows[i]]));
-  return t.text("dropped", (i) => reasons[i], Math.max(1, ...reasons.map((r) => r.length))).build();
+  const covering = lost ? coverCount(lost) : () => 0, bits = saturated && maskBitsAt({ bands: maps }, saturated, marks);
+  return fillTable(siteColumns(maps.map((m) => m.band)), rows.length, {
+    id: (i) => truth.id[rows[i]],
+    in_brick: primary,
+    ebv: (i) => dust(truth.ra[rows[i]], truth.dec[rows[i]]),
+    ...Object.fromEntries(
+      mapColumns.flatMap((name) => maps.map((m) => [`${name}_${m.band}`, (i: number) => m[name][pixel[i]]])),
+    ),
+    ...(bits ? { maskbits: (i) => bits(pixel[i], primary(i)) } : {}),
+    ...(outlier ? { outlier: (i) => outlier[i] } : {}),
+    blob: blobOf,
+    blob_failed: (i) => failed.has(blobOf(i)) || gone[i]?.failedBlob !== undefined,
+    nlost: (i) => covering(truth.ra[rows[i]], truth.dec[rows[i]]),
+    dropped: (i) => gone[i]?.reason ?? "",
+  });
 }
+
+const mapColumns = ["nobs", "ngood", "anymask", "allmask", "psfsize", "psfdepth", "galdepth"] as const;

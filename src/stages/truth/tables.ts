@@ -1,7 +1,8 @@
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import { nanomaggies } from "../../base/units.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { fillTable, type Values } from "../../survey/data_model/fill.ts";
+import { idColumns, injectedColumns, metacatColumns, simcatColumns } from "../../survey/data_model/tables/truth.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { type InjectionRecord, truthPixels, type TruthRows } from "../../survey/truth.ts";
 
@@ -31,56 +32,81 @@ export function simcat(
   records: readonly InjectionRecord[],
   dust: DustMap,
 ): Table {
-  const t = new TableBuilder(rows.length), bands = Object.keys(truth.mag), { shape, redshift } = truth;
-  const xy = truthPixels(grid, { truth, rows });
-  const ebv = rows.map((r) => dust(truth.ra[r], truth.dec[r]));
-  t.long("id", (i) => truth.id[rows[i]]);
-  t.add("ra", "f8", (i) => truth.ra[rows[i]], { unit: "deg" }).add("dec", "f8", (i) => truth.dec[rows[i]], {
-    unit: "deg",
-  });
-  t.add("x", "f8", (i) => xy[i][0] + 1).add("y", "f8", (i) => xy[i][1] + 1);
-  for (const band of bands) {
-    const clear = (i: number) => nanomaggies(truth.mag[band][rows[i]]);
-    t.add(`${band}flux`, "f8", (i) => clear(i) * transmission(band, ebv[i]), { unit: "nanomaggies" });
-    t.add(`mw_transmission_${band}`, "f4", (i) => transmission(band, ebv[i]));
-  }
-  if (shape) {
-    const ratio = (i: number) => {
-      const e = Math.hypot(shape.e1[rows[i]], shape.e2[rows[i]]);
-      return (1 - e) / (1 + e);
-    };
-    t.add("n", "f8", (i) => shape.n[rows[i]]).add("rhalf", "f8", (i) => shape.rhalf[rows[i]], { unit: "arcsec" });
-    t.add("e1", "f8", (i) => shape.e1[rows[i]]).add("e2", "f8", (i) => shape.e2[rows[i]]);
-    t.add("rhalf_circ", "f8", (i) => shape.rhalf[rows[i]] * Math.sqrt(ratio(i)), { unit: "arcsec" });
-    t.add("ba", "f8", ratio);
-    t.add("pa", "f8", (i) => Math.atan2(shape.e2[rows[i]], shape.e1[rows[i]]) * 90 / Math.PI, { unit: "deg" });
-  }
-  if (redshift) t.add("redshift", "f8", (i) => redshift[rows[i]]);
+  const bands = Object.keys(truth.mag), { shape, redshift } = truth, xy = truthPixels(grid, { truth, rows });
+  const ebv = rows.map((r) => dust(truth.ra[r], truth.dec[r])),
+    of = (values: ArrayLike<number>) => (i: number) => values[rows[i]];
+  const values = {
+    id: (i: number) => truth.id[rows[i]],
+    ra: of(truth.ra),
+    dec: of(truth.dec),
+    x: (i: number) => xy[i][0] + 1,
+    y: (i: number) => xy[i][1] + 1,
+    ...Object.assign({}, ...bands.map((band) => lightOf(band, of(truth.mag[band]), ebv))),
+    ...(shape ? shapeValues(shape, of) : {}),
+    ...(redshift ? { redshift: of(redshift) } : {}),
+    ...addedValues(bands, rows.map((r) => truth.id[r]), records),
+  };
+  return fillTable(simcatColumns(bands), rows.length, values);
+}
+
+const lightOf = (band: string, mag: (i: number) => number, ebv: readonly number[]): Values => ({
+  [`${band}flux`]: (i) => nanomaggies(mag(i)) * transmission(band, ebv[i]),
+  [`mw_transmission_${band}`]: (i) => transmission(band, ebv[i]),
+});
+
+function shapeValues(
+  shape: NonNullable<TruthRows["truth"]["shape"]>,
+  of: (values: ArrayLike<number>) => (i: number) => number,
+): Values {
+  const [e1, e2, rhalf] = [of(shape.e1), of(shape.e2), of(shape.rhalf)];
+  const ratio = (i: number) => {
+    const e = Math.hypot(e1(i), e2(i));
+    return (1 - e) / (1 + e);
+  };
+  return {
+    n: of(shape.n),
+    rhalf,
+    e1,
+    e2,
+    rhalf_circ: (i) => rhalf(i) * Math.sqrt(ratio(i)),
+    ba: ratio,
+    pa: (i) => Math.atan2(e2(i), e1(i)) * 90 / Math.PI,
+  };
+}
+
+/** Means over the exposures of each source. */
+function addedValues(bands: readonly string[], ids: readonly bigint[], records: readonly InjectionRecord[]): Values {
   const byId = new Map<bigint, InjectionRecord[]>();
   for (const r of records) byId.set(r.id, [...(byId.get(r.id) ?? []), r]);
-  for (const band of bands) {
-    const of = (i: number) => (byId.get(truth.id[rows[i]]) ?? []).filter((r) => r.band === band);
-    const mean = (i: number, f: (r: InjectionRecord) => number) => {
-      const list = of(i);
-      return list.length > 0 ? list.reduce((s, r) => s + f(r), 0) / list.length : 0;
-    };
-    t.add(`nccd_${band}`, "i2", (i) => of(i).length);
-    t.add(`flux_added_${band}`, "f4", (i) => mean(i, (r) => r.fluxAdded), { unit: "nanomaggies" });
-    t.add(`masked_fraction_${band}`, "f4", (i) => mean(i, (r) => r.maskedFraction));
-  }
-  return t.build();
+  return Object.assign(
+    {},
+    ...bands.map((band): Values => {
+      const of = (i: number) => (byId.get(ids[i]) ?? []).filter((r) => r.band === band);
+      const mean = (f: (r: InjectionRecord) => number) => (i: number) => {
+        const list = of(i);
+        return list.length > 0 ? list.reduce((s, r) => s + f(r), 0) / list.length : 0;
+      };
+      return {
+        [`nccd_${band}`]: (i) => of(i).length,
+        [`flux_added_${band}`]: mean((r) => r.fluxAdded),
+        [`masked_fraction_${band}`]: mean((r) => r.maskedFraction),
+      };
+    }),
+  );
 }
 
 /** What was added where: one row per source and exposure. Positions are 0-based pixels of the cut-out. */
-export function injectionTable(records: readonly InjectionRecord[]): Table {
-  const unit = "nanomaggies", width = records.reduce((w, r) => Math.max(w, r.exposure.length), 1);
-  return new TableBuilder(records.length)
-    .long("id", (i) => records[i].id).text("exposure", (i) => records[i].exposure, width)
-    .text("band", (i) => records[i].band, 1).add("x", "f8", (i) => records[i].x).add("y", "f8", (i) => records[i].y)
-    .add("flux_added", "f8", (i) => records[i].fluxAdded, { unit })
-    .add("flux_expected", "f8", (i) => records[i].fluxExpected, { unit })
-    .add("masked_fraction", "f8", (i) => records[i].maskedFraction).build();
-}
+export const injectionTable = (records: readonly InjectionRecord[]): Table =>
+  fillTable(injectedColumns, records.length, {
+    id: (i) => records[i].id,
+    exposure: (i) => records[i].exposure,
+    band: (i) => records[i].band,
+    x: (i) => records[i].x,
+    y: (i) => records[i].y,
+    flux_added: (i) => records[i].fluxAdded,
+    flux_expected: (i) => records[i].fluxExpected,
+    masked_fraction: (i) => records[i].maskedFraction,
+  });
 
 export interface RunIdentity {
   brickname: string;
@@ -95,13 +121,18 @@ export interface RunIdentity {
 }
 
 /** The request, in one row. */
-export function metacat(run: RunIdentity): Table {
-  return new TableBuilder(1).text("brickname", () => run.brickname, 8).text("objtype", () => run.objtype, 4)
-    .long("nobj", () => BigInt(run.nobj)).add("zoom", "i4", () => run.zoom, { size: 4 })
-    .long("rowstart", () => BigInt(run.rowstart)).long("seed", () => BigInt(run.seed))
-    .text("profile", () => run.profile, 8).add("noise", "bool", () => run.noise)
-    .text("version", () => run.version, 16).build();
-}
+export const metacat = (run: RunIdentity): Table =>
+  fillTable(metacatColumns, 1, {
+    brickname: () => run.brickname,
+    objtype: () => run.objtype,
+    nobj: () => BigInt(run.nobj),
+    zoom: () => run.zoom,
+    rowstart: () => BigInt(run.rowstart),
+    seed: () => BigInt(run.seed),
+    profile: () => run.profile,
+    noise: () => run.noise,
+    version: () => run.version,
+  });
 
-export const idTable = (name: string, ids: readonly bigint[]): Table =>
-  new TableBuilder(ids.length).long(name, (i) => ids[i]).build();
+export const idTable = (name: "id" | "ids", ids: readonly bigint[]): Table =>
+  fillTable(idColumns(name), ids.length, { [name]: (i) => ids[i] });

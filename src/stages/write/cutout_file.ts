@@ -1,7 +1,8 @@
 import type { Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import type { Card } from "../../io/fits.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { cutoutColumns } from "../../survey/data_model/tables/measured.ts";
 import { cutoutName, type CutoutPlane } from "../../survey/products/cutout_cubes.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { cutStamp, stampCorner } from "../../survey/pixels/stamps.ts";
@@ -60,6 +61,4 @@ const cubeOf = (
 
 /** Which source a cut-out is of, and its lower left pixel in the image, from 0. */
 const cornerTable = (ids: readonly bigint[], corners: readonly [number, number][]): Table =>
-  new TableBuilder(ids.length).long("id", (i) => ids[i])
-    .add("x0", "i4", (i) => corners[i][0], { unit: "pixel" }).add("y0", "i4", (i) => corners[i][1], { unit: "pixel" })
-    .build();
+  fillTable(cutoutColumns, ids.length, { id: (i) => ids[i], x0: (i) => corners[i][0], y0: (i) => corners[i][1] });
