@@ -2,24 +2,16 @@ import assert from "node:assert/strict";
 import type { CommandRow } from "../../cli/command_row.ts";
 import { commands } from "../../cli/commands.ts";
 import { command, launcher } from "../make/command.ts";
+import { fakeRuntime } from "../make/fake_runtime.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { root } from "../make/root.ts";
 
 const program = root.replace(/\/$/, "");
 
-/** A Deno that prints what it is started with. */
-const runtime = `#!/bin/sh
-case "$1" in
-  --version) echo "deno 2.9.6 (stable)" ;;
-  eval) echo "$0" ;;
-  *) printf '%s\\n' "$@" ;;
-esac
-`;
-
 /** What the launcher starts Deno with. @returns flags that give rights, and what the program is handed */
 async function launch(dir: string, args: readonly string[]) {
-  await Deno.writeTextFile(`${dir}/deno`, runtime, { mode: 0o755 });
-  const env = { PATH: `${dir}:${Deno.env.get("PATH")}`, LD_LIBRARY_PATH: "" };
+  await Deno.writeTextFile(`${dir}/deno`, fakeRuntime(`printf '%s\\n' "$@"`), { mode: 0o755 });
+  const env = { PATH: `${dir}:${Deno.env.get("PATH")}`, LD_LIBRARY_PATH: "", XDG_CACHE_HOME: dir };
   const { code, out, err } = await command(launcher, args, { env });
   assert.equal(code, 0, err);
   const words = out.trimEnd().split("\n"), at = words.indexOf(`${program}/cli/main.ts`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { command, launcher, obiwan } from "../make/command.ts";
+import { fakeRuntime } from "../make/fake_runtime.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { writeRun } from "../make/runs/made_run.ts";
 
@@ -26,9 +27,9 @@ Deno.test("obiwan plots and report write below RUN or --to, and say what they co
 Deno.test("the launcher lets plots and report write below one directory alone; only plots may run native code", () =>
   inTemp(async (dir) => {
     // Stands in for the runtime and prints what it is started with.
-    await Deno.writeTextFile(`${dir}/deno`, `#!/bin/sh\n[ "$1" = --version ] && echo "deno 2.9.6 (x)" || echo "$@"\n`);
+    await Deno.writeTextFile(`${dir}/deno`, fakeRuntime(`echo "$@"`));
     await Deno.chmod(`${dir}/deno`, 0o755);
-    const env = { PATH: `${dir}:${Deno.env.get("PATH")}` };
+    const env = { PATH: `${dir}:${Deno.env.get("PATH")}`, XDG_CACHE_HOME: dir };
     const rights = async (...args: string[]) => {
       const { out } = await command(launcher, args, { env });
       return out.split(" ").filter((w) => /^--allow|^--no-prompt/.test(w)).join(" ");

@@ -10,7 +10,7 @@ export interface Ended {
   err: string;
 }
 
-export type CommandOptions = Pick<Deno.CommandOptions, "cwd" | "env">;
+export type CommandOptions = Pick<Deno.CommandOptions, "cwd" | "env" | "clearEnv">;
 
 /** Runs a program to its end. @throws {Deno.errors.NotFound} when there is no such program */
 export async function command(program: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
