@@ -7,6 +7,20 @@ import { requireSound, selfTest } from "../src/compute/self_test.ts";
 import { WebGpuEngine } from "../src/engine/webgpu.ts";
 
 const json = Deno.args.includes("--json");
+if (Deno.args.some((word) => word === "--help" || word === "-h")) {
+  console.log(`Usage: obiwan selftest [--json]
+
+Tests on the device what the kernels rely on: one line for each capability, and how long it took.
+Exits with 0 when the device may be used, with 5 when not. Needs no package and no network.
+
+  --json    one JSON document on stdout`);
+  Deno.exit(0);
+}
+const unknown = Deno.args.find((word) => word !== "--json");
+if (unknown !== undefined) {
+  console.error(`Cannot use "${unknown}": obiwan selftest takes --json alone`);
+  Deno.exit(2);
+}
 
 try {
   const gpu = await WebGpuEngine.open();

@@ -1,27 +1,4 @@
-import { message } from "@optique/core";
 import { type CommandRow, row } from "./command_row.ts";
-import { crosscheckOptions } from "./options/check/crosscheck.ts";
-import { replayOptions } from "./options/check/replay.ts";
-import { verifyOptions } from "./options/check/verify.ts";
-import { planOptions } from "./options/prepare/plan.ts";
-import { drawOptions } from "./options/prepare/randoms_draw.ts";
-import { splitOptions } from "./options/prepare/randoms_split.ts";
-import { synthOptions } from "./options/prepare/synth.ts";
-import { archiveOptions } from "./options/results/archive.ts";
-import { compareOptions } from "./options/results/compare.ts";
-import { cutoutsOptions } from "./options/results/cutouts.ts";
-import { deriveOptions } from "./options/results/derive.ts";
-import { mergeOptions } from "./options/results/merge.ts";
-import { plotsOptions } from "./options/results/plots.ts";
-import { reportOptions } from "./options/results/report.ts";
-import { brickOptions } from "./options/run/brick.ts";
-import { forcedOptions } from "./options/run/forced.ts";
-import { retryOptions } from "./options/run/retry.ts";
-import { runOptions } from "./options/run/run.ts";
-import { slurmOptions } from "./options/run/slurm.ts";
-import { statusOptions } from "./options/run/status.ts";
-import { demoOptions } from "./options/start/demo.ts";
-import { doctorOptions } from "./options/start/doctor.ts";
 
 /** Any file and the device: the permissions of a command that needs no others. */
 const common = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
@@ -31,183 +8,240 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "demo",
     group: "start",
-    about: message`make a small synthetic survey, inject, fit, match, draw pictures: start here`,
+    about: "make a small synthetic survey, inject, fit, match, draw pictures: start here",
+    examples: ["demo", "demo --out my-demo --seed 3 --engine reference"],
     rights: common,
-    options: demoOptions,
+    options: async () => (await import("./options/start/demo.ts")).demoOptions,
     load: async () => (await import("./commands/start/demo.ts")).demo,
   }),
   row({
     name: "doctor",
     group: "start",
-    about: message`report what this machine can do, and what to change`,
+    about: "report what this machine can do, and what to change",
+    examples: ["doctor", "doctor --fix", "doctor --json"],
     rights: common,
-    options: doctorOptions,
+    options: async () => (await import("./options/start/doctor.ts")).doctorOptions,
     load: async () => (await import("./commands/start/doctor.ts")).doctor,
   }),
   row({
     name: "synth",
     group: "prepare",
-    about: message`write a synthetic survey directory`,
+    about: "write a synthetic survey directory",
+    examples: [
+      "synth --out survey",
+      "synth --out survey --at 150,2 --bricks 2 --nobj 50",
+      "synth --out survey --layout survey --size 1200 --cameras bass-mzls --at 180,40",
+    ],
     rights: common,
-    options: synthOptions,
+    options: async () => (await import("./options/prepare/synth.ts")).synthOptions,
     load: async () => (await import("./commands/prepare/synth.ts")).synth,
   }),
   row({
     name: "randoms draw",
     group: "prepare",
-    about: message`draw sources to inject: positions and properties`,
+    about: "draw sources to inject: positions and properties",
+    examples: [
+      "randoms draw --survey eboss --obj elg --ra1 135 --ra2 135.3 --dec1 19.1 --dec2 19.3 --ndraws 5000 --out randoms",
+      "randoms draw --model star --survey-dir DIR 1351p192 --spacing 20 --out randoms",
+      "randoms draw --sample mine.fits --columns g=mag_g,rhalf=re --healpix 12,13 --nside 64 --out randoms",
+    ],
     rights: common,
-    options: drawOptions,
+    options: async () => (await import("./options/prepare/randoms_draw.ts")).drawOptions,
     load: async () => (await import("./commands/prepare/randoms_draw.ts")).randomsDraw,
   }),
   row({
     name: "randoms split",
     group: "prepare",
-    about: message`sort randoms by brick: one file for each, with a margin`,
+    about: "sort randoms by brick: one file for each, with a margin",
+    examples: [
+      "randoms split --survey-dir DIR --out randoms-by-brick randoms.fits",
+      "randoms split --survey-dir DIR --out randoms-by-brick --bricks 1351p192,1353p192 --dry-run randoms.fits",
+      "randoms split --survey-dir DIR --out randoms-by-brick --from-db postgres://me@host/db --table obiwan_elg",
+    ],
     // The host and port of --from-db; no flag without it.
     rights: [...common, "--allow-net={database}"],
-    options: splitOptions,
+    options: async () => (await import("./options/prepare/randoms_split.ts")).splitOptions,
     load: async () => (await import("./commands/prepare/randoms_split.ts")).randomsSplit,
   }),
   row({
     name: "plan",
     group: "prepare",
-    about: message`plan a run of many bricks: fix inputs, settings and units, estimate the cost`,
+    about: "plan a run of many bricks: fix inputs, settings and units, estimate the cost",
+    examples: [
+      "plan --survey-dir DIR --randoms randoms.fits --out RUN",
+      "plan --survey-dir DIR --randoms randoms.fits --out RUN 1351p192 --zoom 1000 1600 1000 1600",
+      "plan --config settings.toml --set inject.seed=7 --out RUN --dry-run",
+    ],
     rights: common,
-    options: planOptions,
+    options: async () => (await import("./options/prepare/plan.ts")).planOptions,
     load: async () => (await import("./commands/prepare/plan.ts")).plan,
   }),
   row({
     name: "run",
     group: "run",
-    about: message`execute a plan, or resume it after an interruption`,
+    about: "execute a plan, or resume it after an interruption",
+    examples: ["run RUN", "run RUN --workers 4 --memory 16G", "run RUN --until 06:00 --json"],
     // Workers.
     rights: [...common, "--allow-run={runtime},{program}/src/run/supervise/with_libraries.sh"],
-    options: runOptions,
+    options: async () => (await import("./options/run/run.ts")).runOptions,
     load: async () => (await import("./commands/run/run.ts")).run,
   }),
   row({
     name: "slurm",
     group: "run",
-    about: message`execute a plan on a Slurm cluster: submit, follow, resubmit`,
+    about: "execute a plan on a Slurm cluster: submit, follow, resubmit",
+    examples: [
+      "slurm RUN --tasks 8 --time 4:00:00 --account NAME",
+      "slurm RUN --tasks 8 --print",
+      "slurm RUN --follow",
+    ],
     rights: [...common, "--allow-run=sbatch,squeue,scancel"],
-    options: slurmOptions,
+    options: async () => (await import("./options/run/slurm.ts")).slurmOptions,
     load: async () => (await import("./commands/run/slurm.ts")).slurm,
   }),
   row({
     name: "status",
     group: "run",
-    about:
-      message`show what of a run is done, in progress or failed, and why; exits as "run" does if units failed (3, 4, 5 or 70)`,
+    about: "show what of a run is done, running or failed, and why",
+    more: "Exits with 0, or while units have failed with the code of run: 70, 5, 4 or 3.",
+    examples: ["status RUN", "status RUN --watch", "status RUN --why 1351p192"],
     rights: common,
-    options: statusOptions,
+    options: async () => (await import("./options/run/status.ts")).statusOptions,
     load: async () => (await import("./commands/run/status.ts")).status,
   }),
   row({
     name: "retry",
     group: "run",
-    about: message`let the next run try failed units again`,
+    about: "let the next run try failed units again",
+    examples: ["retry RUN", "retry RUN 1351p192/rs0"],
     rights: common,
-    options: retryOptions,
+    options: async () => (await import("./options/run/retry.ts")).retryOptions,
     load: async () => (await import("./commands/run/retry.ts")).retry,
   }),
   row({
     name: "brick",
     group: "run",
-    about: message`process one brick, with or without injected sources`,
+    about: "process one brick, with or without injected sources",
+    examples: [
+      "brick --survey-dir DIR --brick 1351p192 --zoom 1000 1400 1000 1400 --out products",
+      "brick --survey-dir DIR --brick 1351p192 --randoms randoms.fits --obj elg --nobj 300 --out products",
+      "brick --survey-dir DIR --radec 135.1 19.2 --width 600 --height 600 --dry-run",
+    ],
     rights: common,
-    options: brickOptions,
+    options: async () => (await import("./options/run/brick.ts")).brickOptions,
     load: async () => (await import("./commands/run/brick.ts")).brick,
   }),
   row({
     name: "forced",
     group: "run",
-    about: message`measure the fluxes of given positions and shapes`,
+    about: "measure the fluxes of given positions and shapes",
+    examples: [
+      "forced --catalogue tractor.fits --survey-dir DIR --brick 1351p192 --out forced",
+      "forced --catalogue tractor.fits --survey-dir DIR --brick 1351p192 --randoms randoms.fits --at-truth",
+    ],
     rights: common,
-    options: forcedOptions,
+    options: async () => (await import("./options/run/forced.ts")).forcedOptions,
     load: async () => (await import("./commands/run/forced.ts")).forced,
   }),
   row({
     name: "derive",
     group: "results",
-    about: message`one row for every injected source: truth, measurement and fate`,
+    about: "one row for every injected source: truth, measurement and fate",
+    examples: ["derive RUN", "derive RUN --brick 1351p192 --cuts cuts.json", "derive RUN --names obiwan --json"],
     rights: common,
-    options: deriveOptions,
+    options: async () => (await import("./options/results/derive.ts")).deriveOptions,
     load: async () => (await import("./commands/results/derive.ts")).derive,
   }),
   row({
     name: "merge",
     group: "results",
-    about: message`one table of the sources of all bricks, every source once`,
+    about: "one table of the sources of all bricks, every source once",
+    examples: [
+      "merge RUN",
+      "merge RUN --columns id,ra,dec,tractor_flux_*",
+      'merge RUN --where "matched AND mag_true_r < 23"',
+    ],
     // DuckDB is a native library.
     rights: [...common, "--allow-ffi"],
-    options: mergeOptions,
+    options: async () => (await import("./options/results/merge.ts")).mergeOptions,
     load: async () => (await import("./commands/results/merge.ts")).merge,
   }),
   row({
     name: "report",
     group: "results",
-    about: message`make a report of a run as pages that open offline`,
+    about: "make a report of a run as pages that open offline",
+    examples: ["report RUN", "report RUN --out pages --cutouts 1000"],
     rights: ["--no-prompt", "--allow-read", "--allow-write={to}"],
-    options: reportOptions,
+    options: async () => (await import("./options/results/report.ts")).reportOptions,
     load: async () => (await import("./commands/results/report.ts")).report,
   }),
   row({
     name: "plots",
     group: "results",
-    about: message`draw completeness, residuals, types, targets, maps and costs of a run`,
+    about: "draw completeness, residuals, types, targets, maps and costs of a run",
+    examples: ["plots RUN", "plots RUN --out figures --json"],
     // PNG is drawn by native code, which queries the machine.
     rights: ["--no-prompt", "--allow-read", "--allow-write={to}", "--allow-ffi", "--allow-sys"],
-    options: plotsOptions,
+    options: async () => (await import("./options/results/plots.ts")).plotsOptions,
     load: async () => (await import("./commands/results/plots.ts")).plots,
   }),
   row({
     name: "compare",
     group: "results",
-    about: message`compare catalogues with references, or two runs, source by source`,
+    about: "compare catalogues with references, or two runs, source by source",
+    examples: ["compare OURS.fits REFERENCE.fits --out page", "compare RUN1 RUN2 --sigma 3"],
     rights: common,
-    options: compareOptions,
+    options: async () => (await import("./options/results/compare.ts")).compareOptions,
     load: async () => (await import("./commands/results/compare.ts")).compare,
   }),
   row({
     name: "cutouts",
-    group: "results",
-    about: message`stamps of injected and real sources as arrays for machine learning`,
+    group: "share",
+    about: "stamps of injected and real sources as arrays for machine learning",
+    examples: ["cutouts RUN --out stamps", "cutouts RUN --out stamps --format zarr --size 96 --what injected"],
     // The HDF5 library reads the environment.
     rights: ["--no-prompt", "--allow-env", "--allow-write={to}", "--allow-read={run},{cuts},{to}"],
-    options: cutoutsOptions,
-    load: async () => (await import("./commands/results/cutouts.ts")).cutouts,
+    options: async () => (await import("./options/share/cutouts.ts")).cutoutsOptions,
+    load: async () => (await import("./commands/share/cutouts.ts")).cutouts,
   }),
   row({
     name: "archive",
-    group: "results",
-    about: message`pack finished units into tar files, and read them back`,
+    group: "share",
+    about: "pack finished units into tar files, and read them back",
+    examples: [
+      "archive RUN --out ARCHIVE --size 100G",
+      "archive ARCHIVE --list",
+      "archive ARCHIVE --extract --out RUN2 1351p192/rs0",
+    ],
     rights: common,
-    options: archiveOptions,
-    load: async () => (await import("./commands/results/archive.ts")).archive,
+    options: async () => (await import("./options/share/archive.ts")).archiveOptions,
+    load: async () => (await import("./commands/share/archive.ts")).archive,
   }),
   row({
     name: "verify",
     group: "check",
-    about: message`check every product of a run against its checksum`,
+    about: "check every product of a run against its checksum",
+    examples: ["verify RUN", "verify RUN --inputs", "verify FOLDER --datamodel dr9"],
     rights: common,
-    options: verifyOptions,
+    options: async () => (await import("./options/check/verify.ts")).verifyOptions,
     load: async () => (await import("./commands/check/verify.ts")).verify,
   }),
   row({
     name: "replay",
     group: "check",
-    about: message`fit one blob of a run again, print every step and write its images`,
+    about: "fit one blob of a run again, print every step and write its images",
+    examples: ["replay RUN --blob 12 --unit 1351p192/rs0", "replay RUN --blob 12 --trace --out blob-12"],
     rights: common,
-    options: replayOptions,
+    options: async () => (await import("./options/check/replay.ts")).replayOptions,
     load: async () => (await import("./commands/check/replay.ts")).replay,
   }),
   row({
     name: "crosscheck",
     group: "check",
-    about: message`run one batch of fits on both engines and compare every number`,
+    about: "run one batch of fits on both engines and compare every number",
+    examples: ["crosscheck", "crosscheck --survey-dir DIR --brick 1351p192 --zoom 1000 1200 1000 1200"],
     rights: common,
-    options: crosscheckOptions,
+    options: async () => (await import("./options/check/crosscheck.ts")).crosscheckOptions,
     load: async () => (await import("./commands/check/crosscheck.ts")).crosscheck,
   }),
 ];

@@ -1,9 +1,9 @@
 import { suggestSync } from "@optique/core";
 import { nearestName } from "../src/base/nearest_name.ts";
-import { commandLine } from "./options.ts";
+import type { CommandParser } from "./command_row.ts";
 
 /** Possible next words: names of commands, or options. */
-function after(words: readonly string[], begin: string): string[] {
+function after(commandLine: CommandParser, words: readonly string[], begin: string): string[] {
   const [first, ...others] = [...words, begin];
   return suggestSync(commandLine, [first, ...others]).flatMap((s) =>
     s.kind === "literal" && s.text.startsWith(begin) ? [s.text] : []
@@ -15,15 +15,15 @@ const otherName: Readonly<Record<string, string>> = { "--workers": "--readers" }
 
 /** Advice for a command line that cannot be used: a name near one that does not exist, when wanted, and where help is.
  * @returns one line */
-export function hint(args: readonly string[], names: boolean): string {
+export function hint(commandLine: CommandParser, args: readonly string[], names: boolean): string {
   const words: string[] = [];
-  let commands = after(words, "");
+  let commands = after(commandLine, words, "");
   while (commands.includes(args[words.length])) {
     words.push(args[words.length]);
-    commands = after(words, "").filter((n) => /^[a-z]+$/.test(n));
+    commands = after(commandLine, words, "").filter((n) => /^[a-z]+$/.test(n));
   }
-  const help = `"${["obiwan", ...words, "--help"].join(" ")}" says what there is`;
-  const options = after(words, "--"), next = args[words.length];
+  const help = `"${["obiwan", ...words, "--help"].join(" ")}" lists what it takes`;
+  const options = after(commandLine, words, "--"), next = args[words.length];
   // Values of options are not compared with names.
   const wrong = args.slice(words.length).map((a) => a.split("=")[0]).find((a) =>
     /^--./.test(a) && !options.includes(a)

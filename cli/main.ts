@@ -1,9 +1,5 @@
-import { message } from "@optique/core";
-import { runSync } from "@optique/run";
 import { exitCodeOf } from "../src/base/errors.ts";
 import { version } from "../src/base/version.ts";
-import { hint } from "./hints.ts";
-import { commandLine, joinZoom } from "./options.ts";
 import { commitOf } from "./text/commit.ts";
 
 /** The version and, in a clone, the commit. */
@@ -12,26 +8,21 @@ function fullVersion(): string {
   return commit ? `${version} (commit ${commit.slice(0, 7)})` : version;
 }
 
-let wrong = "";
-const action = runSync(commandLine, {
-  programName: "obiwan",
-  args: joinZoom(Deno.args),
-  help: "both",
-  completion: "command",
-  version: { value: Deno.args.includes("--version") ? fullVersion() : version, option: true },
-  // The full usage would hide the line that matters.
-  aboveError: "none",
-  errorExitCode: 2,
-  stderr: (text) => {
-    wrong += text;
-    console.error(text);
-  },
-  onExit: (code) => {
-    if (code === 2) console.error(hint(Deno.args, !wrong.includes("Did you mean")));
-    Deno.exit(code);
-  },
-  brief: message`injects galaxies into survey images and measures what comes back`,
-});
+/** Does what the words ask for. What needs no options is answered before the library that reads them is imported.
+ * @returns the exit code */
+async function main(args: readonly string[]): Promise<number | void> {
+  const [first = "--help", ...rest] = args;
+  if (rest.length === 0 && ["--help", "-h", "help"].includes(first)) {
+    console.log((await import("./overview.ts")).overview());
+    return 0;
+  }
+  if (["--version", "-v"].includes(first)) {
+    console.log(fullVersion());
+    return 0;
+  }
+  const { readCommand } = await import("./read_command.ts");
+  return await (await readCommand(args))();
+}
 
 /** Prints the error. @returns the exit code */
 function sayError(error: unknown): number {
@@ -48,4 +39,4 @@ function sayError(error: unknown): number {
   return code;
 }
 
-Deno.exit(await action().then((code) => code ?? 0, sayError));
+Deno.exit(await main(Deno.args).then((code) => code ?? 0, sayError));

@@ -3,6 +3,11 @@ import { choice, integer, type Message, multiple, option, optional, string, with
 /** Kinds of options, so that each is declared in a line or two. */
 export type Name = `--${string}`;
 
+/** The name that every option for a place to write to has, beside the one that it had first. */
+const out = "--out";
+const writing = ["--outdir", "--to", "--page"];
+const namesOf = (name: Name): [Name, ...Name[]] => writing.includes(name) ? [out, name] : [name];
+
 /** A switch: false when it is not given. */
 export const toggle = (name: Name, description: Message) => option(name, { description });
 
@@ -12,7 +17,7 @@ export const text = (name: Name, metavar: Uppercase<string>, description: Messag
 
 /** A word that must be given. */
 export const neededText = (name: Name, metavar: Uppercase<string>, description: Message) =>
-  option(name, string({ metavar: metavar as "TEXT" }), { description });
+  option(...namesOf(name), string({ metavar: metavar as "TEXT" }), { description });
 
 /** A word with a value of its own when it is not given. */
 export const textOr = (name: Name, metavar: Uppercase<string>, fallback: string, description: Message) =>

@@ -1,11 +1,15 @@
 import { formatMessage, formatUsageTerm, getDocPage, type UsageTerm } from "@optique/core";
-import { groups } from "../../cli/command_row.ts";
+import { type CommandRow, groups } from "../../cli/command_row.ts";
 import { commands } from "../../cli/commands.ts";
-import { commandLine } from "../../cli/options.ts";
+import { commandLineOf } from "../../cli/options.ts";
 import { markdownTable } from "./markdown_table.ts";
 
+const commandLine = await commandLineOf(commands);
 const plain = (message: Parameters<typeof formatMessage>[0]) => formatMessage(message, { colors: false, quotes: false });
 const word = (term: UsageTerm) => formatUsageTerm(term, { colors: false });
+/** All names of an option, each with what follows it. */
+const names = (term: UsageTerm): string[] =>
+  term.type === "option" ? term.names.map((name) => word({ ...term, names: [name] })) : [word(term)];
 const upper = (text: string) => text[0].toUpperCase() + text.slice(1);
 /** Angle brackets in prose would be taken for tags. */
 const inText = (text: string) => text.replace(/<[^>]*>/g, (tag) => `\`${tag}\``);
@@ -17,8 +21,8 @@ const link = (name: string) => `[${name}](#${name.replaceAll(" ", "-")})`;
 const listed = ([id, label]: [string, string]) =>
   `- ${label}: ${commands.filter((c) => c.group === id).map((c) => link(c.name)).join(" · ")}`;
 
-function section(name: string): string {
-  const page = getDocPage(commandLine, name.split(" "))!, needed = new Set<string>();
+function section(row: CommandRow): string {
+  const { name } = row, page = getDocPage(commandLine, name.split(" "))!, needed = new Set<string>();
   for (const term of page.usage ?? []) {
     if (term.type === "option" || term.type === "argument") needed.add(word(term));
     if (term.type === "multiple" && term.min > 0) needed.add(word(term.terms[0]));
@@ -29,11 +33,13 @@ function section(name: string): string {
     let text = entry.description ? inText(plain(entry.description)) : "";
     if (entry.choices) text += `; one of ${plain(entry.choices).replaceAll(/[a-z0-9-]+/g, "`$&`")}`;
     if (entry.default && !text.includes("(default")) text += ` (default: ${plain(entry.default)})`;
-    return [`\`${term}\``, needed.has(term) ? "yes" : "", text];
+    return [names(entry.term).map((name) => `\`${name}\``).join(", "), needed.has(term) ? "yes" : "", text];
   });
   return `## ${name}
 
-${upper(plain(page.brief ?? []))}.
+${upper(row.about)}.${row.more ? ` ${row.more}` : ""}
+
+${row.examples.map((line) => `    obiwan ${line}`).join("\n")}
 
 ${markdownTable(["option", "needed", "meaning"], rows)}
 `;
@@ -47,11 +53,12 @@ Made by \`deno task docs\` from the declarations in \`cli/\`; do not edit. \`obi
 
 Data go to stdout, messages to stderr; with \`--json\` stdout is one JSON document (for \`run\`: one line per event) with a \`schema\`.
 Without a terminal, or with \`NO_COLOR\`, there are no colours and no progress bars. No command asks questions.
+Whatever a command writes into goes by the name \`--out\`; the name that stands behind it is an older one, which stays.
 [Exit codes](exit-codes.md) · [settings](settings.md) · [files](files.md) · [flags](../flags.md)
 
 ${Object.entries(groups).map(listed).join("\n")}
 
-${commands.map((c) => section(c.name)).join("\n")}
+${commands.map(section).join("\n")}
 ## The launcher's own
 
 | command | meaning |

@@ -41,7 +41,7 @@ Deno.test("a mistyped option or command is answered in two lines: what is wrong,
     const { code, err } = await obiwan(...line.split(" ")), [wrong, hint, ...more] = err.trimEnd().split("\n");
     assert.equal(code, 2, line);
     assert.match(wrong, /^Error: Unexpected option or subcommand/);
-    assert.equal(hint, `Did you mean ${near}? "${["obiwan", help].join(" ").trim()} --help" says what there is`);
+    assert.equal(hint, `Did you mean ${near}? "${["obiwan", help].join(" ").trim()} --help" lists what it takes`);
     assert.deepEqual(more, []);
   }
 });
@@ -51,13 +51,13 @@ Deno.test("a mistyped first word is answered by commands near it, once", async (
   assert.equal(code, 2);
   assert.match(err, /Did you mean one of these\?.*`status`/);
   assert.equal(err.split("Did you mean").length, 2);
-  assert.match(err, /\n"obiwan --help" says what there is\n$/);
+  assert.match(err, /\n"obiwan --help" lists what it takes\n$/);
 });
 
 Deno.test("a command line without what it needs says where to look", async () => {
   const { code, err } = await obiwan("plan", "--dry-run");
   assert.equal(code, 2);
-  assert.match(err, /Missing option `--out`[^]*\n"obiwan plan --help" says what there is\n$/);
+  assert.match(err, /Missing option `--out`[^]*\n"obiwan plan --help" lists what it takes\n$/);
 });
 
 Deno.test("a survey directory that is not there ends with code 3 and one line about it", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CommandRow } from "../../cli/command_row.ts";
 import { commands } from "../../cli/commands.ts";
 import { command, launcher } from "../make/command.ts";
-import { fakeRuntime } from "../make/fake_runtime.ts";
+import { fakeRuntime } from "../make/runs/fake_runtime.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { root } from "../make/root.ts";
 
@@ -65,9 +65,9 @@ Deno.test("plots and report may write below RUN where --to does not say so", () 
 Deno.test("what the launcher takes for RUN is what the program does, behind any option that takes none or one value", () =>
   inTemp(async (dir) => {
     for (const name of ["cutouts", "plots", "report"]) {
-      for (const { names, metavar } of optionsOf(commands.find((c) => c.name === name)!)) {
+      for (const { names, metavar } of await optionsOf(commands.find((c) => c.name === name)!)) {
         for (const option of names) {
-          if (option === "--to") continue;
+          if (option === "--to" || option === "--out") continue;
           const { rights } = await launch(dir, [name, option, ...metavar ? ["value"] : [], "/a run"]);
           const flag = name === "cutouts" ? "--allow-read=/a run," : `--allow-write=/a run/${name}`;
           assert.ok(rights.some((r) => r.startsWith(flag)), `${name} ${option}: ${rights}`);
@@ -79,9 +79,9 @@ Deno.test("what the launcher takes for RUN is what the program does, behind any 
 type Term = { type: string; names?: readonly string[]; metavar?: string; terms?: readonly Term[] };
 
 /** Options of a command, in whatever they stand that makes them optional or repeated. */
-function optionsOf(row: CommandRow) {
+async function optionsOf(row: CommandRow) {
   const below = (term: Term): Term[] => term.type === "option" ? [term] : (term.terms ?? []).flatMap(below);
-  const options = (row.parser.usage as readonly Term[]).flatMap(below);
+  const options = ((await row.parser()).usage as readonly Term[]).flatMap(below);
   assert.ok(options.length > 1);
   return options.map(({ names, metavar }) => ({ names: names!, metavar }));
 }

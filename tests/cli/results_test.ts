@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
 import { command, launcher, obiwan } from "../make/command.ts";
-import { fakeRuntime } from "../make/fake_runtime.ts";
+import { fakeRuntime } from "../make/runs/fake_runtime.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { writeRun } from "../make/runs/made_run.ts";
 

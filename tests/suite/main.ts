@@ -69,4 +69,12 @@ function report(ends: readonly Ended[], wrong: number, seconds: number): number 
   return failed > 0 || ends.some((end) => end.code !== 0) ? 1 : 0;
 }
 
+const help = `Usage: obiwan test [OPTIONS]
+
+Runs every test of the program; options are those of "deno test", e.g. --filter TEXT. OBIWAN_LONG=1 runs the long forms.`;
+
+if (import.meta.main && Deno.args.some((word) => word === "--help" || word === "-h")) {
+  console.log(help);
+  Deno.exit(0);
+}
 if (import.meta.main) Deno.exit(await runPlan(Deno.args[0], Deno.args.slice(1)));

@@ -1,47 +1,53 @@
-import { type InferValue, message, object, optional } from "@optique/core";
+import { type InferValue, merge, message, object, optional } from "@optique/core";
 import { box, brickNames, radec, random } from "../chosen.ts";
 import { neededText, text, texts } from "../kinds.ts";
 import { dryRun } from "../output.ts";
 import { surveyDir } from "../survey.ts";
 
 /** Options that stand for settings are passed on as text; the settings check their values. */
-export const planOptions = object("Options", {
-  bricks: brickNames(message`brick names, or @FILE with one a line (default: every brick with sources)`),
-  out: neededText("--out", "RUN", message`run directory to make`),
-  config: text("--config", "FILE", message`settings as TOML`),
-  surveyDir: optional(surveyDir(message`survey.dir of the settings`)),
-  randoms: text("--randoms", "PATH", message`inject.randoms: a table, or a directory split by brick`),
-  columns: text(
-    "--columns",
-    "LIST",
-    message`inject.columns: names of its columns: id=TARGETID,mag_z=Z,n=1; survey.columns: of the survey's tables: ccds.filter=BAND, bricks.brickname=NAME`,
-  ),
-  obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
-  nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
-  sets: text(
-    "--sets",
-    "KIND",
-    message`inject.sets: ordered (by id) or coloured (as few as can be, of one size)`,
-  ),
-  zoom: text("--zoom", "X0 X1 Y0 Y1", message`survey.zoom: part of each brick image, pixels`),
-  products: text(
-    "--products",
-    "KIND",
-    message`run.products: all, or science, tables and cut-outs around injected sources (default: all up to ten sets of sources a brick)`,
-  ),
-  release: text("--release", "N", message`survey.release: data release number of catalogues`),
-  set: texts("--set", "KEY=VALUE", message`any other setting`),
-  radec: radec(message`the brick at a position, deg`),
-  box: box(message`bricks that overlap a box, deg`),
-  random,
-  tasks: text("--tasks", "FILE", message`the original's task lines instead of sets of our own`),
-  writeTasks: text(
-    "--write-tasks",
-    "FILE",
-    message`also writes task lines with which the original would inject the same sources`,
-  ),
-  memory: text("--memory", "SIZE", message`also reports how many workers fit into this memory, e.g. 64G`),
-  dryRun: dryRun(message`reports what would be planned and writes nothing`),
-});
+export const planOptions = merge(
+  object("Bricks", {
+    bricks: brickNames(message`brick names, or @FILE with one a line (default: every brick with sources)`),
+    radec: radec(message`the brick at a position, deg`),
+    box: box(message`bricks that overlap a box, deg`),
+    random,
+    zoom: text("--zoom", "X0 X1 Y0 Y1", message`survey.zoom: part of each brick image, pixels`),
+  }),
+  object("Survey and sources", {
+    surveyDir: optional(surveyDir(message`survey.dir of the settings`)),
+    randoms: text("--randoms", "PATH", message`inject.randoms: a table, or a directory split by brick`),
+    columns: text(
+      "--columns",
+      "LIST",
+      message`inject.columns: names of its columns: id=TARGETID,mag_z=Z,n=1; survey.columns: of the survey's tables: ccds.filter=BAND, bricks.brickname=NAME`,
+    ),
+    obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
+    nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
+    sets: text(
+      "--sets",
+      "KIND",
+      message`inject.sets: ordered (by id) or coloured (as few as can be, of one size)`,
+    ),
+    tasks: text("--tasks", "FILE", message`the original's task lines instead of sets of our own`),
+    writeTasks: text(
+      "--write-tasks",
+      "FILE",
+      message`also writes task lines with which the original would inject the same sources`,
+    ),
+  }),
+  object("Run and settings", {
+    out: neededText("--out", "RUN", message`run directory to make`),
+    config: text("--config", "FILE", message`settings as TOML`),
+    set: texts("--set", "KEY=VALUE", message`any other setting`),
+    products: text(
+      "--products",
+      "KIND",
+      message`run.products: all, or science, tables and cut-outs around injected sources (default: all up to ten sets of sources a brick)`,
+    ),
+    release: text("--release", "N", message`survey.release: data release number of catalogues`),
+    memory: text("--memory", "SIZE", message`also reports how many workers fit into this memory, e.g. 64G`),
+    dryRun: dryRun(message`reports what would be planned and writes nothing`),
+  }),
+);
 
 export type PlanCommand = InferValue<typeof planOptions>;

@@ -1,18 +1,26 @@
-import { type InferValue, message, object } from "@optique/core";
+import { type InferValue, merge, message, object } from "@optique/core";
 import { engine, kernels } from "../execution.ts";
 import { injection } from "../injection.ts";
 import { neededText, toggle } from "../kinds.ts";
 import { outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
 
-export const forcedOptions = object("Options", {
-  catalogue: neededText("--catalogue", "FITS", message`positions and shapes to measure: a tractor catalogue`),
-  ...exposures,
-  ...injection,
-  atTruth: toggle("--at-truth", message`measure the injected sources at their true positions and shapes, too`),
-  engine,
-  kernels,
-  outdir: outdir("."),
-});
+export const forcedOptions = merge(
+  object("Sources", {
+    catalogue: neededText("--catalogue", "FITS", message`positions and shapes to measure: a tractor catalogue`),
+    atTruth: toggle("--at-truth", message`measure the injected sources at their true positions and shapes, too`),
+  }),
+  object("Survey and brick", {
+    ...exposures,
+  }),
+  object("Injection", {
+    ...injection,
+  }),
+  object("How it runs", {
+    engine,
+    kernels,
+    outdir: outdir("."),
+  }),
+);
 
 export type ForcedCommand = InferValue<typeof forcedOptions>;

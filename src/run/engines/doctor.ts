@@ -11,6 +11,8 @@ export interface Finding {
   verdict: "ok" | "slow" | "fail";
   /** What to do about it; empty when nothing is needed. */
   remedy: string;
+  /** What is to be installed. */
+  lacks?: "deno" | "vulkan";
 }
 
 const wantedDeno = [2, 9];
@@ -37,6 +39,7 @@ function runtime(): Finding {
     found: `deno ${Deno.version.deno}, v8 ${Deno.version.v8}, ${Deno.build.os} ${Deno.build.arch}`,
     verdict: good ? "ok" : "fail",
     remedy: good ? "" : "npm install -g deno@2.9.6, or remove the old deno: the launcher then fetches its own",
+    ...good ? {} : { lacks: "deno" },
   };
 }
 
@@ -57,6 +60,7 @@ function files(): Finding[] {
     remedy: names.length > 0
       ? ""
       : `without one everything runs on the f64 reference engine; on Debian: ${installDriver}`,
+    ...names.length > 0 ? {} : { lacks: "vulkan" },
   }];
 }
 

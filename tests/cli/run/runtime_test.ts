@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { command, launcher } from "../../make/command.ts";
-import { fakeRuntime } from "../../make/fake_runtime.ts";
+import { fakeRuntime } from "../../make/runs/fake_runtime.ts";
 import { inTemp } from "../../make/in_temp.ts";
 
 /** Starts the launcher with these directories before those of the system on the PATH. */

@@ -7,7 +7,7 @@ import { plainTable } from "../../../src/report/text_table.ts";
 import { makeCutouts } from "../../../src/post/cutouts.ts";
 import type { CutoutManifest } from "../../../src/post/cutouts/data_set.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
-import type { CutoutsCommand } from "../../options/results/cutouts.ts";
+import type { CutoutsCommand } from "../../options/share/cutouts.ts";
 import { size as words } from "../../text/words.ts";
 
 /** Stamps of the sources of a run. */

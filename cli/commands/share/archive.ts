@@ -7,7 +7,7 @@ import { packRun } from "../../../src/post/archive/pack.ts";
 import { checkArchive, unpack } from "../../../src/post/archive/unpack.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import { Leases } from "../../../src/rundir/lease.ts";
-import type { ArchiveCommand } from "../../options/results/archive.ts";
+import type { ArchiveCommand } from "../../options/share/archive.ts";
 import { size } from "../../text/words.ts";
 import { parseSize } from "../../values/sizes.ts";
 
