@@ -1,8 +1,8 @@
 import { type Column, type ColumnData, findColumn, numbers, type Table } from "../../base/table.ts";
-import { TableBuilder } from "../../base/table_builder.ts";
 import { arcsecPerDegree, magnitude, radians } from "../../base/units.ts";
 import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
-import { carried } from "../../survey/data_model/tables/derived.ts";
+import { fillTable } from "../../survey/data_model/fill.ts";
+import { carried, fateColumns, unmadeColumns } from "../../survey/data_model/tables/derived.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { passes, type TargetCut } from "./cuts.ts";
@@ -66,64 +66,54 @@ const coincidence = 1;
  * ```
  */
 export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table {
-  const { simcat, sites, forced, catalogue, bands } = u, n = simcat.nrows, t = new TableBuilder(n);
+  const { simcat, sites, forced, catalogue, bands } = u, n = simcat.nrows;
   const { row: match, cost, candidates } = matchTruth(simcat, catalogue, bands);
   const of = (table: Table, name: string) => numbers(table, name)!;
   const [ra, dec] = [of(simcat, "ra"), of(simcat, "dec")], ids = simcat.columns.get("id")!.data as BigInt64Array;
   const [cra, cdec] = [of(catalogue, "ra"), of(catalogue, "dec")], primary = of(catalogue, "brick_primary");
   const matched = (i: number) => match[i] >= 0;
 
-  t.text(
-    "unique_id",
-    (i) => `${ids[i]}_${u.brick}_${u.unit}`,
-    Math.max(1, ...Array.from(ids, (id) => `${id}_${u.brick}_${u.unit}`.length)),
-  );
-  t.long("id", (i) => ids[i]).text("brickname", () => u.brick, 8).text("unit", () => u.unit, 16);
-  t.add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], { unit: "deg" });
-
-  const fate = fatesOf(u, match, candidates);
-  t.add("fate", "i2", (i) => fateCode[fate[i]]);
-  t.add("matched", "bool", matched);
+  const fate = fatesOf(u, match, candidates), real = u.real && realNeighbours(u.real, ra, dec);
   // Units that were made before this column was have none.
   const bits = numbers(sites, "maskbits");
-  t.add("vetoed", "bool", (i) => isVetoed(bits?.[i] ?? 0));
-  t.add("match_score", "f4", (i) => cost[i], { unit: "arcsec" }).add("candidates", "i2", (i) => candidates[i]);
   const scale = (i: number) => Math.cos(radians(dec[i]));
-  t.add("dra", "f4", (i) => matched(i) ? arcsecPerDegree * (cra[match[i]] - ra[i]) * scale(i) : NaN, {
-    unit: "arcsec",
-  });
-  t.add("ddec", "f4", (i) => matched(i) ? arcsecPerDegree * (cdec[match[i]] - dec[i]) : NaN, { unit: "arcsec" });
   const neighbour = nearestOf({ rows: Array.from({ length: n }, (_, i) => i), ra, dec });
-  t.add("sim_separation", "f4", (i) => finite(neighbour(ra[i], dec[i], i).separation), { unit: "arcsec" });
-  const real = u.real && realNeighbours(u.real, ra, dec);
-  t.add("real_separation", "f4", (i) => real ? finite(real[i].separation) : NaN, { unit: "arcsec" });
-  t.add("real_objid", "i4", (i) => real ? real[i].row : -1);
   const recovered = (i: number) => matched(i) && primary[match[i]] === 1;
-  t.add("obiwan_mask", "i2", (i) => {
-    if (!recovered(i)) return 0;
-    return 1 + (real && real[i].separation <= coincidence ? 2 : 0);
-  });
-
+  const coincident = (i: number) => real !== undefined && real[i].separation <= coincidence;
   const clear = new Map(bands.map((b) => {
     const flux = of(simcat, `${b}flux`), dust = of(simcat, `mw_transmission_${b}`);
     return [b, flux.map((f, i) => magnitude(f / dust[i]))];
   }));
   const true_ = (i: number, band: string) => clear.get(band)![i];
-  for (const b of bands) t.add(`mag_true_${b}`, "f4", (i) => true_(i, b), { unit: "mag" });
   const measured = (i: number, band: string) => {
     const flux = findColumn(catalogue, `flux_${band}`), dust = findColumn(catalogue, `mw_transmission_${band}`);
     return flux && dust ? magnitude(Number(flux.data[match[i]]) / Number(dust.data[match[i]])) : NaN;
   };
   const columnOf = (i: number) => (name: string) => Number(findColumn(catalogue, name)?.data[match[i]] ?? NaN);
   const bitsOf = (pass: (cut: TargetCut) => boolean) => cuts.reduce((m, cut) => m + (pass(cut) ? 2 ** cut.bit : 0), 0);
-  t.add(
-    "targets_mask",
-    "i4",
-    (i) => recovered(i) ? bitsOf((cut) => passes(cut, (b) => measured(i, b), columnOf(i))) : 0,
-  );
-  t.add("targets_mask_true", "i4", (i) => bitsOf((cut) => passes(cut, (b) => bands.includes(b) ? true_(i, b) : NaN)));
 
-  const columns = t.build().columns;
+  const { columns } = fillTable(fateColumns(bands), n, {
+    unique_id: (i) => `${ids[i]}_${u.brick}_${u.unit}`,
+    id: (i) => ids[i],
+    brickname: () => u.brick,
+    unit: () => u.unit,
+    ra: (i) => ra[i],
+    dec: (i) => dec[i],
+    fate: (i) => fateCode[fate[i]],
+    matched,
+    vetoed: (i) => isVetoed(bits?.[i] ?? 0),
+    match_score: (i) => cost[i],
+    candidates: (i) => candidates[i],
+    dra: (i) => matched(i) ? arcsecPerDegree * (cra[match[i]] - ra[i]) * scale(i) : NaN,
+    ddec: (i) => matched(i) ? arcsecPerDegree * (cdec[match[i]] - dec[i]) : NaN,
+    sim_separation: (i) => finite(neighbour(ra[i], dec[i], i).separation),
+    real_separation: (i) => real ? finite(real[i].separation) : NaN,
+    real_objid: (i) => real ? real[i].row : -1,
+    obiwan_mask: (i) => recovered(i) ? 1 + (coincident(i) ? 2 : 0) : 0,
+    ...Object.fromEntries(bands.map((b) => [`mag_true_${b}`, (i: number) => true_(i, b)])),
+    targets_mask: (i) => recovered(i) ? bitsOf((cut) => passes(cut, (b) => measured(i, b), columnOf(i))) : 0,
+    targets_mask_true: (i) => bitsOf((cut) => passes(cut, (b) => bands.includes(b) ? true_(i, b) : NaN)),
+  });
   for (const [name, column] of simcat.columns) {
     if (!columns.has(name) && name !== "x" && name !== "y") columns.set(name, column);
   }
@@ -167,12 +157,17 @@ function atRows(column: Column, rows: Int32Array): Column {
 
 /** Rows for sources of a unit that could not be made: truth alone. @param grid names the brick and its own area */
 export function failedRows(grid: BrickBox & { brickname: string }, unit: string, source: Table): Table {
-  const n = source.nrows, t = new TableBuilder(n), ids = findColumn(source, "id")!.data as ArrayLike<number | bigint>;
-  const of = (name: string) => numbers(source, name)!, brick = grid.brickname;
-  const name = (i: number) => `${ids[i]}_${brick}_${unit}`, [ra, dec] = [of("ra"), of("dec")];
-  t.text("unique_id", name, Math.max(1, ...Array.from({ length: n }, (_, i) => name(i).length)));
-  t.long("id", (i) => BigInt(ids[i])).text("brickname", () => brick, 8).text("unit", () => unit, 16);
-  t.add("ra", "f8", (i) => ra[i], { unit: "deg" }).add("dec", "f8", (i) => dec[i], { unit: "deg" });
-  t.add("fate", "i2", () => fateCode["unit failed"]).add("matched", "bool", () => false);
-  return t.add("in_brick", "bool", (i) => isPrimary(grid, ra[i] % 360, dec[i])).build();
+  const ids = findColumn(source, "id")!.data as ArrayLike<number | bigint>, brick = grid.brickname;
+  const [ra, dec] = ["ra", "dec"].map((name) => numbers(source, name)!);
+  return fillTable(unmadeColumns, source.nrows, {
+    unique_id: (i) => `${ids[i]}_${brick}_${unit}`,
+    id: (i) => BigInt(ids[i]),
+    brickname: () => brick,
+    unit: () => unit,
+    ra: (i) => ra[i],
+    dec: (i) => dec[i],
+    fate: () => fateCode["unit failed"],
+    matched: () => false,
+    in_brick: (i) => isPrimary(grid, ra[i] % 360, dec[i]),
+  });
 }

@@ -3,7 +3,7 @@ import { catalogueColumns } from "../../catalogue/columns.ts";
 import { intermediateColumns } from "../../catalogue/intermediate_columns.ts";
 import { inFolder, named, type Product, type TableModel } from "../product.ts";
 import { allModelsColumns } from "../tables/all_models.ts";
-import { catalogueModel, columnsOfStars, intermediateModel, ownColumns } from "../tables/catalogue.ts";
+import { catalogueModel, columnsOfStars, intermediateModel, ownColumns, starColumns } from "../tables/catalogue.ts";
 import { addedCcdColumns, brickCcdColumns, surveyCcdColumns } from "../tables/ccds.ts";
 import { depthColumns, detectionColumns, referenceColumns } from "../tables/survey_made.ts";
 import { sweepColumns } from "../tables/sweep.ts";
@@ -51,7 +51,7 @@ export const catalogueProducts: readonly Product[] = [
     tables: [{
       name: "CATALOG-INTERMEDIATE",
       meaning: "the catalogue, and what the fit knows of its blobs",
-      columns: ({ bands }) => intermediateModel(bands),
+      columns: ({ bands }) => [...intermediateModel(bands), ...starColumns],
       ours: intermediateModel([], intermediateColumns).filter((c) => ownColumns.has(c.name)),
       anywhere: columnsOfStars,
     }],

@@ -2,7 +2,7 @@
 import { type CatalogueColumn, catalogueColumns } from "../../catalogue/columns.ts";
 import { gaiaColumns, motionColumns } from "../../catalogue/gaia_columns.ts";
 import { type IntermediateColumn, intermediateColumns } from "../../catalogue/intermediate_columns.ts";
-import { inBands, type ModelColumn } from "../model_column.ts";
+import { column, inBands, type ModelColumn, optional } from "../model_column.ts";
 
 /** Ours alone: readers of the survey's catalogues do not know them. */
 export const ownColumns: ReadonlySet<string> = new Set([
@@ -46,10 +46,26 @@ export function alternating<T extends Pick<IntermediateColumn, "apart">>(columns
   return groups;
 }
 
+/** Columns that rows of reference stars bring into tractor-i; ours has none of them. */
+export const starColumns: readonly ModelColumn[] = optional([
+  ...motionColumns.map(([name, , meaning]) => column(name, "f4", meaning)),
+  ...gaiaColumns.map(([name, type]) => column(name, type, "of Gaia", { also: ["i4"] })),
+  column("source_id", "i8", "number in Gaia"),
+  ...["mag", "mask_mag", "zguess", "jmag", "hmag", "kmag", "keep_radius"].map((name) =>
+    column(name, "f4", "of the star")
+  ),
+  ...["g", "r", "i", "z"].map((b) => column(`decam_mag_${b}`, "f4", "magnitude by its colours")),
+  ...["radius", "ba", "pa"].map((name) => column(name, "f4", "of its mask", { also: ["f8"] })),
+  column("radius_pix", "i8", "radius of its mask, pixels", { also: ["i4"] }),
+  column("pointsource", "bool", "held to be a point"),
+  column("isgalaxy", "u1", "held to be a galaxy", { also: ["bool"] }),
+]);
+
 /** Columns that come with the rows of reference stars, in an order of their own in each brick, between the star's number and what the
  * fit adds. @param names of a file; without stars all have their places */
 export function columnsOfStars(names: ReadonlySet<string>): ReadonlySet<string> {
   if (!names.has("source_id")) return new Set();
   const all = intermediateColumns.map((c) => c.name), from = all.indexOf("ref_id"), to = all.indexOf("iterative");
-  return new Set([...all.slice(from + 1, to), "in_bounds", "ra_ivar", "dec_ivar", "type"]);
+  const brought = starColumns.map((c) => c.name);
+  return new Set([...brought, ...all.slice(from + 1, to), "in_bounds", "ra_ivar", "dec_ivar", "type"]);
 }

@@ -49,6 +49,18 @@ const others: readonly ModelColumn[] = optional([
   whole("ccdnphotom", "i2", "stars of the photometry"),
   whole("ccd_cuts", "i4", "why the survey leaves it out: 0 where it does not"),
   float("airmass", "f4", "airmass"),
+  float("gain", "f4", "electrons per unit"),
+  float("arawgain", "f4", "mean gain of the amplifiers"),
+  float("ccdskycounts", "f4", "sky, units per second"),
+  float("ccdskysb", "f4", "sky, mag/arcsec^2"),
+  float("ccdrarms", "f4", "scatter about the reference stars, arcsec"),
+  float("ccddecrms", "f4", "scatter about the reference stars, arcsec"),
+  float("ccdphrms", "f4", "scatter of the photometry, mag"),
+  float("phrms", "f4", "the same of the exposure, mag"),
+  whole("ccdnmatch", "i2", "stars that were matched"),
+  column("yshift", "bool", "not used"),
+  column("depth_cut_ok", "bool", "whether the survey's cut on depth keeps it"),
+  column("has_zeropoint", "bool", "whether a zero point is known"),
 ]);
 
 /** What the program adds, behind the columns of the input. */

@@ -34,7 +34,8 @@ const veto = column(
   "whether its pixel has a mask bit whose pixels samples leave out: BRIGHT, MEDIUM, GALAXY or CLUSTER",
 );
 
-const whereUnmade: readonly ModelColumn[] = [
+/** Of rows whose unit could not be made. */
+export const unmadeColumns: readonly ModelColumn[] = [
   ...identity,
   column("in_brick", "bool", "whether it lies in the brick's own area"),
 ];
@@ -64,6 +65,9 @@ const matching = (bands: readonly string[]): ModelColumn[] => [
   column("targets_mask_true", "i4", "target selections that the true magnitudes pass"),
 ];
 
+/** Columns of `randoms` that are no other table's: identity and fate. */
+export const fateColumns = (bands: readonly string[]): ModelColumn[] => [...identity, ...matching(bands)];
+
 /** Columns of the catalogue that a row carries: all but those of WISE, and of the large aperture arrays only fluxes and residuals of the bands. */
 export function carried(name: string, bands: readonly string[]): boolean {
   if (isWise(name)) return false;
@@ -76,7 +80,7 @@ const forced = (bands: readonly string[]): ModelColumn[] =>
 
 /** Columns of `randoms`, in the order of the table. @param bands ["*"] for documents */
 export function derivedGroups(bands: readonly string[]): ColumnGroup[] {
-  const matched = [...identity, ...matching(bands)], known = new Set(["x", "y", ...matched.map((c) => c.name)]);
+  const matched = fateColumns(bands), known = new Set(["x", "y", ...matched.map((c) => c.name)]);
   const others = (columns: readonly ModelColumn[]) => columns.filter((c) => !known.has(c.name));
   const truth = others(simcatColumns(bands));
   truth.forEach((c) => known.add(c.name));
@@ -104,7 +108,7 @@ export function derivedGroups(bands: readonly string[]): ColumnGroup[] {
 /** @param names columns that the table has: none is of a match where no unit of the brick could be made, and of a band without exposures
  * it has the truth and the catalogue alone */
 export function derivedColumns(bands: readonly string[], names: ReadonlySet<string>): ModelColumn[] {
-  if (bands[0] !== "*" && !names.has("match_score") && !names.has("obiwan_mask")) return [...whereUnmade];
+  if (bands[0] !== "*" && !names.has("match_score") && !names.has("obiwan_mask")) return [...unmadeColumns];
   const all = allOf(bands),
     seen = bands.filter((b) => b === "*" || names.has(`nobs_${b}`) || names.has(`psfsize_${b}`));
   const needed = new Set(allOf(seen).map((c) => c.name));
