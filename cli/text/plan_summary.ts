@@ -55,3 +55,19 @@ export function fitWords({ units }: Plan, memory: number): string {
   const ahead = Math.floor(memory / (memoryBytes + heaviestOf(rest).estimate.memoryBytes));
   return `${fit}; ${count(ahead)} if each reads the next unit ahead`;
 }
+
+/** What a plan holds and will cost, for programs: the same numbers as in `planSummary`. */
+export function counted({ hash, bricks, units, inputs }: Plan) {
+  const sum = (of: (unit: Plan["units"][number]) => number) => units.reduce((all, unit) => all + of(unit), 0);
+  return {
+    plan: hash,
+    bricks: bricks.length,
+    nothing: bricks.filter((b) => b.nothing),
+    units: units.map(({ id, sources }) => ({ id, sources })),
+    sources: sum((u) => u.sources),
+    inputs: inputs.length,
+    seconds: sum((u) => u.estimate.seconds),
+    diskBytes: sum((u) => u.estimate.diskBytes),
+    memoryBytes: heaviestOf(units).estimate.memoryBytes,
+  };
+}

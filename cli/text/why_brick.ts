@@ -1,5 +1,6 @@
 import type { RunDisk } from "../../src/base/disk.ts";
 import { requireNamed } from "../../src/base/errors/named.ts";
+import { called } from "./words.ts";
 import type { RunDir } from "../../src/rundir/run_dir.ts";
 import { runStatus, type UnitStatus } from "../../src/rundir/status.ts";
 
@@ -33,7 +34,7 @@ function whyUnit(run: RunDir, { unit, state, lease, failures, record }: UnitStat
   }
   if (failures?.failure) {
     lines.push(`    ${failures.failure.name} in stage "${failures.stage}": ${failures.failure.message}`);
-    lines.push(`    when the cause is removed: obiwan retry ${run.root} ${unit.id}`);
+    lines.push(`    when the cause is removed: ${called()} retry ${run.root} ${unit.id}`);
   }
   return lines;
 }

@@ -12,3 +12,18 @@ export function size(bytes: number): string {
 export function sayNotMerged({ name, notMerged }: { name: string; notMerged?: string }) {
   if (notMerged) console.error(`${name}: the derived tables are shown, not the merged one: ${notMerged}`);
 }
+
+/** The program as the user called it: `obiwan` where the PATH has it, else the path of the launcher. */
+export function called(): string {
+  try {
+    return Deno.env.get("OBIWAN_CALLED") || "obiwan";
+  } catch {
+    // A command that may not read the environment.
+    return "obiwan";
+  }
+}
+
+/** Says what may be done now, one command a line, ready to be pasted. */
+export function sayNext(...lines: readonly string[]) {
+  for (const line of lines) console.error(`next: ${called()} ${line}`);
+}

@@ -108,7 +108,7 @@ function unfinished(run: RunDir, { unfinished: list }: Gaps): StoppedError {
   return new StoppedError(
     `${list.length} bricks are not finished: ${names}${
       list.length > 3 ? ", …" : ""
-    }; "obiwan run ${run.root}" goes on with them, --partial takes the others`,
+    }; "obiwan run ${run.root}" makes them, --partial takes the others`,
   );
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { localDisk } from "../../src/io/disk.ts";
-import { command, launcher, obiwan } from "../make/command.ts";
+import { command, launcher, obiwan, shell } from "../make/command.ts";
 import { fakeRuntime } from "../make/runs/fake_runtime.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { writeRun } from "../make/runs/made_run.ts";
@@ -34,14 +34,26 @@ Deno.test("the launcher lets plots and report write below one directory alone; o
       const { out } = await command(launcher, args, { env });
       return out.split(" ").filter((w) => /^--allow|^--no-prompt/.test(w)).join(" ");
     };
-    assert.equal(await rights("report", "RUN"), "--no-prompt --allow-read --allow-write=RUN/report");
-    assert.equal(await rights("report", "--cutouts", "3", "RUN"), "--no-prompt --allow-read --allow-write=RUN/report");
-    assert.equal(await rights("report", "RUN", "--to", "x/y"), "--no-prompt --allow-read --allow-write=x/y");
+    assert.equal(
+      await rights("report", "RUN"),
+      "--no-prompt --allow-read --allow-write=RUN/report --allow-env=OBIWAN_CALLED",
+    );
+    assert.equal(
+      await rights("report", "--cutouts", "3", "RUN"),
+      "--no-prompt --allow-read --allow-write=RUN/report --allow-env=OBIWAN_CALLED",
+    );
+    assert.equal(
+      await rights("report", "RUN", "--to", "x/y"),
+      "--no-prompt --allow-read --allow-write=x/y --allow-env=OBIWAN_CALLED",
+    );
     const native = "--allow-ffi --allow-sys";
-    assert.equal(await rights("plots", "plots"), `--no-prompt --allow-read --allow-write=plots/plots ${native}`);
+    assert.equal(
+      await rights("plots", "plots"),
+      `--no-prompt --allow-read --allow-write=plots/plots --allow-env=OBIWAN_CALLED ${native}`,
+    );
     assert.equal(
       await rights("plots", "--to=x", "RUN", "--json"),
-      `--no-prompt --allow-read --allow-write=x ${native}`,
+      `--no-prompt --allow-read --allow-write=x --allow-env=OBIWAN_CALLED ${native}`,
     );
   }));
 
@@ -64,4 +76,19 @@ Deno.test("obiwan compare of two runs finds the source that one of them lost, wh
     assert.equal(mixed.code, 2);
     assert.match(mixed.err, /Cannot compare a run with a file/);
     assert.equal((await obiwan("compare", `${dir}/a`, `${dir}/b`, "--sigma", "x")).code, 2);
+  }));
+
+Deno.test("derive, merge and plots end with the next command, spelt as the program was called; --json leaves stdout alone", () =>
+  inTemp(async (dir) => {
+    await writeRun(localDisk, `${dir}/run`);
+    const byPath = await obiwan("plots", `${dir}/run`);
+    assert.ok(byPath.err.endsWith(`next: ${launcher} report ${dir}/run\n`), byPath.err);
+    const onPath = await shell(`obiwan plots ${dir}/run`, dir);
+    assert.ok(onPath.err.endsWith(`next: obiwan report ${dir}/run\n`), onPath.err);
+    const report = await obiwan("report", `${dir}/run`, "--out", `${dir}/pages`, "--json");
+    const { schema, page, sources } = JSON.parse(report.out);
+    assert.deepEqual([schema, page, sources], ["obiwan-report-1", `${dir}/pages/index.html`, 40]);
+    assert.ok(await localDisk.exists(page));
+    const plan = await obiwan("retry", `${dir}/run`, "--json");
+    assert.deepEqual(JSON.parse(plan.out), { schema: "obiwan-retry-1", units: [] });
   }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { obiwan } from "../make/command.ts";
+import { launcher, obiwan } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
 
 const synth = (...args: string[]) =>
@@ -11,7 +11,7 @@ Deno.test("synth --box makes every brick of the box, negative Dec included, and 
   assert.match(err, /wrote 65 files[^]*bricks 1347m190 1350m190/);
   assert.equal(
     out.trim(),
-    `./obiwan plan --survey-dir ${dir} --randoms ${dir}/randoms.fits --out ${dir}-run --zoom 1740 1860 1740 1860`,
+    `${launcher} plan --survey-dir ${dir} --randoms ${dir}/randoms.fits --out ${dir}-run --zoom 1740 1860 1740 1860`,
   );
 });
 
@@ -19,7 +19,10 @@ Deno.test("synth --at makes the brick that holds the position and ends with the 
   const { code, out, err, dir } = await synth("--at", "123.9,24.4");
   assert.equal(code, 0, err);
   const zoom = "--zoom 1740 1860 1740 1860";
-  assert.equal(out.trim(), `./obiwan brick --survey-dir ${dir} --brick 1238p245 ${zoom} --randoms ${dir}/randoms.fits`);
+  assert.equal(
+    out.trim(),
+    `${launcher} brick --survey-dir ${dir} --brick 1238p245 ${zoom} --randoms ${dir}/randoms.fits`,
+  );
 });
 
 Deno.test("synth refuses bricks that nobody can mean, in one line that says what it takes", async () => {

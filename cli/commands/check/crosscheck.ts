@@ -7,7 +7,7 @@ import type { CrosscheckCommand } from "../../options/check/crosscheck.ts";
 import { crosscheckTable } from "../../text/crosscheck_table.ts";
 import { parseZoom } from "../../values/numbers.ts";
 
-export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder, kernels }: CrosscheckCommand) {
+export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder, kernels, json }: CrosscheckCommand) {
   if ((surveyDir === undefined) !== (brick === undefined)) {
     throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
   }
@@ -17,8 +17,9 @@ export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder, ke
     ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")), calibOrder }
     : await synthInput();
   const { jobs, patches, lines } = await check(engine, input);
-  console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);
-  console.log(crosscheckTable(lines));
+  if (json) console.log(JSON.stringify({ schema: "obiwan-crosscheck-1", engine: engine.id, jobs, patches, lines }));
+  else console.log(`${jobs} models on ${patches} patches, ${engine.id} against the f64 reference`);
+  if (!json) console.log(crosscheckTable(lines));
   const bad = lines.filter((l) => !(l.difference <= l.tolerance));
   if (bad.length > 0) {
     throw new EngineError(

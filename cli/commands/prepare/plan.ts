@@ -7,14 +7,15 @@ import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/plan
 import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
-import { fitWords, planSummary } from "../../text/plan_summary.ts";
+import { counted, fitWords, planSummary } from "../../text/plan_summary.ts";
+import { called } from "../../text/words.ts";
 import { parseSize } from "../../values/sizes.ts";
 import { parseNumbers } from "../../values/numbers.ts";
 
 const say = (line: string) => console.error(line);
 
 export async function plan(options: PlanCommand) {
-  const { out, config, tasks, writeTasks: tasksOut, memory, dryRun } = options, layers = [];
+  const { out, config, tasks, writeTasks: tasksOut, memory, dryRun, json } = options, layers = [];
   const room = memory === undefined ? undefined : parseSize(memory, "--memory");
   if (config) {
     const text = new TextDecoder().decode(await localDisk.read(config));
@@ -40,9 +41,13 @@ export async function plan(options: PlanCommand) {
   const hearTasks = tasksOut === undefined ? undefined : (heard: readonly Task[]) => void lines.push(...heard);
   const made = await makePlan(disk, { ...request, hearTasks });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
+  if (json) {
+    console.log(JSON.stringify({ schema: "obiwan-plan-summary-1", dryRun, run: resolve(out), ...counted(made) }));
+    return;
+  }
   console.log(planSummary(made));
   if (room !== undefined) console.log(`  ${fitWords(made, room)}`);
-  if (!dryRun) console.log(`./obiwan run ${out}`);
+  if (!dryRun) console.log(`${called()} run ${out}`);
 }
 
 /** Options that stand for settings. */

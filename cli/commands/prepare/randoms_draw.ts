@@ -36,7 +36,11 @@ export async function randomsDraw(options: DrawCommand) {
     options: recordOf(options),
   }, watch.progress);
   say(`${count} rows: ${already ? "there already, checked" : watch.summary()}`);
-  for (const file of files) console.log(file);
+  if (options.json) {
+    console.log(
+      JSON.stringify({ schema: "obiwan-draw-1", rows: count, first, seed, area: region.area, files, already }),
+    );
+  } else for (const file of files) console.log(file);
 }
 
 /** Reports progress every five seconds, and time and memory at the end. */

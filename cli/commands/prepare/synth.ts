@@ -8,6 +8,7 @@ import { bok, mosaic } from "../../../src/synth/cameras/north.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import type { SynthCommand } from "../../options/prepare/synth.ts";
+import { called } from "../../text/words.ts";
 import { chosenBricks } from "../../values/synth_bricks.ts";
 
 /** Milliseconds between two progress messages. */
@@ -21,7 +22,10 @@ export async function synth(command: SynthCommand) {
   const paths = await (command.layout === "survey" ? writeLikeSurvey : writePatches)(command, bricks);
   console.error(`wrote ${paths.length} files below ${outdir}`);
   if (bricks && bricks.length > 1) console.error(`bricks ${bricks.map((b) => b.name).join(" ")}`);
-  console.log(nextCommand(command, bricks));
+  const next = nextCommand(command, bricks), names = bricks?.map((b) => b.name);
+  console.log(
+    command.json ? JSON.stringify({ schema: "obiwan-synth-1", dir: outdir, files: paths, bricks: names, next }) : next,
+  );
 }
 
 /** Rejects options that belong to the other layout. */
@@ -62,7 +66,7 @@ function talker(what: string): PassProgress {
 function nextCommand({ outdir, layout, size = patchSize }: SynthCommand, bricks?: readonly LaidBrick[]): string {
   const survey = `--survey-dir ${outdir}`, zoom = `--zoom ${synthZoom(size).join(" ")}`;
   const randoms = `--randoms ${outdir}/randoms.fits`;
-  if (bricks && bricks.length > 1) return `./obiwan plan ${survey} ${randoms} --out ${outdir}-run ${zoom}`;
+  if (bricks && bricks.length > 1) return `${called()} plan ${survey} ${randoms} --out ${outdir}-run ${zoom}`;
   const name = bricks?.[0].name ?? (layout === "survey" ? defaultBrick().name : synthBrick.brickname);
-  return `./obiwan brick ${survey} --brick ${name} ${zoom} ${randoms}`;
+  return `${called()} brick ${survey} --brick ${name} ${zoom} ${randoms}`;
 }

@@ -6,6 +6,7 @@ import { fates } from "../../../src/survey/match/fates.ts";
 import { deriveRun } from "../../../src/post/derive.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { DeriveCommand } from "../../options/results/derive.ts";
+import { called, sayNext } from "../../text/words.ts";
 import { lossTable } from "../../text/loss_table.ts";
 
 /** One row per injected source and its fate, brick by brick. @throws {StoppedError} when bricks are not finished */
@@ -20,10 +21,11 @@ export async function derive({ run, bricks, cuts: file, names, json }: DeriveCom
   const derived = await deriveRun(localDisk, new RunDir(resolve(run)), options);
   if (json) console.log(JSON.stringify({ schema: "obiwan-derive-1", ...derived, fates }));
   else console.log(lossTable(derived.counts, `injected, ${derived.made.length + derived.kept.length} bricks`));
+  if (derived.unfinished.length === 0 && !json) sayNext(`merge ${run}`, `report ${run}`);
   if (derived.unfinished.length > 0) {
     const list = derived.unfinished.slice(0, 3).map((u) => `${u.brick} (${u.units.join(", ")})`).join(", ");
     throw new StoppedError(
-      `${derived.unfinished.length} bricks are not finished: ${list}; obiwan run ${run}, then derive again`,
+      `${derived.unfinished.length} bricks are not finished: ${list}; ${called()} run ${run}, then derive again`,
     );
   }
 }

@@ -6,6 +6,7 @@ import { type Merged, mergeRun } from "../../../src/post/merge.ts";
 import { isSound, type MergeReport } from "../../../src/post/merge/report.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { MergeCommand } from "../../options/results/merge.ts";
+import { called, sayNext } from "../../text/words.ts";
 import { lossTable } from "../../text/loss_table.ts";
 import { parseSize } from "../../values/sizes.ts";
 
@@ -32,6 +33,7 @@ export async function merge({ run, columns, subset, where, partial, memory, thre
   if (json) console.log(JSON.stringify({ ...merged.report, outcome: merged.outcome, fates }));
   else if (merged.outcome !== "refused") console.log(reportText(merged, run));
   refuse(merged, run);
+  if (!json) sayNext(`report ${run}`, `plots ${run}`);
 }
 
 function reportText({ report, outcome }: Merged, run: string): string {
@@ -80,7 +82,7 @@ function refuse({ report, outcome }: Merged, run: string) {
   const done = outcome === "refused" ? "nothing was written; --partial writes the rest" : "the rest was merged";
   const onlyOpen = damaged.length + duplicates.count + conflicts.count === 0;
   const help = onlyOpen
-    ? `obiwan run ${run}, obiwan derive ${run}, then merge again`
-    : `obiwan derive ${run} makes damaged tables again`;
+    ? `${called()} run ${run}, ${called()} derive ${run}, then merge again`
+    : `${called()} derive ${run} makes damaged tables again`;
   throw new (onlyOpen ? StoppedError : InputError)(`${what}; ${done}; ${help}`);
 }

@@ -4,7 +4,7 @@ import { writePlots } from "../../../src/report/write_plots.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { PlotsCommand } from "../../options/results/plots.ts";
-import { sayNotMerged } from "../../text/words.ts";
+import { sayNext, sayNotMerged } from "../../text/words.ts";
 
 /** Every plot of a run as SVG and PNG with its table. */
 export async function plots({ run, to, json }: PlotsCommand) {
@@ -25,4 +25,5 @@ export async function plots({ run, to, json }: PlotsCommand) {
   }
   console.log(`${figures.length} plots of ${results.rows.nrows} injected sources: ${dir}/README.md`);
   for (const m of missing) console.log(`  not drawn: ${m.title}: ${m.reason}`);
+  sayNext(`report ${run}`);
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { BrickRequest } from "../../../src/brick_types.ts";
+import { numbers } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { brickRun, treePaths } from "../../../src/run/brick_run.ts";
 import { checkBrick, refuseTogether } from "../../../src/run/preflight.ts";
@@ -44,6 +45,21 @@ export async function brick(options: BrickCommand) {
     trace: file && new FitRecord((event) => file.write(event), true),
     say,
   });
+  if (options.json) {
+    const { match, result: { grid, bands }, files } = report, matched = match && numbers(match, "matched");
+    const recovered = matched?.reduce((n, m) => n + m, 0);
+    console.log(
+      JSON.stringify({
+        schema: "obiwan-brick-1",
+        brick: grid.brickname,
+        bands,
+        injected: match?.nrows,
+        recovered,
+        files,
+      }),
+    );
+    return;
+  }
   if (report.match) console.log(matchSummary(report.match, report.result.bands));
   console.log(report.files.at(-1));
 }

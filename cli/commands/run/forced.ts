@@ -23,6 +23,10 @@ export async function forced(options: ForcedCommand) {
     options: { command: "forced", ...options },
     say,
   });
+  if (options.json) {
+    console.log(JSON.stringify({ schema: "obiwan-forced-1", targets, exposures: exposures.length, bands, files }));
+    return;
+  }
   console.log(`${targets} sources on ${exposures.length} exposures`);
   console.log(forcedSummary(table, stacked, bands));
   for (const file of files) if (file.endsWith(".fits")) console.log(file);

@@ -10,7 +10,7 @@ import { checkRun, refuseTogether } from "../../../src/run/preflight.ts";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
 import type { RunCommand } from "../../options/run/run.ts";
 import { showProgress } from "../../text/progress.ts";
-import { duration, size } from "../../text/words.ts";
+import { called, duration, sayNext, size } from "../../text/words.ts";
 import { parsePart } from "../../values/numbers.ts";
 import { parseSize, parseUntil } from "../../values/sizes.ts";
 
@@ -75,8 +75,10 @@ export async function run(options: RunCommand): Promise<number> {
     bar.end();
   }
   const others = end.units - end.done - supervisor.failures.size;
-  const left = others > 0 ? `, ${others} in other hands` : "";
+  const left = others > 0 ? `, ${others} being made by other processes or left to them` : "";
   console.error(`${end.done} of ${end.units} units done${left}${failed(supervisor.failures, root)}`);
+  if (end.done === end.units) sayNext(`derive ${root}`);
+  else if (others > 0 && supervisor.failures.size === 0) sayNext(`status ${root}`);
   return exitCodeOfRun(supervisor.failures.values());
 }
 
@@ -106,6 +108,8 @@ function dryRun(open: Awaited<ReturnType<typeof openUnits>>, warnings: readonly 
 function failed(failures: ReadonlyMap<string, Failure>, root: string): string {
   if (failures.size === 0) return "";
   const list = [...failures].slice(0, 5).map(([unit, t]) => `  ${unit}: ${t.message}`);
-  const more = failures.size > 5 ? [`  and ${failures.size - 5} more: obiwan status ${root}`] : [];
-  return `, ${failures.size} failed:\n${[...list, ...more].join("\n")}\nwhen that is mended: obiwan retry ${root}`;
+  const more = failures.size > 5 ? [`  and ${failures.size - 5} more: ${called()} status ${root}`] : [];
+  return `, ${failures.size} failed:\n${
+    [...list, ...more].join("\n")
+  }\nwhen the causes are removed: ${called()} retry ${root}`;
 }

@@ -12,6 +12,7 @@ import { RunJobs, taskWords } from "../../../src/run/slurm/jobs.ts";
 import { jobName, type JobScript, jobScript, quote } from "../../../src/run/slurm/script.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import { runOptions } from "../../options/run/run.ts";
+import { called } from "../../text/words.ts";
 import type { SlurmCommand } from "../../options/run/slurm.ts";
 
 /** The launcher, whose path holds on the nodes, too. */
@@ -77,7 +78,7 @@ async function submit(jobs: RunJobs, root: string): Promise<number> {
       ? `nothing to submit: ${done} units done, ${failed} failed`
       : `nothing to submit, tasks: ${taskWords(look.tasks)}`,
   );
-  if (look.wanted > 0) console.log(`./obiwan status ${root}`);
+  if (look.wanted > 0) console.log(`${called()} status ${root}`);
   return 0;
 }
 

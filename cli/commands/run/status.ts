@@ -7,7 +7,7 @@ import { type RunStatus, runStatus } from "../../../src/rundir/status.ts";
 import type { StatusCommand } from "../../options/run/status.ts";
 import { costTable } from "../../text/cost_table.ts";
 import { whyBrick } from "../../text/why_brick.ts";
-import { duration } from "../../text/words.ts";
+import { called, duration } from "../../text/words.ts";
 
 /** Prints the state of a run. @returns the exit code: 0, or that of `run` when units have failed */
 export async function status({ run: root, watch, why, cost, json }: StatusCommand): Promise<number> {
@@ -76,7 +76,7 @@ function overview({ plan, units, counts, secondsLeft }: RunStatus, root: string)
     lines.push(`  ${unit.id} failed: ${failures!.failure!.message}`);
   }
   if (broken.length > 10) lines.push(`  and ${broken.length - 10} more failed`);
-  if (broken.length > 0) lines.push(`more about one: obiwan status ${root} --why ${broken[0].unit.brick}`);
-  if (running === 0 && waiting > 0) lines.push(`to continue: obiwan run ${root}`);
+  if (broken.length > 0) lines.push(`more about one: ${called()} status ${root} --why ${broken[0].unit.brick}`);
+  if (running === 0 && waiting > 0) lines.push(`to continue: ${called()} run ${root}`);
   return lines.join("\n");
 }

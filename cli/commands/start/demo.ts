@@ -10,6 +10,7 @@ import { readRandoms } from "../../../src/survey/randoms.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import type { DemoCommand } from "../../options/start/demo.ts";
+import { sayNext } from "../../text/words.ts";
 import { matchSummary } from "../../text/summary.ts";
 
 const size = 300, nobj = 12, bands = ["g", "r", "z"];
@@ -56,6 +57,11 @@ export async function demo({ outdir, seed, engine: choice, kernels }: DemoComman
   }
   console.log(`Catalogue, match and truth (FITS, Arrow, Parquet) are below ${outdir}; the run's record is`);
   console.log(`  ${paths.log(`run-${synthBrick.brickname}.json`)}`);
+  sayNext(
+    `plan --survey-dir ${surveyDir} --randoms ${surveyDir}/randoms.fits --out ${outdir}/run --zoom ${
+      synthZoom(size).join(" ")
+    }`,
+  );
 }
 
 function summary(match: Table, injected: Record<string, number>, detections: number): string {

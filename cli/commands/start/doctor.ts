@@ -1,6 +1,7 @@
 import { EngineError } from "../../../src/base/errors.ts";
 import { examine } from "../../../src/run/engines/doctor.ts";
 import { fixes, thisSystem } from "../../../src/run/engines/doctor/fixes.ts";
+import { sayNext } from "../../text/words.ts";
 import type { DoctorCommand } from "../../options/start/doctor.ts";
 
 export async function doctor({ fix, json }: DoctorCommand) {
@@ -13,7 +14,7 @@ export async function doctor({ fix, json }: DoctorCommand) {
       console.log(`${f.what.padEnd(width)}  ${f.verdict.padEnd(4)}  ${f.found}`);
       if (f.remedy) console.log(`${" ".repeat(width + 8)}-> ${f.remedy}`);
     }
-    if (commands.length > 0) console.log("next: obiwan doctor --fix");
+    if (commands.length > 0) sayNext("doctor --fix");
   }
   const failed = findings.filter((f) => f.verdict === "fail");
   if (failed.length > 0) throw new EngineError(`${failed.length} finding(s) must be put right first`);

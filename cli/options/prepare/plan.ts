@@ -1,7 +1,7 @@
 import { type InferValue, merge, message, object, optional } from "@optique/core";
 import { box, brickNames, radec, random } from "../chosen.ts";
 import { neededText, text, texts } from "../kinds.ts";
-import { dryRun } from "../output.ts";
+import { dryRun, json } from "../output.ts";
 import { surveyDir } from "../survey.ts";
 
 /** Options that stand for settings are passed on as text; the settings check their values. */
@@ -47,6 +47,7 @@ export const planOptions = merge(
     release: text("--release", "N", message`survey.release: data release number of catalogues`),
     memory: text("--memory", "SIZE", message`also reports how many workers fit into this memory, e.g. 64G`),
     dryRun: dryRun(message`reports what would be planned and writes nothing`),
+    json,
   }),
 );
 

@@ -15,7 +15,7 @@ import { brickNames, radec, random } from "../chosen.ts";
 import { seed } from "../execution.ts";
 import { columns, obj } from "../injection.ts";
 import { type Name, oneOf, text, whole, wholeOr } from "../kinds.ts";
-import { outdir } from "../output.ts";
+import { json, outdir } from "../output.ts";
 import { surveyDir } from "../survey.ts";
 
 const degrees = (name: Name, description: Message) =>
@@ -86,6 +86,7 @@ export const drawOptions = merge(
     startid: wholeOr("--startid", { min: 0 }, 1, message`id of the first row (default: 1)`),
     seed,
     outdir: outdir("./", message`where the files go (default: ./)`),
+    json,
     nproc: optional(option("--nproc", integer(), { hidden: true })),
     maxPrevSeed: optional(option("--max_prev_seed", integer(), { hidden: true })),
   }),

@@ -3,7 +3,7 @@ import { mostPasses } from "../../../src/synth/pointings/exposures.ts";
 import { box } from "../chosen.ts";
 import { seed } from "../execution.ts";
 import { oneOf, text, toggle, whole, wholeOr } from "../kinds.ts";
-import { outdir } from "../output.ts";
+import { json, outdir } from "../output.ts";
 
 export const synthOptions = merge(
   object("Place", {
@@ -56,6 +56,7 @@ export const synthOptions = merge(
       message`fakes in the randoms table, for each brick (default: 12)`,
     ),
     outdir: outdir("synthetic-survey"),
+    json,
   }),
 );
 

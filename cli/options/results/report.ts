@@ -1,6 +1,6 @@
 import { type InferValue, message, object } from "@optique/core";
 import { wholeOr } from "../kinds.ts";
-import { to } from "../output.ts";
+import { json, to } from "../output.ts";
 import { runDir } from "../run_dir.ts";
 
 export const reportOptions = object("Options", {
@@ -12,6 +12,7 @@ export const reportOptions = object("Options", {
     240,
     message`most sources that are shown with cutouts (default: 240)`,
   ),
+  json,
 });
 
 export type ReportCommand = InferValue<typeof reportOptions>;

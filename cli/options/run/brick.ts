@@ -2,7 +2,7 @@ import { type InferValue, merge, message, object } from "@optique/core";
 import { engine, kernels } from "../execution.ts";
 import { injection } from "../injection.ts";
 import { oneOf, text, toggle, whole } from "../kinds.ts";
-import { dryRun, outdir } from "../output.ts";
+import { dryRun, json, outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
 
 export const brickOptions = merge(
@@ -68,6 +68,7 @@ export const brickOptions = merge(
       message`writes every optimiser step as JSON lines; slower, same products`,
     ),
     outdir: outdir("."),
+    json,
   }),
   object("How it runs", {
     engine,

@@ -2,7 +2,7 @@ import { type InferValue, merge, message, object } from "@optique/core";
 import { engine, kernels } from "../execution.ts";
 import { injection } from "../injection.ts";
 import { neededText, toggle } from "../kinds.ts";
-import { outdir } from "../output.ts";
+import { json, outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
 
 export const forcedOptions = merge(
@@ -20,6 +20,7 @@ export const forcedOptions = merge(
     engine,
     kernels,
     outdir: outdir("."),
+    json,
   }),
 );
 

@@ -36,7 +36,7 @@ export async function checkCondition(duck: Duck, columns: Heads, where: string):
   for (const [name] of volatile as [string][]) {
     if (!words.has(name) || names.has(name)) continue;
     throw new UsageError(
-      `Cannot use --where: ${name} gives other values each time; to draw rows by lot, take hash(id) % 10 = 0`,
+      `Cannot use --where: ${name} gives other values each time; for a random sample of rows, take hash(id) % 10 = 0`,
     );
   }
   if (/;|--|\/\*/.test(bare)) throw new UsageError(`Cannot use --where: one condition is needed, it is "${where}"`);

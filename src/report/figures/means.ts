@@ -19,7 +19,7 @@ export function meansFigure(
   return {
     ...head,
     caption: `Median and width of the ${q.name}, with their errors, by the type that was fitted${
-      q.pull ? "; honest errors give 0 and 1" : ""
+      q.pull ? "; correct errors give 0 and 1" : ""
     }.`,
     table: tableOf(lines.map((l) => ({ ...l }))),
     python: [

@@ -39,7 +39,7 @@ export function trendFigure(plotter: Plotter, q: Trend, all: readonly Panel[]): 
   return {
     ...head,
     caption: `Median ${q.name} with its error against ${q.x.name}; the band holds 68 % of the sources${
-      q.pull ? "; dashed: ±1, where the band of honest errors ends" : ""
+      q.pull ? "; dashed: ±1, the range expected for correct errors" : ""
     }.`,
     table: tableOf(rows.map(({ colour: _, ...r }) => r)),
     python: [

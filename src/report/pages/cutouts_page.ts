@@ -39,7 +39,7 @@ export async function cutoutsPage(
     <p>${shown.length} of ${rows.n} injected sources: ${counts["worst pull"]} with the largest flux pulls, ${counts
       .lost} of the lost ones
     in turns over their fates, ${counts
-      .random} by lot. Green: the truth; orange, dashed: the fit (half-light ellipse).</p>
+      .random} chosen at random. Green: the truth; orange, dashed: the fit (half-light ellipse).</p>
     <p
       class="quiet"><kbd>j</kbd> <kbd>k</kbd> next, previous · <kbd>1</kbd>–<kbd>5</kbd> mark · <kbd>0</kbd> unmark · <kbd>x</kbd> marked
     rows as CSV. Click a column's name to sort.</p>

@@ -27,7 +27,7 @@ export async function indexPage(
     ${failuresAndGaps(results, brickPage)}
     <h2>Bricks on the sky</h2>
     <fieldset
-      class="choice"><legend class="quiet">Colour by; a brick leads to its page (also from the <a href="bricks.html">list</a>)</legend>
+      class="choice"><legend class="quiet">Colour by. Select a brick to open its page (or choose it from the <a href="bricks.html">list</a>)</legend>
     ${maps.map((f, i) =>
       html`<label><input type="radio" name="map" id="show-${i}" ${i === 0 ? "checked" : ""}> ${
         f.id.slice(mapPrefix.length)
@@ -37,7 +37,7 @@ export async function indexPage(
     </fieldset>
     <h2>Where sources are lost</h2>
     <div class="one">${find("losses").map((f) => figureHtml(f))}</div>
-    <p class="quiet">A bar leads to cutouts of the sources that it lost; one without losses to recovered ones.</p>
+    <p class="quiet">Select a bar to see cutouts of the sources lost for that reason; a bar without losses shows recovered ones.</p>
     <h2>Main results</h2>
     <div class="plots">${first.flatMap(find).map((f) => figureHtml(f))}</div>
     <p><a href="figures.html">All ${made.length} plots</a></p>

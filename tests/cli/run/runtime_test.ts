@@ -42,7 +42,7 @@ Deno.test("without a deno that is new enough npx is asked once, and said to be; 
     await noting(dir, "own");
     await npx(dir);
     const path = `${dir}/old:${dir}/npx`, first = await start(dir, path), second = await start(dir, path);
-    assert.match(first.err, /^obiwan: no deno \(2.9 or newer\) on the PATH; looking for deno 2\.9\.\d+ with npx/);
+    assert.match(first.err, /^obiwan: no deno \(2.9 or newer\) on the PATH; getting deno 2\.9\.\d+ through npx/);
     assert.deepEqual([first.out, second.out, second.err], ["own\n", "own\n", ""]);
     assert.equal(await Deno.readTextFile(`${dir}/npx/asked`), "asked\n");
     await Deno.remove(`${dir}/own/deno`);
