@@ -8,7 +8,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "demo",
     group: "start",
-    about: "make a small synthetic survey, inject, fit, match, draw pictures: start here",
+    about: "start here: make a small synthetic survey, inject, fit, match, draw pictures",
     examples: ["demo", "demo --out my-demo --seed 3 --engine reference"],
     rights: common,
     options: async () => (await import("./options/start/demo.ts")).demoOptions,
@@ -52,7 +52,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "randoms split",
     group: "prepare",
-    about: "sort randoms by brick: one file for each, with a margin",
+    about: "sort randoms by brick: one file per brick, with a margin",
     examples: [
       "randoms split --survey-dir DIR --out randoms-by-brick randoms.fits",
       "randoms split --survey-dir DIR --out randoms-by-brick --bricks 1351p192,1353p192 --dry-run randoms.fits",
@@ -66,7 +66,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "plan",
     group: "prepare",
-    about: "plan a run of many bricks: fix inputs, settings and units, estimate the cost",
+    about: "plan a run of many bricks: inputs, settings, units of work and their cost",
     examples: [
       "plan --survey-dir DIR --randoms randoms.fits --out RUN",
       "plan --survey-dir DIR --randoms randoms.fits --out RUN 1351p192 --zoom 1000 1600 1000 1600",
@@ -112,7 +112,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "retry",
     group: "run",
-    about: "let the next run try failed units again",
+    about: "have the next run repeat failed units",
     examples: ["retry RUN", "retry RUN 1351p192/rs0"],
     rights: common,
     options: async () => (await import("./options/run/retry.ts")).retryOptions,
@@ -146,7 +146,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "derive",
     group: "results",
-    about: "one row for every injected source: truth, measurement and fate",
+    about: "make a table with one row per injected source: truth, measurement, fate",
     examples: ["derive RUN", "derive RUN --brick 1351p192 --cuts cuts.json", "derive RUN --names obiwan --json"],
     rights: common,
     options: async () => (await import("./options/results/derive.ts")).deriveOptions,
@@ -155,7 +155,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "merge",
     group: "results",
-    about: "one table of the sources of all bricks, every source once",
+    about: "merge the tables of all bricks into one, each source once",
     examples: [
       "merge RUN",
       "merge RUN --columns id,ra,dec,tractor_flux_*",
@@ -204,7 +204,7 @@ export const commands: readonly CommandRow[] = [
   row({
     name: "cutouts",
     group: "share",
-    about: "stamps of injected and real sources as arrays for machine learning",
+    about: "cut stamps of injected and real sources for machine learning",
     examples: ["cutouts RUN --out stamps", "cutouts RUN --out stamps --format zarr --size 96 --what injected"],
     // The HDF5 library reads the environment.
     rights: ["--no-prompt", "--allow-env", "--allow-write={to}", "--allow-read={run},{cuts},{to}"],

@@ -10,4 +10,8 @@ export const box = (description: Message) => text("--box", "RA1,RA2,DEC1,DEC2", 
 
 export const random = whole("--random", { min: 1 }, message`this many of these bricks, at random`);
 
-export const cuts = text("--cuts", "FILE", message`your own target cuts, as JSON, instead of eBOSS and DESI ELG`);
+export const cuts = text(
+  "--cuts",
+  "FILE",
+  message`your own target cuts (JSON file) in place of those of eBOSS and DESI ELG`,
+);

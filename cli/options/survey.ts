@@ -39,7 +39,7 @@ export const exposures = {
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
   noOutliers: toggle(
     "--no-outliers",
-    message`leave pixels as they are that differ from the other exposures of their band`,
+    message`do not mask outlier pixels (those that differ from the other exposures of the band)`,
   ),
   readers: readers(message`CCDs read at once, each in a thread (default: one per core, at most 8)`),
 };

@@ -1,5 +1,5 @@
 import type { Disk } from "../base/disk.ts";
-import { InputError } from "../base/errors.ts";
+import { InputError, UsageError } from "../base/errors.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { sha256 } from "../base/sha256.ts";
 import { readAnyTable } from "../io/any_table.ts";
@@ -60,7 +60,7 @@ const makers: Record<string, Maker> = {
 /** Names that `makeModel` knows. */
 export const modelNames: readonly string[] = Object.keys(makers);
 
-/** What a model needs besides the request is read here. @throws {InputError} for an unknown name or a mode that it lacks
+/** What a model needs besides the request is read here. @throws {UsageError} for an unknown name {@link InputError} for a mode that it lacks
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -75,7 +75,7 @@ export async function makeModel(disk: Disk, request: ModelRequest): Promise<Prop
   const { name } = request, maker = makers[name];
   if (!maker) {
     const near = nearestName(name, modelNames);
-    throw new InputError(
+    throw new UsageError(
       `Cannot draw with model "${name}"${near ? `; did you mean ${near}?` : ""}: there are ${modelNames.join(", ")}`,
     );
   }

@@ -9,7 +9,7 @@ export const verifyOptions = object("Options", {
   datamodel: optional(
     option("--datamodel", choice(dataModels), {
       description:
-        message`instead compares products below any folder with the data model of a release, names, columns and cards: dr9 and later, dr10, or dr5, Obiwan's own`,
+        message`compares, in place of checksums, the products below any folder with the data model of a release, names, columns and cards: dr9 and later, dr10, or dr5, Obiwan's own`,
     }),
   ),
   inputs: toggle("--inputs", message`also checks the files that the plan depends on`),

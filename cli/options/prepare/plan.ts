@@ -26,13 +26,13 @@ export const planOptions = merge(
     sets: text(
       "--sets",
       "KIND",
-      message`inject.sets: ordered (by id) or coloured (as few as can be, of one size)`,
+      message`inject.sets: ordered (by id) or coloured (the smallest number of sets, of equal size)`,
     ),
-    tasks: text("--tasks", "FILE", message`the original's task lines instead of sets of our own`),
+    tasks: text("--tasks", "FILE", message`task lines of the original Obiwan in place of sets of sources made here`),
     writeTasks: text(
       "--write-tasks",
       "FILE",
-      message`also writes task lines with which the original would inject the same sources`,
+      message`also writes task lines with which the original Obiwan injects the same sources`,
     ),
   }),
   object("Run and settings", {

@@ -10,7 +10,7 @@ export const synthOptions = merge(
     at: text(
       "--at",
       "RA,DEC",
-      message`position, degrees, whose brick of the Legacy Surveys is made (default: an invented brick at 150,2)`,
+      message`make the Legacy Surveys brick that contains this position, degrees (default: an invented brick at 150,2)`,
     ),
     bricks: whole(
       "--bricks",
@@ -34,7 +34,7 @@ export const synthOptions = merge(
     passes: whole(
       "--passes",
       { min: 1, max: mostPasses },
-      message`layout survey: times that every place is pointed at in each band, repeats aside (default: 3)`,
+      message`layout survey: passes over the sky in each band, not counting repeated exposures (default: 3)`,
     ),
     cameras: optional(option("--cameras", choice(["decam", "bass-mzls"]), {
       description:
@@ -53,7 +53,7 @@ export const synthOptions = merge(
       "--nobj",
       { min: 1, max: 999_999 },
       12,
-      message`fakes in the randoms table, for each brick (default: 12)`,
+      message`sources to inject in the table of randoms, per brick (default: 12)`,
     ),
     outdir: outdir("synthetic-survey"),
     json,

@@ -12,7 +12,7 @@ export const deriveOptions = object("Options", {
     "--names",
     ["plain", "obiwan", "legacysim"],
     "plain",
-    message`other programs' names for columns, besides our own: obiwan adds psql_*, legacysim flux_*, sersic and shape_* and its tree below RUN/legacysim (default: plain)`,
+    message`also name columns as other programs do: obiwan adds psql_*, legacysim flux_*, sersic and shape_* and its tree below RUN/legacysim (default: plain)`,
   ),
   json,
 });

@@ -11,7 +11,7 @@ export const brickOptions = merge(
     gaiaDir: text(
       "--gaia-dir",
       "DIR",
-      message`stars of Gaia by HEALPix pixel, chunk-NNNNN.fits (default: stars are found and fitted like all else)`,
+      message`stars of Gaia by HEALPix pixel, chunk-NNNNN.fits (default: stars are detected and fitted like all other sources)`,
     ),
     tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
   }),
@@ -21,7 +21,7 @@ export const brickOptions = merge(
   object("Fit", {
     allBlobs: toggle(
       "--all-blobs",
-      message`fit every blob, not only those that an injection touches (always so without one)`,
+      message`fit all blobs, not only those that contain light of an injected source (always the case without injection)`,
     ),
     compat: toggle(
       "--compat",
@@ -36,12 +36,12 @@ export const brickOptions = merge(
     maxWork: whole(
       "--max-work",
       { min: 1 },
-      message`renderings (with derivatives, one exposure each) that one blob may cost (default: no limit)`,
+      message`upper limit on model evaluations (one exposure each, with derivatives) for one blob (default: no limit)`,
     ),
     fitSeconds: whole(
       "--fit-seconds",
       { min: 1 },
-      message`start no further fit after this time; affected sources are flagged (default: no limit)`,
+      message`start no further fit after this time, seconds; affected sources are flagged (default: no limit)`,
     ),
   }),
   object("Products", {
@@ -54,9 +54,9 @@ export const brickOptions = merge(
     ),
     noWise: toggle(
       "--no-wise",
-      message`leave out the columns and masks of WISE, which are 0: it is not measured`,
+      message`omit the WISE columns and masks; they hold only zeros, because WISE fluxes are not measured`,
     ),
-    covariances: toggle("--covariances", message`write the covariances of every source, too`),
+    covariances: toggle("--covariances", message`also write the parameter covariances of every source`),
     release: whole(
       "--release",
       { min: 1, max: 32767 },
@@ -73,7 +73,7 @@ export const brickOptions = merge(
   object("How it runs", {
     engine,
     kernels,
-    dryRun: dryRun(message`checks all that is known before a pixel is read, reports it and runs nothing`),
+    dryRun: dryRun(message`checks everything that can be checked without reading pixels, reports it and runs nothing`),
   }),
 );
 

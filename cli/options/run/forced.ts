@@ -8,7 +8,7 @@ import { exposures } from "../survey.ts";
 export const forcedOptions = merge(
   object("Sources", {
     catalogue: neededText("--catalogue", "FITS", message`positions and shapes to measure: a tractor catalogue`),
-    atTruth: toggle("--at-truth", message`measure the injected sources at their true positions and shapes, too`),
+    atTruth: toggle("--at-truth", message`also measure the injected sources at their true positions and shapes`),
   }),
   object("Survey and brick", {
     ...exposures,

@@ -7,15 +7,15 @@ import { runDir } from "../run_dir.ts";
 export const runOptions = merge(
   object("Units", {
     run: runDir,
-    part: text("--part", "K/N", message`only every N-th unit, from the K-th: for job arrays without a coordinator`),
+    part: text("--part", "K/N", message`only units K, K+N, K+2N, …: for job arrays without a coordinator`),
     share: text(
       "--share",
       "K/N",
-      message`begins with the K-th of N stretches of the units, then helps with the others`,
+      message`starts with the K-th of N equal parts of the list of units, then continues with the other parts`,
     ),
     leave: toggle(
       "--leave",
-      message`ends when others are working on all that is left, instead of waiting until that is done`,
+      message`ends when all remaining units are being processed elsewhere, instead of waiting for them`,
     ),
     until: text("--until", "TIME", message`stops at this time of day, e.g. 06:00, or after 3h, 45m`),
   }),
@@ -31,16 +31,20 @@ export const runOptions = merge(
       600,
       message`ends a worker that has made no progress for this long (default: 600)`,
     ),
-    imageRoot: texts("--image-root", "DIR", message`directory that links of the survey lead to; workers may read it`),
+    imageRoot: texts(
+      "--image-root",
+      "DIR",
+      message`directory outside the survey directory that its symbolic links point to; workers may read it`,
+    ),
     engine,
     kernels,
   }),
   object("Output", {
     json: toggle("--json", message`events as JSON lines on stdout`),
     dryRun: dryRun(
-      message`checks all that is known before a pixel is read, reports which units would be made and makes none`,
+      message`checks everything that can be checked without reading pixels, lists the units that would be processed and processes none`,
     ),
-    resume: toggle("--resume", message`what "run" does anyway: it resumes`),
+    resume: toggle("--resume", message`has no effect: "run" always resumes`),
   }),
 );
 

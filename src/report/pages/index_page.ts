@@ -37,7 +37,8 @@ export async function indexPage(
     </fieldset>
     <h2>Where sources are lost</h2>
     <div class="one">${find("losses").map((f) => figureHtml(f))}</div>
-    <p class="quiet">Select a bar to see cutouts of the sources lost for that reason; a bar without losses shows recovered ones.</p>
+    <p
+      class="quiet">Select a bar to see cutouts of the sources lost for that reason; a bar without losses shows recovered ones.</p>
     <h2>Main results</h2>
     <div class="plots">${first.flatMap(find).map((f) => figureHtml(f))}</div>
     <p><a href="figures.html">All ${made.length} plots</a></p>

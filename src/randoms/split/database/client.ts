@@ -90,5 +90,7 @@ function explained(error: Error & { code?: string }, address: DatabaseAddress, t
     ? "; the launcher ./obiwan gives the permission for the host of --from-db alone"
     : "";
   const lost = /^(CONNECTION_|CONNECT_TIMEOUT|ECONNRESET|57P0)/.test(error.code ?? "");
-  return lost ? new ResourceError(`${act} (connection lost; run the same command again to resume)`) : new InputError(act + hint);
+  return lost
+    ? new ResourceError(`${act} (connection lost; run the same command again to resume)`)
+    : new InputError(act + hint);
 }

@@ -15,7 +15,9 @@ export function colourFigure(rows: Rows, tried: readonly number[], cut: Cut, plo
   if (!["g", "r", "z"].every((b) => rows.bands.includes(b))) return { ...head, reason: "needs the bands g, r and z" };
   const { kept, contamination, counts } = targetCounts(rows, tried, cut.bit), dots = dotsOf(rows, tried, cut);
   if (dots.length === 0) return { ...head, reason: `no source is a target of ${cut.name} before or after` };
-  const drawn = [...counts.values()].some((n) => n > mostDots) ? `; at most ${mostDots} randomly chosen dots a class` : "";
+  const drawn = [...counts.values()].some((n) => n > mostDots)
+    ? `; at most ${mostDots} randomly chosen dots a class`
+    : "";
   return {
     ...head,
     caption: `${cut.about || cut.name}: ${share(kept)} of the true targets are kept, ${
