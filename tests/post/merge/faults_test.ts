@@ -80,7 +80,7 @@ Deno.test("tables that are whole, but not what the plan says of the brick, are n
       [(t: Table) => takeRows(t, [0]), /it has 1 rows, the plan gave the brick 2 sources/],
       [(t: Table) => single(t, 1, "brickname", "0003p000"), /it holds rows of brick 0003p000/],
       [(t: Table) => single(t, 1, "unique_id", "9_0002p000_rs0"), /unique_id of 1 rows is not/],
-      [(t: Table) => single(t, 0, "fate", 10), /1 rows have a fate that is none/],
+      [(t: Table) => single(t, 0, "fate", 99), /1 rows have a fate that is none/],
       [(t: Table) => (t.columns.delete("in_brick"), t), /it lacks in_brick/],
     ] as const
   ) {
