@@ -5,6 +5,7 @@ import type { Table } from "../base/table.ts";
 import type { Card, Quantization } from "../io/fits.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
+import { withComments } from "../survey/data_model/comments.ts";
 import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import type { Outliers } from "../survey/pixels/outliers.ts";
@@ -198,7 +199,8 @@ export class ProductWriter {
     this.#add(this.paths.coadd(`${name}-${band}.fits.fz`), { recipe, planes: { data } });
   }
 
-  #tables(path: string, tables: readonly NamedTable[], primary: readonly Card[] = []): this {
+  #tables(path: string, plain: readonly NamedTable[], primary: readonly Card[] = []): this {
+    const tables = plain.map((one) => ({ ...one, table: withComments(path, one.name, one.table) }));
     return this.#add(path, { recipe: { kind: "tables", primary: [...this.#shared, ...primary], tables }, planes: {} });
   }
 

@@ -7,6 +7,7 @@ import type { Plan, Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { readFailures } from "../../rundir/failures.ts";
 import { checksumsName } from "../../rundir/checksums.ts";
+import { withComments } from "../../survey/data_model/comments.ts";
 import { version } from "../../base/version.ts";
 
 /** Checksums of a brick's derived tables in the form of `sha256sum`; without them the tables are not valid. */
@@ -21,10 +22,12 @@ export interface DerivedTables {
 
 /** Writes a brick's derived tables, and last the checksums that make them valid. */
 export async function writeDerived(disk: RunDisk, run: RunDir, brick: string, { rows, summary, cards }: DerivedTables) {
+  const fits = (file: typeof names[number], name: string, table: Table) =>
+    fitsBytes([tableHdu(withComments(run.derived(brick, file), name, table), name, cards)]);
   const files: Record<typeof names[number], Uint8Array> = {
-    "randoms.fits": fitsBytes([tableHdu(rows, "RANDOMS", cards)]),
+    "randoms.fits": fits("randoms.fits", "RANDOMS", rows),
     "randoms.parquet": await parquetBytes(rows),
-    "summary.fits": fitsBytes([tableHdu(summary, "SUMMARY", cards)]),
+    "summary.fits": fits("summary.fits", "SUMMARY", summary),
   };
   // So that checksums are never next to tables that they do not belong to.
   await disk.remove(run.derived(brick, sealName));
