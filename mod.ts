@@ -175,6 +175,7 @@ export { openEngines, type Opener } from "./src/run/engines.ts";
 export type { EngineChoice } from "./src/run/engines/choice.ts";
 export type { Clock } from "./src/run/engines/busy_clock.ts";
 export type { EngineEvent, Engines, Opened, SupplyOptions } from "./src/run/engines/supply.ts";
+export type { HostKind } from "./src/run/engines/host_engine.ts";
 export type { Preparation } from "./src/run/engines/prepare.ts";
 
 // Fits.
