@@ -5,11 +5,14 @@
  */
 import asc from "assemblyscript/asc";
 import { imagingWgsl } from "../src/kernels/imaging_layout.ts";
+import { fitWgsl } from "../src/kernels/fit_wgsl.ts";
 import { jointWgsl } from "../src/kernels/joint_layout.ts";
+import { sersicTables } from "../src/kernels/sersic_tables.ts";
 
 /** Numbers that TypeScript knows, as AssemblyScript. */
 function layoutSource(): string {
-  const lines = (imagingWgsl() + jointWgsl()).matchAll(/const (\w+) = (?:f32\(([^)]+)\)|([\d.]+)(u?));/g);
+  const text = imagingWgsl() + jointWgsl() + fitWgsl() + `const TABLES_LENGTH = ${sersicTables().length}u;\n`;
+  const lines = text.matchAll(/const (\w+) = (?:f32\(([^)]+)\)|([\d.]+)(u?));/g);
   return Array.from(lines, ([, name, real, number, unsigned]) => {
     const whole = real === undefined && (unsigned === "u" || Number.isInteger(Number(number)));
     return `export const ${name}: ${whole ? "i32" : "f32"} = ${real ?? number};\n`;
@@ -38,6 +41,7 @@ export async function compileKernels(): Promise<Uint8Array> {
       "--enable",
       "simd",
       "--importMemory",
+      "--zeroFilledMemory",
       "--outFile",
       "out.wasm",
     ],
@@ -54,7 +58,7 @@ export async function compileKernels(): Promise<Uint8Array> {
 }
 
 if (import.meta.main) {
-  const bytes = await compileKernels(), text = btoa(String.fromCharCode(...bytes));
+  const bytes = await compileKernels(), text = btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
   const lines = text.match(/.{1,100}/g)!.map((line) => `  "${line}"`).join(" +\n");
   await Deno.writeTextFile(
     new URL("../src/simd/module.ts", import.meta.url),

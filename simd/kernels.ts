@@ -1,4 +1,10 @@
 // Kernels as a processor does them, four pixels at a time.
+export { commit } from "./fit/commit";
+export { draw, draw as draw64 } from "./fit/draw";
+export { footprint } from "./fit/footprint";
+export { mix } from "./fit/mix";
+export { queue } from "./fit/queue";
+export { roomBytes, useRoom } from "./fit/spectrum";
 export { detmap } from "./imaging/detmap";
 export { smooth_columns, smooth_rows } from "./imaging/smooth";
 export { stack } from "./imaging/stack";

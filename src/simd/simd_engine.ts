@@ -24,13 +24,13 @@ type KernelForm = (...numbers: number[]) => void;
 const declared = new Map(kernels.map((k) => [k.name, k]));
 let compiled: WebAssembly.Module | undefined;
 
-/** Runs the kernels that read and write whole images on the processor, in f32 and four pixels at a time: their forms below `simd/`,
- * as WebAssembly, in a memory of their own. It has no others. */
+/** Runs kernels on the processor, in f32 and four pixels at a time: those that work on whole images, draw models, and sum over boxes,
+ * in their forms below `simd/`, as WebAssembly, in a memory of their own. It has no others. */
 export class SimdEngine implements Engine {
   readonly id = "simd";
   readonly inThread = true;
   readonly software = true;
-  readonly maxBindingBytes = 1 << 30;
+  readonly maxBindingBytes = 1 << 27;
   readonly #memory: WebAssembly.Memory;
   readonly #blocks: Blocks;
   readonly #kernels: Readonly<Record<string, WebAssembly.ExportValue>>;
@@ -39,8 +39,10 @@ export class SimdEngine implements Engine {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(simdModule), (c) => c.charCodeAt(0)));
     this.#memory = new WebAssembly.Memory({ initial: 1 });
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    const { heapBase, roomBytes, useRoom } = exports as Record<string, (at?: number) => number>;
     this.#kernels = exports;
-    this.#blocks = new Blocks(this.#memory, (exports.heapBase as () => number)(), mostBytes);
+    this.#blocks = new Blocks(this.#memory, heapBase(), mostBytes);
+    useRoom(this.#blocks.take(roomBytes()).at);
   }
 
   /** Names of the kernels that it can run. */
@@ -70,13 +72,14 @@ export class SimdEngine implements Engine {
   }
 
   run(program: Program): Promise<void> {
-    for (const { kernel: name, buffers, params, groups, constants } of program) {
+    for (const { kernel: name, buffers, params, groups: given, indirect, constants } of program) {
       const kernel = declared.get(name), form = this.#kernels[name];
       if (!kernel || typeof form !== "function") {
         throw new EngineError(`There is no form of kernel "${name}" for the processor`);
       }
-      const chosen = Object.values(specialise(kernel, constants)), given = [0, 1, 2].map((i) => params[i] ?? 0);
-      (form as KernelForm)(...buffers.map((b) => (b as SimdBuffer).at), ...given, groups, ...chosen.map(Number));
+      const groups = indirect ? this.#values(indirect.buffer as SimdBuffer)[indirect.at] : given;
+      const chosen = Object.values(specialise(kernel, constants)), numbers = [0, 1, 2].map((i) => params[i] ?? 0);
+      (form as KernelForm)(...buffers.map((b) => (b as SimdBuffer).at), ...numbers, groups, ...chosen.map(Number));
     }
     return Promise.resolve();
   }

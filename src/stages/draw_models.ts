@@ -52,9 +52,9 @@ export async function drawModelsOn(
   scene: ModelScene,
   drew: Drew = () => {},
 ): Promise<Float32Array[]> {
-  const planes: Float32Array[] = [];
-  for (const page of pagesOf(exposures, engine.maxBindingBytes)) {
-    planes.push(...await drawPage(engine, page, scene, drew));
+  const planes: Float32Array[] = [], host = engine.host ?? engine;
+  for (const page of pagesOf(exposures, host.maxBindingBytes)) {
+    planes.push(...await drawPage(host, page, scene, drew));
   }
   return planes;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { drawImages, edgeCases, worstImage } from "../make/kernels/kernel_images.ts";
+import { drawImages, type Drawn, edgeCases, worstImage } from "../make/kernels/kernel_images.ts";
 import { skewedPsf } from "../make/kernels/kernel_scene.ts";
-import { allForms, everyForm, reference } from "../make/engines.ts";
+import { drawingForms, reference } from "../make/engines.ts";
 
 const cases = [
   [32, 16, 25, "exact"],
@@ -15,7 +15,6 @@ const cases = [
 for (const [nominal, side, stamp, slopes] of cases) {
   Deno.test({
     name: `draw: images agree with the f64 twin to 2e-6 of their peak, ${slopes} slopes, ${side} px in ${nominal}`,
-    ignore: everyForm.length === 0,
     fn: async (t) => {
       const all = edgeCases(nominal, side);
       // Large transforms take the f64 engine a second each: few shapes there, at all their places.
@@ -23,7 +22,7 @@ for (const [nominal, side, stamp, slopes] of cases) {
       const jobs = nominal < 256 ? all : few.flatMap((s) => all.slice(s * count, (s + 1) * count));
       const pix = new Float32Array(side * side), scene = { psfs: [skewedPsf(stamp, 1.9)], jobs, pix, ierr: pix };
       const want = await drawImages(reference, scene, slopes);
-      for (const [form, engine] of everyForm) {
+      for (const [form, engine] of drawingForms) {
         await t.step(`form ${form}`, async () => {
           const have = await drawImages(engine, scene, slopes);
           const mine = want.flatMap((d, i) => d.size !== 64 && have[i].size === d.size ? [i] : []);
@@ -44,14 +43,16 @@ for (const [nominal, side, stamp, slopes] of cases) {
 
 Deno.test({
   name: "draw: with the survey's finite steps, of which kernels have two orders, all forms agree to 2e-6 of the peak",
-  ignore: everyForm.length === 0,
   fn: async () => {
-    const side = 60, jobs = edgeCases(128, side), pix = new Float32Array(side * side), drawn = [];
+    const side = 60, jobs = edgeCases(128, side), pix = new Float32Array(side * side), drawn: Drawn[][] = [];
     const scene = { psfs: [skewedPsf(63, 1.9)], jobs: jobs.filter((_, i) => i % 3 === 0), pix, ierr: pix };
-    for (const engine of allForms) drawn.push(await drawImages(engine, scene, "steps"));
-    for (const other of drawn.slice(1)) {
+    for (const [, engine] of drawingForms) drawn.push(await drawImages(engine, scene, "steps"));
+    drawn.slice(1).forEach((other, i) => {
+      // Forms of one device share its `mix`. Where the processor makes it, differences of moments over steps of 0.01 round by themselves:
+      // by three roundings of 2^-24 each.
+      const limit = drawingForms[i + 1][0] === "processor" ? 3 * 2 ** -24 / 0.01 + 2e-6 : 2e-6;
       const { worst, where } = worstImage(other, drawn[0]);
-      assert.ok(worst < 2e-6, `${worst} at ${where}`);
-    }
+      assert.ok(worst < limit, `${worst} at ${where}`);
+    });
   },
 });

@@ -2,19 +2,17 @@ import assert from "node:assert/strict";
 import { footprintRow } from "../../src/kernels/fit_layout.ts";
 import { drawImages, edgeCases, peaks } from "../make/kernels/kernel_images.ts";
 import { skewedPsf } from "../make/kernels/kernel_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { f32Engines, reference } from "../make/engines.ts";
 
 const scene = (nominal: number, side: number) => {
   const pix = new Float32Array(side * side);
   return { psfs: [skewedPsf(63, 1.9)], jobs: edgeCases(nominal, side), pix, ierr: pix };
 };
 
-Deno.test({
-  name: "footprint: positions, moments and the choice of the transform agree with the f64 twin",
-  ignore: !webgpu,
-  fn: async () => {
+for (const engine of f32Engines) {
+  Deno.test(`footprint: positions, moments and the choice of the transform agree with the f64 twin (${engine.id})`, async () => {
     const s = scene(128, 40);
-    const want = await drawImages(reference, s, "exact"), have = await drawImages(webgpu!, s, "exact");
+    const want = await drawImages(reference, s, "exact"), have = await drawImages(engine, s, "exact");
     let halved = 0;
     const { at } = footprintRow;
     want.forEach((w, i) => {
@@ -29,8 +27,8 @@ Deno.test({
       halved += w.size === 64 ? 1 : 0;
     });
     assert.ok(halved > 20 && halved < want.length, `${halved} of ${want.length} take half the transform`);
-  },
-});
+  });
+}
 
 Deno.test("footprint: half the transform is taken only where it shows the same to 2e-5 of the peak (f64)", async () => {
   for (const side of [24, 40, 56, 93]) {

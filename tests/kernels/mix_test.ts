@@ -4,7 +4,7 @@ import { joinRows } from "../../src/compute/layout.ts";
 import { jobRow, mixRow, phase, stateRow } from "../../src/kernels/fit_layout.ts";
 import { sersicTables } from "../../src/kernels/sersic_tables.ts";
 import { modelCode, parameterCount, slot } from "../../src/kernels/fit_types.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { f32Engines, reference } from "../make/engines.ts";
 
 /** Rows of every model at awkward shapes: round, nearly round, very flat; n across all table ranges. */
 const cases = Object.values(modelCode).flatMap((model) =>
@@ -56,11 +56,9 @@ const components = (row: Float64Array) =>
     .filter(([a, v, da]) => a !== 0 || v !== 0 || da !== 0)
     .sort((p, q) => p[1] - q[1]);
 
-Deno.test({
-  name: "mix: mixtures, their slopes and the moments agree with the f64 twin",
-  ignore: !webgpu,
-  fn: async () => {
-    const [want, have] = [await run(reference), await run(webgpu!)];
+for (const engine of f32Engines) {
+  Deno.test(`mix: mixtures, their slopes and the moments agree with the f64 twin (${engine.id})`, async () => {
+    const [want, have] = [await run(reference), await run(engine)];
     cases.forEach((c, i) => {
       const label = JSON.stringify(c), a = components(want[i]), b = components(have[i]);
       assert.equal(b.length, a.length, label);
@@ -79,5 +77,5 @@ Deno.test({
         assert.ok(Math.abs(w - v) <= 2e-5 * Math.exp(1.4), `moment ${k} of ${label}: ${w}, want ${v}`);
       }
     });
-  },
-});
+  });
+}

@@ -3,7 +3,7 @@ import type { Engine } from "../../src/compute/engine.ts";
 import { joinRows } from "../../src/compute/layout.ts";
 import { footprintRow, patchRow } from "../../src/kernels/fit_layout.ts";
 import { drawList, drawLists, groupsAt, listAt, narrowLog2, queueLength } from "../../src/kernels/draw_queue.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { f32Engines, reference } from "../make/engines.ts";
 
 const rows = 1400;
 
@@ -48,16 +48,14 @@ Deno.test("queue: every patch with work is in the list of its transform, in asce
   }
 });
 
-Deno.test({
-  name: "queue: the lists are those of the twin",
-  ignore: !webgpu,
-  fn: async () => {
+for (const engine of f32Engines) {
+  Deno.test(`queue: the lists are those of the twin (${engine.id})`, async () => {
     for (const [first, count] of parts) {
       assert.deepEqual(
-        await queued(webgpu!, first, count),
+        await queued(engine, first, count),
         await queued(reference, first, count),
         `${first}, ${count}`,
       );
     }
-  },
-});
+  });
+}

@@ -16,6 +16,9 @@ export const webgpu = await WebGpuEngine.open({ form }).catch((error) => {
 });
 if (!webgpu) console.log("skipped: tests that compare WebGPU with the f64 twin (no adapter; see ./obiwan doctor)");
 
+/** The processor's forms of these kernels, which every machine has. */
+export const simd = new SimdEngine();
+
 /** The same adapter with each form of the kernels, by the form's name; none without an adapter. */
 export const everyForm: readonly [string, WebGpuEngine][] = webgpu
   ? await Promise.all(kernelForms.map(async (form): Promise<[string, WebGpuEngine]> => [
@@ -27,16 +30,16 @@ export const everyForm: readonly [string, WebGpuEngine][] = webgpu
 /** The engines of all forms. */
 export const allForms: readonly WebGpuEngine[] = everyForm.map(([, engine]) => engine);
 
+/** All that draw models in f32, by the form's name. */
+export const drawingForms: readonly (readonly [string, Engine])[] = [...everyForm, ["processor", simd]];
+
 /** That for GPUs where there is as little workgroup memory as WebGPU promises. */
 export const narrowGpu = webgpu && (await WebGpuEngine.open({ form: "gpu", workgroupBytes: 16384 }))!;
 
 /** The f64 engine, which every machine has. */
 export const reference = new ReferenceEngine();
 
-/** The processor's forms of these kernels, which every machine has. */
-export const simd = new SimdEngine();
-
-/** Engines that have kernels on whole images and sums over boxes, besides the f64 one. */
+/** Engines that have kernels on whole images, sums over boxes and those that draw models, besides the f64 one. */
 export const f32Engines: readonly Engine[] = webgpu ? [simd, webgpu] : [simd];
 
 /** The fast engine of this machine. */

@@ -1,8 +1,6 @@
 /** Unit-flux images of sources, drawn once and used many times. */
 import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { type FitJob, maxBands } from "../../kernels/fit_types.ts";
-import { requireFinite } from "../../compute/read_back.ts";
-import { lend } from "../../compute/upload.ts";
 import { weighRow } from "../../kernels/joint_layout.ts";
 import { drawBatch } from "../programs.ts";
 import { frozenJob, overlap, type Stamp } from "../stamps.ts";
@@ -34,13 +32,13 @@ export class UnitImages implements Disposable {
   #loaded: readonly number[] = [];
   #at: Int32Array;
 
-  /** @param options capacity: values at once; at least two patches must fit. engine: has the images that the workspace's draws */
+  /** @param options capacity: values at once; at least two patches must fit */
   constructor(
     readonly workspace: Workspace,
     readonly patches: readonly UnitPatch[],
-    { capacity = storeLimit(workspace.engine), engine = workspace.engine }: { capacity?: number; engine?: Engine } = {},
+    { capacity = storeLimit(workspace.engine) }: { capacity?: number } = {},
   ) {
-    this.engine = engine;
+    this.engine = workspace.engine;
     this.#at = new Int32Array(patches.length).fill(-1);
     const order = inOrder(patches), total = this.length;
     const blocks: number[][] = [[]];
@@ -67,24 +65,15 @@ export class UnitImages implements Disposable {
       this.#at[i] = length;
       length += areaOf(this.patches[i]);
     }
-    const drawn = this.workspace.engine.alloc("f32", Math.max(length, 1));
+    const drawn = this.engine.alloc("f32", Math.max(length, 1));
     try {
       await drawBatch(this.workspace, drawn, members.map((i) => this.#job(i)), 1);
-      this.#buffer = await this.#here(drawn);
+      this.#buffer = drawn;
     } finally {
       if (this.#buffer !== drawn) drawn.destroy();
     }
     this.#loaded = blocks;
     return this.#buffer;
-  }
-
-  /** What was drawn, on the engine that is to have it. */
-  async #here(drawn: BufferRef): Promise<BufferRef> {
-    const { engine, workspace } = this;
-    if (engine === workspace.engine) return drawn;
-    const values = await workspace.engine.read(drawn);
-    requireFinite(workspace.engine.id, values, 0, values.length, "unit images");
-    return lend(engine, "f32", values);
   }
 
   /** The row of `weighRow` of a patch that is loaded. */

@@ -31,9 +31,9 @@ export interface View extends Disposable {
 
 export function viewOf(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
   const { patches, psfs } = patchesOn(exposure, targets), pairs = meetingPairs(patches);
-  // Sums over images are mostly reading memory.
-  const host = engine.host ?? engine;
-  const workspace = new Workspace(engine, psfs), images = new UnitImages(workspace, patches, { engine: host });
+  const host = engine.host ?? engine,
+    workspace = new Workspace(host, psfs),
+    images = new UnitImages(workspace, patches);
   const onPixels = async <T>(work: (arena: PixelArena) => Promise<T>): Promise<T> => {
     const arena = { pix: lend(host, "f32", exposure.data), ierr: lend(host, "f32", exposure.ierr) };
     try {
