@@ -1,8 +1,9 @@
-import { argument, type Message, message, multiple, string } from "@optique/core";
+import { argument, type Message, message, multiple } from "@optique/core";
+import { completed } from "./completed.ts";
 import { text, texts, whole } from "./kinds.ts";
 
 /** Choices: bricks by name, position or at random, and target cuts. */
-export const brickNames = (description: Message) => multiple(argument(string({ metavar: "BRICK" }), { description }));
+export const brickNames = (description: Message) => multiple(argument(completed("BRICK"), { description }));
 
 export const radec = (description: Message) => texts("--radec", "RA,DEC", description);
 

@@ -1,4 +1,5 @@
-import { choice, integer, type Message, multiple, option, optional, string, withDefault } from "@optique/core";
+import { choice, integer, type Message, multiple, option, optional, withDefault } from "@optique/core";
+import { completed } from "./completed.ts";
 
 /** Kinds of options, so that each is declared in a line or two. */
 export type Name = `--${string}`;
@@ -17,7 +18,7 @@ export const text = (name: Name, metavar: Uppercase<string>, description: Messag
 
 /** A word that must be given. */
 export const neededText = (name: Name, metavar: Uppercase<string>, description: Message) =>
-  option(...namesOf(name), string({ metavar: metavar as "TEXT" }), { description });
+  option(...namesOf(name), completed(metavar), { description });
 
 /** A word with a value of its own when it is not given. */
 export const textOr = (name: Name, metavar: Uppercase<string>, fallback: string, description: Message) =>

@@ -66,7 +66,7 @@ ${commands.map(section).join("\n")}
 | \`obiwan test\` | runs every test of the program; options are passed to \`deno test\` |
 | \`obiwan selftest\` | the numerical self-test of the device; needs no package and no network |
 | \`obiwan bench\` | the benchmark ([how it measures](../bench.md)); needs no package and no network |
-| \`obiwan completion SHELL\` | a script that completes commands and options in bash, zsh, fish, nu or pwsh: \`source <(obiwan completion bash)\` |
+| \`obiwan completion SHELL\` | a script that completes commands, options, choices, paths, and bricks and units of a run in bash, zsh, fish, nu or pwsh: \`source <(obiwan completion bash)\` |
 | \`obiwan --version\` | the version; in a clone of the repository also the commit |
 `;
 }

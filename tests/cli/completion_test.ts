@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { command, launcher, obiwan } from "../make/command.ts";
+import { runOf } from "../make/runs/run_of.ts";
 
 async function words(...args: string[]): Promise<string[]> {
   const { code, out, err } = await obiwan("completion", "bash", ...args);
@@ -23,4 +24,20 @@ Deno.test("obiwan completion bash is a script that bash takes, and completes wit
   const bash = await command("bash", ["-c", script]).catch(() => undefined);
   if (!bash) return console.log("skipped: there is no bash");
   assert.match(bash.out, /got:status/, bash.err);
+});
+
+Deno.test("obiwan completion knows bricks and units of the run that the line names, and directories", async () => {
+  const run = await runOf(2);
+  try {
+    const plan = JSON.parse(await Deno.readTextFile(run.plan));
+    plan.bricks = [{ brick: "1500p020" }, { brick: "0003m011" }];
+    await Deno.writeTextFile(run.plan, JSON.stringify(plan));
+    assert.deepEqual(await words("derive", run.root, "--brick", "15"), ["1500p020"]);
+    assert.deepEqual((await words("status", run.root, "--why", "")).sort(), ["0003m011", "1500p020"]);
+    assert.deepEqual(await words("replay", run.root, "--unit", "1500p020/rs1"), ["1500p020/rs1"]);
+    assert.deepEqual(await words("derive", "/nowhere", "--brick", "15"), []);
+    assert.match((await words("report", "")).join("\n"), /__FILE__:directory:/);
+  } finally {
+    await Deno.remove(run.root, { recursive: true });
+  }
 });
