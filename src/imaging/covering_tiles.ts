@@ -1,5 +1,5 @@
 import type { Box } from "../base/plane.ts";
-import { tileSide } from "./tiles.ts";
+import { tileSide, tilesOf } from "./tiles.ts";
 
 /** Side of the squares that are taken as a whole. */
 const side = 32;
@@ -37,4 +37,16 @@ function rectangleFrom(wanted: Uint8Array, columns: number, rows: number, i: num
   const whole = (k: number) => wanted.subarray(k * columns + i, k * columns + i + width).every((c) => c === 1);
   while (height < most && j + height < rows && whole(j + height)) height++;
   return { width, height };
+}
+
+/** Covers boxes with tiles that are worked on with some pixels around them: with those of `coveringTiles`, or with whole tiles of the image,
+ * where those ask for less. */
+export function tilesWithin(size: { nx: number; ny: number }, boxes: readonly Box[], around: number): Box[] {
+  const close = coveringTiles(size, boxes);
+  const whole = tilesOf(size).filter((tile) =>
+    boxes.some((b) => b.x0 < tile.x1 && tile.x0 < b.x1 && b.y0 < tile.y1 && tile.y0 < b.y1)
+  );
+  const cost = (tiles: readonly Box[]) =>
+    tiles.reduce((sum, { x0, x1, y0, y1 }) => sum + (x1 - x0 + 2 * around) * (y1 - y0 + 2 * around), 0);
+  return cost(whole) < cost(close) ? whole : close;
 }

@@ -2,7 +2,7 @@ import { type Box, intersection } from "../base/plane.ts";
 import { turn } from "../base/pool.ts";
 import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { EngineSupply } from "../compute/engine.ts";
-import { coveringTiles } from "../imaging/covering_tiles.ts";
+import { tilesWithin } from "../imaging/covering_tiles.ts";
 import { touches } from "../imaging/imaged.ts";
 import { outlierReach, outliersOn, type OutlierTask } from "../imaging/outliers/outlier_tile.ts";
 import { imageReach } from "../imaging/reach.ts";
@@ -52,7 +52,7 @@ export async function maskOutliersAgain(
 ): Promise<{ outliers: Outliers; changed: Box[] }> {
   const bands = bandsToCompare(grid, exposures, typical, stars), all = bands.flatMap((b) => b.members);
   const reach = Math.max(0, ...all.map(({ exposure }) => outlierReach(exposure, grid.pixscale)));
-  const tiles = coveringTiles(grid, boxes.map((box) => grownBox(box, reach, grid)));
+  const tiles = tilesWithin(grid, boxes.map((box) => grownBox(box, reach, grid)), reach);
   const lists = new HitLists(exposures.length, masks.map((mask) => without(mask, tiles, grid.nx)));
   await search(engines, grid, bands, tiles, lists, { progress, pass: "tiles of outliers with fakes" });
   const hits = lists.hits(), changed: Box[] = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../src/base/random.ts";
-import { coveringTiles } from "../../src/imaging/covering_tiles.ts";
+import { coveringTiles, tilesWithin } from "../../src/imaging/covering_tiles.ts";
 
 const size = { nx: 333, ny: 250 }, uniform = uniformStream({ seed: 8, purpose: "covering tiles", id: 1n });
 
@@ -30,4 +30,13 @@ Deno.test("no tile is larger than is asked for", () => {
   const tiles = coveringTiles(size, [{ x0: 0, x1: size.nx, y0: 0, y1: size.ny }], 64);
   assert.ok(tiles.every((t) => t.x1 - t.x0 <= 64 && t.y1 - t.y0 <= 64));
   assert.equal(tiles.reduce((sum, t) => sum + (t.x1 - t.x0) * (t.y1 - t.y0), 0), size.nx * size.ny);
+});
+
+Deno.test("many small boxes are covered with whole tiles where their surroundings would cost more, few are not", () => {
+  const size = { nx: 1024, ny: 1024 }, box = (x: number, y: number) => ({ x0: x, x1: x + 40, y0: y, y1: y + 40 });
+  const few = [box(10, 10), box(700, 300)];
+  assert.deepEqual(tilesWithin(size, few, 30), coveringTiles(size, few));
+  const many = Array.from({ length: 100 }, (_, i) => box((i % 10) * 100, Math.floor(i / 10) * 100));
+  assert.equal(tilesWithin(size, many, 60).length, 4);
+  assert.deepEqual(tilesWithin(size, many, 0), coveringTiles(size, many));
 });
