@@ -1,7 +1,7 @@
 // Draws patches, unit-flux images of a mixture through the PSF: the same as shaders/draw.wgsl and draw64.wgsl, of which a processor needs
 // one.
 import { addGaussians } from "./gaussians";
-import { fields, height, images, ix, iy, log2, openPatch, size, width } from "./patch";
+import { fields, height, images, iy, log2, openPatch, size } from "./patch";
 import { shiftFactors } from "./shift";
 import { imaginary, makePair, pitch, real, sumComponents } from "./spectrum";
 import { line, transform } from "./transform";
@@ -68,11 +68,11 @@ function rowsOfPair(twiddles: usize, out: usize): void {
     for (let x = 0; x < size; x += 2) {
       // Two pixels of four rows: real and imaginary parts in turn.
       turn(result + (<usize> x << 5), 16);
-      const to = out + (<usize> ((y << log2) + x) << 3), line = <usize> size << 3;
+      const to = out + (<usize> ((y << log2) + x) << 3), next = <usize> size << 3;
       v128.store(to, t0);
-      v128.store(to + line, t1);
-      v128.store(to + 2 * line, t2);
-      v128.store(to + 3 * line, t3);
+      v128.store(to + next, t1);
+      v128.store(to + 2 * next, t2);
+      v128.store(to + 3 * next, t3);
     }
   }
 }

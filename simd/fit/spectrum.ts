@@ -121,10 +121,7 @@ function quadratic(moments: usize, v: v128, w: f32): v128 {
 }
 
 /** Real and imaginary parts of the two images of a pair, at four frequencies. */
-let ar: v128 = splat0(), ai: v128 = splat0(), br: v128 = splat0(), bi: v128 = splat0();
-function splat0(): v128 {
-  return f32x4.splat(0);
-}
+let ar: v128 = i32x4.splat(0), ai: v128 = i32x4.splat(0), br: v128 = i32x4.splat(0), bi: v128 = i32x4.splat(0);
 
 /** Makes the transform of a pair of images that are real each: value + i d/dx, d/dy + i d/dln r_e, d/dee1 + i d/dee2, d/dn. */
 export function makePair(pair: i32, survey: bool): void {
@@ -159,7 +156,7 @@ function combine(pair: i32, x: i32, y: i32, from: usize, area: f32, survey: bool
   const tr = f32x4.mul(splat(area), i32x4.shuffle(low, high, 0, 2, 4, 6)),
     ti = f32x4.mul(splat(area), i32x4.shuffle(low, high, 1, 3, 5, 7));
   const sx = shiftX + (<usize> x << 2), sy = shiftY + (<usize> y << 2);
-  const still = pair != 1, yr = v128.load32_splat(sy), yi = v128.load32_splat(sy + part);
+  const yr = v128.load32_splat(sy), yi = v128.load32_splat(sy + part);
   // PSF shifted along y.
   const pr = f32x4.sub(f32x4.mul(tr, yr), f32x4.mul(ti, yi)), pi = f32x4.add(f32x4.mul(tr, yi), f32x4.mul(ti, yr));
   const xr = v128.load(sx), xi = v128.load(sx + part);
@@ -175,7 +172,7 @@ function combine(pair: i32, x: i32, y: i32, from: usize, area: f32, survey: bool
     bi = f32x4.mul(sum, f32x4.add(f32x4.mul(pr, di), f32x4.mul(pi, dr)));
     return;
   }
-  if (!still) {
+  if (pair == 1) {
     const dr = v128.load32_splat(sy + 2 * part), di = v128.load32_splat(sy + 3 * part);
     const qr = f32x4.sub(f32x4.mul(tr, dr), f32x4.mul(ti, di)), qi = f32x4.add(f32x4.mul(tr, di), f32x4.mul(ti, dr));
     ar = f32x4.mul(sum, f32x4.sub(f32x4.mul(qr, xr), f32x4.mul(qi, xi)));
