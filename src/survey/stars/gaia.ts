@@ -7,6 +7,7 @@ import { openFits, readTable } from "../../io/fits.ts";
 import type { BrickGrid } from "../bricks/brick_grid.ts";
 import { gaiaColumns } from "../catalogue/gaia_columns.ts";
 import { decamMagnitudes } from "./colours.ts";
+import { judged } from "./star_limits.ts";
 import { finite, ivarOf, maskRadius, type ReferenceStar } from "./star.ts";
 
 /** Pixels in ring order. */
@@ -67,7 +68,7 @@ function gaiaStars(table: Table, path: string): ReferenceStar[] {
     const maskMag = mag === undefined ? 99 : Math.min(mag, (magnitudes.z ?? mag) + 1);
     const signal = (of: keyof typeof moves) => Math.abs(moves[of][i]) / errors[of][i];
     const moving = Math.hypot(finite(signal("pmra")), finite(signal("pmdec"))) > 5 || signal("parallax") > 5;
-    return {
+    const star: ReferenceStar = {
       catalogue: releases[Math.fround(epoch[i])] ?? "G3",
       id: ids[i],
       ra: ra[i],
@@ -98,6 +99,7 @@ function gaiaStars(table: Table, path: string): ReferenceStar[] {
         ...(variable ? { phot_variable_flag: variable[i] === "VARIABLE" ? 1 : 0 } : {}),
       },
     };
+    return judged(star, path, i + 1);
   });
 }
 

@@ -4,6 +4,7 @@ import { UserColumns } from "../../base/table/user_columns.ts";
 import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { numbers, type Table } from "../../base/table.ts";
 import { openFits, readTable } from "../../io/fits.ts";
+import { judged } from "./star_limits.ts";
 import { finite, ivarOf, type ReferenceStar } from "./star.ts";
 
 const names = ["tyc1", "tyc2", "tyc3", "ra", "dec", "sigma_ra", "sigma_dec", "pm_ra", "pm_dec", "sigma_pm_ra"];
@@ -40,7 +41,7 @@ function tychoStars(table: Table, path: string, near: (ra: number, dec: number) 
   for (let i = 0; i < table.nrows; i++) {
     if (!near(ra[i], dec[i])) continue;
     const star = starOf((name) => c.get(name)?.[i] ?? NaN);
-    if (star) stars.push(star);
+    if (star) stars.push(judged(star, path, i + 1));
   }
   return stars;
 }
