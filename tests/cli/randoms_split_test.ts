@@ -53,7 +53,7 @@ Deno.test("obiwan randoms split says what it read, what lies outside and what it
     assert.equal((await checksums(`${dir}/few`)).size, 3);
   }));
 
-Deno.test("obiwan randoms split ends with code 2 for options that do not go together and 3 for tables it cannot use", () =>
+Deno.test("obiwan randoms split ends with code 2 for options that do not go together or name what is not there, and 3 for tables it cannot use", () =>
   inTemp(async (dir) => {
     const { options } = await survey(dir, 20);
     const outdir = ["--outdir", `${dir}/out`];
@@ -64,7 +64,7 @@ Deno.test("obiwan randoms split ends with code 2 for options that do not go toge
         [["--survey-dir", dir, ...outdir, "--from-db", "postgres://u@h/d"], 2, /--from-db and --table go together/],
         [["--survey-dir", dir, ...outdir, "--from-db", "mysql://u@h/d", "--table", "t"], 2, /starts with mysql/],
         [[...options, ...outdir, "--margin", "1e9"], 2, /--margin must be 0..600/],
-        [[...options, ...outdir, "--bricks", "0101p999"], 3, /no such name/],
+        [[...options, ...outdir, "--bricks", "0101p999"], 2, /Cannot choose brick "0101p999": the brick table has/],
         [[`${dir}/survey-bricks.fits.gz`, "--survey-dir", dir, ...outdir], 3, /column id is missing/],
         [[`${dir}/nothing.fits`, "--survey-dir", dir, ...outdir], 3, /Cannot read ".*nothing.fits"/],
       ] as const

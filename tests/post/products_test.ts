@@ -44,7 +44,12 @@ Deno.test("science writes the tables of all, byte by byte, and cut-outs instead 
       if (!sums.test(path) && !/cutouts/.test(path)) assert.deepEqual(bytes, full.get(path), path);
     }
     const left = [...full.keys()].filter((p) => !some.has(p));
-    assert.ok(left.every((p) => /^coadd\/.*(fz|jpg)$|^metrics\/blobs/.test(p)), left.join(" "));
+    assert.ok(
+      left.every((p) =>
+        /^coadd\/.*(fz|jpg)$|^coadd\/[^/]*-depth\.fits$|^metrics\/(blobs|sources|outlier-mask)-/.test(p)
+      ),
+      left.join(" "),
+    );
     assert.deepEqual([...some.keys()].filter((p) => !full.has(p)), [`coadd/legacysurvey-${brick}-cutouts.fits.fz`]);
     assert.ok(
       ["tractor/", "obiwan/simcat", "obiwan/match", "tractor-i/", "metrics/all-models"].every((p) =>
