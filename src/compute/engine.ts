@@ -39,13 +39,13 @@ export type Program = readonly Dispatch[];
 
 /** Runs programs. */
 export interface Engine extends AsyncDisposable {
-  /** "webgpu:<adapter>" or "reference" */
+  /** "webgpu:<adapter>", "simd" or "reference" */
   readonly id: string;
   /** The device's description of its driver, where it has one. */
   readonly driver?: string;
   /** The device is a program on the processor: it computes well and reads memory slowly. */
   readonly software?: boolean;
-  /** Of such a device: does what is mostly reading and writing memory, in this thread. */
+  /** Of such a device: what the processor does better by itself, in this thread: sums over images, and models that are only drawn. */
   readonly host?: Engine;
   /** Its kernels run in this thread, which nobody else has meanwhile. */
   readonly inThread?: boolean;
@@ -99,7 +99,7 @@ export interface EngineSupply extends AsyncDisposable {
     giveUp?: (part: P, reason: string) => T,
   ): Promise<T[]>;
   /** Does work on images, of which tasks may go side by side: on the device, or where that is a program on the processor on
-   * reference engines in as many threads as there are. @param take receives each result as it comes; of a task that was done
+   * engines of the processor's own in as many threads as there are cores. @param take receives each result as it comes; of a task that was done
    * twice, because a device failed after it, the second time again */
   onImages<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void): Promise<void>;
 }

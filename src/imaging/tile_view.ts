@@ -72,7 +72,13 @@ function segmentsOf({ box, columns, x, y }: BrickMap, part: Box) {
 }
 
 /** Positions of a row's nodes from those of the four rows of nodes round it, of which the first begins at `from`. */
-function between(line: Float64Array, nodes: Float64Array, from: number, columns: number, weights: ArrayLike<number>) {
+export function between(
+  line: Float64Array,
+  nodes: Float64Array,
+  from: number,
+  columns: number,
+  weights: ArrayLike<number>,
+) {
   const w0 = weights[0], w1 = weights[1], w2 = weights[2], w3 = weights[3], second = columns, third = 2 * columns;
   for (let m = 0, at = from; m < line.length; m++, at++) {
     line[m] = w0 * nodes[at] + w1 * nodes[at + second] + w2 * nodes[at + third] + w3 * nodes[at + third + columns];

@@ -3,6 +3,7 @@ import { lagrange } from "../../math/cubic_map.ts";
 import { segment, segmentLog2 } from "../../kernels/imaging_layout.ts";
 import type { BrickMap } from "../brick_map.ts";
 import type { Imaged } from "../imaged.ts";
+import { between } from "../tile_view.ts";
 
 const weights = Array.from({ length: segment }, (_, i) => lagrange(i / segment));
 
@@ -28,8 +29,11 @@ export class RowMap {
     const { exposure: { map, nx, ny }, region, anchor, x, y } = this, { box } = map;
     anchor.fill(-1);
     if (row < box.y0 || row >= box.y1) return false;
-    this.#mix(row - box.y0);
-    const [lineX, lineY] = this.#lines, from = Math.max(region.x0, box.x0), to = Math.min(region.x1, box.x1);
+    const at = ((row - box.y0) >> segmentLog2) * map.columns, down = weights[(row - box.y0) & (segment - 1)];
+    const [lineX, lineY] = this.#lines;
+    between(lineX, map.x, at, map.columns, down);
+    between(lineY, map.y, at, map.columns, down);
+    const from = Math.max(region.x0, box.x0), to = Math.min(region.x1, box.x1);
     const rounded = map.truncates ? Math.trunc : Math.floor;
     let any = false;
     for (let column = from; column < to; column++) {
@@ -42,16 +46,6 @@ export class RowMap {
       any = true;
     }
     return any;
-  }
-
-  /** Positions on a row at the map's columns of nodes. */
-  #mix(row: number) {
-    const { columns, x, y } = this.exposure.map, w = weights[row & (segment - 1)], [lineX, lineY] = this.#lines;
-    for (let m = 0, at = (row >> segmentLog2) * columns; m < columns; m++, at++) {
-      const below = at + columns, above = below + columns, top = above + columns;
-      lineX[m] = w[0] * x[at] + w[1] * x[below] + w[2] * x[above] + w[3] * x[top];
-      lineY[m] = w[0] * y[at] + w[1] * y[below] + w[2] * y[above] + w[3] * y[top];
-    }
   }
 }
 

@@ -26,8 +26,6 @@ const areaOf = (p: UnitPatch) => widthOf(p) * (p.stamp.y1 - p.stamp.y0);
 export class UnitImages implements Disposable {
   /** Indices of patches: those that lie close to one another are drawn together. */
   readonly blocks: readonly number[][];
-  /** Where the images are. */
-  readonly engine: Engine;
   #buffer: BufferRef | undefined;
   #loaded: readonly number[] = [];
   #at: Int32Array;
@@ -38,7 +36,6 @@ export class UnitImages implements Disposable {
     readonly patches: readonly UnitPatch[],
     { capacity = storeLimit(workspace.engine) }: { capacity?: number } = {},
   ) {
-    this.engine = workspace.engine;
     this.#at = new Int32Array(patches.length).fill(-1);
     const order = inOrder(patches), total = this.length;
     const blocks: number[][] = [[]];
@@ -53,6 +50,11 @@ export class UnitImages implements Disposable {
       used += need;
     }
     this.blocks = blocks;
+  }
+
+  /** Where the images are. */
+  get engine(): Engine {
+    return this.workspace.engine;
   }
 
   /** Draws the blocks, unless they are there. @returns the images, patch by patch: see `at` */
