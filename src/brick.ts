@@ -210,11 +210,12 @@ async function addFakes(
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */
 export function fitInput(
-  { maxWork, compat, shift, covariances }: BrickRequest,
+  { maxWork, compat, shift, covariances, fitBackground }: BrickRequest,
   { grid, bands, exposures, stars, marks }: OpenBrick,
   { detections, blobs: map }: Detected,
   timeIsUp?: () => boolean,
 ): Omit<FitInput, "engine" | "wanted"> {
   const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
-  return { grid, bands, exposures, detections, map, stars, marks, images, limits, compat, shift, covariances };
+  const options = { compat, shift, covariances, fitBackground };
+  return { grid, bands, exposures, detections, map, stars, marks, images, limits, ...options };
 }

@@ -37,6 +37,8 @@ export interface BrickRequest extends OpenRequest {
   dust: DustMap;
   /** Fits every blob, not only those that an injection touches. */
   allBlobs?: boolean;
+  /** Fits a constant sky along with sources that stand on marked pixels; so by default. */
+  fitBackground?: boolean;
   /** Masks what differs from the other exposures of its band; so by default. */
   outliers?: boolean;
   /** Stops after the coadds. */

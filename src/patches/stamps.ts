@@ -81,14 +81,26 @@ export function moved(stamp: Stamp, shape: Pick<Shape, "ra" | "dec" | "motion">)
   return { ...stamp, px, py };
 }
 
-/** The patch that the engine sees. @param weights where the stamp's own inverse errors start; the cut-out's by default */
-export function toPatch(stamp: Stamp, size: number, weights?: { offset: number; stride: number }): FitPatch {
+/** Where a stamp's own values of a buffer start, and how many there are from row to row. */
+export interface Piece {
+  offset: number;
+  stride: number;
+}
+
+/** Of each stamp: inverse errors and pixels of its own, where they are not the cut-out's. */
+export interface OwnPieces {
+  weights?: readonly Piece[];
+  pixels?: readonly Piece[];
+}
+
+/** The patch that the engine sees. @param weights the stamp's own inverse errors @param pixels its own pixels; the cut-out's by default */
+export function toPatch(stamp: Stamp, size: number, weights?: Piece, pixels?: Piece): FitPatch {
   const { cut, x0, x1, y0, y1, px, py } = stamp;
   const offset = cut.offset + y0 * cut.nx + x0;
   return {
     band: cut.band,
-    offset,
-    stride: cut.nx,
+    offset: pixels?.offset ?? offset,
+    stride: pixels?.stride ?? cut.nx,
     width: x1 - x0,
     height: y1 - y0,
     ierrOffset: weights?.offset ?? offset,
@@ -123,13 +135,8 @@ export function cellsOf(stamps: readonly Stamp[]): string[] {
   });
 }
 
-/** A model that is drawn as it is, each stamp with a transform of its own size.
- * @param weights inverse errors of each stamp, where they are not the cut-out's */
-export function frozenJob(
-  shape: Shape,
-  stamps: readonly Stamp[],
-  weights?: readonly { offset: number; stride: number }[],
-): FitJob {
+/** A model that is drawn as it is, each stamp with a transform of its own size. */
+export function frozenJob(shape: Shape, stamps: readonly Stamp[], { weights, pixels }: OwnPieces = {}): FitJob {
   return {
     model: shape.model,
     start: toVector(shape),
@@ -137,7 +144,7 @@ export function frozenJob(
     lnreMax: Infinity,
     patches: stamps.map((s, i) => {
       const stamp = moved(s, shape);
-      return toPatch(stamp, ownSize(stamp), weights?.[i]);
+      return toPatch(stamp, ownSize(stamp), weights?.[i], pixels?.[i]);
     }),
   };
 }

@@ -33,6 +33,7 @@ export interface Settings {
     forced: boolean;
     compat: boolean;
     shift: "lanczos" | "phase";
+    background: boolean;
     max_work: number;
   };
   run: { real: boolean; hash_inputs: "full" | "size"; products: "auto" | "all" | "science"; wise: boolean };
@@ -126,6 +127,11 @@ export const settings: readonly Setting[] = [
   },
   { key: "fit.compat", value: false, about: "follow the survey's fitter step by step" },
   { key: "fit.shift", value: "lanczos", choices: ["lanczos", "phase"], about: "sub-pixel shifts of models" },
+  {
+    key: "fit.background",
+    value: true,
+    about: "fit a constant sky of each exposure along with sources on pixels that are BRIGHT, MEDIUM or GALAXY",
+  },
   {
     key: "fit.max_work",
     value: 0,

@@ -43,7 +43,7 @@ export function maskBits(bands: readonly string[]): MaskBit[] {
 
 export const fitBits: readonly MaskBit[] = [
   flag(0, "FORCED_POINTSOURCE", "only a point source was allowed"),
-  flag(1, "FIT_BACKGROUND", "the sky was fitted, too; not set"),
+  flag(1, "FIT_BACKGROUND", "the sky of each exposure was fitted, too"),
   flag(2, "HIT_RADIUS_LIMIT", "the fit ended on a limit of the radius"),
   flag(3, "HIT_SERSIC_LIMIT", "the fit ended on a limit of the Sersic index"),
   flag(4, "FROZEN", "parameters were held; not set"),

@@ -95,6 +95,8 @@ export interface FittedSource {
   hitSersicLimit: boolean;
   /** Nothing but a point source was tried, for what stands near it. */
   forcedPointSource: boolean;
+  /** A constant sky on each of its stamps was fitted along with every model. */
+  fitBackground: boolean;
   /** Place in the list of reference stars; absent of other sources. */
   star?: number;
   /** Why the fit is not to be trusted (base/flags.ts). */

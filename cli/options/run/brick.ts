@@ -33,6 +33,10 @@ export const brickOptions = merge(
       "lanczos",
       message`sub-pixel shifts of models: the survey's Lanczos taps, or exact phases (default: lanczos)`,
     ),
+    noFitBackground: toggle(
+      "--no-fit-background",
+      message`fit no sky along with sources on pixels that bright stars or large galaxies mark`,
+    ),
     maxWork: whole(
       "--max-work",
       { min: 1 },

@@ -63,6 +63,8 @@ export async function requestOf(
     readers,
     injection,
     dust,
+    // Nor this.
+    fitBackground: fit.background ?? false,
     allBlobs: fit.all_blobs,
     earlyCoadds: fit.early_coadds,
     // The brick as it is keeps all of its images, once for all of its sets.

@@ -43,7 +43,7 @@ function sourceValues(grid: BrickGrid, sources: readonly FittedSource[]): Values
     hit_limit: (i) => sources[i].hitLimit,
     hit_r_limit: (i) => sources[i].hitRadiusLimit,
     hit_ser_limit: (i) => sources[i].hitSersicLimit,
-    fit_background: () => false,
+    fit_background: (i) => sources[i].fitBackground,
     forced_pointsource: (i) => sources[i].forcedPointSource,
     type: (i) => sources[i].parameters.type,
   };

@@ -111,6 +111,7 @@ function fitBitsOf(grid: BrickGrid, s: FittedSource, star: ReferenceStar | undef
   const moved = Math.hypot(x - s.initialX, y - s.initialY) * grid.pixscale;
   const set: Record<string, boolean> = {
     FORCED_POINTSOURCE: s.forcedPointSource,
+    FIT_BACKGROUND: s.fitBackground,
     HIT_RADIUS_LIMIT: s.hitRadiusLimit,
     HIT_SERSIC_LIMIT: s.hitSersicLimit,
     WALKER: moved > 1,

@@ -21,7 +21,13 @@ export function unfittedStars(
       dchisq: modelOrder.map(() => 0),
       models: {},
       ...{ blob: -1, initialX: x, initialY: y, iterative: false, star, flags: 0 },
-      ...{ hitLimit: false, hitRadiusLimit: false, hitSersicLimit: false, forcedPointSource: false },
+      ...{
+        hitLimit: false,
+        hitRadiusLimit: false,
+        hitSersicLimit: false,
+        forcedPointSource: false,
+        fitBackground: false,
+      },
       ...{ fracflux: none(), fracmasked: none(), fracin: none(), rchisq: none(), nea: none(), blobDepth: none() },
       blobBox: {
         x0: Math.min(Math.max(Math.round(x), 0), grid.nx - 1),

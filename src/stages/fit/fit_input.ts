@@ -48,6 +48,8 @@ export interface FitInput {
   /** Stars that detections name, and what they mark [ny*nx] (survey/stars/star_marks.ts); none by default. */
   stars?: readonly ReferenceStar[];
   marks?: Uint8Array;
+  /** Fits skies along with sources on marked pixels; so by default. */
+  fitBackground?: boolean;
   /** Blobs to fit. */
   wanted: readonly number[];
   images: BlobImageWork;

@@ -56,7 +56,7 @@ function marksOf(plane: Uint8Array, nx: number, blob: Blob): Uint8Array {
 /** A point source at a pixel of the brick grid, or a star where its catalogue has it.
  * @param about where it comes from: detection −1 for the residuals, `index` of a star */
 function newSource(
-  { grid, fallback, stars, marks }: FitInput,
+  { grid, fallback, stars, marks, fitBackground = true }: FitInput,
   blob: Blob,
   { x, y, flux }: ResidualPeak,
   { index, ...about }: Pick<WorkingSource, "detection" | "needsInitialFlux" | "peakSed"> & { index?: number },
@@ -84,6 +84,7 @@ function newSource(
     },
     stamps: [],
     forcedPointSource: (mark & markBits.bright) !== 0,
+    fitBackground: fitBackground && (mark & (markBits.bright | markBits.medium)) !== 0,
     models: {},
     dchisq: {},
     flags: fallback ? flagValue.REFERENCE_ENGINE : 0,

@@ -3,18 +3,23 @@ import type { FitJob, FitOutcome, PatchScore, PixelArena } from "../../kernels/f
 import { scoreBatch } from "../../patches/programs.ts";
 import { fitBatch } from "../../patches/fit_batch.ts";
 import { freeSlots, type Shape, toVector } from "../../patches/shape.ts";
-import { frozenJob, moved, sharedSize, type Stamp, toPatch } from "../../patches/stamps.ts";
+import { frozenJob, moved, type OwnPieces, sharedSize, type Stamp, toPatch } from "../../patches/stamps.ts";
 import type { FitContext } from "./context.ts";
 import { stepWatch } from "./trace.ts";
 import type { WorkingSource } from "./working_source.ts";
 
 /** One model to be fitted to one source in given stamps. */
-export interface Trial {
+export interface Trial extends OwnPieces {
   source: WorkingSource;
   start: Shape;
   stamps: readonly Stamp[];
-  /** Inverse errors of the stamps when the source has its own (one entry per stamp). */
-  weights?: readonly { offset: number; stride: number }[];
+}
+
+/** A model where its fit ended. */
+export interface Fitted {
+  trial: Trial;
+  fit: FitOutcome;
+  scores: PatchScore[];
 }
 
 /** Fits many models at once. @returns one result per trial, in order; the transform size is shared by a source's stamps */
@@ -44,12 +49,12 @@ function jobOf(trial: Trial, fluxLoop: boolean): FitJob {
     lnreMax: radiusCap(trial),
     cosDec: Math.cos(radians(start.dec)),
     fluxLoop,
-    patches: stamps.map((stamp, i) => toPatch(stamp, size, trial.weights?.[i])),
+    patches: stamps.map((stamp, i) => toPatch(stamp, size, trial.weights?.[i], trial.pixels?.[i])),
   };
 }
 
 /** The trial's model as it starts, drawn or scored but not fitted. */
-export const frozen = (t: Trial): FitJob => frozenJob(t.start, t.stamps, t.weights);
+export const frozen = (t: Trial): FitJob => frozenJob(t.start, t.stamps, t);
 
 /** Gains and normal matrices of models as they are, per trial and stamp. */
 export function evaluate(context: FitContext, arena: PixelArena, trials: readonly Trial[]): Promise<PatchScore[][]> {

@@ -18,6 +18,8 @@ export interface WorkingSource {
   stamps: Stamp[];
   /** Something bright stands near it: nothing but a point source is tried. */
   forcedPointSource: boolean;
+  /** Something that throws light about stands near it: a sky on each of its stamps is fitted along with every model. */
+  fitBackground: boolean;
   /** What another catalogue knows of it, and its place in the list of such stars. */
   star?: { index: number; pointSource: boolean };
   /** Of a star that could not be fitted: it stays, as bright as that catalogue has it. */

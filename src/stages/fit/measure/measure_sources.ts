@@ -69,6 +69,7 @@ function describe(
     hitRadiusLimit: chosen?.hitRadiusLimit ?? false,
     hitSersicLimit: chosen?.hitSersicLimit ?? false,
     forcedPointSource: source.forcedPointSource,
+    fitBackground: source.fitBackground,
     ...(source.star ? { star: source.star.index } : {}),
     fracflux: stats.map((s) => s.fracflux),
     fracmasked: stats.map((s) => s.fracmasked),

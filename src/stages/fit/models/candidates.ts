@@ -1,12 +1,13 @@
 import { flagValue } from "../../../base/flags.ts";
-import type { FitOutcome, ModelName, PatchScore, PixelArena } from "../../../kernels/fit_types.ts";
+import type { ModelName, PatchScore, PixelArena } from "../../../kernels/fit_types.ts";
 import { fromVector, type Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { signedImprovement } from "../select.ts";
-import { evaluate, fitTrials, type Trial } from "../trials.ts";
+import { evaluate, type Fitted, fitTrials, type Trial } from "../trials.ts";
 import type { WorkingSource } from "../working_source.ts";
 import { toFittedModel } from "./fitted_model.ts";
 import type { SegmentTrial } from "./segments.ts";
+import type { SkyFits } from "./sky_fits.ts";
 
 /** A model of one source with the parameters that its fit starts from. */
 export type Start = readonly [WorkingSource, Shape];
@@ -16,26 +17,37 @@ export class Candidates {
   readonly #fitted = new Map<WorkingSource, Fitted[]>();
   readonly #shapes = new Map<WorkingSource, Partial<Record<ModelName, Shape>>>();
 
-  /** @param trials each source's stamps on its own segment @param arena with the inverse errors that these name */
+  /** @param trials each source's stamps on its own segment @param arena with the inverse errors that these name
+   * @param skies for sources whose skies are fitted, too */
   constructor(
     readonly context: FitContext,
     readonly arena: PixelArena,
     readonly trials: ReadonlyMap<WorkingSource, SegmentTrial>,
+    readonly skies?: SkyFits,
   ) {}
 
   /** Fits models and scores them with the transform of each stamp's own size. */
   async fit(starts: readonly Start[]): Promise<void> {
     if (starts.length === 0) return;
-    const { context, arena } = this, trials = starts.map(([s, start]): Trial => ({ ...this.trials.get(s)!, start }));
-    const fits = await fitTrials(context, arena, trials, true);
+    const { context, skies } = this;
+    const trials = starts.map(([s, start]): Trial => ({ ...this.trials.get(s)!, start }));
+    const plain = trials.filter((t) => !t.source.fitBackground), open = trials.filter((t) => t.source.fitBackground);
+    const all: Fitted[] = [];
+    if (plain.length > 0) all.push(...await this.#fitPlain(plain));
+    if (open.length > 0) all.push(...await skies!.fit(open));
+    const [fits, scores] = [all.map((f) => f.fit), all.map((f) => f.scores)];
+    context.trace?.fitted("models", [...plain, ...open], fits, scores);
+    for (const fitted of all) {
+      const { source } = fitted.trial;
+      this.#fitted.set(source, [...this.#fitted.get(source) ?? [], fitted]);
+    }
+  }
+
+  async #fitPlain(trials: readonly Trial[]): Promise<Fitted[]> {
+    const { context, arena } = this, fits = await fitTrials(context, arena, trials, true);
     const ended = trials.map((t, i) => ({ ...t, start: fromVector(t.start, t.start.model, fits[i].parameters) }));
     const scores = await evaluate(context, arena, ended);
-    context.trace?.fitted("models", trials, fits, scores);
-    ended.forEach((trial, i) => {
-      const list = this.#fitted.get(trial.source) ?? [];
-      list.push({ trial, fit: fits[i], scores: scores[i] });
-      this.#fitted.set(trial.source, list);
-    });
+    return ended.map((trial, i) => ({ trial, fit: fits[i], scores: scores[i] }));
   }
 
   /** Lets a fitted model compete, unless its fit failed or left the blob; without effect for one that was not fitted. */
@@ -59,13 +71,6 @@ export class Candidates {
   shapeOf(source: WorkingSource, model: ModelName | undefined): Shape | undefined {
     return model && this.#shapes.get(source)?.[model];
   }
-}
-
-/** A model where its fit ended. */
-interface Fitted {
-  trial: Trial;
-  fit: FitOutcome;
-  scores: PatchScore[];
 }
 
 /** A flux without any information is set to zero. */

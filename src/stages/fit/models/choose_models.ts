@@ -1,6 +1,7 @@
 import type { ModelName } from "../../../kernels/fit_types.ts";
 import type { Cutouts } from "../../../patches/cutouts.ts";
 import { upload } from "../../../compute/upload.ts";
+import { readPixels } from "../../../patches/pixels.ts";
 import type { Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { selectModel, sersicSeed, wantsGalaxies } from "../select.ts";
@@ -8,6 +9,7 @@ import { sweep } from "../sweep.ts";
 import { giveUp, isPoint, type WorkingSource } from "../working_source.ts";
 import { Candidates, insideBlob, type Start } from "./candidates.ts";
 import { type Segments, type SegmentTrial, segmentWeights } from "./segments.ts";
+import { SkyFits } from "./sky_fits.ts";
 
 /** Chooses the model of every source, bright to faint, each on its own segment (docs/explanation/selection.md). */
 export async function chooseModels(
@@ -22,9 +24,12 @@ export async function chooseModels(
 async function chooseWave(context: FitContext, wave: WorkingSource[], segments: Segments, cutouts: Cutouts) {
   const { trials, ierr } = segmentWeights(wave, segments, cutouts);
   const live = wave.filter((s) => keepable(context, s, trials.get(s)));
-  const arena = { pix: context.arena.pix, ierr: upload(context.workspace.engine, "f32", ierr) };
+  const { engine } = context.workspace, arena = { pix: context.arena.pix, ierr: upload(engine, "f32", ierr) };
   try {
-    const candidates = new Candidates(context, arena, trials);
+    const skies = live.some((s) => s.fitBackground)
+      ? new SkyFits(context, await readPixels(engine, arena.pix, cutouts.guards), ierr, arena.ierr)
+      : undefined;
+    const candidates = new Candidates(context, arena, trials, skies);
     await compete(candidates, live);
     for (const source of live) choose(context, source, candidates);
   } finally {

@@ -37,7 +37,7 @@ const sources: readonly ModelColumn[] = [
   column("hit_limit", "bool", "a parameter of the chosen model is on its bound"),
   column("hit_r_limit", "bool", "its radius is"),
   column("hit_ser_limit", "bool", "its Sersic index is"),
-  column("fit_background", "bool", "false: skies are not fitted"),
+  column("fit_background", "bool", "the sky of each exposure was fitted, too"),
   column("forced_pointsource", "bool", "nothing but a point was tried"),
   column("type", "str", "the chosen model", { size: 3 }),
 ];
