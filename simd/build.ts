@@ -7,11 +7,13 @@ import asc from "assemblyscript/asc";
 import { imagingWgsl } from "../src/kernels/imaging_layout.ts";
 import { fitWgsl } from "../src/kernels/fit_wgsl.ts";
 import { jointWgsl } from "../src/kernels/joint_layout.ts";
+import { outlierWgsl } from "../src/kernels/outlier_layout.ts";
 import { sersicTables } from "../src/kernels/sersic_tables.ts";
 
 /** Numbers that TypeScript knows, as AssemblyScript. */
 function layoutSource(): string {
-  const text = imagingWgsl() + jointWgsl() + fitWgsl() + `const TABLES_LENGTH = ${sersicTables().length}u;\n`;
+  const text = imagingWgsl() + outlierWgsl() + jointWgsl() + fitWgsl() +
+    `const TABLES_LENGTH = ${sersicTables().length}u;\n`;
   const lines = text.matchAll(/const (\w+) = (?:f32\(([^)]+)\)|([\d.]+)(u?));/g);
   return Array.from(lines, ([, name, real, number, unsigned]) => {
     const whole = real === undefined && (unsigned === "u" || Number.isInteger(Number(number)));

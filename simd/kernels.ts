@@ -12,6 +12,11 @@ export { stack_finish } from "./imaging/stack_finish";
 export { accumulate } from "./joint/accumulate";
 export { cross } from "./joint/cross";
 export { weigh } from "./joint/weigh";
+export { outlier_blur } from "./outliers/outlier_blur";
+export { outlier_compare } from "./outliers/outlier_compare";
+export { outlier_match } from "./outliers/outlier_match";
+export { outlier_patch } from "./outliers/outlier_patch";
+export { outlier_sums } from "./outliers/outlier_sums";
 
 /** First byte that buffers may lie at. */
 export function heapBase(): usize {

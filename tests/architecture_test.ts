@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kernels } from "../src/kernels/kernel_list.ts";
+import { allKernels, kernels, threadKernels } from "../src/kernels/kernel_list.ts";
 import { loopBudget } from "../src/compute/self_test/cases.ts";
 import { filesBelow, imports, reached, textOf } from "./make/imports.ts";
 import { allowed } from "./rooms.ts";
@@ -101,9 +101,17 @@ Deno.test("every kernel is a triple: WGSL (and its form for GPUs, where it has o
   assert.deepEqual(stems(shaders.filter((path) => !isForm(path)), ".wgsl"), names);
   const withForm = kernels.filter((k) => k.gpu).map((k) => k.name).sort();
   assert.deepEqual(stems(shaders.filter(isForm), ".wgsl").filter((name) => !withForm.includes(name)), []);
-  assert.deepEqual(stems(filesBelow("tests/kernels", "_test.ts"), "_test.ts"), names);
+  const all = allKernels.map((k) => k.name).sort();
+  assert.deepEqual(stems(filesBelow("tests/kernels", "_test.ts"), "_test.ts"), all);
   const twins = stems(filesBelow("src/reference/kernels"), ".ts");
-  assert.deepEqual(names.filter((n) => !twins.includes(n)), []);
+  assert.deepEqual(all.filter((n) => !twins.includes(n)), []);
+});
+
+Deno.test("a kernel of threads has a form for processors in the place of WGSL", () => {
+  const forms = filesBelow("simd").map((path) => path.slice(path.lastIndexOf("/") + 1, -".ts".length));
+  const lacking = threadKernels.filter(({ name }) => !forms.includes(name));
+  assert.ok(threadKernels.length > 0);
+  assert.deepEqual(lacking, []);
 });
 
 Deno.test("pieces that twins share are named as those that kernels share, and hold functions of the same names", () => {

@@ -9,7 +9,7 @@ const together: i32 = 256;
 const pixelsOf = memory.data(4 * (256 + 2 * 500 + 4), 16), goodOf = memory.data(4 * (256 + 2 * 500 + 4), 16);
 
 /** Four sums over taps. @param step bytes from tap to tap */
-function convolved(at: usize, taps: usize, reach: i32, step: usize): v128 {
+export function convolved(at: usize, taps: usize, reach: i32, step: usize): v128 {
   let sum = f32x4.mul(v128.load32_splat(taps), v128.load(at)), up = at, down = at;
   for (let t = 1; t <= reach; t++) {
     up -= step;

@@ -21,6 +21,7 @@ export const heightOf = ({ y0, y1 }: Box) => y1 - y0;
 export const areaOf = (box: Box) => widthOf(box) * heightOf(box);
 
 type Plane = Float32Array | Uint16Array | Int32Array;
+type Numbers = Values | Plane | Int16Array | Uint8Array;
 /** Which pixel stands for one beyond the edges (0 <= i < n again). */
 type Beyond = (i: number, n: number) => number;
 interface Size {
@@ -46,10 +47,16 @@ export function cutInto(
   const width = widthOf(box), x0 = Math.max(box.x0, 0), x1 = Math.min(box.x1, nx);
   for (let y = box.y0, to = 0; y < box.y1; y++, to += width) {
     const row = (y >= 0 && y < ny ? y : beyond(y, ny)) * nx;
-    if (x0 < x1) out.set(plane.subarray(row + x0, row + x1), to + x0 - box.x0);
+    if (x0 < x1) copyRun(plane, row + x0, row + x1, out, to + x0 - box.x0);
     for (let x = box.x0; x < Math.min(0, box.x1); x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
     for (let x = Math.max(nx, box.x0); x < box.x1; x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
   }
+}
+
+/** Copies values from … to − 1. Arrays of one kind copy their bytes; between two kinds a loop takes a fraction of what `set` does. */
+function copyRun(values: Numbers, from: number, to: number, out: Numbers, at: number) {
+  if (values.constructor === out.constructor) return out.set(values.subarray(from, to), at);
+  for (let i = from; i < to; i++, at++) out[at] = values[i];
 }
 
 /** The edge pixel goes on beyond the edge. */
@@ -61,11 +68,11 @@ export const onImage = (box: Box, { nx, ny }: { nx: number; ny: number }): Box =
 
 /** Puts the pixels of a box into an image. */
 export function pasteBox(
-  values: ArrayLike<number>,
+  values: Values,
   box: Box,
   plane: Float32Array | Int16Array | Uint8Array,
   nx: number,
 ) {
-  const width = widthOf(box), from = values as Float32Array;
-  for (let y = box.y0, at = 0; y < box.y1; y++, at += width) plane.set(from.subarray(at, at + width), y * nx + box.x0);
+  const width = widthOf(box);
+  for (let y = box.y0, at = 0; y < box.y1; y++, at += width) copyRun(values, at, at + width, plane, y * nx + box.x0);
 }

@@ -164,9 +164,45 @@ const imaging: readonly Kernel[] = [
   },
 ];
 
+/** Exposures of a band that are compared with one another: threads do it whatever the device. */
+const outliers: readonly Kernel[] = [
+  {
+    name: "outlier_sums",
+    buffers: [
+      ...reads({ ...onTile, pixels: "f32", ierr: "f32", mask: "i32" }),
+      ...writes({ sums: "f32", seen: "i32" }),
+    ],
+  },
+  {
+    name: "outlier_patch",
+    buffers: [...reads({ ...onTile, mean: "f32", pixels: "f32", ierr: "f32" }), ...writes({ patched: "f32" })],
+  },
+  {
+    name: "outlier_blur",
+    buffers: [
+      ...reads({ rows: "f32", taps: "f32", pixels: "f32" }),
+      ...writes({ between: "f32", blurred: "f32" }),
+    ],
+  },
+  {
+    name: "outlier_match",
+    buffers: [
+      ...reads({ ...onTile, blurred: "f32", ierr: "f32" }),
+      ...writes({ matched: "f32", sums: "f32", members: "i32" }),
+    ],
+  },
+  {
+    name: "outlier_compare",
+    buffers: [
+      ...reads({ limits: "f32", matched: "f32", sums: "f32", members: "i32" }),
+      ...writes({ sn: "f32", seeds: "i32" }),
+    ],
+  },
+];
+
 const withPrelude = (prelude: () => string, list: readonly Kernel[]) => list.map((kernel) => ({ ...kernel, prelude }));
 
-/** Every kernel; each is a WGSL file, for some with a form for GPUs, an f64 twin below `src/reference/` and a test. */
+/** Every kernel that devices run; each is a WGSL file, for some with a form for GPUs, an f64 twin below `src/reference/` and a test. */
 export const kernels: readonly Kernel[] = [
   ...withPrelude(fitWgsl, fit),
   ...withPrelude(jointWgsl, joint),
@@ -174,3 +210,10 @@ export const kernels: readonly Kernel[] = [
   ...withPrelude(mogWgsl, mog),
   ...withPrelude(imagingWgsl, imaging),
 ];
+
+/** Kernels of work that threads do whatever the device: each is a form for processors below `simd/`, an f64 twin and a test. They list
+ * pixels or scatter them, in an order that a device does not keep. */
+export const threadKernels: readonly Kernel[] = outliers;
+
+/** What engines that have no device know. */
+export const allKernels: readonly Kernel[] = [...kernels, ...threadKernels];

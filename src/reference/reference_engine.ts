@@ -1,7 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { specialise } from "../compute/kernel.ts";
-import { kernels } from "../kernels/kernel_list.ts";
+import { allKernels } from "../kernels/kernel_list.ts";
 import { commit } from "./kernels/commit.ts";
 import { accumulate } from "./kernels/joint/accumulate.ts";
 import { cross } from "./kernels/joint/cross.ts";
@@ -22,6 +22,11 @@ import { smoothColumns } from "./kernels/imaging/smooth_columns.ts";
 import { smoothRows } from "./kernels/imaging/smooth_rows.ts";
 import { stack } from "./kernels/imaging/stack.ts";
 import { stackFinish } from "./kernels/imaging/stack_finish.ts";
+import { outlierBlur } from "./kernels/outliers/outlier_blur.ts";
+import { outlierCompare } from "./kernels/outliers/outlier_compare.ts";
+import { outlierMatch } from "./kernels/outliers/outlier_match.ts";
+import { outlierPatch } from "./kernels/outliers/outlier_patch.ts";
+import { outlierSums } from "./kernels/outliers/outlier_sums.ts";
 import type { BufferValues, Twin } from "./twin.ts";
 import { weigh } from "./kernels/joint/weigh.ts";
 
@@ -47,9 +52,14 @@ const twins: Record<string, Twin> = {
   smooth_rows: smoothRows,
   smooth_columns: smoothColumns,
   detmap,
+  outlier_sums: outlierSums,
+  outlier_patch: outlierPatch,
+  outlier_blur: outlierBlur,
+  outlier_match: outlierMatch,
+  outlier_compare: outlierCompare,
 };
 
-const declared = new Map(kernels.map((k) => [k.name, k]));
+const declared = new Map(allKernels.map((k) => [k.name, k]));
 
 interface ReferenceBuffer extends BufferRef {
   values: BufferValues;

@@ -1,7 +1,7 @@
 import { EngineError } from "../base/errors.ts";
 import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
 import { specialise } from "../compute/kernel.ts";
-import { kernels } from "../kernels/kernel_list.ts";
+import { allKernels } from "../kernels/kernel_list.ts";
 import { Blocks } from "./memory.ts";
 import { simdModule } from "./module.ts";
 
@@ -21,7 +21,7 @@ interface SimdBuffer extends BufferRef {
 }
 type KernelForm = (...numbers: number[]) => void;
 
-const declared = new Map(kernels.map((k) => [k.name, k]));
+const declared = new Map(allKernels.map((k) => [k.name, k]));
 let compiled: WebAssembly.Module | undefined;
 
 /** Runs kernels on the processor, in f32 and four pixels at a time: those that work on whole images, draw models, and sum over boxes,

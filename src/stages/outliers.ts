@@ -4,7 +4,7 @@ import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { EngineSupply } from "../compute/engine.ts";
 import { tilesWithin } from "../imaging/covering_tiles.ts";
 import { touches } from "../imaging/imaged.ts";
-import { outlierReach, outliersOn, type OutlierTask } from "../imaging/outliers/outlier_tile.ts";
+import { aroundTile, outlierReach, outliersOn, type OutlierTask } from "../imaging/outliers/outlier_tile.ts";
 import { imageReach } from "../imaging/reach.ts";
 import { tilesOf } from "../imaging/tiles.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
@@ -81,7 +81,10 @@ async function search(
   { progress, pass }: { progress: PassProgress; pass: string },
 ): Promise<void> {
   const parts = tiles.flatMap((tile) =>
-    bands.map(({ members }) => ({ tile, members: members.filter(({ exposure }) => touches(exposure, tile)) }))
+    bands.map(({ members }) => {
+      const around = aroundTile(tile, members.map(({ exposure }) => exposure), pixscale);
+      return { tile, members: members.filter(({ exposure }) => touches(exposure, around)) };
+    })
   ).filter(({ members }) => members.length > 1);
   const tasks = parts.map(({ tile, members }): OutlierTask => ({
     tile,

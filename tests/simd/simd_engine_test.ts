@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kernels } from "../../src/kernels/kernel_list.ts";
+import { allKernels, threadKernels } from "../../src/kernels/kernel_list.ts";
 import { SimdEngine } from "../../src/simd/simd_engine.ts";
 
 const engine = new SimdEngine();
@@ -21,7 +21,8 @@ Deno.test("a kernel of which the processor has no form is refused by its name", 
 });
 
 Deno.test("its forms are called as the list of kernels has them", () => {
-  const names = kernels.map(({ name }) => name);
+  const names = allKernels.map(({ name }) => name);
   assert.deepEqual(engine.has.filter((name) => !names.includes(name)), []);
   assert.ok(engine.has.length >= 5);
+  assert.deepEqual(threadKernels.filter(({ name }) => !engine.has.includes(name)), [], "no device has them");
 });

@@ -1,10 +1,12 @@
 /** What exposures of a band have in common before they are matched: their mean, and where none is to be masked. */
 import type { Box } from "../../base/plane.ts";
+import type { Engine } from "../../compute/engine.ts";
+import { seenPlanes, trimmedPlanes } from "../../kernels/outlier_layout.ts";
 import { dilate } from "../../math/morphology.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import { areaOf, heightOf, widthOf } from "../tiles.ts";
-import type { Imaged } from "../imaged.ts";
-import { RowMap } from "./row_map.ts";
+import { HeldBuffers } from "./held.ts";
+import { cropOf, placesOf, type Views } from "./views.ts";
 
 /** Steps from a saturated pixel and from one of a bleed trail that are never masked. */
 export const clearSteps = { satur: 10, bleed: 3 } as const;
@@ -16,76 +18,48 @@ const trimmedFrom = 3;
 /** On a region of the brick [area]. */
 export interface Common {
   /** Weighted mean of what is not masked, nmgy; NaN where all is. */
-  mean: Float64Array;
+  mean: Float32Array;
   /** 1 where nothing is masked as an outlier: near saturated cores and bleed trails of any exposure. */
   clear: Uint8Array;
 }
 
-/** Goes over exposures pixel by pixel, weighted as they are, each brick pixel with the one nearest to it. */
-export function commonOf(exposures: readonly Imaged[], region: Box): Common {
-  const n = areaOf(region), nx = widthOf(region), ny = heightOf(region), sums = new TrimmedSums(n);
-  const satur = new Uint8Array(n), bleed = new Uint8Array(n);
-  for (const e of exposures) {
-    const { data, ierr, dq } = e, rows = new RowMap(e, region), { anchor } = rows;
-    for (let y = region.y0, at = 0; y < region.y1; y++, at += nx) {
-      if (!rows.go(y)) continue;
-      for (let k = 0; k < nx; k++) {
-        const from = anchor[k];
-        if (from < 0) continue;
-        if (ierr[from] > 0) sums.add(at + k, data[from], ierr[from] * ierr[from]);
-        const bits = dq[from];
-        if (bits & dqBits.satur) satur[at + k] = 1;
-        if (bits & dqBits.bleed) bleed[at + k] = 1;
-      }
-    }
+/** Adds up exposures, weighted as they are, each pixel of the brick with the one nearest to it. */
+export async function commonOn(engine: Engine, exposures: readonly Views[], around: Box): Promise<Common> {
+  using held = new HeldBuffers(engine);
+  const n = areaOf(around), sums = held.zeros("f32", n * trimmedPlanes.stride);
+  const seen = held.zeros("i32", n * seenPlanes.stride);
+  for (const views of exposures) {
+    using own = new HeldBuffers(engine);
+    const planes = (["data", "ierr", "dq"] as const).map((plane) => cropOf(own, views, plane));
+    const buffers = [...placesOf(own, views.around), ...planes, sums, seen];
+    await engine.run([{ kernel: "outlier_sums", buffers, params: [widthOf(around), heightOf(around)], groups: 1 }]);
   }
-  const clear = dilate(satur, nx, ny, clearSteps.satur), trails = dilate(bleed, nx, ny, clearSteps.bleed);
-  for (let i = 0; i < n; i++) clear[i] |= trails[i];
-  return { mean: sums.means(), clear };
+  const values = await engine.read(seen), plane = (k: number) => values.subarray(k * n, (k + 1) * n);
+  const mean = meansOf(await engine.read(sums), plane(seenPlanes.at.count));
+  return { mean, clear: clearOf(plane(seenPlanes.at.bits), around) };
 }
 
-/** Weighted sums of pixels, and their extreme members. */
-class TrimmedSums {
-  readonly #value: Float64Array;
-  readonly #weight: Float64Array;
-  readonly #count: Uint16Array;
-  readonly #low: Float32Array;
-  readonly #lowWeight: Float64Array;
-  readonly #high: Float32Array;
-  readonly #highWeight: Float64Array;
-
-  constructor(n: number) {
-    [this.#value, this.#weight] = [new Float64Array(n), new Float64Array(n)];
-    this.#count = new Uint16Array(n);
-    [this.#low, this.#lowWeight] = [new Float32Array(n).fill(Infinity), new Float64Array(n)];
-    [this.#high, this.#highWeight] = [new Float32Array(n).fill(-Infinity), new Float64Array(n)];
-  }
-
-  add(i: number, value: number, weight: number) {
-    this.#value[i] += weight * value;
-    this.#weight[i] += weight;
-    this.#count[i]++;
-    // Of equal ones the first is the faintest and the last the brightest: never the same one.
-    if (value < this.#low[i]) {
-      this.#low[i] = value;
-      this.#lowWeight[i] = weight;
+function meansOf(sums: ArrayLike<number>, count: ArrayLike<number>): Float32Array {
+  const n = count.length, { at } = trimmedPlanes, mean = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    let value = sums[at.sum * n + i], weight = sums[at.weight * n + i];
+    if (count[i] < trimmedFrom) {
+      const low = sums[at.lowWeight * n + i], high = sums[at.highWeight * n + i];
+      value += low * sums[at.low * n + i] + high * sums[at.high * n + i];
+      weight += low + high;
     }
-    if (value >= this.#high[i]) {
-      this.#high[i] = value;
-      this.#highWeight[i] = weight;
-    }
+    mean[i] = count[i] > 0 ? value / weight : NaN;
   }
+  return mean;
+}
 
-  /** In the memory of the sums. */
-  means(): Float64Array {
-    const value = this.#value, weight = this.#weight, low = this.#lowWeight, high = this.#highWeight;
-    for (let i = 0; i < value.length; i++) {
-      if (this.#count[i] >= trimmedFrom) {
-        value[i] -= low[i] * this.#low[i] + high[i] * this.#high[i];
-        weight[i] -= low[i] + high[i];
-      }
-      value[i] = this.#count[i] > 0 ? value[i] / weight[i] : NaN;
-    }
-    return value;
+function clearOf(bits: ArrayLike<number>, around: Box): Uint8Array {
+  const nx = widthOf(around), ny = heightOf(around), satur = new Uint8Array(nx * ny), bleed = new Uint8Array(nx * ny);
+  for (let i = 0; i < satur.length; i++) {
+    if (bits[i] & dqBits.satur) satur[i] = 1;
+    if (bits[i] & dqBits.bleed) bleed[i] = 1;
   }
+  const clear = dilate(satur, nx, ny, clearSteps.satur), trails = dilate(bleed, nx, ny, clearSteps.bleed);
+  for (let i = 0; i < clear.length; i++) clear[i] |= trails[i];
+  return clear;
 }

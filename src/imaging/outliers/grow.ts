@@ -14,7 +14,7 @@ export const growth = rounds.reduce((sum, { first, within }) => sum + first + wi
 
 /** A mask of significant pixels with what belongs to them. @param seeds pixels of the region that are set, a few
  * @param sn how many σ each pixel of the region differs by [area] @param region any box @returns pixels of the region */
-export function grown(seeds: readonly number[], sn: Float32Array, region: Box): number[] {
+export function grown(seeds: readonly number[], sn: ArrayLike<number>, region: Box): number[] {
   const width = widthOf(region), near = boxAround(seeds, region), nx = widthOf(near), ny = heightOf(near);
   let mask: Uint8Array = new Uint8Array(areaOf(near));
   const from = (i: number) => Math.floor(i / nx + near.y0 - region.y0) * width + i % nx + near.x0 - region.x0;

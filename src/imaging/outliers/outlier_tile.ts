@@ -1,15 +1,16 @@
 /** Pixels of exposures that differ from the other exposures of their band, on a tile of the brick (docs/explanation/outliers.md). */
 import { type Box, intersection } from "../../base/plane.ts";
-import type { ImageWork } from "../../compute/engine.ts";
+import type { Engine, ImageWork } from "../../compute/engine.ts";
 import { outlierBits, type OutlierHits } from "../../survey/pixels/outliers.ts";
 import { areaOf, widthOf } from "../tiles.ts";
-import { clearSteps, commonOf } from "./common.ts";
+import { clearSteps, commonOn } from "./common.ts";
+import { blurReach, type OutlierExposure } from "./exposure.ts";
 import { grown, growth } from "./grow.ts";
-import { blurNorm, blurReach, matchedOn, type OutlierExposure } from "./matched.ts";
-import { Others } from "./others.ts";
+import { type Differences, MatchedExposures } from "./matched.ts";
 import { RowMap } from "./row_map.ts";
+import { type Views, viewsOn } from "./views.ts";
 
-export type { OutlierExposure } from "./matched.ts";
+export type { OutlierExposure } from "./exposure.ts";
 
 /** Exposures of one band on a tile. */
 export interface OutlierTask {
@@ -19,8 +20,6 @@ export interface OutlierTask {
   grid: { nx: number; ny: number; pixscale: number };
 }
 
-/** Differences that begin a mask: in σ, and relative to what the others show. */
-const limits = { sn: 5, relative: 2 } as const;
 /** arcsec around a star that are never masked. */
 const starRadius = 1;
 
@@ -28,31 +27,42 @@ const starRadius = 1;
 export const outlierReach = (e: Pick<OutlierExposure, "addSigma" | "pixscale">, pixscale: number): number =>
   growth + Math.ceil(1.1 * blurReach(e) * e.pixscale / pixscale) + 3;
 
+/** What of the brick decides about a tile of it. */
+export const aroundTile = (
+  tile: Box,
+  exposures: readonly Pick<OutlierExposure, "addSigma" | "pixscale">[],
+  pixscale: number,
+): Box => {
+  const reach = Math.max(growth + clearSteps.satur, ...exposures.map((e) => outlierReach(e, pixscale)));
+  return { x0: tile.x0 - reach, x1: tile.x1 + reach, y0: tile.y0 - reach, y1: tile.y1 + reach };
+};
+
 /** Finds the outliers of every exposure of a tile. Cost: pixels × exposures × (taps of the blur + 16). */
 export const outliersOn: ImageWork<OutlierTask, OutlierHits[]> = {
   name: "outliers",
   onHost: true,
   pixels: ({ tile, exposures }) => areaOf(tile) * exposures.length,
-  run: (_engine, task) => Promise.resolve(hitsOf(task)),
+  run: hitsOf,
 };
 
-function hitsOf({ tile, exposures, grid }: OutlierTask): OutlierHits[] {
-  const whole = { x0: 0, x1: grid.nx, y0: 0, y1: grid.ny }, region = wider(tile, growth, whole), n = areaOf(region);
-  const reach = Math.max(clearSteps.satur, ...exposures.map((e) => outlierReach(e, grid.pixscale) - growth));
-  const around = wider(region, reach, whole), common = { region: around, ...commonOf(exposures, around) };
-  const matched = exposures.map((e) => matchedOn(e, region, common));
-  const others = new Others(matched, n), clear = cut(common.clear, around, region);
-  return exposures.map((e, i) => {
-    if (!matched[i]) return none();
-    const kept = withStars(clear, e.stars, region, starRadius / grid.pixscale);
-    const { hot, cold, sn } = seedsOf(others, i, e, kept, n), bits = new Map<number, number>();
-    for (const [seeds, bit] of [[hot, outlierBits.positive], [cold, outlierBits.negative]] as const) {
-      if (seeds.length === 0) continue;
-      for (const k of grown(seeds, sn, region)) if (!kept[k]) bits.set(k, (bits.get(k) ?? 0) | bit);
-    }
-    return bits.size === 0 ? none() : underTile(bits, e, { region, tile, nx: grid.nx });
-  });
+async function hitsOf(engine: Engine, { tile, exposures, grid }: OutlierTask): Promise<OutlierHits[]> {
+  const whole = { x0: 0, x1: grid.nx, y0: 0, y1: grid.ny }, region = wider(tile, growth, whole);
+  const around = intersection(aroundTile(tile, exposures, grid.pixscale), whole);
+  const views = exposures.map((e) => viewsOn(e, region, around)), seen = views.filter((v) => v !== undefined);
+  const { mean, clear } = await commonOn(engine, seen, around), kept = cut(clear, around, region);
+  using matched = new MatchedExposures(engine, region, around, mean);
+  for (const [i, v] of views.entries()) if (hasRegion(v)) await matched.add(v, i + 1);
+  const hits: OutlierHits[] = [];
+  for (const [i, e] of exposures.entries()) {
+    const found = await matched.differences(i + 1, e);
+    const bits = found && await marksOf(found, withStars(kept, e.stars, region, starRadius / grid.pixscale), region);
+    hits.push(bits && bits.size > 0 ? underTile(bits, e, { region, tile, nx: grid.nx }) : none());
+  }
+  return hits;
 }
+
+const hasRegion = (views: Views | undefined): views is Views & { region: Views["around"] } =>
+  views?.region !== undefined;
 
 const none = (): OutlierHits => ({ at: new Int32Array(0), pixel: new Int32Array(0), bits: new Uint8Array(0) });
 
@@ -85,16 +95,21 @@ function withStars(clear: Uint8Array, stars: OutlierExposure["stars"], region: B
   return out;
 }
 
-/** Pixels of the region that begin masks, and by how many σ every pixel differs [n]. */
-function seedsOf(others: Others, which: number, e: OutlierExposure, kept: Uint8Array, n: number) {
-  const hot: number[] = [], cold: number[] = [], sn = new Float32Array(n);
-  others.compare(which, blurNorm(e.addSigma) / e.typical, (i, sigmas, relative) => {
-    sn[i] = sigmas;
-    if (Math.abs(sigmas) <= limits.sn || Math.abs(relative) <= limits.relative || kept[i]) return;
-    if (sigmas > 0 && relative > 0) hot.push(i);
-    else if (sigmas < 0 && relative < 0) cold.push(i);
-  });
-  return { hot, cold, sn };
+/** Pixels of a region with their bits. @param kept 1 where nothing is masked */
+async function marksOf(found: Differences, kept: Uint8Array, region: Box): Promise<Map<number, number> | undefined> {
+  const seeds = Array.from(found.seeds).filter((i) => !kept[i]), bits = new Map<number, number>();
+  if (seeds.length === 0) return undefined;
+  const sn = await found.sn(), { positive, negative } = outlierBits;
+  for (
+    const [some, bit] of [[seeds.filter((i) => sn[i] > 0), positive], [
+      seeds.filter((i) => sn[i] < 0),
+      negative,
+    ]] as const
+  ) {
+    if (some.length === 0) continue;
+    for (const k of grown(some, sn, region)) if (!kept[k]) bits.set(k, (bits.get(k) ?? 0) | bit);
+  }
+  return bits;
 }
 
 /** Marked pixels of a tile that the exposure has, by the brick's pixels. */
