@@ -1,3 +1,4 @@
+import { flagValue } from "../../../base/flags.ts";
 import type { BufferRef } from "../../../compute/engine.ts";
 import type { PatchMeasure } from "../../../kernels/fit_types.ts";
 import { type FittedSource, modelOrder, type SourceIvar } from "../../../survey/source.ts";
@@ -21,7 +22,26 @@ export async function measureSources(
   const kept = sources.filter((s) => !s.dropped);
   for (const s of kept) s.stamps = stampsOf(s.blob, s.shape);
   const seen = kept.filter((s) => s.stamps.length > 0);
-  for (const s of kept) if (s.stamps.length === 0) s.dropped = "it lies off every exposure";
+  const unseen = kept.filter((s) => s.stamps.length === 0);
+  for (const s of unseen) if (!s.star) s.dropped = "it lies off every exposure";
+  return [
+    ...await measureSeen(context, original, seen, ierr),
+    ...unseen.filter((s) => s.star).map(offExposures(context)),
+  ];
+}
+
+/** A star beside all exposures, which a blob reaches: the catalogue has it without flux. */
+const offExposures = (context: FitContext) => (source: WorkingSource): FittedSource => {
+  const ivar = { ra: 0, dec: 0, re: 0, e1: 0, e2: 0, sersic: 0, flux: source.shape.flux.map(() => 0) };
+  return { ...describe(context, source, ivar, [], []), flags: source.flags | flagValue.UNFITTED };
+};
+
+async function measureSeen(
+  context: FitContext,
+  original: BufferRef,
+  seen: readonly WorkingSource[],
+  ierr: Float32Array,
+): Promise<FittedSource[]> {
   if (seen.length === 0) return [];
   const trials = seen.map((source) => ({ source, start: source.shape, stamps: source.stamps }));
   const finals = await evaluate(context, context.arena, trials);
