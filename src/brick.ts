@@ -20,6 +20,7 @@ import {
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
+import { subtractHalos } from "./stages/halos.ts";
 import { inject, type Injected } from "./stages/inject.ts";
 import { type LoadedBrick, type OpenBrick, openBrick, type OpenTools, requireExposures } from "./stages/load.ts";
 import { liftOutliers, maskOutliers, maskOutliersAgain, outlierEffect, sharesOfTruth } from "./stages/outliers.ts";
@@ -175,19 +176,23 @@ export async function openWithFakes(
   return { brick: { ...clean, ...found }, before: clean.outliers, light, changed, base };
 }
 
-/** The brick's exposures without fakes, with masks of what differs between them. */
+/** The brick's exposures without fakes and without halos of stars, with masks of what differs between them. */
 async function openMasked(
   request: Omit<BrickRequest, "products">,
   { disk, engines, exposureCache: cache, progress = unwatched, hear }: BrickTools & Pick<OpenTools, "hear">,
 ): Promise<OpenBrick> {
   progress.stage("load");
   const finish = async (grid: BrickGrid, read: LoadedBrick): Promise<LoadedBrick> => {
-    progress.stage("outliers");
     const { stars, exposures } = read, options = { stars, progress: progress.pass };
+    if (request.halos !== false && stars.length > 0) {
+      progress.stage("halos");
+      await subtractHalos(exposures, stars, progress.pass);
+    }
+    if (request.outliers === false) return read;
+    progress.stage("outliers");
     return { ...read, outliers: await maskOutliers(engines, grid, exposures, options) };
   };
-  const wanted = request.outliers === false ? undefined : finish;
-  return await openBrick(disk, request, { cache, progress: progress.pass, hear, finish: wanted });
+  return await openBrick(disk, request, { cache, progress: progress.pass, hear, finish });
 }
 
 /** Adds the fakes, if there are any, and has the masks of outliers follow from pixels with them: they get no other treatment than what

@@ -39,6 +39,8 @@ export interface BrickRequest extends OpenRequest {
   allBlobs?: boolean;
   /** Fits a constant sky along with sources that stand on marked pixels; so by default. */
   fitBackground?: boolean;
+  /** Subtracts the halos of stars from exposures of DECam; so by default. */
+  halos?: boolean;
   /** Masks what differs from the other exposures of its band; so by default. */
   outliers?: boolean;
   /** Stops after the coadds. */

@@ -1,5 +1,5 @@
 /** A stage of a brick's run. */
-export type StageName = "load" | "outliers" | "inject" | "coadd" | "detect" | "fit" | "forced" | "products";
+export type StageName = "load" | "halos" | "outliers" | "inject" | "coadd" | "detect" | "fit" | "forced" | "products";
 
 /** Receives the progress of a long piece of work. */
 export interface Progress {

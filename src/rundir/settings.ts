@@ -7,6 +7,7 @@ export interface Settings {
     ignore_ccd_cuts: boolean;
     strict: boolean;
     outliers: boolean;
+    halos: boolean;
     zoom: number[];
     columns: string[];
     dust_dir: string;
@@ -68,6 +69,7 @@ export const settings: readonly Setting[] = [
     value: true,
     about: "mask pixels of an exposure that differ from the other exposures of its band",
   },
+  { key: "survey.halos", value: true, about: "subtract the halos of Gaia's stars from exposures of DECam" },
   { key: "survey.zoom", value: [] as number[], about: "x0, x1, y0, y1: part of each brick image; empty: all of it" },
   {
     key: "survey.columns",

@@ -8,6 +8,8 @@ export interface PsfModel {
   readonly fwhm: number;
   /** Unit-sum stamp at 0-based cut-out pixel (x, y). @returns [size * size] */
   at(x: number, y: number): Float64Array;
+  /** Moffat profile of the star's light beyond the stamp, α in arcsec, where the model says. */
+  readonly moffat?: { alpha: number; beta: number };
   /** Of a model whose stamps are sums of the same images everywhere. */
   readonly basis?: PsfBasis;
 }
@@ -84,6 +86,10 @@ export interface Exposure {
   medianSky: number;
   /** Sky-overlap correction that has been subtracted, nmgy (0 until stage detect). */
   cosky: number;
+  /** Size of the whole chip, pixels. */
+  chip?: { nx: number; ny: number };
+  /** Stars whose halos have been subtracted; absent where none were looked for. */
+  halos?: number;
   /** What had to be cleaned when the cut-out was read. */
   cleaned?: Cleaned;
   /** Version of the pipeline that calibrated the image. */

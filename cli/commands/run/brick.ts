@@ -26,6 +26,7 @@ export async function brick(options: BrickCommand) {
     ...input,
     bricks: input.bricks ?? known.table,
     ...{ gaiaDir, tycho, allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift },
+    halos: !options.noHalos,
     fitBackground: !options.noFitBackground,
     wise: !options.noWise,
     release: releaseOf(options.release, known.release),

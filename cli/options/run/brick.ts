@@ -13,6 +13,7 @@ export const brickOptions = merge(
       "DIR",
       message`stars of Gaia by HEALPix pixel, chunk-NNNNN.fits (default: stars are detected and fitted like all other sources)`,
     ),
+    noHalos: toggle("--no-halos", message`leave the halos of Gaia's stars in exposures of DECam`),
     tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
   }),
   object("Injection", {

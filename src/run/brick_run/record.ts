@@ -30,6 +30,7 @@ export function brickRecord(
       tooClose: injected.skippedIds.length,
       injected: injected.rows.length,
     },
+    halos: haloCounts(exposures),
     outliers: outliers && {
       pixels: outliers.masks.reduce((n, { ierr }) => n + ierr.filter((v) => v > 0).length, 0),
       shares: fitted?.outlierEffect,
@@ -41,6 +42,12 @@ export function brickRecord(
     stages,
     files,
   };
+}
+
+/** Stars whose halos were subtracted, on how many exposures, and the sum over these; undefined where none were looked for. */
+function haloCounts(exposures: BrickResult["exposures"]) {
+  const counts = exposures.flatMap((e) => e.halos ?? []);
+  return counts.length === 0 ? undefined : { exposures: counts.length, halos: counts.reduce((a, b) => a + b, 0) };
 }
 
 /** CCDs with values that had to be cleaned. */

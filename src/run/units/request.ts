@@ -60,6 +60,7 @@ export async function requestOf(
     strict: survey.strict,
     // Plans of earlier commits name none.
     outliers: survey.outliers ?? false,
+    halos: survey.halos ?? false,
     readers,
     injection,
     dust,

@@ -46,6 +46,7 @@ export async function readCcd(
     ...ccd,
     band: info.band,
     ...{ nx, ny, x0, y0 },
+    chip: { nx: info.nx, ny: info.ny },
     ...pixels,
     dq,
     chipWcs: chip.wcs,

@@ -17,7 +17,7 @@ export const brickCards = (
   bands: readonly string[],
   exposures: readonly Exposure[],
   maker: Maker,
-): Card[] => [...makerCards(maker), ...placeCards(grid), ...bandCards(bands, exposures)];
+): Card[] => [...makerCards(maker), ...placeCards(grid), ...bandCards(bands, exposures), ...haloCards(exposures)];
 
 /** Readers of the survey's files look for the pipeline's version and for the release under these names. */
 const makerCards = ({ version, release }: Maker): Card[] => [
@@ -68,6 +68,9 @@ const bandCards = (bands: readonly string[], exposures: readonly Exposure[]): Ca
   card("NBANDS", bands.length),
   ...bands.map((b, i) => card(`BAND${i}`, b, "band")),
 ];
+
+const haloCards = (exposures: readonly Exposure[]): Card[] =>
+  exposures.some((e) => e.halos !== undefined) ? [card("HALOSUB", true, "halos of stars are subtracted (DECam)")] : [];
 
 /** Hours or degrees, minutes and seconds to the millisecond. @param value not negative */
 function sexagesimal(value: number): string {

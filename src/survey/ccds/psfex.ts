@@ -15,6 +15,8 @@ export interface PsfexRow {
   zero: [number, number];
   scale: [number, number];
   fwhm: number;
+  /** α (arcsec) and β of the Moffat profile that continues the model; absent where the file has none. */
+  moffat?: { alpha: number; beta: number };
 }
 
 /** Reads one row; values come from columns (merged, DR9+) or from header cards (DR5 single files). A model on a grid of its
@@ -55,6 +57,19 @@ export function readPsfexRow(
     zero: pair("polzero", ccdValues.psfZero, 0),
     scale: pair("polscal", ccdValues.psfScale, 1),
     fwhm: or("psf_fwhm", ccdValues.psfFwhm, fallbackFwhm),
+    ...moffatOf(numbers(table, "moffat_alpha")?.[row], numbers(table, "moffat_beta")?.[row], place),
+  };
+}
+
+/** Files that know none have no such columns, or 0 in them. */
+function moffatOf(alpha = 0, beta = 0, place: string): Pick<PsfexRow, "moffat"> {
+  if (alpha === 0 && beta === 0) return {};
+  const { moffatAlpha, moffatBeta } = ccdValues;
+  return {
+    moffat: {
+      alpha: judge(alpha, moffatAlpha, place, "moffat_alpha"),
+      beta: judge(beta, moffatBeta, place, "moffat_beta"),
+    },
   };
 }
 
@@ -137,6 +152,7 @@ export function psfexModel(psf: PsfexRow, x0: number, y0: number, place: string)
   return {
     size,
     fwhm: psf.fwhm,
+    ...(psf.moffat ? { moffat: psf.moffat } : {}),
     at(x, y) {
       const stamp = new Float64Array(n);
       polynomialTerms(psf, x + x0, y + y0).forEach((weight, plane) => {

@@ -5,6 +5,7 @@ import { exposureBits, fitBits, maskBits } from "../mask_bits.ts";
 export const cardMeanings: Readonly<Record<string, string>> = {
   LEGPIPEV: "program that made this",
   OBIWANV: "version of obiwan",
+  HALOSUB: "halos of stars are subtracted (DECam); absent where none were looked for",
   LSDR: "release whose data model this follows",
   SURVEY: "images of the Legacy Surveys",
   SURVEYID: "the surveys' names",

@@ -88,6 +88,8 @@ export const ccdValues = {
   psfScale: psf("polscal1, polscal2", "px", notZero, { absent: "1, for degree 0" }),
   psfSampling: psf("psf_samp", "px", between(0.1, 4), { absent: "1; so for 0" }),
   psfFwhm: psf("psf_fwhm", "px", width, { absent: "fwhm of the CCD table; so for 0" }),
+  moffatAlpha: psf("moffat_alpha", "arcsec", between(0.05, 60), { absent: "no light beyond the stamp; so for 0" }),
+  moffatBeta: psf("moffat_beta", "", between(1.01, 100), { absent: "as moffat_alpha" }),
   psfSum: psf("sum of the model anywhere on the cut-out", "", above(0, 1e9)),
   psfNorm: psf("norm of the model in the middle of the cut-out", "1/px", above(0, 10)),
 
