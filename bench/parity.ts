@@ -8,10 +8,11 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localDisk } from "../src/io/disk.ts";
-import { openFits, readTable } from "../src/io/fits.ts";
+import { TableBuilder } from "../src/base/table_builder.ts";
+import { fitsBytes, openFits, readTable, tableHdu } from "../src/io/fits.ts";
 import { compareCatalogues } from "../src/post/parity.ts";
 import { parityText } from "../src/report/parity/text.ts";
-import { paritySets, starSets } from "./scene/parity_sets.ts";
+import { type ParitySet, paritySets, starSets } from "./scene/parity_sets.ts";
 
 const sets = { ...paritySets, ...starSets };
 const end = Deno.args.indexOf("--"), own = end < 0 ? Deno.args : Deno.args.slice(0, end);
@@ -41,8 +42,10 @@ const launcher = new URL("../obiwan", import.meta.url).pathname;
 
 /** Runs one set and reads its catalogue and the reference. */
 async function run(name: string) {
-  const { dir, brick, zoom, options = [] } = sets[name], out = join(outdir, name);
-  const where = ["--survey-dir", join(shared, "data", dir), "--brick", brick, "--zoom", ...zoom.split(" ")];
+  const { dir, brick, zoom, custom, clusters, options = [] } = sets[name], out = join(outdir, name);
+  const part = custom ?? ["--brick", brick, "--zoom", ...zoom.split(" ")];
+  const where = ["--survey-dir", join(shared, "data", dir), ...part];
+  if (clusters) where.push("--clusters", await writeClusters(join(out, "clusters.fits"), clusters));
   const given = options.map((o) => o.replace("DATA", join(shared, "data", dir)));
   const args = ["brick", ...where, ...given, "--outdir", out, ...extra], began = performance.now();
   const { code, stderr } = await new Deno.Command(launcher, { args, stdout: "null", stderr: "piped" }).output();
@@ -51,18 +54,25 @@ async function run(name: string) {
     console.error(`parity: ${name} ended with code ${code}: obiwan ${args.join(" ")}`);
     Deno.exit(code);
   }
-  const part = brick.slice(0, 3),
+  const folder = brick.slice(0, 3),
     record = JSON.parse(
-      await Deno.readTextFile(join(out, "logs", part, `run-${brick}.json`)),
+      await Deno.readTextFile(join(out, "logs", folder, `run-${brick}.json`)),
     );
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.error(`${name}: ${seconds} s, of these fit ${record.stages.fit.toFixed(2)} s, on ${record.engine}`);
   const read = async (path: string) => readTable((await openFits(localDisk, path)).first("table"));
   return {
     name,
-    ours: await read(join(out, "tractor", part, `tractor-${brick}.fits`)),
+    ours: await read(join(out, "tractor", folder, `tractor-${brick}.fits`)),
     theirs: await read(join(shared, "reference", name, "tractor.fits")),
   };
+}
+
+async function writeClusters(path: string, clusters: NonNullable<ParitySet["clusters"]>) {
+  const t = new TableBuilder(clusters.length);
+  for (const name of ["ra", "dec", "radius"] as const) t.add(name, "f8", (i) => clusters[i][name], { unit: "deg" });
+  await localDisk.write(path, fitsBytes([tableHdu(t.build(), "CLUSTERS")]));
+  return path;
 }
 
 const catalogues = [];

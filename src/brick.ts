@@ -4,7 +4,7 @@ import { type Progress, unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import { dataRelease } from "./base/version.ts";
 import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
-import { catalogueOrder, catalogueTables, unfittedStars } from "./stages/catalogue.ts";
+import { catalogueOrder, catalogueTables, listedClusters, unfittedStars } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
 import {
@@ -27,6 +27,7 @@ import { liftOutliers, maskOutliers, maskOutliersAgain, outlierEffect, sharesOfT
 import { conditionsTable } from "./stages/truth.ts";
 import type { BrickGrid } from "./survey/bricks/brick_grid.ts";
 import type { Coadds } from "./survey/coadds.ts";
+import { vetoOf } from "./survey/extended/near_brick.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
 import { truthPixels } from "./survey/truth.ts";
 
@@ -92,7 +93,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, wise, ebv: dust };
   const tables = await catalogueTables({
     ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
-    ...{ maskbits: !science, stars: brick.stars, marks: brick.marks },
+    ...{ maskbits: !science, stars: brick.stars, extended: brick.extended, marks: brick.marks },
   });
 
   let forced: Table | undefined;
@@ -142,7 +143,8 @@ async function findAndFit(
 ) {
   const { grid, bands, exposures } = brick;
   progress.stage("detect");
-  const found = await detect(engines, grid, exposures, bands, { base, stars: brick.stars, progress: progress.pass });
+  const known = { base, stars: brick.stars, veto: vetoOf(brick.marks) };
+  const found = await detect(engines, grid, exposures, bands, { ...known, progress: progress.pass });
   const { detections, blobs, images, maps, skyOverlap } = found, saturated = maps.map((map) => map.saturated);
   // Images without fakes are worth more than these.
   if (!base) imageCache?.keep(request.brick, { images, changed });
@@ -153,7 +155,7 @@ async function findAndFit(
   const input = fitInput(request, brick, found, timeIsUp);
   const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
   const alone = unfittedStars(brick, found.detections, fit.sources, wanted);
-  const sources = catalogueOrder(grid, [...fit.sources, ...alone]);
+  const sources = catalogueOrder(grid, [...fit.sources, ...alone, ...listedClusters(brick)]);
   return { sources, blobs, saturated, skyOverlap, fit, detections };
 }
 

@@ -4,8 +4,12 @@
 export interface ParitySet {
   dir: string;
   brick: string;
+  /** In place of a brick of the survey: RA and Dec, and the size of the image. */
+  custom?: string[];
   /** As `--zoom` takes it. */
   zoom: string;
+  /** Clusters of stars of its reference, deg. */
+  clusters?: { ra: number; dec: number; radius: number }[];
   /** More options of `brick`; DATA stands for the set's directory. */
   options?: string[];
 }
@@ -37,4 +41,11 @@ export const starSets: Readonly<Record<string, ParitySet>> = {
     options: ["--bands", "z", "--compat", ...stars],
   },
   tc6: { dir: "legacypipe/testcase6", brick: "1102p240", zoom: "500 600 650 750", options: ["--compat", ...stars] },
+  // Palomar 13 lies beside the image; its row of the reference has no position.
+  tc12: {
+    ...{ dir: "legacypipe/testcase12", brick: "custom-346684p12791", zoom: "" },
+    custom: ["--radec", "346.684", "12.791", "--width", "100", "--height", "100"],
+    options: ["--bands", "r", "--compat", ...stars],
+    clusters: [{ ra: 346.685, dec: 12.771, radius: 0.02 }],
+  },
 };

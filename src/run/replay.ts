@@ -14,6 +14,7 @@ import { BlobRecord } from "./replay/blob_record.ts";
 import type { TraceEvent } from "./trace/events.ts";
 import { UnitDisk } from "./units/disk.ts";
 import { requestOf, unitInputs } from "./units/request.ts";
+import { vetoOf } from "../survey/extended/near_brick.ts";
 
 export interface ReplayOptions {
   unit: Unit;
@@ -50,7 +51,7 @@ export async function replayBlob(
   const request = await requestOf(files, { run, plan }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
   const { brick, light } = await openWithFakes(request, { disk: files, engines }), { grid, bands, exposures } = brick;
-  const found = await detect(engines, grid, exposures, bands, { stars: brick.stars });
+  const found = await detect(engines, grid, exposures, bands, { stars: brick.stars, veto: vetoOf(brick.marks) });
   await light?.addFarLight();
   const input = fitInput(request, brick, found), { map, detections } = input;
   if (blob >= map.count) {

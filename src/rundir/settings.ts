@@ -14,6 +14,7 @@ export interface Settings {
     release: number;
     gaia_dir: string;
     tycho: string;
+    clusters: string;
   };
   inject: {
     randoms: string;
@@ -85,6 +86,7 @@ export const settings: readonly Setting[] = [
   { key: "survey.dust_dir", value: "", about: "SFD dust maps; empty: no dust" },
   { key: "survey.gaia_dir", value: "", about: "stars of Gaia by HEALPix pixel, chunk-NNNNN.fits; empty: not used" },
   { key: "survey.tycho", value: "", about: "stars of Tycho-2, tycho2.kd.fits; empty: not used" },
+  { key: "survey.clusters", value: "", about: "clusters of stars: FITS table with ra, dec, radius (deg); empty: none" },
   {
     key: "inject.randoms",
     value: "",

@@ -8,6 +8,7 @@ import { intermediateTable } from "./catalogue/intermediate.ts";
 import { maskBitPlane } from "./catalogue/mask_plane.ts";
 import { type CatalogueInput, catalogueRows } from "./catalogue/rows.ts";
 
+export { listedClusters } from "./catalogue/listed.ts";
 export { unfittedStars } from "./catalogue/unfitted_stars.ts";
 export type { CovarianceTables } from "./catalogue/covariances.ts";
 
@@ -25,11 +26,11 @@ export interface CatalogueTables {
   maskbits?: Int32Array;
 }
 
-/** Sources in catalogue order: those inside the grid by RA, then the others. */
+/** Sources in catalogue order: those inside the grid by RA, then the others; among each those that have a model first. */
 export function catalogueOrder(grid: BrickGrid, sources: readonly FittedSource[]): FittedSource[] {
   const key = (s: FittedSource) => {
     const [x, y] = grid.wcs.toPixel(s.parameters.ra, s.parameters.dec);
-    return s.parameters.ra - (onGrid(grid, x, y) ? 2000 : 0);
+    return s.parameters.ra - (onGrid(grid, x, y) ? 2000 : 0) - (s.listedAs ? 0 : 1000);
   };
   return [...sources].sort((a, b) => key(a) - key(b));
 }

@@ -40,6 +40,8 @@ export interface DetectOptions {
   base?: { images: BrickImages; changed: readonly Box[] };
   /** Stars that are known: nothing else is found where they are. */
   stars?: readonly ReferenceStar[];
+  /** Where nothing may be found [ny*nx]. */
+  veto?: Uint8Array;
   /** Hears how far it is. */
   progress?: PassProgress;
 }
@@ -65,7 +67,7 @@ export async function detect(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
-  { peaks = detectDefaults, base, stars = [], progress = unwatched.pass }: DetectOptions = {},
+  { peaks = detectDefaults, base, stars = [], veto, progress = unwatched.pass }: DetectOptions = {},
 ): Promise<Detected> {
   const { nx, ny } = grid, images = await (base ? copyOf(base.images) : noImages(grid, bands)), { maps } = images;
   const at = { grid, bands: bandsOf(grid, exposures, bands), tiles: tilesNear(grid, base?.changed) };
@@ -73,7 +75,7 @@ export async function detect(
   const count = new PassCount<number>(progress, "searches", 1);
   // Passes over the whole brick take one thread; the others make the means meanwhile.
   const [{ sources, blobs, filters }] = await Promise.all([
-    doOne(engines, search, { nx, ny, maps, options: peaks, stars: starPixels(grid, exposures, stars) }),
+    doOne(engines, search, { nx, ny, maps, options: peaks, stars: starPixels(grid, exposures, stars), veto }),
     makeMeans(engines, at, images, progress),
   ]);
   count.take(0);

@@ -6,10 +6,11 @@ import type { Table } from "../base/table.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
+import type { ExtendedObject } from "../survey/extended/extended_object.ts";
+import { type ExtendedFiles, extendedNear, marksOf } from "../survey/extended/near_brick.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
 import type { Outliers } from "../survey/pixels/outliers.ts";
 import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
-import { starMarks } from "../survey/stars/star_marks.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
 import type { SurveyNames } from "../survey/tables/survey_names.ts";
 import { type LoadedExposures, loadExposures, type LoadOptions } from "./load/exposures.ts";
@@ -20,7 +21,7 @@ export { rowFault } from "./load/row_fault.ts";
 export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
-export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions, StarFiles {
+export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions, StarFiles, ExtendedFiles {
   /** Rows of the CCD table to choose from; by default those in the survey directory. */
   ccds?: Table;
   /** What columns of the survey's tables are called, where not as the survey calls them. */
@@ -43,7 +44,9 @@ export interface OpenBrick extends LoadedBrick {
 export interface LoadedBrick extends LoadedExposures {
   /** Stars near it that other catalogues know, bright to faint. */
   stars: ReferenceStar[];
-  /** What they make of its pixels [ny*nx] (survey/stars/star_marks.ts); absent without stars. */
+  /** Clusters and large galaxies that reach it. */
+  extended: ExtendedObject[];
+  /** What all of these make of its pixels [ny*nx] (survey/stars/star_marks.ts); absent without any. */
   marks?: Uint8Array;
   /** Masks of pixels that differ from the other exposures, which `exposures` have; absent where none were looked for. */
   outliers?: Outliers;
@@ -95,8 +98,9 @@ export async function openBrick(
   hear(warnings);
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);
-    const stars = await starsNear(disk, grid, request), marks = stars.length > 0 ? starMarks(grid, stars) : undefined;
-    const loaded: LoadedBrick = { ...read, exposures: read.exposures.map(shared), stars, marks };
+    const stars = await starsNear(disk, grid, request), extended = await extendedNear(disk, grid, request);
+    const marks = marksOf(grid, stars, extended), exposures = read.exposures.map(shared);
+    const loaded: LoadedBrick = { ...read, exposures, stars, extended, marks };
     return await finish?.(grid, loaded) ?? loaded;
   };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());

@@ -99,6 +99,10 @@ export interface FittedSource {
   fitBackground: boolean;
   /** Place in the list of reference stars; absent of other sources. */
   star?: number;
+  /** Place in the list of extended objects; absent of other sources. */
+  extended?: number;
+  /** The row is there so that readers know of the object: what it is in the survey's words, no model. */
+  listedAs?: "DUP" | "NUN";
   /** Why the fit is not to be trusted (base/flags.ts). */
   flags: number;
   /** Light of others below the model over its own, per band. */

@@ -14,6 +14,11 @@ export const brickOptions = merge(
       message`stars of Gaia by HEALPix pixel, chunk-NNNNN.fits (default: stars are detected and fitted like all other sources)`,
     ),
     noHalos: toggle("--no-halos", message`leave the halos of Gaia's stars in exposures of DECam`),
+    clusters: text(
+      "--clusters",
+      "FILE",
+      message`clusters of stars that mask pixels: FITS table with ra, dec, radius in deg, and perhaps ba, pa, ref_id (default: none)`,
+    ),
     tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
   }),
   object("Injection", {

@@ -54,6 +54,7 @@ export async function requestOf(
     bands: survey.bands,
     gaiaDir: survey.gaia_dir || undefined,
     tycho: survey.tycho || undefined,
+    clusters: survey.clusters || undefined,
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
     ...await planned(files, run, plan, unit.brick),

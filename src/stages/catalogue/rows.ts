@@ -7,6 +7,7 @@ import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { fitBits } from "../../survey/mask_bits.ts";
 import { maskBitsAt } from "../../survey/pixels/mask_at.ts";
+import type { ExtendedObject } from "../../survey/extended/extended_object.ts";
 import type { ReferenceStar } from "../../survey/stars/star.ts";
 import type { BlobMap, FittedSource } from "../../survey/source.ts";
 import { apertureFluxes } from "./apertures.ts";
@@ -24,6 +25,8 @@ export interface CatalogueInput {
   /** That sources may be, and what they make of the pixels [ny*nx] (survey/stars/star_marks.ts). */
   stars?: readonly ReferenceStar[];
   marks?: Uint8Array;
+  /** That sources may be, too. */
+  extended?: readonly ExtendedObject[];
   /** Data release number of the ids. */
   release: number;
   /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it already refers to the angle on the sky (docs/fitting.md). */
@@ -32,7 +35,7 @@ export interface CatalogueInput {
 
 /** Everything that the catalogue tells of each source. @param input.sources in catalogue order; `objid` is the row */
 export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow[]> {
-  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [], marks } = input,
+  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [], extended = [], marks } = input,
     { brickid, brickname } = grid;
   const maskbits = maskBitsAt(maps, saturated, marks),
     nearest = nearestNeighbours(sources),
@@ -48,6 +51,7 @@ export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow
     rows.push({
       source,
       star,
+      extended: source.extended === undefined ? undefined : extended[source.extended],
       ...{ release, brickid, brickname, objid, primary },
       maskbits: maskbits(pixel, primary),
       fitbits: fitBitsOf(grid, source, star, x, y),

@@ -14,6 +14,8 @@ export interface SearchTask {
   options: PeakOptions;
   /** Pixels of stars that are known, and where the exposures may have seen them. */
   stars?: readonly StarPixels[];
+  /** Where nothing may be found [ny*nx]. */
+  veto?: Uint8Array;
 }
 
 /** A star's pixel, and those that it had in the exposures. */
@@ -35,8 +37,8 @@ export const search: ImageWork<SearchTask, Found> = {
   name: "sources",
   onHost: true,
   pixels: ({ nx, ny }) => nx * ny,
-  run(_engine, { nx, ny, maps, options, stars = [] }) {
-    const { sources, hot, filters } = findSources(nx, ny, maps, options, stars.flatMap((s) => s.seen));
+  run(_engine, { nx, ny, maps, options, stars = [], veto }) {
+    const { sources, hot, filters } = findSources(nx, ny, maps, options, stars.flatMap((s) => s.seen), veto);
     const blobs = makeBlobs(hot, anyOf(maps.map((m) => m.saturated)), nx, ny, [...sources, ...stars]);
     return Promise.resolve({ sources, blobs, filters });
   },

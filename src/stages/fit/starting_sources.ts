@@ -53,6 +53,10 @@ function marksOf(plane: Uint8Array, nx: number, blob: Blob): Uint8Array {
   return out;
 }
 
+/** Pixels on which sources are points, and those whose sources are fitted with a sky. */
+const pointMarks = markBits.bright | markBits.cluster | markBits.galaxy;
+const skyMarks = markBits.bright | markBits.medium | markBits.galaxy;
+
 /** A point source at a pixel of the brick grid, or a star where its catalogue has it.
  * @param about where it comes from: detection −1 for the residuals, `index` of a star */
 function newSource(
@@ -83,8 +87,8 @@ function newSource(
       ...(star ? { motion: star.motion } : {}),
     },
     stamps: [],
-    forcedPointSource: (mark & markBits.bright) !== 0,
-    fitBackground: fitBackground && (mark & (markBits.bright | markBits.medium)) !== 0,
+    forcedPointSource: (mark & pointMarks) !== 0,
+    fitBackground: fitBackground && (mark & skyMarks) !== 0,
     models: {},
     dchisq: {},
     flags: fallback ? flagValue.REFERENCE_ENGINE : 0,

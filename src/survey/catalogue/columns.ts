@@ -6,7 +6,7 @@ import { type FittedSource, modelOrder } from "../source.ts";
 import { addColumn } from "../data_model/fill.ts";
 import type { Cell, ColumnType } from "./column_types.ts";
 import { gaiaColumns, motionColumns } from "./gaia_columns.ts";
-import type { BandValues, CatalogueRow } from "./row.ts";
+import { type BandValues, type CatalogueRow, knownAs, typeOf } from "./row.ts";
 import { inWise, wisePlace, wiseTransmission } from "./wise_columns.ts";
 
 /** A column of the catalogue, or one in each band: what readers must know of it, and how it follows from a row. */
@@ -63,7 +63,14 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   column("brick_primary", "bool", "", "whether the fitted position lies in the brick's own area", (r) => r.primary),
   column("maskbits", "i4", "", "bits of the coadds at its pixel ([flags](../flags.md))", (r) => r.maskbits),
   column("fitbits", "i2", "", "the survey's bits about the fit ([flags](../flags.md))", (r) => r.fitbits),
-  column("type", "str", "", "model: PSF, REX, EXP, DEV or SER", (r) => r.source.parameters.type, 3),
+  column(
+    "type",
+    "str",
+    "",
+    "model: PSF, REX, EXP, DEV or SER; NUN: none, DUP: a star within a large galaxy",
+    (r) => typeOf(r.source),
+    3,
+  ),
   column("ra", "f8", "deg", "fitted position", (r) => r.source.parameters.ra),
   column("dec", "f8", "deg", "fitted position", (r) => r.source.parameters.dec),
   column("ra_ivar", "f4", degIvar, "inverse variance along RA, as an angle on the sky", (r) => r.raIvar),
@@ -86,11 +93,11 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
     "ref_cat",
     "str",
     "",
-    "catalogue that knows the star; empty of what the images show",
-    (r) => r.star?.catalogue ?? "",
+    "catalogue that knows the object; empty of what the images show",
+    (r) => knownAs(r)?.catalogue ?? "",
     2,
   ),
-  column("ref_id", "i8", "", "its number there", (r) => r.star?.id ?? 0n),
+  column("ref_id", "i8", "", "its number there", (r) => knownAs(r)?.id ?? 0n),
   ...motionColumns.map(([name, unit, meaning, value]) =>
     column(name, "f4", unit, meaning, ({ star }) => star ? value(star) : 0)
   ),

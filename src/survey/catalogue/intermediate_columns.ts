@@ -2,7 +2,7 @@ import { apertureRadii } from "../apertures.ts";
 import { modelOrder } from "../source.ts";
 import type { ReferenceStar } from "../stars/star.ts";
 import type { Cell, ColumnType } from "./column_types.ts";
-import type { BandValues, CatalogueRow } from "./row.ts";
+import { type BandValues, type CatalogueRow, knownAs } from "./row.ts";
 
 /** A source of tractor-i: its row of the catalogue, and how many sources share its blob. */
 export interface IntermediateRow extends CatalogueRow {
@@ -61,11 +61,11 @@ const detection: readonly IntermediateColumn[] = [
   column(
     "ref_cat",
     "str",
-    "catalogue that knows the star; empty of what the images show",
-    (r) => r.star?.catalogue ?? "",
+    "catalogue that knows the object; empty of what the images show",
+    (r) => knownAs(r)?.catalogue ?? "",
     2,
   ),
-  column("ref_id", "i8", "its number there", (r) => r.star?.id ?? 0n),
+  column("ref_id", "i8", "its number there", (r) => knownAs(r)?.id ?? 0n),
   starred("isbright", "whether it makes pixels BRIGHT", (star) => star.bright),
   starred("ismedium", "whether it makes pixels MEDIUM", (star) => star.medium),
   ...["islargegalaxy", "issgafit", "iscluster"].map(off),

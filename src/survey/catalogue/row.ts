@@ -1,3 +1,4 @@
+import type { ExtendedObject } from "../extended/extended_object.ts";
 import type { FittedSource } from "../source.ts";
 import type { ReferenceStar } from "../stars/star.ts";
 
@@ -6,6 +7,8 @@ export interface CatalogueRow {
   source: FittedSource;
   /** The star that it is, where another catalogue knows it. */
   star?: ReferenceStar;
+  /** The cluster or large galaxy that it is. */
+  extended?: ExtendedObject;
   release: number;
   brickid: number;
   brickname: string;
@@ -66,3 +69,10 @@ export interface ApertureFluxes {
   ivar: number[];
   masked: number[];
 }
+
+/** What another catalogue calls it, where one knows it. */
+export const knownAs = ({ star, extended }: CatalogueRow): { catalogue: string; id: bigint } | undefined =>
+  star ?? extended;
+
+/** Of the column `type`. */
+export const typeOf = ({ listedAs, parameters }: FittedSource): string => listedAs ?? parameters.type;

@@ -20,10 +20,14 @@ export function maskBitsAt(
     satur: bitValue(mask, `SATUR_${band.toUpperCase()}`),
     all: bitValue(mask, `ALLMASK_${band.toUpperCase()}`),
   }));
-  const bright = bitValue(mask, "BRIGHT"), medium = bitValue(mask, "MEDIUM");
+  // Of the 256 values that the marks of a pixel may have.
+  const names = Object.keys(markBits) as (keyof typeof markBits)[];
+  const marked = Array.from(
+    { length: 256 },
+    (_, mark) => names.reduce((bits, n) => bits | (mark & markBits[n] ? bitValue(mask, n.toUpperCase()) : 0), 0),
+  );
   return (pixel, primary) => {
-    const mark = marks?.[pixel] ?? 0;
-    let bits = (primary ? 0 : outside) | (mark & markBits.bright ? bright : 0) | (mark & markBits.medium ? medium : 0);
+    let bits = (primary ? 0 : outside) | marked[marks?.[pixel] ?? 0];
     for (const b of per) bits |= (b.saturated[pixel] > 0 ? b.satur : 0) | (b.allmask[pixel] !== 0 ? b.all : 0);
     return bits;
   };
