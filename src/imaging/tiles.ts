@@ -1,5 +1,6 @@
 import { type Box, intersection } from "../base/plane.ts";
 import type { Values } from "../compute/engine.ts";
+import { copyRun, type Numbers } from "./copy_run.ts";
 
 /** Side of a tile: its stacks take 20 planes of a quarter of a million pixels, 20 MiB, on whatever device, and several times as much in
  * each thread that does them with f64 twins. */
@@ -21,7 +22,6 @@ export const heightOf = ({ y0, y1 }: Box) => y1 - y0;
 export const areaOf = (box: Box) => widthOf(box) * heightOf(box);
 
 type Plane = Float32Array | Uint16Array | Int32Array;
-type Numbers = Values | Plane | Int16Array | Uint8Array;
 /** Which pixel stands for one beyond the edges (0 <= i < n again). */
 type Beyond = (i: number, n: number) => number;
 interface Size {
@@ -38,7 +38,7 @@ export function cutBox<A extends Plane>(plane: A, size: Size, box: Box, beyond?:
 
 /** The same into values that are there. */
 export function cutInto(
-  out: Values | Plane,
+  out: Numbers,
   plane: Plane,
   { nx, ny }: Size,
   box: Box,
@@ -51,12 +51,6 @@ export function cutInto(
     for (let x = box.x0; x < Math.min(0, box.x1); x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
     for (let x = Math.max(nx, box.x0); x < box.x1; x++) out[to + x - box.x0] = plane[row + beyond(x, nx)];
   }
-}
-
-/** Copies values from … to − 1. Arrays of one kind copy their bytes; between two kinds a loop takes a fraction of what `set` does. */
-function copyRun(values: Numbers, from: number, to: number, out: Numbers, at: number) {
-  if (values.constructor === out.constructor) return out.set(values.subarray(from, to), at);
-  for (let i = from; i < to; i++, at++) out[at] = values[i];
 }
 
 /** The edge pixel goes on beyond the edge. */

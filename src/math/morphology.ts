@@ -56,23 +56,3 @@ export function fillHoles(mask: ArrayLike<number>, nx: number, ny: number): Uint
   });
   return out;
 }
-
-/** Largest value among a pixel and its neighbours. */
-export function greyDilate(image: Float32Array, nx: number, ny: number): Float32Array {
-  const out = new Float32Array(nx * ny);
-  for (let y = 0, row = 0; y < ny; y++, row += nx) {
-    const up = y > 0 ? row - nx : row, down = y < ny - 1 ? row + nx : row;
-    let left = image[row], here = left;
-    for (let x = 0; x < nx; x++) {
-      const right = x < nx - 1 ? image[row + x + 1] : here, above = image[up + x], below = image[down + x];
-      let max = here > left ? here : left;
-      if (right > max) max = right;
-      if (above > max) max = above;
-      if (below > max) max = below;
-      out[row + x] = max;
-      left = here;
-      here = right;
-    }
-  }
-  return out;
-}

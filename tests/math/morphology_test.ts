@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../src/base/random.ts";
-import { dilate, fillHoles, greyDilate, label } from "../../src/math/morphology.ts";
+import { dilate, fillHoles, label } from "../../src/math/morphology.ts";
 
 const nx = 37, ny = 29, n = nx * ny;
 const uniform = uniformStream({ seed: 3, purpose: "morphology", id: 1n });
@@ -60,17 +60,4 @@ Deno.test("dilate() sets what lies within a city-block distance", () => {
       assert.deepEqual(dilate(mask, nx, ny, steps), want);
     }
   }
-});
-
-Deno.test("greyDilate() takes the largest of a pixel and its neighbours", () => {
-  const image = Float32Array.from({ length: n }, (_, i) => uniform(i, 9) - 0.5);
-  const want = image.map((v, i) => {
-    const x = i % nx, near = [v];
-    if (x > 0) near.push(image[i - 1]);
-    if (x < nx - 1) near.push(image[i + 1]);
-    if (i >= nx) near.push(image[i - nx]);
-    if (i + nx < n) near.push(image[i + nx]);
-    return Math.max(...near);
-  });
-  assert.deepEqual(greyDilate(image, nx, ny), want);
 });

@@ -1,6 +1,7 @@
 import { dilate } from "../../math/morphology.ts";
-import { type DetectionMap, type Sed, sedFilters, signalToNoise } from "./maps.ts";
+import { type DetectionMap, type Sed, sedFilters } from "./maps.ts";
 import { findPeaks, type Peak, type PeakOptions } from "./peaks.ts";
+import { SignalToNoise } from "./signal_to_noise.ts";
 
 /** A source found by some filter, in pixels of the grid. */
 export interface FoundSource {
@@ -35,7 +36,7 @@ export function findSources(
     const found = findPeaks({
       nx,
       ny,
-      ...signalToNoise(maps, sed),
+      sn: new SignalToNoise(maps, sed),
       saturated: anySaturated,
       avoid: [...avoid, ...sources],
       veto,

@@ -71,27 +71,3 @@ export function sedFilters(bands: readonly string[]): Sed[] {
   const red = { name: "Red", weights: of({ g: 2.5, r: 1, i: 0.632, z: 0.4 }) };
   return [...single, ...[flat, red].filter((s) => Object.keys(s.weights).length > 1)];
 }
-
-/** Signal to noise of a filter at each pixel, and where any band that it looks at has information. */
-export function signalToNoise(
-  maps: readonly DetectionMap[],
-  { weights }: Sed,
-): { sn: Float32Array; covered: Uint8Array } {
-  const n = maps[0].flux.length, sn = new Float32Array(n), covered = new Uint8Array(n);
-  const used = maps.filter((m) => weights[m.band]),
-    fluxes = used.map((m) => m.flux),
-    levels = used.map((m) => m.weight);
-  const colours = used.map((m) => weights[m.band]), squares = colours.map((c) => c ** 2);
-  for (let i = 0; i < n; i++) {
-    let top = 0, bottom = 0;
-    for (let b = 0; b < fluxes.length; b++) {
-      const weight = levels[b][i];
-      top += fluxes[b][i] * weight / colours[b];
-      bottom += weight / squares[b];
-    }
-    if (!(bottom > 0)) continue;
-    sn[i] = top / Math.sqrt(bottom);
-    covered[i] = 1;
-  }
-  return { sn, covered };
-}

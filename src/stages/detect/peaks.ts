@@ -1,7 +1,8 @@
 import { kthOf } from "../../base/select.ts";
-import { dilate, fillHoles, greyDilate } from "../../math/morphology.ts";
+import { dilate, fillHoles } from "../../math/morphology.ts";
 import { Runs } from "../../math/runs.ts";
 import { RegionFinder } from "./regions.ts";
+import type { SignalToNoise } from "./signal_to_noise.ts";
 
 export interface PeakOptions {
   nsigma: number;
@@ -33,9 +34,7 @@ export interface Peak {
 export interface PeakSearch {
   nx: number;
   ny: number;
-  sn: Float32Array;
-  /** Pixels with any information. */
-  covered: Uint8Array;
+  sn: SignalToNoise;
   saturated: Uint8Array;
   avoid: readonly { x: number; y: number }[];
   /** Where nothing new may be found. */
@@ -45,12 +44,12 @@ export interface PeakSearch {
 /** Finds new peaks of a signal-to-noise map and the hot blobs that hold a source (docs/explanation/detection.md).
  * @returns candidates from bright to faint, and the hot pixels that are kept */
 export function findPeaks(search: PeakSearch, options: PeakOptions): { peaks: Peak[]; hot: Uint8Array } {
-  const { nx, ny, sn, saturated, avoid } = search, { nsigma, saddleMin } = options;
-  const above = new Uint8Array(sn.length), saddle = greyDilate(sn, nx, ny);
-  for (let i = 0; i < sn.length; i++) {
-    if (sn[i] > nsigma) above[i] = 1;
-    if (saturated[i]) saddle[i] = 1e9;
-  }
+  const { nx, ny, sn, avoid } = search, { nsigma, saddleMin, saddleFraction } = options;
+  const drop = (height: number) => Math.max(saddleMin, saddleFraction * height);
+  // No peak is looked at below that.
+  const high = sn.beyond(Math.max(0, Math.min(nsigma - saddleMin, nsigma * (1 - saddleFraction))));
+  const above = new Uint8Array(high.length);
+  for (let i = 0; i < high.length; i++) if (high[i] > nsigma) above[i] = 1;
   const veto = search.veto?.slice() ?? new Uint8Array(nx * ny);
   const known = new Set<number>();
   const inside = (x: number, y: number) => x >= 0 && y >= 0 && x < nx && y < ny;
@@ -61,19 +60,20 @@ export function findPeaks(search: PeakSearch, options: PeakOptions): { peaks: Pe
     });
   }
 
-  const peaks: Peak[] = [], regions = new RegionFinder(nx, ny, saddle), background = new Background(search);
-  for (const at of candidates(sn, above, nx, ny)) {
-    const x = at % nx, y = Math.floor(at / nx), peak: Peak = { x, y, sn: sn[at], outcome: "accept" };
+  const peaks: Peak[] = [],
+    regions = new RegionFinder(nx, ny, saddleOf(search, high)),
+    background = new Background(search);
+  for (const at of candidates(high, above, nx, ny)) {
+    const x = at % nx, y = Math.floor(at / nx), height = high[at], peak: Peak = { x, y, sn: height, outcome: "accept" };
     peaks.push(peak);
     if (veto[at]) {
       peak.outcome = "veto";
       continue;
     }
-    const level = sn[at] - Math.max(saddleMin, options.saddleFraction * sn[at]);
-    const region = regions.around(at, level);
+    const region = regions.around(at, height - drop(height));
     if (region.length === 0) peak.outcome = "noslice";
     else if (region.some((i) => known.has(i))) peak.outcome = "saddle";
-    else if (sn[at] - background.at(x, y) < nsigma) {
+    else if (height - background.at(x, y) < nsigma) {
       peak.outcome = "aper";
       continue;
     }
@@ -98,18 +98,25 @@ function holding(mask: Uint8Array, nx: number, ny: number, pixels: Iterable<numb
   return out;
 }
 
+/** Whether a pixel, or one beside it, is above a level; saturated ones are above all. @param high the map, where it is high enough */
+function saddleOf({ nx, ny, saturated }: PeakSearch, high: Float32Array): (pixel: number, level: number) => boolean {
+  return (i, level) => {
+    if (saturated[i] || high[i] > level) return true;
+    const x = i % nx;
+    return x > 0 && high[i - 1] > level || x < nx - 1 && high[i + 1] > level || i >= nx && high[i - nx] > level ||
+      i < nx * (ny - 1) && high[i + nx] > level;
+  };
+}
+
 /** Local maxima above the threshold off the border, brightest first. Equal values (one CCD pixel that covers several of the
  * grid): larger x, then larger y first. */
 function candidates(sn: Float32Array, above: Uint8Array, nx: number, ny: number): number[] {
-  const list: number[] = [];
-  for (let y = 1; y < ny - 1; y++) {
-    for (let x = 1; x < nx - 1; x++) {
-      const i = y * nx + x;
-      if (!above[i]) continue;
-      let top = true;
-      for (let dy = -1; dy <= 1; dy++) for (let dx = -1; dx <= 1; dx++) top &&= sn[i] >= sn[i + dy * nx + dx];
-      if (top) list.push(i);
-    }
+  const list: number[] = [], end = nx * (ny - 1);
+  for (let i = above.indexOf(1, nx); i >= 0 && i < end; i = above.indexOf(1, i + 1)) {
+    const x = i % nx;
+    let top = x > 0 && x < nx - 1;
+    for (let dy = -nx; dy <= nx && top; dy += nx) for (let k = i + dy - 1; k <= i + dy + 1; k++) top &&= sn[i] >= sn[k];
+    if (top) list.push(i);
   }
   return list.sort((a, b) => sn[b] - sn[a] || b % nx - a % nx || b - a);
 }
@@ -124,10 +131,12 @@ class Background {
 
   /** @returns −1 where the ring holds nothing */
   at(x: number, y: number): number {
-    const { nx, ny, sn, covered } = this.search;
+    const { nx, ny, sn } = this.search;
     let count = 0;
     forDisc(nx, ny, x, y, 20, (i, d2) => {
-      if (d2 >= 100 && covered[i]) this.#ring[count++] = sn[i];
+      const value = d2 >= 100 ? sn.at(i, NaN) : NaN;
+      // NaN is not itself.
+      if (value === value) this.#ring[count++] = value;
     });
     if (count === 0) return -1;
     const ring = this.#ring.subarray(0, count), at = 0.16 * (count - 1), low = Math.floor(at), value = kthOf(ring, low);

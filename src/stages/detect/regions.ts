@@ -9,12 +9,13 @@ export class RegionFinder {
   /** Part of the window that the present region takes. */
   readonly #box = { x0: 0, x1: 0, y0: 0, y1: 0 };
 
-  constructor(readonly nx: number, readonly ny: number, readonly map: Float32Array) {}
+  /** @param above whether a pixel is above a level */
+  constructor(readonly nx: number, readonly ny: number, readonly above: (pixel: number, level: number) => boolean) {}
 
   /** Pixels above a level that are connected with a pixel within the window round it, holes filled; none when the pixel itself
    * is not above it. Neighbours share an edge. */
   around(at: number, level: number): number[] {
-    if (!(this.map[at] > level)) return [];
+    if (!this.above(at, level)) return [];
     const x = at % this.nx, y = Math.floor(at / this.nx), corner = at - reach * this.nx - reach;
     this.#grow(x, y, corner, level);
     this.#markOutside();
@@ -27,7 +28,7 @@ export class RegionFinder {
   }
 
   #grow(x: number, y: number, corner: number, level: number) {
-    const low = { x: Math.max(0, reach - x), y: Math.max(0, reach - y) }, { nx, map } = this, box = this.#box;
+    const low = { x: Math.max(0, reach - x), y: Math.max(0, reach - y) }, { nx, above } = this, box = this.#box;
     const high = { x: Math.min(side, nx - x + reach), y: Math.min(side, this.ny - y + reach) };
     const state = this.#state, queue = this.#queue;
     box.x0 =
@@ -38,7 +39,7 @@ export class RegionFinder {
     let count = 0;
     const look = (u: number, v: number) => {
       const k = v * side + u;
-      if (state[k] !== free || !(map[corner + v * nx + u] > level)) return;
+      if (state[k] !== free || !above(corner + v * nx + u, level)) return;
       state[k] = member;
       queue[count++] = k;
     };
