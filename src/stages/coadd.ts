@@ -46,7 +46,7 @@ export async function coadd(
     count.take(i);
     if (made) span.include(made.counts, tasks[i].tile);
   });
-  span.write(times, out);
+  span.write(times, needed, out);
   return out;
 }
 
@@ -113,13 +113,17 @@ class TimeSpan {
     }
   }
 
-  /** Writes the times themselves; they stay 0 where nothing was seen. */
-  write(times: readonly number[], { mjdMin, mjdMax }: Coadds) {
-    const at = [0, ...times];
-    for (let i = 0; i < mjdMin.length; i++) {
-      if (this.#first[i] === 0) continue;
-      mjdMin[i] = at[this.#first[i]];
-      mjdMax[i] = at[this.#last[i]];
+  /** Writes the times themselves on tiles; they stay 0 where nothing was seen. */
+  write(times: readonly number[], tiles: readonly Box[], { mjdMin, mjdMax }: Coadds) {
+    const at = Float64Array.of(0, ...times), first = this.#first, last = this.#last;
+    for (const { x0, y0, x1, y1 } of tiles) {
+      for (let y = y0; y < y1; y++) {
+        for (let i = y * this.nx + x0, end = y * this.nx + x1; i < end; i++) {
+          if (first[i] === 0) continue;
+          mjdMin[i] = at[first[i]];
+          mjdMax[i] = at[last[i]];
+        }
+      }
     }
   }
 }

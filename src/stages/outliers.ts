@@ -63,7 +63,7 @@ export async function maskOutliersAgain(
   return { outliers: { masks: await masked(exposures, hits), typical }, changed };
 }
 
-/** Takes masks off the exposures again, in place; masks of bits become copies, since others may have them, too. */
+/** Takes masks off the exposures again, in place; masks of bits become the exposures' own, since others may have them, too. */
 export async function liftOutliers(exposures: readonly Exposure[], { masks }: Outliers): Promise<void> {
   for (const [i, e] of exposures.entries()) {
     if (masks[i].pixel.length === 0) continue;

@@ -3,6 +3,7 @@ import type { ImageCache, KeptImages } from "../../brick_types.ts";
 import { sharedLike } from "../../compute/shared_memory.ts";
 import type { ExposureCache, LoadedBrick } from "../../stages/load.ts";
 import type { Exposure } from "../../survey/exposure.ts";
+import { hasOwnMask } from "../../imaging/own_mask.ts";
 
 /** What is known of the last brick. */
 interface Kept {
@@ -27,11 +28,12 @@ export function brickCache(): ExposureCache & ImageCache {
       }
       const { clean, work } = kept;
       for (const [i, e] of clean.exposures.entries()) {
-        const { data, ierr } = work[i];
+        const { data, ierr, dq } = work[i], own = hasOwnMask(work[i]);
         data.set(e.data);
         ierr.set(e.ierr);
-        // The clean masks: light that saturates goes into a copy of them.
-        Object.assign(work[i], e, { data, ierr });
+        // A mask that a unit before wanted to write into; else the clean one.
+        if (own) dq.set(e.dq);
+        Object.assign(work[i], e, { data, ierr, dq: own ? dq : e.dq });
         // A brick's pixels take seconds to copy: others have their turn in between.
         await turn();
       }

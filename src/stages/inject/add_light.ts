@@ -1,13 +1,15 @@
 import { poisson, uniformStream } from "../../base/random.ts";
 import type { Box } from "../../base/plane.ts";
 import type { ImageWork } from "../../compute/engine.ts";
-import { sharedCopy, sharedLike } from "../../compute/shared_memory.ts";
+import { sharedLike } from "../../compute/shared_memory.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
+import { ownMask } from "../../imaging/own_mask.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { type HalfTransform, stampHalfTransform } from "../../math/fft.ts";
 import { PlaneTransforms } from "../../math/profiles/plane_transforms.ts";
 import { stampSize } from "../../math/profiles/draw_truth.ts";
 import { type PlacedSource, shapeOf } from "./place_sources.ts";
+import { type SparseLight, SparseSum } from "./sparse_sum.ts";
 import { drawStamp } from "./stamp.ts";
 
 /** Sources to draw on one exposure. */
@@ -39,9 +41,10 @@ export interface Landed {
 export interface Light {
   /** Per job; undefined where no light reaches the exposure. */
   landed: (Landed | undefined)[];
-  /** As it arrives, and on average. */
+  /** As it arrives. */
   near: Float32Array;
-  expected: Float32Array;
+  /** The same on average. */
+  expected: SparseLight;
   /** Too faint to be seen pixel by pixel; absent where no source reaches the exposure. */
   far?: Float32Array;
 }
@@ -75,19 +78,12 @@ export const lightWork: ImageWork<LightTask, Light> = {
   run: (_engine, task) => Promise.resolve(drawLight(task)),
 };
 
-/** Adds the near light to data, inverse errors and, where it saturates, to a copy of the masks, which may belong to an exposure that
- * stays clean. The variance follows from the expected light; that of the noisy light would favour low pixels. */
-export function addNear(e: Exposure, { landed, near, expected }: Light): void {
-  const seen = new Uint8Array(e.data.length), masks = e.dq;
-  for (const box of landed.flatMap((l) => l?.near ?? [])) {
-    for (let y = box.y0; y < box.y1; y++) {
-      for (let i = y * e.nx + box.x0; i < y * e.nx + box.x1; i++) {
-        // Boxes overlap.
-        if (seen[i]++ > 0 || (near[i] === 0 && expected[i] === 0) || !addToPixel(e, i, near[i], expected[i])) continue;
-        if (e.dq === masks) e.dq = sharedCopy(masks);
-        e.dq[i] |= dqBits.satur;
-      }
-    }
+/** Adds the near light to data, inverse errors and, where it saturates, to masks. The variance follows from the expected light; that of
+ * the noisy light would favour low pixels. */
+export function addNear(e: Exposure, { near, expected: { pixel, light } }: Pick<Light, "near" | "expected">): void {
+  for (let k = 0; k < pixel.length; k++) {
+    const i = pixel[k];
+    if (addToPixel(e, i, near[i], light[k])) ownMask(e)[i] |= dqBits.satur;
   }
 }
 
@@ -122,7 +118,7 @@ export function addFar({ data }: Exposure, { near, far }: Pick<Light, "near" | "
 /** The light of all sources on one exposure. */
 class Canvas {
   readonly near: Float32Array;
-  readonly expected: Float32Array;
+  readonly #expected: SparseSum;
   #far?: Float32Array;
   /** Light that is far in every pixel, at most, nmgy. */
   readonly #least: number;
@@ -133,7 +129,7 @@ class Canvas {
 
   constructor(readonly e: LightTask) {
     this.near = sharedLike(e.ierr);
-    this.expected = sharedLike(e.ierr);
+    this.#expected = new SparseSum(e.ierr.length);
     this.#typical = 1 / e.sig1;
     // Electrons of the light against those whose Poisson variance is the pixel's.
     this.#noisy = e.noise ? leastShare * e.electronsPerNmgy : Infinity;
@@ -143,7 +139,7 @@ class Canvas {
   }
 
   light(): Pick<Light, "near" | "expected" | "far"> {
-    return { near: this.near, expected: this.expected, far: this.#far };
+    return { near: this.near, expected: this.#expected.take(), far: this.#far };
   }
 
   add(job: PlacedSource, psf: ReturnType<typeof psfTransforms>): Landed | undefined {
@@ -187,7 +183,8 @@ class Canvas {
 
   /** Adds pixels of a row whose light may be near. */
   #addEither(row: Float64Array, from: number, end: number, x0: number, y: number, { landed, extent, count }: Drawn) {
-    const { near, expected } = this,
+    const { near } = this,
+      expected = this.#expected,
       far = this.#far!,
       { ierr, nx } = this.e,
       typical = this.#typical,
@@ -200,7 +197,7 @@ class Canvas {
         continue;
       }
       const value = noisy ? count(mean, x0 + k, y) : mean;
-      expected[i] += mean;
+      expected.add(i, mean);
       near[i] += value;
       landed.added += value - mean;
       extent.include(x0 + k, y);

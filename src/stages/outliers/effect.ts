@@ -39,7 +39,7 @@ export function outlierEffect(
 ): OutlierEffect | undefined {
   if (!outliers || !before || injected.rows.length === 0) return undefined;
   const places = placesOf(injected), detected = detections.map(({ ra, dec }): Place => [ra, dec]);
-  const real = detected.filter((d) => !places.some((i) => apart(d, i) < matchRadius));
+  const real = detected.filter((d) => !places.some((i) => isNear(d, i)));
   return {
     injected: mean(outlierShares(exposures, outliers.masks, places)),
     before: mean(outlierShares(exposures, before.masks, places)),
@@ -48,6 +48,10 @@ export function outlierEffect(
 }
 
 const mean = (values: Float64Array) => values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Most of a brick's places differ by far more in declination alone. */
+const isNear = (a: Place, b: Place) =>
+  Math.abs(a[1] - b[1]) * arcsecPerDegree < matchRadius && apart(a, b) < matchRadius;
 
 const apart = ([ra, dec]: Place, [ra2, dec2]: Place) =>
   arcsecPerDegree * Math.hypot((((ra - ra2 + 540) % 360) - 180) * Math.cos(radians(dec)), dec - dec2);

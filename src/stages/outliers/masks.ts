@@ -1,8 +1,8 @@
 import type { Box } from "../../base/plane.ts";
 import { turn } from "../../base/pool.ts";
-import { sharedCopy } from "../../compute/shared_memory.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
+import { ownMask } from "../../imaging/own_mask.ts";
 import type { OutlierHits, OutlierMask } from "../../survey/pixels/outliers.ts";
 
 /** Outliers of exposures, as tasks find them: of one that is done twice the last word counts. */
@@ -56,11 +56,10 @@ export async function masked(exposures: readonly Exposure[], hits: readonly Outl
     const { pixel } = hits[i];
     masks.push({ ...hits[i], ierr: Float32Array.from(pixel, (p) => e.ierr[p]) });
     if (pixel.length === 0) continue;
-    // Masks of bits may belong to an exposure that stays as it is.
-    e.dq = sharedCopy(e.dq);
+    const dq = ownMask(e);
     for (const p of pixel) {
       e.ierr[p] = 0;
-      e.dq[p] |= dqBits.outlier;
+      dq[p] |= dqBits.outlier;
     }
     await turn();
   }
@@ -69,10 +68,10 @@ export async function masked(exposures: readonly Exposure[], hits: readonly Outl
 
 /** Undoes a mask of an exposure, in place. */
 export function unmasked(e: Exposure, { pixel, ierr }: OutlierMask): void {
-  e.dq = sharedCopy(e.dq);
+  const dq = ownMask(e);
   for (let k = 0; k < pixel.length; k++) {
     e.ierr[pixel[k]] = ierr[k];
-    e.dq[pixel[k]] &= ~dqBits.outlier;
+    dq[pixel[k]] &= ~dqBits.outlier;
   }
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KeptImages } from "../../../src/brick_types.ts";
 import { dqBits } from "../../../src/survey/ccds/masks.ts";
 import { brickCache } from "../../../src/run/units/brick_cache.ts";
-import { addNear, type Landed } from "../../../src/stages/inject/add_light.ts";
+import { addNear } from "../../../src/stages/inject/add_light.ts";
 import { tileExposure } from "../../make/kernels/tile_scene.ts";
 
 const images: KeptImages = { images: { maps: [], means: [] }, changed: [] };
@@ -24,9 +24,8 @@ Deno.test("a brick's exposures are read once, and clean again for every unit", a
   first.ierr.fill(1);
   first.saturation = 8;
   addNear(first, {
-    landed: [{ near: { x0: 0, x1: 5, y0: 0, y1: 4 } } as Landed],
     near: first.data.map((_, i) => i),
-    expected: first.data.map(() => 1),
+    expected: { pixel: Int32Array.from(first.data.keys()), light: first.data.map(() => 1) },
   });
   assert.ok(first.dq.some((bits) => bits & dqBits.satur), "the source saturates pixels");
   first.ierr.fill(0);
@@ -36,6 +35,13 @@ Deno.test("a brick's exposures are read once, and clean again for every unit", a
   assert.deepEqual(second.dq, masks);
   assert.ok(second.ierr.some((v) => v > 0));
   assert.equal(second.cosky, 0);
+  // The mask that the first one got serves again.
+  addNear(second, {
+    near: second.data.map(() => 1e9),
+    expected: { pixel: Int32Array.of(3), light: Float32Array.of(1) },
+  });
+  const { exposures: [third] } = await cache.get("a", () => Promise.reject(new Error("read again")));
+  assert.deepEqual(third.dq, masks);
 });
 
 Deno.test("images are kept with the exposures that they are of, and go with them", async () => {
