@@ -1,5 +1,6 @@
 import { exitCodeOf } from "../src/base/errors.ts";
 import { version } from "../src/base/version.ts";
+import { errorDocument } from "./error_document.ts";
 import { commitOf } from "./text/commit.ts";
 
 /** The version and, in a clone, the commit. */
@@ -24,9 +25,10 @@ async function main(args: readonly string[]): Promise<number | void> {
   return await (await readCommand(args))();
 }
 
-/** Prints the error. @returns the exit code */
+/** Prints the error, with `--json` as a document, too. @returns the exit code */
 function sayError(error: unknown): number {
   const code = exitCodeOf(error);
+  if (Deno.args.includes("--json")) console.log(errorDocument(error));
   if (code !== 70) {
     console.error(`obiwan: ${(error as Error).message}`);
     return code;

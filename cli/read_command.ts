@@ -1,9 +1,11 @@
 import { parseSync } from "@optique/core";
 import { runSync } from "@optique/run";
+import { UsageError } from "../src/base/errors.ts";
 import type { Action, CommandParser } from "./command_row.ts";
 import { commands } from "./commands.ts";
 import { hint } from "./hints.ts";
 import { commandLineOf, joinZoom } from "./options.ts";
+import { errorDocument } from "./error_document.ts";
 
 /** The action that a command line asks for. Ends the process where it asks for help or cannot be used. */
 export async function readCommand(words: readonly string[]): Promise<Action> {
@@ -30,7 +32,10 @@ function readAny(commandLine: CommandParser, args: readonly string[]): Action {
       console.error(line);
     },
     onExit: (code) => {
-      if (code === 2) console.error(hint(commandLine, args, !wrong.includes("Did you mean")));
+      if (code === 2) {
+        console.error(hint(commandLine, args, !wrong.includes("Did you mean")));
+        if (args.includes("--json")) console.log(errorDocument(new UsageError(wrong.replace(/^Error: /, "").trim())));
+      }
       Deno.exit(code);
     },
   });

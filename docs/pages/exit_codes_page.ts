@@ -92,6 +92,9 @@ if that is not obvious:
     obiwan: Cannot use "survey/images/…ooi_g_v1.fits.fz": its size has changed since the plan was made, from 31680 bytes to 5000 bytes;
     restore the file or make a new plan
 
+A command with \`--json\` that ends with an error prints, as its last document, \`{"schema": "obiwan-error-1", "error": CLASS, "exitCode": CODE, "message": MESSAGE}\`, too.
+[In Python](../howto/python.md#errors) classes and words are the same.
+
 The class precedes the message in \`obiwan status RUN --why BRICK\` and in \`RUN/failures/\`, and decides the code and the
 remedy. A CCD that cannot be used is not an error: it is left out and recorded with the reason, unless \`survey.strict\` is set.
 [A brick that fails](../howto/failing-brick.md) gives an example. That a source is lost is not an error either, but its

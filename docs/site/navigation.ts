@@ -12,6 +12,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["howto/own-galaxies.md", "My own galaxies"],
       ["howto/own-cuts.md", "My own cuts"],
       ["howto/read-results.md", "Read the results"],
+      ["howto/python.md", "In Python"],
       ["notebooks/read_results.ipynb", "Notebook: Python"],
       ["notebooks/deno.ipynb", "Notebook: Deno"],
       ["howto/failing-brick.md", "A brick that fails"],

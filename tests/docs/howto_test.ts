@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readCuts } from "../../src/post/derive/cuts.ts";
-import { command, python, pythonHas, shell } from "../make/command.ts";
+import { command, launcher, python, pythonHas, shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { root } from "../make/root.ts";
 import { fencedBlocks, read } from "./markdown.ts";
 
 /** Blocks of a language in a page, as one script. */
@@ -58,4 +59,23 @@ Deno.test("the table of docs/howto/own-galaxies.md is drawn from, and its FITS t
 Deno.test("the cuts of docs/howto/own-cuts.md are cuts", () => {
   const cuts = readCuts(script("docs/howto/own-cuts.md", "json"), "the page");
   assert.deepEqual(cuts.map((c) => [c.name, c.bit]), [["BRIGHT", 0], ["BLUE_STAR_FORMING", 5]]);
+});
+
+const hasAstropy = await pythonHas("numpy", "astropy.table");
+if (!hasAstropy) console.log("skipped: the Python of docs/howto/python.md (needs Debian's python3-astropy)");
+Deno.test({
+  name: "the Python of docs/howto/python.md makes a run, reads it and is told what is wrong",
+  ignore: !hasAstropy,
+  fn: () =>
+    inTemp(async (dir) => {
+      const env = { PYTHONPATH: `${root}python`, OBIWAN: launcher };
+      const { code, out, err } = await command(python, ["-c", script("docs/howto/python.md", "python")], {
+        cwd: dir,
+        env,
+      });
+      assert.equal(code, 0, out + err);
+      assert.match(out, /^\d+ injected, [1-9]\d* recovered; fluxes in nmgy$/m);
+      assert.match(out, /^\(120, 120\) nmgy RA---TAN /m);
+      assert.match(out, /^3 Cannot find the bricks/m);
+    }),
 });

@@ -37,7 +37,7 @@ export async function notebookStep(t: Deno.TestContext, name: string, run: strin
 async function execute(name: string, runDir: string, home: string): Promise<Notebook> {
   const cache = Deno.env.get("DENO_DIR") ??
     `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`}/deno`;
-  const env = { HOME: home, DENO_DIR: cache, OBIWAN_RUN: runDir, NO_COLOR: "1" };
+  const env = { HOME: home, DENO_DIR: cache, OBIWAN_RUN: runDir, NO_COLOR: "1", PYTHONPATH: `${root}python` };
   const run = async (program: string, args: string[]) => {
     const { code, err } = await command(program, args, { env, cwd: folder });
     assert.equal(code, 0, err);

@@ -12,6 +12,10 @@ Deno.test("CITATION.cff has what its format requires, and the version of deno.js
   assert.equal(field("version"), version);
 });
 
+Deno.test("the Python package has the version of deno.json", () => {
+  assert.equal(read("python/obiwan_gpu/_version.py"), `__version__ = "${version}"\n`);
+});
+
 Deno.test("the changelog has a section for the version of deno.json, or only unreleased changes", () => {
   const sections = [...read("CHANGELOG.md").matchAll(/^## (\S+)/gm)].map((m) => m[1]);
   assert.equal(sections[0], "Unreleased");

@@ -76,7 +76,9 @@ export async function run(options: RunCommand): Promise<number> {
   }
   const others = end.units - end.done - supervisor.failures.size;
   const left = others > 0 ? `, ${others} being made by other processes or left to them` : "";
-  console.error(`${end.done} of ${end.units} units done${left}${failed(supervisor.failures, root)}`);
+  const message = `${end.done} of ${end.units} units done${left}${failed(supervisor.failures, root)}`;
+  console.error(message);
+  event({ event: "end", units: end.units, done: end.done, failed: Object.fromEntries(supervisor.failures), message });
   if (end.done === end.units) sayNext(`derive ${root}`);
   else if (others > 0 && supervisor.failures.size === 0) sayNext(`status ${root}`);
   return exitCodeOfRun(supervisor.failures.values());

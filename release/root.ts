@@ -1,0 +1,2 @@
+/** The root of this checkout, with a slash at its end. */
+export const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
