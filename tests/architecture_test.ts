@@ -177,6 +177,6 @@ Deno.test("every kernel states how often an invocation loops, and none needs mor
   }
 });
 
-Deno.test("the lock file names no registry host", () => {
-  assert.doesNotMatch(textOf("deno.lock"), /tarball|https?:/);
+Deno.test("the lock files name no registry host", () => {
+  for (const name of ["deno.lock", "program.lock"]) assert.doesNotMatch(textOf(name), /tarball|https?:/, name);
 });

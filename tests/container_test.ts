@@ -12,7 +12,7 @@ Deno.test("the container has the Deno that the launcher asks for", async () => {
 Deno.test("the container copies what is there, and all that the program imports", async () => {
   const copied = [...containerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((m) => m[1].split(" "));
   for (const name of copied) await Deno.stat(new URL(name, root));
-  for (const name of ["cli", "src", "shaders", "bench", "deno.json", "deno.lock", "obiwan"]) {
+  for (const name of ["cli", "src", "shaders", "bench", "deno.json", "program.json", "program.lock", "obiwan"]) {
     assert.ok(copied.includes(name), name);
   }
 });

@@ -15,7 +15,7 @@ async function launch(dir: string, args: readonly string[]) {
   const { code, out, err } = await command(launcher, args, { env });
   assert.equal(code, 0, err);
   const words = out.trimEnd().split("\n"), at = words.indexOf(`${program}/cli/main.ts`);
-  const flags = words.slice(0, at), always = ["run", "--quiet", "--config", `${program}/deno.json`];
+  const flags = words.slice(0, at), always = ["run", "--quiet", "--config", `${program}/program.json`];
   assert.deepEqual(flags.filter((f) => always.includes(f)), always);
   return { rights: flags.filter((f) => !always.includes(f)), handed: words.slice(at + 1) };
 }
