@@ -88,6 +88,8 @@ export interface ImageWork<P, T> {
 /** Where a run gets its engines. Devices are lost, run out of memory and return garbage; the supply makes sure that the work is
  * done nevertheless. */
 export interface EngineSupply extends AsyncDisposable {
+  /** `onImages` works on the processor, because the device is a program on it or there is none. */
+  readonly onProcessor: boolean;
   /** Does `work` on all parts in as few groups as it can, and again what a failing device left undone. Buffers that a group
    * leaves behind are destroyed after it. @param task what messages call it @param giveUp makes the result of a single part
    * that no engine can do; without it that is an error

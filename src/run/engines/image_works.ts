@@ -2,12 +2,13 @@ import type { ImageWork } from "../../compute/engine.ts";
 import { detectionMap } from "../../imaging/detection_map.ts";
 import { outliersOn } from "../../imaging/outliers/outlier_tile.ts";
 import { mean, stack } from "../../imaging/stacks.ts";
+import { modelsOn } from "../../stages/draw_models/drawn.ts";
 import { lightWork } from "../../stages/inject/add_light.ts";
 import { search, skyBetweenBlobs } from "../../stages/detect/search.ts";
 
 /** What threads can do, by name. */
 export const imageWorks: ReadonlyMap<string, ImageWork<unknown, unknown>> = new Map(
-  [detectionMap, mean, stack, outliersOn, search, skyBetweenBlobs, lightWork].map((
+  [detectionMap, mean, stack, outliersOn, search, skyBetweenBlobs, lightWork, modelsOn].map((
     work,
   ) => [work.name, work as ImageWork<unknown, unknown>]),
 );

@@ -117,8 +117,10 @@ export class Engines implements EngineSupply {
   }
   /** What works on whole images: the device, or where that is a program on the processor, the processor itself. */
   get images(): HostKind | "device" {
-    if (!this.#first.engine.software) return "device";
-    return this.#threads.kind;
+    return this.onProcessor ? this.#threads.kind : "device";
+  }
+  get onProcessor(): boolean {
+    return this.#first.engine.software === true;
   }
   /** How that one's device passed its self-test. */
   get selfTest(): SelfTest | undefined {
@@ -157,7 +159,7 @@ export class Engines implements EngineSupply {
     take: (result: T, task: number) => void,
   ): Promise<void> {
     // Of the engine that the run began with: a device that is lost on the way must not change the numbers.
-    if (work.onHost || this.#first.engine.software) {
+    if (work.onHost || this.onProcessor) {
       return await this.#imageClock.during(() => this.#threads.run(work, tasks, take));
     }
     await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {
