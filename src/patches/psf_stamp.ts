@@ -14,3 +14,9 @@ export function psfStamp(psf: PsfModel, x: number, y: number): PsfStamp {
     sum: { planes: basis.planes, weights: basis.weights(x, y) },
   };
 }
+
+const nothing = new Float64Array(0);
+
+/** PSFs as a thread can be handed them: stamps of models that are sums of planes would be made where nobody needs them. */
+export const plainPsfs = (psfs: readonly PsfStamp[]): PsfStamp[] =>
+  psfs.map((psf) => psf.sum ? { size: psf.size, data: nothing, sum: psf.sum } : { size: psf.size, data: psf.data });

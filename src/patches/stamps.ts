@@ -3,15 +3,26 @@ import { maxSize } from "../kernels/transform_layout.ts";
 import type { FitJob, FitPatch } from "../kernels/fit_types.ts";
 import type { Box } from "../base/plane.ts";
 import { arcsecPerDegree } from "../base/units.ts";
+import type { Exposure, PsfModel } from "../survey/exposure.ts";
 import { positionAt } from "../survey/stars/motion.ts";
 import type { Blob, BlobExposure } from "./cutouts.ts";
 import { modelRadiusArcsec, type Shape, toVector } from "./shape.ts";
 
+/** What drawing asks of a cut-out: numbers alone, which threads can be handed. */
+export interface DrawnCut extends Pick<BlobExposure, "band" | "nx" | "offset" | "psf" | "gaussVariance"> {
+  exposure: Pick<Exposure, "cdInverse"> & { psf: Pick<PsfModel, "size"> };
+}
+
 /** Where a source is drawn on one cut-out: box in cut-out pixels, and the source's position there. */
-export interface Stamp extends Box {
-  cut: BlobExposure;
+export interface PlacedStamp extends Box {
+  cut: DrawnCut;
   px: number;
   py: number;
+}
+
+/** The same on a cut-out that knows where sources fall. */
+export interface Stamp extends PlacedStamp {
+  cut: BlobExposure;
 }
 
 /** Position of a source on a cut-out, 0-based; of a star that moves, at the exposure's time. */
@@ -70,7 +81,7 @@ export function sharedSize(stamps: readonly Stamp[]): number {
 }
 
 /** Transform size of one stamp drawn on its own (docs/explanation/models.md). */
-export function ownSize({ px, py, x0, x1, y0, y1, cut }: Stamp): number {
+export function ownSize({ px, py, x0, x1, y0, y1, cut }: PlacedStamp): number {
   const distance = Math.max(px - x0, x1 - px, py - y0, y1 - py) + 1;
   return powerOfTwo(Math.ceil(Math.max((x1 - x0) / 2, (y1 - y0) / 2, distance, cut.exposure.psf.size / 2)));
 }
@@ -94,7 +105,7 @@ export interface OwnPieces {
 }
 
 /** The patch that the engine sees. @param weights the stamp's own inverse errors @param pixels its own pixels; the cut-out's by default */
-export function toPatch(stamp: Stamp, size: number, weights?: Piece, pixels?: Piece): FitPatch {
+export function toPatch(stamp: PlacedStamp, size: number, weights?: Piece, pixels?: Piece): FitPatch {
   const { cut, x0, x1, y0, y1, px, py } = stamp;
   const offset = cut.offset + y0 * cut.nx + x0;
   return {
@@ -136,16 +147,21 @@ export function cellsOf(stamps: readonly Stamp[]): string[] {
 }
 
 /** A model that is drawn as it is, each stamp with a transform of its own size. */
-export function frozenJob(shape: Shape, stamps: readonly Stamp[], { weights, pixels }: OwnPieces = {}): FitJob {
+export const frozenJob = (shape: Shape, stamps: readonly Stamp[], own: OwnPieces = {}): FitJob =>
+  placedJob(shape, stamps.map((s) => moved(s, shape)), own);
+
+/** The same where the stamps have the source where `shape` has it. */
+export function placedJob(
+  shape: Shape,
+  stamps: readonly PlacedStamp[],
+  { weights, pixels }: OwnPieces = {},
+): FitJob {
   return {
     model: shape.model,
     start: toVector(shape),
     free: [],
     lnreMax: Infinity,
-    patches: stamps.map((s, i) => {
-      const stamp = moved(s, shape);
-      return toPatch(stamp, ownSize(stamp), weights?.[i], pixels?.[i]);
-    }),
+    patches: stamps.map((stamp, i) => toPatch(stamp, ownSize(stamp), weights?.[i], pixels?.[i])),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Exposure } from "../survey/exposure.ts";
 import type { TruthRows } from "../survey/truth.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
 import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, targetPasses } from "./forced/photometry.ts";
+import { stackedInThreads } from "./forced/in_threads.ts";
 import { stackedTable } from "./forced/tables.ts";
 
 export { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
@@ -35,6 +36,10 @@ export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Pr
   const { exposures, progress = unwatched.pass } = input,
     wanted = exposures.filter((e) => input.bands.includes(e.band));
   const count = new PassCount<string>(progress, "passes over targets", targetPasses({ ...input, exposures: wanted }));
+  // What is measured on each exposure alone needs all images twice anyway.
+  if (engines.onProcessor && input.perExposure === false) {
+    return { perExposure: [], stacked: await stackedInThreads(engines, input, count) };
+  }
   const groups = await engines.inParts("forced photometry", input.bands, (engine, bands, fallback) => {
     count.begin(bands);
     return forcedPhotometry({ ...input, engine, fallback, bands, did: (e, n) => count.step(e.band, n) });
@@ -52,7 +57,7 @@ export async function forcedAtTruth(
   progress = unwatched.pass,
 ): Promise<Table> {
   const targets = catalogueAndTruth(catalogue, bands, injected, grid.brickname);
-  const first = targets.length - injected.rows.length;
-  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets, perExposure: false, progress });
-  return stackedTable(bands, targets.slice(first), stacked.map((fluxes) => fluxes.slice(first)));
+  const from = targets.length - injected.rows.length;
+  const { stacked } = await forcedFluxes(engines, { bands, exposures, targets, from, perExposure: false, progress });
+  return stackedTable(bands, targets.slice(from), stacked);
 }

@@ -53,7 +53,7 @@ Deno.test("what fails in this thread, too, is an error", async () => {
 
 Deno.test("every work is known to threads by a name of its own", () => {
   for (const [name, work] of imageWorks) assert.equal(work.name, name);
-  assert.equal(imageWorks.size, 8);
+  assert.equal(imageWorks.size, 10);
 });
 
 Deno.test("coadd() makes the pixels of boxes and little besides, and those as always", async () => {

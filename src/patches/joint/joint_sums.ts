@@ -4,7 +4,7 @@ import type { PixelArena } from "../../kernels/fit_types.ts";
 import { productRow, termRow } from "../../kernels/joint_layout.ts";
 import { checkRows } from "../checks.ts";
 import { runRows } from "./row_kernels.ts";
-import type { Stamp } from "../stamps.ts";
+import type { PlacedStamp } from "../stamps.ts";
 import { pixelOf, type UnitImages } from "./unit_images.ts";
 
 /** Sums over pixels that determine the fluxes of patches; u is a patch's unit-flux image. */
@@ -72,7 +72,7 @@ function pairsByBlocks({ patches, blocks }: UnitImages, pairs: readonly (readonl
 function coupled(images: UnitImages, a: number, b: number): Float64Array {
   const p = images.patches[a].stamp, q = images.patches[b].stamp;
   const x0 = Math.max(p.x0, q.x0), y0 = Math.max(p.y0, q.y0);
-  const inside = (i: number, s: Stamp) => images.at(i) + (y0 - s.y0) * (s.x1 - s.x0) + x0 - s.x0;
+  const inside = (i: number, s: PlacedStamp) => images.at(i) + (y0 - s.y0) * (s.x1 - s.x0) + x0 - s.x0;
   return termRow.pack({
     a: inside(a, p),
     aStride: p.x1 - p.x0,

@@ -3,7 +3,7 @@ import type { BufferRef, Engine } from "../../compute/engine.ts";
 import { type FitJob, maxBands } from "../../kernels/fit_types.ts";
 import { weighRow } from "../../kernels/joint_layout.ts";
 import { drawBatch } from "../programs.ts";
-import { frozenJob, overlap, type Stamp } from "../stamps.ts";
+import { overlap, placedJob, type PlacedStamp } from "../stamps.ts";
 import type { Shape } from "../shape.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -12,11 +12,12 @@ export interface UnitPatch {
   /** Number of the source, as the caller counts. */
   source: number;
   shape: Shape;
-  stamp: Stamp;
+  /** Where the shape has it. */
+  stamp: PlacedStamp;
 }
 
 /** Arena pixel under (x, y) of the stamp's image. */
-export const pixelOf = ({ cut }: Stamp, x: number, y: number): number => cut.offset + y * cut.nx + x;
+export const pixelOf = ({ cut }: PlacedStamp, x: number, y: number): number => cut.offset + y * cut.nx + x;
 
 const widthOf = ({ stamp }: UnitPatch) => stamp.x1 - stamp.x0;
 const areaOf = (p: UnitPatch) => widthOf(p) * (p.stamp.y1 - p.stamp.y0);
@@ -92,7 +93,7 @@ export class UnitImages implements Disposable {
 
   #job(i: number): FitJob {
     const { shape, stamp } = this.patches[i];
-    const job = frozenJob({ ...shape, flux: new Array(maxBands).fill(1) }, [stamp]);
+    const job = placedJob({ ...shape, flux: new Array(maxBands).fill(1) }, [stamp]);
     return {
       ...job,
       patches: job.patches.map((p) => ({ ...p, offset: this.#at[i], stride: widthOf(this.patches[i]) })),

@@ -1,6 +1,5 @@
 import type { Engine, ImageWork } from "../../compute/engine.ts";
 import { upload } from "../../compute/upload.ts";
-import type { PsfStamp } from "../../kernels/fit_types.ts";
 import { setGuards } from "../../patches/checks.ts";
 import { readPixels } from "../../patches/pixels.ts";
 import { drawBatch } from "../../patches/programs.ts";
@@ -47,8 +46,3 @@ export const modelsOn: ImageWork<DrawTask, void> = {
     into.set(values.subarray(0, into.length));
   },
 };
-
-/** PSFs as a thread can be handed them: stamps of models that are sums of planes would be made where they are not needed. */
-export const plainPsfs = (psfs: readonly PsfStamp[]): PsfStamp[] =>
-  psfs.map(({ size, sum, ...psf }) => sum ? { size, data: nothing, sum } : { size, data: (psf as PsfStamp).data });
-const nothing = new Float64Array(0);

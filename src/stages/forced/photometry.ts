@@ -6,7 +6,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import { type Equations, type Joint, jointFluxes } from "./joint_fluxes.ts";
 import { average, type ExposureStatistics, type ForcedFlux, statisticsOf } from "./statistics.ts";
-import { type View, viewOf } from "./view.ts";
+import { patchesOn, type View, viewOf } from "./view.ts";
 
 /** What is measured, and where. */
 export interface ForcedWork {
@@ -16,6 +16,8 @@ export interface ForcedWork {
   exposures: readonly Exposure[];
   /** Positions and shapes. */
   targets: readonly ForcedTarget[];
+  /** First target that is asked for, 0 by default: those before it take part in the solution, and have no fluxes in what is returned. */
+  from?: number;
   /** Also measures each exposure on its own. By default it does. */
   perExposure?: boolean;
   /** Hears from `forcedFluxes` how far it is. */
@@ -32,15 +34,15 @@ export interface ForcedInput extends ForcedWork {
 
 /** Fluxes, one by one and together. */
 export interface ForcedOutput {
-  /** [exposure][target]; holes for exposures of bands that were not asked for; empty where it was not wanted. */
+  /** [exposure][target from `from` on]; holes for exposures of bands that were not asked for; empty where it was not wanted. */
   perExposure: ForcedFlux[][];
-  /** [band][target]: all exposures of the band solved together. */
+  /** [band][target from `from` on]: all exposures of the band solved together. */
   stacked: ForcedFlux[][];
 }
 
 /** Passes over each target on each exposure: for the sums, and for the statistics of the band's fluxes; and again for those of
  * the exposure's own, where they are wanted. */
-const passes = { sums: 1, statistics: 1 };
+export const passes = { sums: 1, statistics: 1 };
 
 /** Passes of a measurement over its targets, those that are not on an exposure included. */
 export const targetPasses = (
@@ -74,7 +76,8 @@ async function measureBand(
 ): Promise<{ own: ForcedFlux[][]; all: ForcedFlux[] }> {
   const { engine, targets, perExposure: wanted = true, did = () => {} } = input;
   using stack = new DisposableStack();
-  const views = exposures.map((exposure) => stack.use(viewOf(engine, exposure, targets))), keeps = keptOf(views);
+  const views = exposures.map((exposure) => stack.use(viewOf(engine, exposure, patchesOn(exposure, targets)))),
+    keeps = keptOf(views);
   const own: ForcedFlux[][] = [];
   const looks = await inTurns(views, sideBySide, async (view, i): Promise<Look> => {
     const off = targets.length - view.patches.length, told = (n: number) => did(exposures[i], n);
@@ -141,12 +144,14 @@ async function statistics(
   return out;
 }
 
-function describe(
-  { targets, fallback }: ForcedInput,
+/** Fluxes of the targets that are asked for. @param perExposure by target */
+export function describe(
+  { targets, from = 0, fallback }: Pick<ForcedInput, "targets" | "from" | "fallback">,
   joint: Joint,
   perExposure: readonly (ExposureStatistics | undefined)[][],
 ): ForcedFlux[] {
-  return targets.map((target, i) => {
+  return targets.slice(from).map((target, k) => {
+    const i = from + k;
     const seen = perExposure.flatMap((list) => list[i] ?? []), nobs = seen.filter((s) => s.pixels > 0).length;
     const flags = !target.parameters
       ? value.NO_MODEL

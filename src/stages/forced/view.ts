@@ -29,8 +29,12 @@ export interface View extends Disposable {
   forget(): void;
 }
 
-export function viewOf(engine: Engine, exposure: Exposure, targets: readonly ForcedTarget[]): View {
-  const { patches, psfs } = patchesOn(exposure, targets), pairs = meetingPairs(patches);
+export function viewOf(
+  engine: Engine,
+  exposure: Pick<Exposure, "data" | "ierr">,
+  { patches, psfs }: PatchesOn,
+): View {
+  const pairs = meetingPairs(patches);
   const host = engine.host ?? engine,
     workspace = new Workspace(host, psfs),
     images = new UnitImages(workspace, patches);
@@ -67,7 +71,14 @@ export function viewOf(engine: Engine, exposure: Exposure, targets: readonly For
   };
 }
 
-function patchesOn(exposure: Exposure, targets: readonly ForcedTarget[]) {
+/** Targets on an exposure, each with the PSF at its own position. */
+export interface PatchesOn {
+  /** `source` is the number of the target. */
+  patches: readonly UnitPatch[];
+  psfs: readonly PsfStamp[];
+}
+
+export function patchesOn(exposure: Exposure, targets: readonly ForcedTarget[]): PatchesOn {
   const { nx, ny } = exposure, patches: UnitPatch[] = [], psfs: PsfStamp[] = [];
   const clamp = (v: number, n: number) => Math.min(Math.max(v, 0), n - 1);
   targets.forEach(({ parameters }, source) => {

@@ -6,7 +6,7 @@ import type { FittedSource, SourceCovariance } from "../../../survey/source.ts";
 import type { Blob } from "../../../patches/cutouts.ts";
 import { jointSums } from "../../../patches/joint/joint_sums.ts";
 import { scoreBatch } from "../../../patches/programs.ts";
-import { frozenJob, type Stamp, stampsOf } from "../../../patches/stamps.ts";
+import { frozenJob, moved, type Stamp, stampsOf } from "../../../patches/stamps.ts";
 import { meetingPairs, UnitImages, type UnitPatch } from "../../../patches/joint/unit_images.ts";
 import { type Shape, shapeOf } from "../../../patches/shape.ts";
 import { catalogueNormal } from "../../../patches/catalogue_normal.ts";
@@ -65,7 +65,7 @@ export function ownCovariance(
 /** Variances and covariances of all fluxes of a band together, from the inverse of their joint normal matrix. */
 async function fluxCovariances(workspace: Workspace, arena: PixelArena, bandCount: number, placed: readonly Placed[]) {
   const patches = placed.flatMap(({ shape, stamps }, source) =>
-    stamps.map((stamp): UnitPatch => ({ source, shape, stamp }))
+    stamps.map((stamp): UnitPatch => ({ source, shape, stamp: moved(stamp, shape) }))
   );
   const meeting = meetingPairs(patches);
   using images = new UnitImages(workspace, patches);
