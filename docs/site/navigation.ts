@@ -22,6 +22,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["howto/containers.md", "Containers"],
       ["howto/in-a-browser.md", "In a browser"],
       ["howto/machine-learning.md", "Stamps for machine learning"],
+      ["howto/cite.md", "Cite"],
       ["howto/compare-with-obiwan.md", "Coming from Obiwan"],
     ],
   },

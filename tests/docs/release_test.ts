@@ -16,6 +16,10 @@ Deno.test("the Python package has the version of deno.json", () => {
   assert.equal(read("python/obiwan_gpu/_version.py"), `__version__ = "${version}"\n`);
 });
 
+Deno.test("the page on citing gives the version of deno.json", () => {
+  assert.ok(read("docs/howto/cite.md").includes(`version = {${version}}`));
+});
+
 Deno.test("the changelog has a section for the version of deno.json, or only unreleased changes", () => {
   const sections = [...read("CHANGELOG.md").matchAll(/^## (\S+)/gm)].map((m) => m[1]);
   assert.equal(sections[0], "Unreleased");

@@ -8,7 +8,7 @@ const pageEntries = ["web/worker/main.ts", "web/page/main.ts"];
 export const checks: Readonly<Record<string, readonly string[]>> = {
   format: ["fmt", "--check"],
   lint: ["lint"],
-  types: ["check", "--quiet", "mod.ts", "cli/", "src/", "tests/", "bench/", "docs/", "web/build.ts"],
+  types: ["check", "--quiet", "mod.ts", "cli/", "src/", "tests/", "bench/", "docs/", "release/", "web/build.ts"],
   "types of the page": ["check", "--quiet", "--no-lock", "--config", "web/types.json", ...pageEntries],
   "documented examples": ["task", "doc"],
 };
