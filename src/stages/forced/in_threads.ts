@@ -14,7 +14,7 @@ import { type PatchesOn, patchesOn, viewOf } from "./view.ts";
 /** Targets on an exposure, as plain values. */
 export interface ForcedTask extends PatchesOn {
   exposure: Pick<Exposure, "data" | "ierr">;
-  /** Of each patch, nmgy, where they are known. */
+  /** Of all targets, nmgy, where they are known. */
   fluxes?: Float64Array;
 }
 
@@ -65,9 +65,9 @@ export async function stackedInThreads(
       seen[i] = weighed;
       told(passes.statistics);
     });
-    const statistics = asked.map(({ patches, fluxes }, i) => {
+    const statistics = asked.map(({ patches }, i) => {
       const out = new Array(targets.length).fill(undefined);
-      patches.forEach((p, k) => out[p.source] = statisticsOf(seen[i][k], fluxes![k]));
+      patches.forEach((p, k) => out[p.source] = statisticsOf(seen[i][k], joint.flux[p.source]));
       return out;
     });
     stacked.push(describe(work, joint, statistics));
@@ -97,6 +97,6 @@ function neighbourhood(task: ForcedTask, { patches, pairs }: Equations, { flux }
     exposure: task.exposure,
     patches: some.map((p, psf) => ({ ...p, stamp: { ...p.stamp, cut: { ...p.stamp.cut, psf } } })),
     psfs,
-    fluxes: Float64Array.from(some, (p) => flux[p.source]),
+    fluxes: flux,
   };
 }

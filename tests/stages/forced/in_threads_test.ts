@@ -3,9 +3,11 @@ import { supplyOf } from "../../../src/compute/supply_of.ts";
 import { ImageThreads } from "../../../src/run/engines/image_threads.ts";
 import { forcedFluxes, type ForcedOutput, forcedPhotometry } from "../../../src/stages/forced.ts";
 import { reference, simd } from "../../make/engines.ts";
-import { blankExposure, blend, drawTargets, randoms } from "../../make/fits/forced_scene.ts";
+import { blankExposure, blend, drawTargets, randoms, target } from "../../make/fits/forced_scene.ts";
 
-const flux = [30, 12, -4, 8, 60, 15, 22], from = 4;
+const flux = [40, 30, 12, -4, 8, 60, 15, 22], from = 6;
+/** The first one has no neighbour: nobody asks for it. */
+const targets = [target(7, "PSF", -38.2, 21.4), ...blend()];
 
 /** Turned exposures of the blend in two bands, with noise and masked pixels. */
 async function exposures() {
@@ -13,7 +15,7 @@ async function exposures() {
     blankExposure(band, { name: `decam-${k}-N4`, angle: 0.4 * k, shift: [6 * k, -9 * k], sigma: 1.8 + 0.1 * k })
   );
   for (const [k, e] of made.entries()) {
-    await drawTargets(reference, e, blend(), flux);
+    await drawTargets(reference, e, targets, flux);
     const random = randoms(k);
     for (let i = 0; i < e.data.length; i++) {
       e.data[i] += 0.05 * random();
@@ -25,7 +27,7 @@ async function exposures() {
 
 for (const [kind, engine] of [["reference", reference], ["simd", simd]] as const) {
   Deno.test(`fluxes that threads measure are those of one engine, and so are their statistics, on ${kind}`, async () => {
-    const work = { bands: ["r", "z"], exposures: await exposures(), targets: blend(), perExposure: false };
+    const work = { bands: ["r", "z"], exposures: await exposures(), targets, perExposure: false };
     const { stacked: want } = await forcedPhotometry({ ...work, engine });
     const made: ForcedOutput[] = [];
     for (const most of [0, 1, 2]) {
