@@ -4,7 +4,7 @@ import { type Progress, unwatched } from "./base/progress.ts";
 import type { Table } from "./base/table.ts";
 import { dataRelease } from "./base/version.ts";
 import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
-import { catalogueOrder, catalogueTables, listedClusters, unfittedStars } from "./stages/catalogue.ts";
+import { catalogueOrder, catalogueTables, frozenGalaxy, listedObjects, unfittedKnown } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
 import {
@@ -20,12 +20,13 @@ import {
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { fitBrick, type FitInput } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
+import { anyFrozen, withoutFrozen } from "./stages/galaxies.ts";
 import { subtractHalos } from "./stages/halos.ts";
 import { inject, type Injected } from "./stages/inject.ts";
 import { type LoadedBrick, type OpenBrick, openBrick, type OpenTools, requireExposures } from "./stages/load.ts";
 import { liftOutliers, maskOutliers, maskOutliersAgain, outlierEffect, sharesOfTruth } from "./stages/outliers.ts";
 import { conditionsTable } from "./stages/truth.ts";
-import type { BrickGrid } from "./survey/bricks/brick_grid.ts";
+import { type BrickGrid, onGrid } from "./survey/bricks/brick_grid.ts";
 import type { Coadds } from "./survey/coadds.ts";
 import { vetoOf } from "./survey/extended/near_brick.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
@@ -88,12 +89,18 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   );
 
   const boxes = boxesWith(sources.map(({ parameters: { ra, dec } }) => grid.wcs.toPixel(ra, dec)));
-  const coadds = await coaddWithModels(tools, { brick, sources, shift }, sims, boxes);
+  const beside = frozenScene(brick, shift).sources.filter(({ initialX: x, initialY: y }) => !onGrid(grid, x, y));
+  const coadds = await coaddWithModels(tools, { brick, sources: [...sources, ...beside], shift }, sims, boxes);
 
   const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, wise, ebv: dust };
   const tables = await catalogueTables({
     ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
-    ...{ maskbits: !science, stars: brick.stars, extended: brick.extended, marks: brick.marks },
+    ...{
+      maskbits: !science,
+      stars: [...brick.stars, ...brick.duplicates],
+      extended: brick.extended,
+      marks: brick.marks,
+    },
   });
 
   let forced: Table | undefined;
@@ -141,9 +148,9 @@ async function findAndFit(
     places: ReturnType<typeof truthPixels>;
   },
 ) {
-  const { grid, bands, exposures } = brick;
+  const { grid, bands, exposures, extended } = brick;
   progress.stage("detect");
-  const known = { base, stars: brick.stars, veto: vetoOf(brick.marks) };
+  const known = { base, stars: brick.stars, extended, veto: vetoOf(grid, brick.marks, extended) };
   const found = await detect(engines, grid, exposures, bands, { ...known, progress: progress.pass });
   const { detections, blobs, images, maps, skyOverlap } = found, saturated = maps.map((map) => map.saturated);
   // Images without fakes are worth more than these.
@@ -152,12 +159,21 @@ async function findAndFit(
   const wanted = light && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
 
   progress.stage("fit");
-  const input = fitInput(request, brick, found, timeIsUp);
+  const seen = anyFrozen(extended)
+    ? await withoutFrozen(exposures, (on, pass) => drawModels(engines, on, frozenScene(brick, request.shift), pass))
+    : exposures;
+  const input = fitInput(request, { ...brick, exposures: seen }, found, timeIsUp);
   const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
-  const alone = unfittedStars(brick, found.detections, fit.sources, wanted);
-  const sources = catalogueOrder(grid, [...fit.sources, ...alone, ...listedClusters(brick)]);
+  const alone = unfittedKnown(brick, found.detections, fit.sources, wanted);
+  const sources = catalogueOrder(grid, [...fit.sources, ...alone, ...listedObjects(brick)]);
   return { sources, blobs, saturated, skyOverlap, fit, detections };
 }
+
+/** Galaxies that are held as their atlas has them, those beside the image, too. */
+const frozenScene = ({ grid, bands, extended }: OpenBrick, shift: BrickRequest["shift"]): ModelScene => ({
+  ...{ grid, bands, shift },
+  sources: extended.filter((g) => g.frozen).map((g) => frozenGalaxy({ grid, bands }, g)),
+});
 
 /** The exposures of a brick, with the fakes added to them, and what is known of its images. @throws {InputError} as `runBrick` */
 export async function openWithFakes(
@@ -218,11 +234,11 @@ async function addFakes(
 /** What a brick's fit is given, but for the blobs that it is wanted of. */
 export function fitInput(
   { maxWork, compat, shift, covariances, fitBackground }: BrickRequest,
-  { grid, bands, exposures, stars, marks }: OpenBrick,
+  { grid, bands, exposures, stars, extended, marks }: OpenBrick,
   { detections, blobs: map }: Detected,
   timeIsUp?: () => boolean,
 ): Omit<FitInput, "engine" | "wanted"> {
   const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
   const options = { compat, shift, covariances, fitBackground };
-  return { grid, bands, exposures, detections, map, stars, marks, images, limits, ...options };
+  return { grid, bands, exposures, detections, map, stars, extended, marks, images, limits, ...options };
 }

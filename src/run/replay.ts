@@ -51,7 +51,11 @@ export async function replayBlob(
   const request = await requestOf(files, { run, plan }, unit);
   if (request.earlyCoadds) throw new InputError(`Cannot replay a fit of ${unit.id}: its plan stops after the coadds`);
   const { brick, light } = await openWithFakes(request, { disk: files, engines }), { grid, bands, exposures } = brick;
-  const found = await detect(engines, grid, exposures, bands, { stars: brick.stars, veto: vetoOf(brick.marks) });
+  const found = await detect(engines, grid, exposures, bands, {
+    stars: brick.stars,
+    veto: vetoOf(grid, brick.marks, brick.extended),
+    extended: brick.extended,
+  });
   await light?.addFarLight();
   const input = fitInput(request, brick, found), { map, detections } = input;
   if (blob >= map.count) {

@@ -15,6 +15,7 @@ export interface Settings {
     gaia_dir: string;
     tycho: string;
     clusters: string;
+    sga: string;
   };
   inject: {
     randoms: string;
@@ -87,6 +88,7 @@ export const settings: readonly Setting[] = [
   { key: "survey.gaia_dir", value: "", about: "stars of Gaia by HEALPix pixel, chunk-NNNNN.fits; empty: not used" },
   { key: "survey.tycho", value: "", about: "stars of Tycho-2, tycho2.kd.fits; empty: not used" },
   { key: "survey.clusters", value: "", about: "clusters of stars: FITS table with ra, dec, radius (deg); empty: none" },
+  { key: "survey.sga", value: "", about: "large galaxies: FITS table of the Siena Galaxy Atlas; empty: none" },
   {
     key: "inject.randoms",
     value: "",

@@ -8,8 +8,8 @@ import { intermediateTable } from "./catalogue/intermediate.ts";
 import { maskBitPlane } from "./catalogue/mask_plane.ts";
 import { type CatalogueInput, catalogueRows } from "./catalogue/rows.ts";
 
-export { listedClusters } from "./catalogue/listed.ts";
-export { unfittedStars } from "./catalogue/unfitted_stars.ts";
+export { frozenGalaxy, listedObjects } from "./catalogue/listed.ts";
+export { unfittedKnown } from "./catalogue/unfitted.ts";
 export type { CovarianceTables } from "./catalogue/covariances.ts";
 
 /** All that a brick's fit is written as. */

@@ -4,10 +4,12 @@ import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { EngineSupply, ImageWork } from "../compute/engine.ts";
 import { inSharedMemory } from "../compute/shared_memory.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
+import type { ExtendedObject } from "../survey/extended/extended_object.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { BlobMap, Detection } from "../survey/source.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
 import type { FilterTrace } from "./detect/find_sources.ts";
+import { galaxyDetections, galaxyPixels } from "./detect/galaxies.ts";
 import { bandsOf, type BrickImages, copyOf, makeMaps, makeMeans, noImages, tilesNear } from "./detect/images.ts";
 import type { DetectionMap } from "./detect/maps.ts";
 import { detectDefaults, type PeakOptions } from "./detect/peaks.ts";
@@ -40,6 +42,8 @@ export interface DetectOptions {
   base?: { images: BrickImages; changed: readonly Box[] };
   /** Stars that are known: nothing else is found where they are. */
   stars?: readonly ReferenceStar[];
+  /** Large galaxies, likewise, where they are fitted. */
+  extended?: readonly ExtendedObject[];
   /** Where nothing may be found [ny*nx]. */
   veto?: Uint8Array;
   /** Hears how far it is. */
@@ -67,15 +71,16 @@ export async function detect(
   grid: BrickGrid,
   exposures: readonly Exposure[],
   bands: readonly string[],
-  { peaks = detectDefaults, base, stars = [], veto, progress = unwatched.pass }: DetectOptions = {},
+  { peaks = detectDefaults, base, stars = [], extended = [], veto, progress = unwatched.pass }: DetectOptions = {},
 ): Promise<Detected> {
   const { nx, ny } = grid, images = await (base ? copyOf(base.images) : noImages(grid, bands)), { maps } = images;
   const at = { grid, bands: bandsOf(grid, exposures, bands), tiles: tilesNear(grid, base?.changed) };
   await makeMaps(engines, at, images, progress);
   const count = new PassCount<number>(progress, "searches", 1);
+  const known = [...starPixels(grid, exposures, stars), ...galaxyPixels(grid, extended)];
   // Passes over the whole brick take one thread; the others make the means meanwhile.
   const [{ sources, blobs, filters }] = await Promise.all([
-    doOne(engines, search, { nx, ny, maps, options: peaks, stars: starPixels(grid, exposures, stars), veto }),
+    doOne(engines, search, { nx, ny, maps, options: peaks, stars: known, veto }),
     makeMeans(engines, at, images, progress),
   ]);
   count.take(0);
@@ -83,7 +88,11 @@ export async function detect(
     const [ra, dec] = grid.wcs.toSky(s.x, s.y);
     return { ...s, ra, dec, needsInitialFlux: s.saturated, blob: blobs.data[s.y * nx + s.x] };
   });
-  const detections = [...starDetections(grid, stars, bands, blobs), ...found];
+  const detections = [
+    ...starDetections(grid, stars, bands, blobs),
+    ...galaxyDetections(grid, extended, bands, blobs),
+    ...found,
+  ];
   const skyOverlap = await skies(engines, bands, images.means, blobs);
   for (const e of exposures) {
     const sky = e.cosky = skyOverlap[e.band];

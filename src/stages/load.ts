@@ -7,7 +7,7 @@ import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import { brickGrid, type GridRequest, readBricks } from "../survey/bricks.ts";
 import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.ts";
 import type { ExtendedObject } from "../survey/extended/extended_object.ts";
-import { type ExtendedFiles, extendedNear, marksOf } from "../survey/extended/near_brick.ts";
+import { apartFromGalaxies, type ExtendedFiles, extendedNear, marksOf } from "../survey/extended/near_brick.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
 import type { Outliers } from "../survey/pixels/outliers.ts";
 import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
@@ -44,6 +44,8 @@ export interface OpenBrick extends LoadedBrick {
 export interface LoadedBrick extends LoadedExposures {
   /** Stars near it that other catalogues know, bright to faint. */
   stars: ReferenceStar[];
+  /** Of such stars, those that are the core of a large galaxy. */
+  duplicates: ReferenceStar[];
   /** Clusters and large galaxies that reach it. */
   extended: ExtendedObject[];
   /** What all of these make of its pixels [ny*nx] (survey/stars/star_marks.ts); absent without any. */
@@ -98,9 +100,10 @@ export async function openBrick(
   hear(warnings);
   const load = async () => {
     const read = await loadExposures(disk, table, grid, request, progress);
-    const stars = await starsNear(disk, grid, request), extended = await extendedNear(disk, grid, request);
+    const extended = await extendedNear(disk, grid, request);
+    const { stars, duplicates } = apartFromGalaxies(await starsNear(disk, grid, request), extended);
     const marks = marksOf(grid, stars, extended), exposures = read.exposures.map(shared);
-    const loaded: LoadedBrick = { ...read, exposures, stars, extended, marks };
+    const loaded: LoadedBrick = { ...read, exposures, stars, duplicates, extended, marks };
     return await finish?.(grid, loaded) ?? loaded;
   };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());

@@ -155,6 +155,8 @@ export interface Detection {
   blob: number;
   /** Place in the list of reference stars; absent of what the images show. */
   star?: number;
+  /** Place in the list of extended objects, of a galaxy that is fitted. */
+  galaxy?: number;
 }
 
 /** Segmentation of the brick: −1 = none, else 0-based blob number, in scan order. */

@@ -30,6 +30,7 @@ export async function plan(options: PlanCommand) {
   survey.gaia_dir &&= resolve(survey.gaia_dir);
   survey.tycho &&= resolve(survey.tycho);
   survey.clusters &&= resolve(survey.clusters);
+  survey.sga &&= resolve(survey.sga);
   inject.randoms &&= resolve(inject.randoms);
   if (tasks !== undefined && (options.bricks.length > 0 || options.radec.length > 0 || options.box || options.random)) {
     throw new UsageError("Cannot choose bricks beside --tasks: its lines name them");

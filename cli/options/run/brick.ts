@@ -19,6 +19,7 @@ export const brickOptions = merge(
       "FILE",
       message`clusters of stars that mask pixels: FITS table with ra, dec, radius in deg, and perhaps ba, pa, ref_id (default: none)`,
     ),
+    sga: text("--sga", "FILE", message`large galaxies: FITS table of the Siena Galaxy Atlas (default: none)`),
     tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
   }),
   object("Injection", {

@@ -153,7 +153,7 @@ async function inputFiles(
     ...tables.map((n) => `${survey.dir}/${n}`),
     ...(survey.dust_dir ? dustFiles(survey.dust_dir) : []),
     ...await starFiles(disk, plans.map((p) => p.grid), { gaiaDir: survey.gaia_dir, tycho: survey.tycho }),
-    ...[survey.clusters].filter((path) => path),
+    ...[survey.clusters, survey.sga].filter((path) => path),
     ...(randoms?.files(plans.filter((p) => p.truth).map((p) => p.planned.brick)) ?? []),
     ...await exposureFiles(disk, survey.dir, stack(plans.map((p) => p.ccds)), survey.calib_order),
   ];

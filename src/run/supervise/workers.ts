@@ -37,8 +37,8 @@ export class Workers {
   spawn(): WorkerProcess {
     const { engine, kernels = "auto", readers, workers, crashAt, imageRoots, workerEntry } = this.options,
       { root } = this.run;
-    const { dir, dust_dir, gaia_dir, tycho, clusters } = this.survey;
-    const read = [dir, ...[dust_dir, gaia_dir, tycho, clusters].filter((path) => path), ...imageRoots];
+    const { dir, dust_dir, gaia_dir, tycho, clusters, sga } = this.survey;
+    const read = [dir, ...[dust_dir, gaia_dir, tycho, clusters, sga].filter((path) => path), ...imageRoots];
     const threads = usualThreads(workers),
       start = { root, engine, kernels, readers: readers ?? threads, threads, crashAt };
     const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, start);

@@ -55,6 +55,7 @@ export async function requestOf(
     gaiaDir: survey.gaia_dir || undefined,
     tycho: survey.tycho || undefined,
     clusters: survey.clusters || undefined,
+    sga: survey.sga || undefined,
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
     ...await planned(files, run, plan, unit.brick),

@@ -1,7 +1,8 @@
-import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import type { ExtendedObject } from "../../survey/extended/extended_object.ts";
+import { type BrickGrid, onGrid } from "../../survey/bricks/brick_grid.ts";
+import { type ExtendedObject, parametersOf } from "../../survey/extended/extended_object.ts";
 import { type FittedSource, modelOrder } from "../../survey/source.ts";
 import type { SkyMotion } from "../../survey/stars/motion.ts";
+import type { ReferenceStar } from "../../survey/stars/star.ts";
 
 /** A row of the catalogue without flux, for what was not fitted. @param x pixel of the brick's image */
 export function withoutModel(
@@ -25,13 +26,37 @@ export function withoutModel(
   };
 }
 
-/** Clusters of stars that reach the brick: rows without a model (NUN), as the survey has them. */
-export function listedClusters(
-  { grid, bands, extended }: { grid: BrickGrid; bands: readonly string[]; extended: readonly ExtendedObject[] },
+/** What has a row without a fit, as the survey has them: clusters of stars and the like that reach the brick (NUN), stars on its image that are the
+ * core of a large galaxy (DUP), and galaxies on it that are held as their atlas has them.. @param brick.stars come before the duplicates where both are one list */
+export function listedObjects(
+  { grid, bands, extended, duplicates, stars }: {
+    grid: BrickGrid;
+    bands: readonly string[];
+    extended: readonly ExtendedObject[];
+    duplicates: readonly ReferenceStar[];
+    stars: readonly ReferenceStar[];
+  },
 ): FittedSource[] {
-  return extended.flatMap((object, index): FittedSource[] => {
-    if (object.kind !== "cluster") return [];
+  const site = { grid, bands };
+  const objects = extended.flatMap((object, index): FittedSource[] => {
     const [x, y] = grid.wcs.toPixel(object.ra, object.dec);
-    return [{ ...withoutModel({ grid, bands }, object, x, y), extended: index, listedAs: "NUN" }];
+    if (object.kind !== "galaxy") return [{ ...withoutModel(site, object, x, y), extended: index, listedAs: "NUN" }];
+    return object.frozen && onGrid(grid, x, y) ? [{ ...frozenGalaxy(site, object), extended: index }] : [];
   });
+  const doubles = duplicates.flatMap((star, i): FittedSource[] => {
+    const [x, y] = grid.wcs.toPixel(star.ra, star.dec);
+    if (!onGrid(grid, x, y)) return [];
+    return [{ ...withoutModel(site, star, x, y), star: stars.length + i, listedAs: "DUP" }];
+  });
+  return [...objects, ...doubles];
+}
+
+/** A galaxy as its atlas has it; nothing of it is measured. */
+export function frozenGalaxy(
+  site: { grid: BrickGrid; bands: readonly string[] },
+  object: ExtendedObject,
+): FittedSource {
+  const [x, y] = site.grid.wcs.toPixel(object.ra, object.dec), parameters = parametersOf(object, site.bands);
+  // All of its light counts: a band with a share below a thousandth has none.
+  return { ...withoutModel(site, object, x, y), parameters, fracin: site.bands.map(() => 1) };
 }

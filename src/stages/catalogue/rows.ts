@@ -47,14 +47,15 @@ export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow
     const { ra, dec } = source.parameters, [x, y] = grid.wcs.toPixel(ra, dec), pixel = nearestPixel(grid, x, y);
     const primary = isPrimary(grid, ra, dec), dust = ebv(ra, dec);
     const star = source.star === undefined ? undefined : stars[source.star];
+    const object = source.extended === undefined ? undefined : extended[source.extended];
     const apertures = apertureFluxes(grid, maps.bands, inBlob, x, y);
     rows.push({
       source,
       star,
-      extended: source.extended === undefined ? undefined : extended[source.extended],
+      extended: object,
       ...{ release, brickid, brickname, objid, primary },
       maskbits: maskbits(pixel, primary),
-      fitbits: fitBitsOf(grid, source, star, x, y),
+      fitbits: fitBitsOf(grid, source, { star, object }, x, y),
       raIvar: star?.raIvar ?? source.ivar.ra / (compat ? surveyRaFactor(source) : 1),
       decIvar: star?.decIvar ?? source.ivar.dec,
       ...{ x, y, ebv: dust, inBounds: onGrid(grid, x, y) },
@@ -111,13 +112,21 @@ function fibersOf(sources: readonly FittedSource[]) {
   })));
 }
 
-function fitBitsOf(grid: BrickGrid, s: FittedSource, star: ReferenceStar | undefined, x: number, y: number): number {
+function fitBitsOf(
+  grid: BrickGrid,
+  s: FittedSource,
+  { star, object }: { star?: ReferenceStar; object?: ExtendedObject },
+  x: number,
+  y: number,
+): number {
   const moved = Math.hypot(x - s.initialX, y - s.initialY) * grid.pixscale;
   const set: Record<string, boolean> = {
     FORCED_POINTSOURCE: s.forcedPointSource,
     FIT_BACKGROUND: s.fitBackground,
     HIT_RADIUS_LIMIT: s.hitRadiusLimit,
     HIT_SERSIC_LIMIT: s.hitSersicLimit,
+    FROZEN: object?.frozen === true,
+    LARGEGALAXY: object?.kind === "galaxy",
     WALKER: moved > 1,
     RUNNER: moved > 2.5,
     BRIGHT: star?.bright === true,

@@ -67,7 +67,9 @@ class BlobCuts {
   ) {}
 
   of(source: FittedSource, index: number): BlobExposure {
-    const key = `${source.blob}/${index}`, cut = this.#cuts.get(key) ?? this.#make(source, index);
+    // What was not fitted belongs to no blob, but has a place.
+    const { x0, y0, width, height } = source.blobBox, key = `${x0},${y0},${width},${height}/${index}`;
+    const cut = this.#cuts.get(key) ?? this.#make(source, index);
     this.#cuts.set(key, cut);
     return cut;
   }

@@ -1,6 +1,7 @@
+import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { type FitJob, slot } from "../../kernels/fit_types.ts";
 import { fitBatch } from "../../patches/fit_batch.ts";
-import { fromVector } from "../../patches/shape.ts";
+import { fromVector, type Shape } from "../../patches/shape.ts";
 import { stampsOf } from "../../patches/stamps.ts";
 import type { FitContext } from "./context.ts";
 import { outcomeFlags } from "./measure/flag_fits.ts";
@@ -35,7 +36,18 @@ export async function firstFit(context: FitContext, sources: readonly WorkingSou
     context.trace?.fitted("first fit", trials, results);
     trials.forEach(({ source, start }, i) => {
       if (results[i].failed) source.flags |= outcomeFlags(results[i]);
-      else source.shape = fromVector(start, start.model, results[i].parameters);
+      else source.shape = nearGalaxy(source, fromVector(start, start.model, results[i].parameters));
     });
   });
+}
+
+/** Farthest that the first fit may take a large galaxy from where its atlas has it, arcsec. */
+const galaxyReach = 5;
+
+/** A large galaxy that went farther is put back there. */
+function nearGalaxy({ galaxy }: WorkingSource, shape: Shape): Shape {
+  if (!galaxy) return shape;
+  const across = ((shape.ra - galaxy.ra + 540) % 360 - 180) * Math.cos(radians(galaxy.dec));
+  const off = arcsecPerDegree * Math.hypot(across, shape.dec - galaxy.dec);
+  return off <= galaxyReach ? shape : { ...shape, ra: galaxy.ra, dec: galaxy.dec };
 }

@@ -2,6 +2,7 @@ import type { PassProgress } from "../../base/progress.ts";
 import type { Engine } from "../../compute/engine.ts";
 import type { Shift } from "../../patches/workspace.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
+import type { ExtendedObject } from "../../survey/extended/extended_object.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import type { BlobMap, Detection } from "../../survey/source.ts";
 import type { ReferenceStar } from "../../survey/stars/star.ts";
@@ -48,6 +49,8 @@ export interface FitInput {
   /** Stars that detections name, and what they mark [ny*nx] (survey/stars/star_marks.ts); none by default. */
   stars?: readonly ReferenceStar[];
   marks?: Uint8Array;
+  /** Large galaxies that detections name; none by default. */
+  extended?: readonly ExtendedObject[];
   /** Fits skies along with sources on marked pixels; so by default. */
   fitBackground?: boolean;
   /** Blobs to fit. */

@@ -1,5 +1,7 @@
 import { flagValue } from "../../base/flags.ts";
 import type { Blob, Cutouts } from "../../patches/cutouts.ts";
+import { shapeOf } from "../../patches/shape.ts";
+import { type ExtendedObject, parametersOf } from "../../survey/extended/extended_object.ts";
 import { nearestPixel } from "../../survey/bricks/brick_grid.ts";
 import { markBits } from "../../survey/stars/star_marks.ts";
 import { blobExposures, blobGrid } from "./blob_images.ts";
@@ -13,7 +15,7 @@ export function startingSources(input: FitInput, blobs: readonly Blob[]): Workin
     (found.get(blob.number) ?? []).map((d) =>
       newSource(input, blob, d, {
         ...{ detection: d.i, needsInitialFlux: d.needsInitialFlux },
-        ...{ peakSed: d.sed, index: d.star },
+        ...{ peakSed: d.sed, index: d.star, galaxy: d.galaxy },
       })
     )
   );
@@ -54,16 +56,19 @@ function marksOf(plane: Uint8Array, nx: number, blob: Blob): Uint8Array {
 }
 
 /** Pixels on which sources are points, and those whose sources are fitted with a sky. */
-const pointMarks = markBits.bright | markBits.cluster | markBits.galaxy;
+const pointMarks = markBits.bright | markBits.cluster | markBits.galaxy | markBits.mclouds;
 const skyMarks = markBits.bright | markBits.medium | markBits.galaxy;
 
-/** A point source at a pixel of the brick grid, or a star where its catalogue has it.
- * @param about where it comes from: detection −1 for the residuals, `index` of a star */
+/** A point source at a pixel of the brick grid, or a star or large galaxy where its catalogue has it.
+ * @param about where it comes from: detection −1 for the residuals, `index` of a star, `galaxy` of a large galaxy */
 function newSource(
-  { grid, fallback, stars, marks, fitBackground = true }: FitInput,
+  { grid, fallback, stars, extended, bands, marks, fitBackground = true }: FitInput,
   blob: Blob,
   { x, y, flux }: ResidualPeak,
-  { index, ...about }: Pick<WorkingSource, "detection" | "needsInitialFlux" | "peakSed"> & { index?: number },
+  { index, galaxy, ...about }: Pick<WorkingSource, "detection" | "needsInitialFlux" | "peakSed"> & {
+    index?: number;
+    galaxy?: number;
+  },
 ): WorkingSource {
   const star = index === undefined ? undefined : stars![index];
   const [ra, dec] = star ? [star.ra, star.dec] : grid.wcs.toSky(x, y);
@@ -86,11 +91,18 @@ function newSource(
       n: 0,
       ...(star ? { motion: star.motion } : {}),
     },
+    ...(galaxy === undefined ? {} : galaxyStart(galaxy, extended![galaxy], bands)),
     stamps: [],
-    forcedPointSource: (mark & pointMarks) !== 0,
+    forcedPointSource: galaxy === undefined && (mark & pointMarks) !== 0,
     fitBackground: fitBackground && (mark & skyMarks) !== 0,
     models: {},
     dchisq: {},
     flags: fallback ? flagValue.REFERENCE_ENGINE : 0,
   };
+}
+
+/** May grow to twice the size that it starts from. */
+function galaxyStart(index: number, object: ExtendedObject, bands: readonly string[]) {
+  const shape = shapeOf(parametersOf(object, bands)), { ra, dec } = object;
+  return { shape, galaxy: { index, ra, dec, lnreMax: shape.lnre + Math.LN2 } };
 }

@@ -61,8 +61,9 @@ export function evaluate(context: FitContext, arena: PixelArena, trials: readonl
   return scoreBatch(context.workspace, arena, trials.map(frozen));
 }
 
-/** Upper limit of ln r_e: the class limit, or 0.8 of the longest side of the stamps. */
-export function radiusCap({ start, stamps }: Trial): number {
+/** Upper limit of ln r_e: that of a large galaxy, else the class limit, or 0.8 of the longest side of the stamps. */
+export function radiusCap({ source, start, stamps }: Trial): number {
+  if (source.galaxy) return source.galaxy.lnreMax;
   const largest = Math.max(...stamps.map((s) => Math.max(s.x1 - s.x0, s.y1 - s.y0) * s.cut.exposure.pixscale));
   return Math.min(Math.log(start.model === "REX" ? 10 : 30), Math.log(0.8 * largest));
 }

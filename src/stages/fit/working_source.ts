@@ -22,7 +22,9 @@ export interface WorkingSource {
   fitBackground: boolean;
   /** What another catalogue knows of it, and its place in the list of such stars. */
   star?: { index: number; pointSource: boolean };
-  /** Of a star that could not be fitted: it stays, as bright as that catalogue has it. */
+  /** What an atlas of large galaxies knows of it: its place in the list of extended objects, and the largest ln r_e that a fit may reach. */
+  galaxy?: { index: number; ra: number; dec: number; lnreMax: number };
+  /** Of a star or large galaxy that could not be fitted: it stays, as bright as that catalogue has it. */
   unfitted?: boolean;
   /** The detection's flux means little (saturated pixels). */
   needsInitialFlux: boolean;
@@ -34,14 +36,17 @@ export interface WorkingSource {
   flags: number;
 }
 
+/** Whether another catalogue knows it: it stays, wherever a fit ends. */
+export const isKnown = (s: WorkingSource): boolean => s.star !== undefined || s.galaxy !== undefined;
+
 /** Where nothing but a point source is tried. */
 export const isPoint = (s: WorkingSource): boolean => s.forcedPointSource || s.star?.pointSource === true;
 
-/** Sources are visited from high to low: stars of other catalogues before what the images show. */
-export const rankOf = (s: WorkingSource): number => s.shape.flux.reduce((sum, f) => sum + f, s.star ? 1e6 : 0);
+/** Sources are visited from high to low: those of other catalogues before what the images show. */
+export const rankOf = (s: WorkingSource): number => s.shape.flux.reduce((sum, f) => sum + f, isKnown(s) ? 1e6 : 0);
 
-/** Leaves a source out; a star stays, with the flux that it started from. */
+/** Leaves a source out; one of another catalogue stays, with the flux that it started from. */
 export function giveUp(source: WorkingSource, why: string): void {
-  if (source.star) source.unfitted = true;
+  if (isKnown(source)) source.unfitted = true;
   else source.dropped = why;
 }

@@ -1,10 +1,11 @@
 import { arcsecPerDegree } from "../../base/units.ts";
 import type { BrickGrid } from "../bricks/brick_grid.ts";
+import type { SourceParameters, SourceType } from "../source.ts";
 
 /** Something large on the sky that another catalogue knows: an ellipse. */
 export interface ExtendedObject {
-  /** A cluster of stars masks pixels; a galaxy does, and is a source. */
-  kind: "cluster" | "galaxy";
+  /** Clusters of stars, resolved dwarf galaxies and Magellanic Clouds mask pixels; a galaxy does, and is a source. */
+  kind: "cluster" | "galaxy" | "resolved" | "mclouds";
   /** Of two characters: "CL"; of galaxies that of their table, "L3". */
   catalogue: string;
   /** Its number there. */
@@ -19,6 +20,28 @@ export interface ExtendedObject {
   ba: number;
   /** Position angle of the major axis, deg east of north. */
   pa: number;
+  /** Of a galaxy: it stays as its atlas has it. */
+  frozen?: boolean;
+  /** Of a galaxy: what it is held at, or its fit starts from. */
+  model?: GalaxyModel;
+}
+
+/** A galaxy's light, in the catalogue's convention. */
+export interface GalaxyModel {
+  type: SourceType;
+  /** arcsec */
+  re: number;
+  e1: number;
+  e2: number;
+  sersic: number;
+  /** nmgy in a band. */
+  flux: (band: string) => number;
+}
+
+/** Parameters of a galaxy, with fluxes in bands. */
+export function parametersOf({ ra, dec, model }: ExtendedObject, bands: readonly string[]): SourceParameters {
+  const { type, re, e1, e2, sersic, flux } = model!;
+  return { type, ra, dec, re, e1, e2, sersic, flux: bands.map(flux) };
 }
 
 /** Whether any pixel of a brick may lie within its circle, which the ellipse fills or not. */

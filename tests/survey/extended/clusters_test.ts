@@ -58,7 +58,7 @@ Deno.test("marks become CLUSTER and GALAXY of the mask; clusters veto what is fo
   const cluster = { ...base, kind: "cluster", catalogue: "CL" } as const;
   const [ra2, dec2] = grid.wcs.toSky(50, 20),
     galaxy = { ...base, kind: "galaxy", catalogue: "L3", ra: ra2, dec: dec2 } as const;
-  const marks = marksOf(grid, [], [cluster, galaxy])!, veto = vetoOf(marks)!;
+  const marks = marksOf(grid, [], [cluster, galaxy])!, veto = vetoOf(grid, marks, [cluster, galaxy])!;
   assert.deepEqual([marks[20 * nx + 20], marks[20 * nx + 50], marks[0]], [markBits.cluster, markBits.galaxy, 0]);
   assert.deepEqual([veto[20 * nx + 20], veto[20 * nx + 50]], [1, 0]);
   const bits = maskBitsAt(
@@ -68,5 +68,5 @@ Deno.test("marks become CLUSTER and GALAXY of the mask; clusters veto what is fo
   );
   assert.deepEqual([bits(20 * nx + 20, true), bits(20 * nx + 50, true), bits(0, true)], [8192, 4096, 0]);
   assert.equal(marksOf(grid, [], []), undefined);
-  assert.equal(vetoOf(marksOf(grid, [], [galaxy])), undefined);
+  assert.equal(vetoOf(grid, marksOf(grid, [], [galaxy]), [galaxy]), undefined);
 });

@@ -7,7 +7,7 @@ import { measureBatch } from "../../../patches/programs.ts";
 import { stampsOf } from "../../../patches/stamps.ts";
 import type { FitContext } from "../context.ts";
 import { evaluate, frozen } from "../trials.ts";
-import type { WorkingSource } from "../working_source.ts";
+import { isKnown, type WorkingSource } from "../working_source.ts";
 import { toParameters } from "../../../patches/shape.ts";
 import { toIvar } from "../../../patches/catalogue_normal.ts";
 
@@ -23,10 +23,10 @@ export async function measureSources(
   for (const s of kept) s.stamps = stampsOf(s.blob, s.shape);
   const seen = kept.filter((s) => s.stamps.length > 0);
   const unseen = kept.filter((s) => s.stamps.length === 0);
-  for (const s of unseen) if (!s.star) s.dropped = "it lies off every exposure";
+  for (const s of unseen) if (!isKnown(s)) s.dropped = "it lies off every exposure";
   return [
     ...await measureSeen(context, original, seen, ierr),
-    ...unseen.filter((s) => s.star).map(offExposures(context)),
+    ...unseen.filter(isKnown).map(offExposures(context)),
   ];
 }
 
@@ -50,7 +50,7 @@ async function measureSeen(
   return seen.flatMap((source, i) => {
     const bands = source.stamps.map((s) => s.cut.band);
     const known = toIvar(source.shape, finals[i], bands), ivar = source.unfitted ? nothingKnown(known) : known;
-    if (!source.star && !(Math.max(ivar.ra, ...ivar.flux) > 0)) {
+    if (!isKnown(source) && !(Math.max(ivar.ra, ...ivar.flux) > 0)) {
       source.dropped = "no pixel says anything about it";
       return [];
     }
@@ -91,6 +91,7 @@ function describe(
     forcedPointSource: source.forcedPointSource,
     fitBackground: source.fitBackground,
     ...(source.star ? { star: source.star.index } : {}),
+    ...(source.galaxy ? { extended: source.galaxy.index } : {}),
     fracflux: stats.map((s) => s.fracflux),
     fracmasked: stats.map((s) => s.fracmasked),
     fracin: stats.map((s) => s.fracin),

@@ -4,7 +4,7 @@ import { fromVector, type Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { signedImprovement } from "../select.ts";
 import { evaluate, type Fitted, fitTrials, type Trial } from "../trials.ts";
-import type { WorkingSource } from "../working_source.ts";
+import { isKnown, type WorkingSource } from "../working_source.ts";
 import { toFittedModel } from "./fitted_model.ts";
 import type { SegmentTrial } from "./segments.ts";
 import type { SkyFits } from "./sky_fits.ts";
@@ -56,7 +56,7 @@ export class Candidates {
     if (!fitted) return;
     const { trial, fit, scores } = fitted,
       shape = trial.start,
-      inside = source.star !== undefined || insideBlob(this.context, source, shape);
+      inside = isKnown(source) || insideBlob(this.context, source, shape);
     source.flags |= fit.failed ? flagValue.SINGULAR : inside ? 0 : flagValue.LEFT_BLOB;
     if (fit.failed || !inside) return;
     const bands = trial.stamps.map((s) => s.cut.band);

@@ -6,7 +6,7 @@ import type { Shape } from "../../../patches/shape.ts";
 import type { FitContext } from "../context.ts";
 import { selectModel, sersicSeed, wantsGalaxies } from "../select.ts";
 import { sweep } from "../sweep.ts";
-import { giveUp, isPoint, type WorkingSource } from "../working_source.ts";
+import { giveUp, isKnown, isPoint, type WorkingSource } from "../working_source.ts";
 import { Candidates, insideBlob, type Start } from "./candidates.ts";
 import { type Segments, type SegmentTrial, segmentWeights } from "./segments.ts";
 import { SkyFits } from "./sky_fits.ts";
@@ -46,7 +46,7 @@ async function compete(candidates: Candidates, sources: readonly WorkingSource[]
   // are fitted along with the simple models, and used only if these call for it.
   await candidates.fit(sources.flatMap((s) => [...simple(s), ...large(s)].map((model) => start(s, model))));
   for (const s of sources) for (const model of simple(s)) candidates.enter(s, model);
-  const galaxies = sources.filter((s) => !isPoint(s) && wantsGalaxies(s.dchisq));
+  const galaxies = sources.filter((s) => !isPoint(s) && (s.galaxy || wantsGalaxies(s.dchisq)));
   for (const s of galaxies) for (const model of large(s)) candidates.enter(s, model);
   await candidates.fit(galaxies.flatMap((s) => sersicStart(s, candidates)));
   for (const s of galaxies) candidates.enter(s, "SER");
@@ -54,12 +54,15 @@ async function compete(candidates: Candidates, sources: readonly WorkingSource[]
 
 const start = (s: WorkingSource, model: ModelName): Start => [
   s,
-  { ...s.shape, model, lnre: -1, ee1: 0, ee2: 0, n: 1 },
+  // A large galaxy starts from its own shape.
+  s.galaxy ? { ...s.shape, model, n: 1 } : { ...s.shape, model, lnre: -1, ee1: 0, ee2: 0, n: 1 },
 ];
 
 /** From the better of DEV and EXP, when one of them leads. */
 function sersicStart(s: WorkingSource, candidates: Candidates): Start[] {
-  const seed = sersicSeed(s.dchisq), from: Shape | undefined = candidates.shapeOf(s, seed);
+  const better = (s.dchisq.DEV ?? 0) > (s.dchisq.EXP ?? 0) ? "DEV" : "EXP";
+  const seed = sersicSeed(s.dchisq) ?? (s.galaxy ? better : undefined),
+    from: Shape | undefined = candidates.shapeOf(s, seed);
   return from ? [[s, { ...from, model: "SER", n: seed === "DEV" ? 4 : 1 }]] : [];
 }
 
@@ -71,7 +74,7 @@ function choose({ trace }: FitContext, source: WorkingSource, candidates: Candid
 }
 
 function keepable(context: FitContext, source: WorkingSource, trial: SegmentTrial | undefined): boolean {
-  if (!source.star && !insideBlob(context, source, source.shape)) giveUp(source, "started outside its blob");
+  if (!isKnown(source) && !insideBlob(context, source, source.shape)) giveUp(source, "started outside its blob");
   else if (!trial) giveUp(source, "no usable pixel in its segment");
   return !source.dropped && !source.unfitted;
 }
