@@ -1,15 +1,23 @@
 // The sub-pixel shift: the same as shaders/shared/shift.wgsl, as factors of each frequency of a transform.
 import { MAX_SIZE } from "../layout";
+import { take } from "../room";
 import { fx, fy, log2, size } from "./patch";
 
 /** Room for the frequencies of the largest transform and what four at a time reach beyond. */
 const line = 4 * (512 + 8);
 /** Transfer functions along x and along y and those of their derivatives: real and imaginary parts. */
-export const shiftX = memory.data(4 * line, 16), shiftY = memory.data(4 * line, 16);
+export let shiftX: usize = 0, shiftY: usize = 0;
 /** Bytes from one of the four to the next. */
 export const part: usize = line;
 
-const taps = memory.data(28, 16), slopes = memory.data(28, 16);
+let taps: usize = 0, slopes: usize = 0;
+
+export function openShift(): void {
+  shiftX = take(4 * line);
+  shiftY = take(4 * line);
+  taps = take(28);
+  slopes = take(28);
+}
 
 /** sin(pi x) by its series after reduction to |x| <= 1/2. */
 function sinPi(value: f32): f32 {

@@ -1,5 +1,6 @@
 // Transforms of a patch's images: profile times PSF times shift, at all frequencies.
 import { MIX_AMPLITUDE, MIX_AMPLITUDE_SLOPE, MIX_VARIANCE, MIX_VARIANCE_SLOPE, RULE_SURVEY_STEP } from "../layout";
+import { take } from "../room";
 import { exp2, FAINT } from "./exp2";
 import { float } from "./numbers";
 import { byE1, byE2, bySize, components, fields, mixture, nominal, psf, size, xx, xy, yy } from "./patch";
@@ -13,19 +14,16 @@ export let real: usize = 0, imaginary: usize = 0;
 
 /** Six numbers of each component: exponent, amplitude in the Fourier share, the same by variance, by n itself and through the
  * exponent, and amplitude on the ramp. */
-const parts = memory.data(24 * 10, 16);
+let parts: usize = 0;
 /** The five sums of frequencies x = 0 ... size/2, row by row, each a plane of its own. */
 const half: i32 = 256 + 8, plane: usize = 4 * 512 * 264;
 let sums: usize = 0;
 
-/** Bytes that all of these take, and where they are to lie. */
-export function roomBytes(): usize {
-  return 2 * image + 5 * plane;
-}
-export function useRoom(at: usize): void {
-  real = at;
-  imaginary = at + image;
-  sums = at + 2 * image;
+export function openSpectrum(): void {
+  parts = take(24 * 10);
+  real = take(image);
+  imaginary = take(image);
+  sums = take(5 * plane);
 }
 
 const curve: f32 = -19.7392088;

@@ -1,15 +1,20 @@
 // Inverse transforms (exponent +2 pi i) of four lines side by side: each element of a line is a vector of real and one of imaginary
 // parts. Self-sorting (Stockham), four-fold passes and a two-fold one where the length asks for it.
 import { MAX_SIZE } from "../layout";
+import { take } from "../room";
 
-/** Two lines to go to and fro between. */
-const first = memory.data(32 * 512, 16), second = memory.data(32 * 512, 16);
-/** Where elements are put, and where the result lies after `transform`. */
-export const line = first;
+/** Two lines to go to and fro between: elements are put in the first. */
+export let line: usize = 0;
+let second: usize = 0;
+
+export function openTransform(): void {
+  line = take(32 * 512);
+  second = take(32 * 512);
+}
 
 /** @returns where the result lies */
 export function transform(size: i32, twiddles: usize): usize {
-  let from = first, to = second, n = size, s = 1;
+  let from = line, to = second, n = size, s = 1;
   for (; n > 2; n >>= 2, s <<= 2) {
     fours(from, to, n, s, twiddles);
     const other = from;

@@ -3,7 +3,7 @@ import { type PatchScore, slot } from "../../src/kernels/fit_types.ts";
 import { scoreBatch } from "../../src/patches/programs.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
-import { allForms, reference, webgpu } from "../make/engines.ts";
+import { allF32, reference } from "../make/engines.ts";
 
 const row = (i: number) => 7 * i - (i * (i - 1)) / 2;
 
@@ -12,10 +12,9 @@ const tolerance = 1e-5;
 
 Deno.test({
   name: "linearize: normal equations and gain of every model and size agree with the f64 twin to 1e-5 scaled",
-  ignore: !webgpu,
   fn: async () => {
     const s = scene(), scores: PatchScore[][][] = [];
-    for (const engine of [reference, ...allForms]) {
+    for (const engine of [reference, ...allF32]) {
       using workspace = new Workspace(engine, s.psfs);
       const arena = arenaOf(engine, s);
       scores.push(await scoreBatch(workspace, arena, s.jobs));
@@ -42,12 +41,11 @@ Deno.test({
 
 Deno.test({
   name: "linearize: the largest transform on the largest box stays below the device's loop limit and agrees",
-  ignore: !webgpu,
   fn: async () => {
     const s = scene(["SER"], [512]);
     for (const job of s.jobs) job.start[slot.lnre] = Math.log(6);
     const gains: number[][] = [];
-    for (const engine of [reference, ...allForms]) {
+    for (const engine of [reference, ...allF32]) {
       using workspace = new Workspace(engine, s.psfs);
       const arena = arenaOf(engine, s);
       gains.push((await scoreBatch(workspace, arena, s.jobs))[0].map((p) => p.gain));

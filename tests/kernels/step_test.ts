@@ -5,9 +5,9 @@ import { drawBatch } from "../../src/patches/programs.ts";
 import { fitBatch } from "../../src/patches/fit_batch.ts";
 import { Workspace } from "../../src/patches/workspace.ts";
 import { arenaOf, free, scene } from "../make/kernels/kernel_scene.ts";
-import { reference, webgpu } from "../make/engines.ts";
+import { allF32, reference } from "../make/engines.ts";
 
-const engines = webgpu ? [reference, webgpu] : [reference];
+const engines = [reference, ...allF32];
 
 /** Starts away from the truth, as a detection would. */
 const displaced = (job: FitJob): FitJob => {
@@ -58,17 +58,16 @@ for (const engine of engines) {
   });
 }
 
-Deno.test({
-  name: "step: both engines end within 0.01 of the parameters' own scale",
-  ignore: !webgpu,
-  fn: async () => {
-    const [a, b] = [await fitted(reference), await fitted(webgpu!)];
+Deno.test("step: all engines end within 1e-3 of the parameters' own scale", async () => {
+  const a = await fitted(reference);
+  for (const engine of allF32) {
+    const b = await fitted(engine);
     a.results.forEach((want, i) => {
-      const have = b.results[i].parameters, label = `${a.truth[i].model} ${a.truth[i].patches[0].size}`;
+      const have = b.results[i].parameters, label = `${engine.id}, ${a.truth[i].model} ${a.truth[i].patches[0].size}`;
       want.parameters.forEach((v, k) => {
         const scale = k === slot.flux || k === slot.flux + 1 ? 10 : 1;
         assert.ok(Math.abs(have[k] - v) < 1e-3 * scale, `${label} slot ${k}: ${have[k]}, want ${v}`);
       });
     });
-  },
+  }
 });

@@ -33,6 +33,9 @@ export const allForms: readonly WebGpuEngine[] = everyForm.map(([, engine]) => e
 /** All that draw models in f32, by the form's name. */
 export const drawingForms: readonly (readonly [string, Engine])[] = [...everyForm, ["processor", simd]];
 
+/** The engines of all of these. */
+export const allF32: readonly Engine[] = drawingForms.map(([, engine]) => engine);
+
 /** That for GPUs where there is as little workgroup memory as WebGPU promises. */
 export const narrowGpu = webgpu && (await WebGpuEngine.open({ form: "gpu", workgroupBytes: 16384 }))!;
 
