@@ -9,6 +9,7 @@ import { fitWgsl } from "../src/kernels/fit_wgsl.ts";
 import { jointWgsl } from "../src/kernels/joint_layout.ts";
 import { outlierWgsl } from "../src/kernels/outlier_layout.ts";
 import { sersicTables } from "../src/kernels/sersic_tables.ts";
+import { leastPages, mostPages } from "../src/simd/forms.ts";
 
 /** Numbers that TypeScript knows, as AssemblyScript. */
 function layoutSource(): string {
@@ -42,7 +43,14 @@ export async function compileKernels(): Promise<Uint8Array> {
       "stub",
       "--enable",
       "simd",
+      "--enable",
+      "threads",
       "--importMemory",
+      "--sharedMemory",
+      "--initialMemory",
+      `${leastPages}`,
+      "--maximumMemory",
+      `${mostPages}`,
       "--zeroFilledMemory",
       "--outFile",
       "out.wasm",

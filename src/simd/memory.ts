@@ -1,8 +1,8 @@
 import { EngineError } from "../base/errors.ts";
 
 const page = 1 << 16;
-/** What four numbers at a time may touch beyond the last value. */
-const beyond = 16;
+/** What four pairs of numbers at a time may touch beyond the last value. */
+const beyond = 32;
 const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
 
 interface Block {

@@ -1,9 +1,12 @@
 import { EngineError } from "../base/errors.ts";
-import type { BufferRef, Engine, Program, Values } from "../compute/engine.ts";
+import { haveThreads } from "../base/threads/thread_pool.ts";
+import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/engine.ts";
 import { specialise } from "../compute/kernel.ts";
 import { allKernels } from "../kernels/kernel_list.ts";
+import { type Call, callForm, expected, groupsOf } from "./calls.ts";
+import { Forms, leastPages, mostPages } from "./forms.ts";
 import { Blocks } from "./memory.ts";
-import { simdModule } from "./module.ts";
+import { Team } from "./team.ts";
 
 const views = {
   f32: (...part: Part) => new Float32Array(...part),
@@ -14,40 +17,44 @@ const views = {
 type Part = [memory: ArrayBuffer, at: number, length: number];
 /** Of a memory: what WebAssembly can address, less a page. */
 const mostBytes = 2 ** 32 - 2 ** 16;
+/** Milliseconds that a program may be expected to take without being worth the threads. */
+const soon = 2;
 
 interface SimdBuffer extends BufferRef {
   /** First byte. */
   at: number;
 }
-type KernelForm = (...numbers: number[]) => void;
 
 const declared = new Map(allKernels.map((k) => [k.name, k]));
-let compiled: WebAssembly.Module | undefined;
 
-/** Runs kernels on the processor, in f32 and four pixels at a time: those that work on whole images, draw models, and sum over boxes,
- * in their forms below `simd/`, as WebAssembly, in a memory of their own. It has no others. */
+/** Runs kernels on the processor, in f32 and four pixels at a time, in their forms below `simd/`, as WebAssembly in a memory of its
+ * own: in this thread, or with several threads beside it. The results are the same bits for any number of them. */
 export class SimdEngine implements Engine {
   readonly id = "simd";
-  readonly inThread = true;
   readonly software = true;
   readonly maxBindingBytes = 1 << 27;
-  readonly #memory: WebAssembly.Memory;
+  readonly inThread: boolean;
+  readonly #memory = new WebAssembly.Memory({ initial: leastPages, maximum: mostPages, shared: true });
   readonly #blocks: Blocks;
-  readonly #kernels: Readonly<Record<string, WebAssembly.ExportValue>>;
+  readonly #forms = new Forms(this.#memory);
+  readonly #team?: Team;
+  /** Ends with everything that was asked for so far; undefined when that is done. */
+  #going?: Promise<void>;
+  #failure?: EngineError;
 
-  constructor() {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(simdModule), (c) => c.charCodeAt(0)));
-    this.#memory = new WebAssembly.Memory({ initial: 1 });
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
-    const { heapBase, roomBytes, useRoom } = exports as Record<string, (at?: number) => number>;
-    this.#kernels = exports;
-    this.#blocks = new Blocks(this.#memory, heapBase(), mostBytes);
-    useRoom(this.#blocks.take(roomBytes()).at);
+  /** @param threads that it has beside this one, where the machine lets it */
+  constructor(threads = 0) {
+    const count = haveThreads() ? threads : 0;
+    this.#blocks = new Blocks(this.#memory, this.#forms.heapBase, mostBytes);
+    const rooms = Array.from({ length: 1 + count }, () => this.#blocks.take(this.#forms.roomBytes).at);
+    this.#forms.useRoom(rooms[0]);
+    this.inThread = count === 0;
+    if (count > 0) this.#team = new Team(this.#memory, rooms.slice(1));
   }
 
   /** Names of the kernels that it can run. */
   get has(): string[] {
-    return Object.keys(this.#kernels).filter((name) => declared.has(name));
+    return this.#forms.names.filter((name) => declared.has(name));
   }
 
   alloc(type: BufferRef["type"], length: number): BufferRef {
@@ -68,33 +75,72 @@ export class SimdEngine implements Engine {
   }
 
   write(buffer: BufferRef, values: Values, at = 0): void {
-    this.#values(buffer as SimdBuffer).set(values, at);
+    // The caller may change them once this returns.
+    const kept = this.#going ? values.slice() : values;
+    this.#next(() => this.#values(buffer as SimdBuffer).set(kept, at));
   }
 
   run(program: Program): Promise<void> {
-    for (const { kernel: name, buffers, params, groups: given, indirect, constants } of program) {
-      const kernel = declared.get(name), form = this.#kernels[name];
-      if (!kernel || typeof form !== "function") {
-        throw new EngineError(`There is no form of kernel "${name}" for the processor`);
-      }
-      const groups = indirect ? this.#values(indirect.buffer as SimdBuffer)[indirect.at] : given;
-      const chosen = Object.values(specialise(kernel, constants)), numbers = [0, 1, 2].map((i) => params[i] ?? 0);
-      (form as KernelForm)(...buffers.map((b) => (b as SimdBuffer).at), ...numbers, groups, ...chosen.map(Number));
-    }
+    const calls = program.map((dispatch) => this.#callOf(dispatch)), team = this.#team;
+    const here = () => calls.forEach((call) => callForm(this.#forms, call, 0, groupsOf(call, () => this.#words())));
+    const little = calls.reduce((sum, call) => sum + expected(call), 0) < soon;
+    this.#next(team && !(little && !this.#going) ? () => team.run(calls) : here);
     return Promise.resolve();
   }
 
-  read(buffer: BufferRef, from = 0, length: number = buffer.length - from): Promise<Values> {
-    return Promise.resolve(this.#values(buffer as SimdBuffer).slice(from, from + length));
+  async read(buffer: BufferRef, from = 0, length: number = buffer.length - from): Promise<Values> {
+    const { promise, resolve } = Promise.withResolvers<Values>();
+    this.#next(() => resolve(this.#values(buffer as SimdBuffer).slice(from, from + length)));
+    await this.#going;
+    if (this.#failure) throw this.#failure;
+    return await promise;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#team?.[Symbol.dispose]();
     return Promise.resolve();
+  }
+
+  #callOf({ kernel: name, buffers, params, groups, indirect, constants }: Dispatch): Call {
+    const kernel = declared.get(name);
+    if (!kernel || !this.#forms.of(name)) {
+      throw new EngineError(`There is no form of kernel "${name}" for the processor`);
+    }
+    return {
+      kernel: name,
+      buffers: buffers.map((b) => (b as SimdBuffer).at),
+      params: [0, 1, 2].map((i) => params[i] ?? 0),
+      groups,
+      counted: indirect && (indirect.buffer as SimdBuffer).at / 4 + indirect.at,
+      constants: Object.values(specialise(kernel, constants)).map(Number),
+    };
+  }
+
+  /** Does something once what was asked for before is done: at once, when that is. */
+  #next(work: () => Promise<void> | void) {
+    if (this.#failure) return;
+    if (!this.#going) {
+      const going = work();
+      if (going) this.#follow(going);
+    } else this.#follow(this.#going.then(() => this.#failure ? undefined : work()));
+  }
+
+  #follow(work: Promise<void>) {
+    const going = work.catch((error) => {
+      this.#failure ??= error;
+    }).then(() => {
+      if (this.#going === going) this.#going = undefined;
+    });
+    this.#going = going;
   }
 
   #take(type: BufferRef["type"], length: number): SimdBuffer {
     const { at, free } = this.#blocks.take(4 * length);
-    return { type, length, at, destroy: free };
+    return { type, length, at, destroy: () => this.#next(free) };
+  }
+
+  #words(): Int32Array {
+    return new Int32Array(this.#memory.buffer);
   }
 
   /** The memory moves when it grows. */
