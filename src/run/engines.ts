@@ -3,7 +3,9 @@ import type { Engine } from "../compute/engine.ts";
 import { requireSound, selfTest } from "../compute/self_test.ts";
 import { WebGpuEngine } from "../engine/webgpu.ts";
 import { ReferenceEngine } from "../reference/reference_engine.ts";
+import { usualThreads } from "../base/threads/thread_pool.ts";
 import { hostEngine } from "./engines/host_engine.ts";
+import { requireKnownAnswer } from "./engines/known_answer.ts";
 import type { EngineChoice, KernelsChoice } from "./engines/choice.ts";
 import { Engines, type Opened } from "./engines/supply.ts";
 import { hadToCompile } from "./engines/compile_ahead.ts";
@@ -27,8 +29,9 @@ export interface Device extends Required<Opened> {
 
 /** Opens the first WebGPU adapter and lets it take the self-test.
  * @throws {EngineError} when there is no adapter, or it cannot run the kernels, or it computes wrongly */
-export async function openDevice(open: Opener = openerOf("auto")): Promise<Device> {
-  const engine = await open();
+export const openDevice = async (open: Opener = openerOf("auto")): Promise<Device> => sound(await open());
+
+async function sound(engine: Engine | undefined): Promise<Device> {
   if (!engine) {
     throw new EngineError("no adapter was found; on Debian: apt-get install mesa-vulkan-drivers libvulkan1");
   }
@@ -45,10 +48,11 @@ export async function openDevice(open: Opener = openerOf("auto")): Promise<Devic
   }
 }
 
-/** Opens the engine of a run. `auto` takes the first WebGPU adapter that passes its self-test, else the f64 reference, and may
- * fall back on that later; `webgpu` never does. A first use compiles kernels while the caller goes on; who needs them first waits
- * for it. @param say gets one line about it and one for each failure later
- * @param threads for images, where the device does not do them
+/** Opens the engine of a run. `auto` takes the first WebGPU adapter that passes its self-test, or the processor where there is none or
+ * it is a program on the processor itself, which the processor's own forms of the kernels outdo by far. A first use of an adapter
+ * compiles kernels while the caller goes on; who needs them first waits for it. What fails twice is done by the f64 reference, except
+ * for `webgpu`. @param say gets one line about it and one for each failure later
+ * @param threads for what the device does not do
  * @throws {EngineError} when WebGPU is demanded and cannot be used
  * @example
  * ```ts
@@ -71,8 +75,14 @@ export async function openEngines(
     say("engine: reference (f64 on the CPU, as asked)");
     return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
+  if (choice === "simd") return await onProcessor("as asked", say, threads);
   try {
-    const first = await openDevice(open), { engine } = first;
+    const device = await open();
+    if (device?.software && choice === "auto") {
+      await device[Symbol.asyncDispose]();
+      return await onProcessor(`${device.id} is a program on it, and slower`, say, threads);
+    }
+    const first = await sound(device), { engine } = first;
     const preparing = engine instanceof WebGpuEngine ? await prepare(engine, first.firstUse, say) : undefined;
     say(`engine: ${engine.id}`);
     const fallback = choice === "auto" ? () => new ReferenceEngine() : undefined;
@@ -80,7 +90,14 @@ export async function openEngines(
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     if (choice === "webgpu") throw new EngineError(`Cannot use WebGPU: ${error.message}`, error.trouble);
-    say(`engine: reference (f64 on the CPU, slower) because WebGPU cannot be used: ${error.message}`);
-    return new Engines({ engine: new ReferenceEngine() }, { say, threads });
+    return await onProcessor(`WebGPU cannot be used: ${error.message}`, say, threads);
   }
+}
+
+/** Engines that do everything on the processor. */
+async function onProcessor(why: string, say: (line: string) => void, threads = usualThreads()): Promise<Engines> {
+  const opened = () => Promise.resolve({ engine: hostEngine("simd", threads) }), first = await opened();
+  await requireKnownAnswer(first.engine);
+  say(`engine: simd (f32 on the CPU: ${why})`);
+  return new Engines(first, { reopen: opened, fallback: () => new ReferenceEngine(), say, threads });
 }
