@@ -38,6 +38,7 @@ export class SimdEngine implements Engine {
   readonly #blocks: Blocks;
   readonly #forms = new Forms(this.#memory);
   readonly #team?: Team;
+  #usable?: Promise<boolean>;
   /** Ends with everything that was asked for so far; undefined when that is done. */
   #going?: Promise<void>;
   #failure?: EngineError;
@@ -81,11 +82,21 @@ export class SimdEngine implements Engine {
   }
 
   run(program: Program): Promise<void> {
-    const calls = program.map((dispatch) => this.#callOf(dispatch)), team = this.#team;
-    const here = () => calls.forEach((call) => callForm(this.#forms, call, 0, groupsOf(call, () => this.#words())));
-    const little = calls.reduce((sum, call) => sum + expected(call), 0) < soon;
-    this.#next(team && !(little && !this.#going) ? () => team.run(calls) : here);
+    const calls = program.map((dispatch) => this.#callOf(dispatch));
+    const little = !this.#going && calls.reduce((sum, call) => sum + expected(call), 0) < soon;
+    this.#next(this.inThread || little ? () => this.#here(calls) : () => this.#together(calls));
     return Promise.resolve();
+  }
+
+  #here(calls: readonly Call[]) {
+    for (const call of calls) callForm(this.#forms, call, 0, groupsOf(call, () => this.#words()));
+  }
+
+  /** By the threads, unless these cannot start: a program in one file has no module for them. */
+  async #together(calls: readonly Call[]) {
+    const team = this.#team!, usable = await (this.#usable ??= team.run([]).then(() => true, () => false));
+    if (usable) await team.run(calls);
+    else this.#here(calls);
   }
 
   async read(buffer: BufferRef, from = 0, length: number = buffer.length - from): Promise<Values> {

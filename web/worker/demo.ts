@@ -19,6 +19,7 @@ const scenes = { card: { size: 300, nobj: 12 }, processor: { size: 160, nobj: 4 
 
 const words: Record<StageName, string> = {
   load: "Reading the exposures",
+  halos: "Taking away the halos of bright stars",
   outliers: "Looking for what one exposure alone shows",
   inject: "Adding the galaxies",
   detect: "Looking for sources",

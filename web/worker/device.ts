@@ -21,8 +21,9 @@ async function obstacle(): Promise<string | undefined> {
 /** Engines for a run, and what to say of them: the processor does the work where no graphics card can. */
 export async function openForRun(tell: Tell): Promise<Engines> {
   const why = await obstacle() ?? (await isProgram() ? program : undefined), said: string[] = [];
-  const engines = await openEngines(why ? "reference" : "auto", (line) => said.push(line));
-  const { id, software } = engines, onDevice = id !== "reference";
+  // A page in one file has no modules for threads.
+  const engines = await openEngines(why ? "simd" : "auto", (line) => said.push(line), undefined, 0);
+  const { id, software } = engines, onDevice = id.startsWith("webgpu:");
   tell({
     kind: "device",
     device: onDevice ? { name: nameOf(id), software } : { software, why: why ?? said.join("; ") },

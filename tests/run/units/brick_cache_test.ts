@@ -13,6 +13,7 @@ const load = (seed: number) => () =>
     dropped: [],
     lost: { nrows: 0, columns: new Map() },
     stars: [],
+    extended: [],
   });
 
 Deno.test("a brick's exposures are read once, and clean again for every unit", async () => {
