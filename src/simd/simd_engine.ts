@@ -100,11 +100,13 @@ export class SimdEngine implements Engine {
   }
 
   async read(buffer: BufferRef, from = 0, length: number = buffer.length - from): Promise<Values> {
-    const { promise, resolve } = Promise.withResolvers<Values>();
-    this.#next(() => resolve(this.#values(buffer as SimdBuffer).slice(from, from + length)));
+    let values: Values | undefined;
+    this.#next(() => {
+      values = this.#values(buffer as SimdBuffer).slice(from, from + length);
+    });
     await this.#going;
-    if (this.#failure) throw this.#failure;
-    return await promise;
+    if (values === undefined) throw this.#failure;
+    return values;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -88,7 +88,7 @@ async function findsWebGpu(home: string) {
   const program = 'import { openEngines } from "@obiwan/obiwan"; console.log((await openEngines("auto")).id);';
   const out = await run("node", ["--input-type=module", "--eval", program], home);
   await Deno.remove(folder, { recursive: true });
-  assert.equal(out, "asked 1\nreference\n");
+  assert.equal(out, "asked 1\nsimd\n");
 }
 
 async function compiles(home: string) {
