@@ -154,23 +154,39 @@ Deno.test("Engines.inParts() lets errors that are no device's pass", async () =>
   assert.deepEqual(engines.events, []);
 });
 
+/** A graphics card. */
+const card = (id: string) => Object.assign(new Named(id), { software: false });
+
 /** An adapter whose integers are wrong. */
 const crooked = () => {
-  const engine = new Named("webgpu:crooked"), read = engine.read.bind(engine);
+  const engine = card("webgpu:crooked"), read = engine.read.bind(engine);
   engine.read = async (...args: Parameters<Engine["read"]>) => (await read(...args) as Float64Array).map((w) => w + 1);
   return engine;
 };
 
-Deno.test("openEngines('auto') refuses a device that fails its self-test, in one line, and takes the reference engine", async () => {
+Deno.test("openEngines('auto') refuses a device that fails its self-test, in one line, and takes the processor", async () => {
   const lines: string[] = [], device = crooked();
   await using engines = await openEngines("auto", (line) => lines.push(line), () => Promise.resolve(device));
-  assert.equal(engines.id, "reference");
+  assert.equal(engines.id, "simd");
   assert.equal(lines.length, 1);
   assert.match(
     lines[0],
-    /^engine: reference .* because WebGPU cannot be used: Cannot trust webgpu:crooked, it computes wrongly/,
+    /^engine: simd \(f32 on the CPU: WebGPU cannot be used: Cannot trust webgpu:crooked, it computes wrongly/,
   );
   assert.ok(device.closed);
+});
+
+Deno.test("openEngines('auto') leaves a device that is a program on the processor for the processor; others do not", async () => {
+  const device = Object.assign(new Named("webgpu:program"), { software: true }), open = () => Promise.resolve(device);
+  const lines: string[] = [];
+  await using engines = await openEngines("auto", (line) => lines.push(line), open);
+  assert.deepEqual([engines.id, engines.images, engines.software], ["simd", "simd", true]);
+  assert.deepEqual(lines, ["engine: simd (f32 on the CPU: webgpu:program is a program on it, and slower)"]);
+  assert.ok(device.closed);
+  await using asked = await openEngines("webgpu", () => {}, () => Promise.resolve(card("webgpu:card")));
+  assert.equal(asked.id, "webgpu:card");
+  await using simd = await openEngines("simd", () => {}, () => Promise.reject(new Error("no adapter is wanted")));
+  assert.equal(simd.id, "simd");
 });
 
 Deno.test("openEngines('webgpu') ends with code 5 when the device fails its self-test, or there is none", async () => {
@@ -181,7 +197,7 @@ Deno.test("openEngines('webgpu') ends with code 5 when the device fails its self
 });
 
 Deno.test("openEngines('auto') keeps the self-test of the device that it took", async () => {
-  await using engines = await openEngines("auto", () => {}, () => Promise.resolve(new Named("webgpu:fine")));
+  await using engines = await openEngines("auto", () => {}, () => Promise.resolve(card("webgpu:fine")));
   assert.equal(engines.id, "webgpu:fine");
   assert.ok(engines.selfTest!.sound && engines.selfTest!.capabilities.length > 10);
 });
