@@ -78,6 +78,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/architecture.md", "Architecture and glossary"],
       ["decisions/two-executors.md", "Two executors"],
       ["decisions/images-in-threads.md", "Images in threads"],
+      ["decisions/fits-on-the-processor.md", "Fits on the processor"],
       ["decisions/kernel-forms.md", "Kernels in two forms"],
       ["decisions/transforms.md", "Products in Fourier space"],
       ["decisions/step-rules.md", "Two step rules"],

@@ -1,18 +1,21 @@
 import { sortBands } from "../../../src/base/bands.ts";
 import { EngineError, UsageError } from "../../../src/base/errors.ts";
+import { usualThreads } from "../../../src/base/threads/thread_pool.ts";
+import type { Engine } from "../../../src/compute/engine.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { crosscheck as check, synthInput } from "../../../src/run/engines/crosscheck.ts";
+import { hostEngine } from "../../../src/run/engines/host_engine.ts";
 import { openDevice, openerOf } from "../../../src/run/engines.ts";
 import type { CrosscheckCommand } from "../../options/check/crosscheck.ts";
 import { crosscheckTable } from "../../text/crosscheck_table.ts";
 import { parseZoom } from "../../values/numbers.ts";
 
-export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder, kernels, json }: CrosscheckCommand) {
+export async function crosscheck(command: CrosscheckCommand) {
+  const { surveyDir, brick, zoom, bands, calibOrder, json } = command;
   if ((surveyDir === undefined) !== (brick === undefined)) {
     throw new UsageError("Cannot crosscheck: --survey-dir and --brick go together");
   }
-  const { engine: device } = await openDevice(openerOf(kernels));
-  await using engine = device;
+  await using engine = await opened(command);
   const input = surveyDir && brick
     ? { disk: localDisk, surveyDir, brick, zoom: parseZoom(zoom), bands: sortBands(bands.split(",")), calibOrder }
     : await synthInput();
@@ -27,3 +30,6 @@ export async function crosscheck({ surveyDir, brick, zoom, bands, calibOrder, ke
     );
   }
 }
+
+const opened = async ({ engine, kernels }: CrosscheckCommand): Promise<Engine> =>
+  engine === "simd" ? hostEngine("simd", usualThreads()) : (await openDevice(openerOf(kernels))).engine;

@@ -3,6 +3,9 @@ import { kernels } from "../../kernels/kernel_list.ts";
 import { type SelfTest, selfTest } from "../../compute/self_test.ts";
 import { WebGpuEngine } from "../../engine/webgpu.ts";
 import { crosscheck, synthInput } from "./crosscheck.ts";
+import { usualThreads } from "../../base/threads/thread_pool.ts";
+import { hostEngine } from "./host_engine.ts";
+import { requireKnownAnswer } from "./known_answer.ts";
 import { version } from "../../base/version.ts";
 
 export interface Finding {
@@ -26,9 +29,23 @@ export async function examine(): Promise<Finding[]> {
     runtime(),
     ...files(),
     memory(),
+    await processor(),
     ...await adapter(),
   ];
   return findings;
+}
+
+/** What computes where there is no graphics card. */
+async function processor(): Promise<Finding> {
+  const threads = usualThreads();
+  await using engine = hostEngine("simd", threads);
+  const why = await requireKnownAnswer(engine).then(() => "", (error: Error) => error.message);
+  return {
+    what: "processor",
+    found: why || `fits in f32, four pixels at a time, in ${threads} threads`,
+    verdict: why ? "fail" : "ok",
+    remedy: why ? "run with --engine reference and report it" : "",
+  };
 }
 
 function runtime(): Finding {
@@ -59,7 +76,7 @@ function files(): Finding[] {
     verdict: names.length > 0 ? "ok" : "slow",
     remedy: names.length > 0
       ? ""
-      : `without one everything runs on the f64 reference engine; on Debian: ${installDriver}`,
+      : `without one the processor does everything, which is slow beside a GPU; on Debian: ${installDriver}`,
     ...names.length > 0 ? {} : { lacks: "vulkan" },
   }];
 }
@@ -87,7 +104,7 @@ async function adapter(): Promise<Finding[]> {
       what: "adapter",
       found: why,
       verdict: "slow",
-      remedy: `the f64 reference engine is used instead (about as fast on two cores); on Debian: ${installDriver}`,
+      remedy: `the processor's own forms of the kernels are used instead; drivers on Debian: ${installDriver}`,
     }];
   }
   await using gpu = engine;
@@ -101,7 +118,7 @@ function kind(gpu: WebGpuEngine): Finding {
     what: "adapter",
     found: gpu.id + (gpu.driver ? `, ${gpu.driver}` : ""),
     verdict: software ? "slow" : "ok",
-    remedy: software ? "a software adapter: right, but slow; use a machine with a GPU for real work" : "",
+    remedy: software ? "a program on the processor: the processor's own forms of the kernels are used instead" : "",
   };
 }
 
