@@ -31,7 +31,7 @@ export const usage = `obiwan bench: times the fit's work units and says how near
   --only W1,W2      work units to run (all six): W1 patch-gradient, Gaussian PSF; W2 patch-gradient, pixel PSF; W3 renders;
                     W4 source fits; W5 brick fits; W6 injection recovery
   --quick           a few cases with five repetitions; not kept unless --out is given
-  --engine NAME     auto, webgpu or reference (auto)
+  --engine NAME     auto, webgpu, simd or reference (auto)
   --kernels FORM    auto, cpu or gpu: how kernels are written (auto: as the adapter is)
   --json            rows as JSON lines on standard output
   --out FILE        add the rows to this file (bench/results/<adapter>.jsonl)

@@ -39,7 +39,7 @@ Deno.test("COMMAND --help and -h show examples, choices and groups of options", 
   const brick = await obiwan("brick", "--help");
   assert.equal(brick.code, 0);
   assert.match(brick.out, /^Usage: obiwan brick --survey-dir DIR \[OPTIONS\]$/m);
-  assert.match(brick.out, /^ {2}--engine TYPE .*\(choices: auto, webgpu, reference\)$/m);
+  assert.match(brick.out, /^ {2}--engine TYPE .*\(choices: auto, webgpu, simd, reference\)$/m);
   for (const label of ["Survey and brick:", "Injection:", "Fit:", "Products:", "Examples:"]) {
     assert.ok(brick.out.split("\n").includes(label), label);
   }

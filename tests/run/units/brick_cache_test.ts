@@ -13,6 +13,7 @@ const load = (seed: number) => () =>
     dropped: [],
     lost: { nrows: 0, columns: new Map() },
     stars: [],
+    duplicates: [],
     extended: [],
   });
 
