@@ -18,7 +18,7 @@ import {
   segment,
 } from "./stages/detect.ts";
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
-import { fitBrick, type FitInput } from "./stages/fit.ts";
+import { blobExtents, droppedBlob, fitBrick, type FitInput, joinFits, withBlobMarks } from "./stages/fit.ts";
 import { forcedAtTruth } from "./stages/forced.ts";
 import { anyFrozen, withoutFrozen } from "./stages/galaxies.ts";
 import { subtractHalos } from "./stages/halos.ts";
@@ -82,7 +82,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     return { ...brick, ccds: ccds(), coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
-  const { sources, blobs, saturated, skyOverlap, fit, detections } = await findAndFit(
+  const { sources, blobs, marks, saturated, skyOverlap, fit, detections } = await findAndFit(
     request,
     tools,
     { ...opened, places },
@@ -99,7 +99,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
       maskbits: !science,
       stars: [...brick.stars, ...brick.duplicates],
       extended: brick.extended,
-      marks: brick.marks,
+      marks,
     },
   });
 
@@ -110,7 +110,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   }
 
   const site = { grid, maps: coadds.bands, dust, blobs, dropped: fit.dropped, lost: brick.lost };
-  const masks = { saturated, marks: brick.marks, outlier: injected && sharesOfTruth(brick, injected) };
+  const masks = { saturated, marks, outlier: injected && sharesOfTruth(brick, injected) };
   const counts = { ...fit.counts, detections: detections.length, sources: sources.length };
   return {
     ...brick,
@@ -156,17 +156,26 @@ async function findAndFit(
   // Images without fakes are worth more than these.
   if (!base) imageCache?.keep(request.brick, { images, changed });
   await light?.addFarLight();
-  const wanted = light && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
+  const chosen = light && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
+  const extents = blobExtents(blobs, request.subBlobs === true, brick.marks);
+  const wanted = chosen.filter((blob) => extents.pixels[blob] <= (request.maxBlobsize ?? Infinity));
 
   progress.stage("fit");
   const seen = anyFrozen(extended)
     ? await withoutFrozen(exposures, (on, pass) => drawModels(engines, on, frozenScene(brick, request.shift), pass))
     : exposures;
   const input = fitInput(request, { ...brick, exposures: seen }, found, timeIsUp);
-  const fit = await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler);
-  const alone = unfittedKnown(brick, found.detections, fit.sources, wanted);
+  const fit = joinFits([
+    await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler),
+    ...chosen.filter((blob) => !wanted.includes(blob)).map((blob) =>
+      droppedBlob(detections)(blob, `its blob of ${extents.pixels[blob]} pixels is larger than max-blobsize`)
+    ),
+  ]);
+  const failed = new Set(fit.dropped.flatMap((d) => d.failedBlob ?? []));
+  const marks = withBlobMarks(blobs, extents, failed, chosen, brick.marks);
+  const alone = unfittedKnown(brick, found.detections, fit.sources, chosen);
   const sources = catalogueOrder(grid, [...fit.sources, ...alone, ...listedObjects(brick)]);
-  return { sources, blobs, saturated, skyOverlap, fit, detections };
+  return { sources, blobs, marks, saturated, skyOverlap, fit, detections };
 }
 
 /** Galaxies that are held as their atlas has them, those beside the image, too. */
@@ -233,12 +242,12 @@ async function addFakes(
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */
 export function fitInput(
-  { maxWork, compat, shift, covariances, fitBackground }: BrickRequest,
+  { maxWork, compat, shift, covariances, fitBackground, subBlobs }: BrickRequest,
   { grid, bands, exposures, stars, extended, marks }: OpenBrick,
   { detections, blobs: map }: Detected,
   timeIsUp?: () => boolean,
 ): Omit<FitInput, "engine" | "wanted"> {
   const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
-  const options = { compat, shift, covariances, fitBackground };
+  const options = { compat, shift, covariances, fitBackground, subBlobs };
   return { grid, bands, exposures, detections, map, stars, extended, marks, images, limits, ...options };
 }

@@ -39,6 +39,10 @@ export interface BrickRequest extends OpenRequest {
   allBlobs?: boolean;
   /** Fits a constant sky along with sources that stand on marked pixels; so by default. */
   fitBackground?: boolean;
+  /** Fits giant blobs as overlapping tiles. */
+  subBlobs?: boolean;
+  /** Pixels of a blob beyond which it is not fitted; no limit by default. */
+  maxBlobsize?: number;
   /** Subtracts the halos of stars from exposures of DECam; so by default. */
   halos?: boolean;
   /** Masks what differs from the other exposures of its band; so by default. */

@@ -9,6 +9,7 @@ import { requireNumber } from "../survey/ccds/values/device_numbers.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { type Guards, setGuards } from "./checks.ts";
 import { psfStamp } from "./psf_stamp.ts";
+import type { SubBlob } from "./blobs/sub_blobs.ts";
 
 /** The part of an exposure that a blob sees. */
 export interface BlobExposure {
@@ -38,6 +39,8 @@ export interface Blob {
   mask: Uint8Array;
   npix: number;
   exposures: BlobExposure[];
+  /** Of a tile of a giant blob. */
+  part?: SubBlob;
 }
 
 /** A blob whose pixels have not been cut out yet. */
@@ -69,13 +72,20 @@ export function locateBlobs(
   const boxes = blobBoxes(map);
   return Array.from(wanted, (number) => {
     const blob = { number, ...boxes[number] };
-    return {
-      ...blob,
-      exposures: exposures.flatMap((exposure, index) => {
-        const box = exposureBox(grid, exposure, blob), band = bands.indexOf(exposure.band);
-        return box ? [{ exposure, index, band, ...box, gaussVariance: surveySigma(exposure.psf.fwhm) ** 2 }] : [];
-      }),
-    };
+    return { ...blob, exposures: locateExposures(grid, exposures, bands, blob) };
+  });
+}
+
+/** The part of each exposure that a box of the brick sees. */
+export function locateExposures(
+  grid: BrickGrid,
+  exposures: readonly Exposure[],
+  bands: readonly string[],
+  area: Pick<Blob, "x0" | "y0" | "nx" | "ny">,
+): LocatedBlob["exposures"] {
+  return exposures.flatMap((exposure, index) => {
+    const box = exposureBox(grid, exposure, area), band = bands.indexOf(exposure.band);
+    return box ? [{ exposure, index, band, ...box, gaussVariance: surveySigma(exposure.psf.fwhm) ** 2 }] : [];
   });
 }
 

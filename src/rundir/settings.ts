@@ -37,6 +37,8 @@ export interface Settings {
     compat: boolean;
     shift: "lanczos" | "phase";
     background: boolean;
+    sub_blobs: boolean;
+    max_blobsize: number;
     max_work: number;
   };
   run: { real: boolean; hash_inputs: "full" | "size"; products: "auto" | "all" | "science"; wise: boolean };
@@ -138,6 +140,12 @@ export const settings: readonly Setting[] = [
     value: true,
     about: "fit a constant sky of each exposure along with sources on pixels that are BRIGHT, MEDIUM or GALAXY",
   },
+  {
+    key: "fit.sub_blobs",
+    value: false,
+    about: "fit blobs of more than 368 pixels in a direction as overlapping tiles of about 256",
+  },
+  { key: "fit.max_blobsize", value: 0, least: 0, about: "pixels of a blob beyond which it is not fitted; 0: no limit" },
   {
     key: "fit.max_work",
     value: 0,

@@ -5,6 +5,7 @@ import { droppedBlob, type FitOutput, joinFits } from "./fit/output.ts";
 import type { FitScheduler } from "./fit/scheduler.ts";
 
 export type { Shift } from "../patches/workspace.ts";
+export { blobExtents, withBlobMarks } from "./fit/blobs/blob_marks.ts";
 export { fitBlobs } from "./fit/fit_blobs.ts";
 export type { FitInput } from "./fit/fit_input.ts";
 export { droppedBlob, type DroppedDetection, type FitCounts, type FitOutput, joinFits } from "./fit/output.ts";

@@ -44,6 +44,15 @@ export const brickOptions = merge(
       "--no-fit-background",
       message`fit no sky along with sources on pixels that bright stars or large galaxies mark`,
     ),
+    subBlobs: toggle(
+      "--sub-blobs",
+      message`fit blobs of more than 368 pixels in a direction as overlapping tiles of about 256`,
+    ),
+    maxBlobsize: whole(
+      "--max-blobsize",
+      { min: 1 },
+      message`pixels of a blob beyond which it is not fitted (default: no limit)`,
+    ),
     maxWork: whole(
       "--max-work",
       { min: 1 },

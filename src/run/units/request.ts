@@ -68,6 +68,8 @@ export async function requestOf(
     dust,
     // Nor this.
     fitBackground: fit.background ?? false,
+    subBlobs: fit.sub_blobs ?? false,
+    maxBlobsize: fit.max_blobsize || undefined,
     allBlobs: fit.all_blobs,
     earlyCoadds: fit.early_coadds,
     // The brick as it is keeps all of its images, once for all of its sets.

@@ -14,6 +14,7 @@ import { measureSources } from "./measure/measure_sources.ts";
 import { chooseModels } from "./models/choose_models.ts";
 import { segmentsOf } from "./models/segments.ts";
 import { type FitOutput, joinFits } from "./output.ts";
+import { asFitted, ownSources } from "./blobs/split_blobs.ts";
 import { residualSources, startingSources } from "./starting_sources.ts";
 import { subtractAll } from "./sweep.ts";
 import { WorkBudget } from "./work_budget.ts";
@@ -24,13 +25,14 @@ import type { WorkingSource } from "./working_source.ts";
  * pixels, weights and originals have one each, and what the fits themselves need comes on top. */
 export async function fitBlobs(input: FitInput): Promise<FitOutput> {
   const { engine, grid, bands, exposures, map, wanted } = input, fits: FitOutput[] = [];
-  const located = locateBlobs(grid, exposures, bands, map, wanted);
+  const located = asFitted(input, locateBlobs(grid, exposures, bands, map, wanted));
   for (const group of groupBlobs(located, engine.maxBindingBytes / 16)) fits.push(await fitGroup(input, group));
   return joinFits(fits);
 }
 
 async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promise<FitOutput> {
-  const { engine, grid, shift } = input, cutouts = await cutBlobs(grid, located), blobs = located.length;
+  const { engine, grid, shift } = input, cutouts = await cutBlobs(grid, located);
+  const blobs = located.filter(isFirst).length;
   const counts = { fits: 0, patches: 0, steps: 0, waves: 0 };
   if (cutouts.pix.length === 0) return { sources: [], dropped: [], counts: { ...counts, blobs, iterative: 0 } };
   const arena = { pix: upload(engine, "f32", cutouts.pix), ierr: upload(engine, "f32", cutouts.ierr) };
@@ -38,7 +40,8 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
   using workspace = new Workspace(engine, cutouts.psfs, shift);
   const context = contextOf(input, workspace, arena, counts);
   try {
-    const all = await fitCutouts(input, context, cutouts), iterative = all.filter((s) => s.iterative).length;
+    const all = ownSources(await fitCutouts(input, context, cutouts)),
+      iterative = all.filter((s) => s.iterative).length;
     const sources = await measure(input, context, cutouts, original, all);
     const dropped = all.filter((s) => s.dropped).map((s) => ({ x: s.initialX, y: s.initialY, reason: s.dropped! }));
     return { sources, dropped, counts: { ...counts, blobs, iterative } };
@@ -46,6 +49,9 @@ async function fitGroup(input: FitInput, located: readonly LocatedBlob[]): Promi
     for (const buffer of [arena.pix, arena.ierr, original]) buffer.destroy();
   }
 }
+
+/** Of the tiles of a blob one counts. */
+const isFirst = ({ part }: LocatedBlob): boolean => !part || (part.kept.x0 === -Infinity && part.kept.y0 === -Infinity);
 
 function contextOf(
   { grid, bands, progress = unwatched.pass, limits, compat, trace }: FitInput,

@@ -53,6 +53,8 @@ export interface FitInput {
   extended?: readonly ExtendedObject[];
   /** Fits skies along with sources on marked pixels; so by default. */
   fitBackground?: boolean;
+  /** Fits giant blobs as tiles; by default those alone that lie in a cluster of stars. */
+  subBlobs?: boolean;
   /** Blobs to fit. */
   wanted: readonly number[];
   images: BlobImageWork;

@@ -4,6 +4,7 @@ import { shapeOf } from "../../patches/shape.ts";
 import { type ExtendedObject, parametersOf } from "../../survey/extended/extended_object.ts";
 import { nearestPixel } from "../../survey/bricks/brick_grid.ts";
 import { markBits } from "../../survey/stars/star_marks.ts";
+import { within } from "../../patches/blobs/sub_blobs.ts";
 import { blobExposures, blobGrid } from "./blob_images.ts";
 import type { FitInput, ResidualPeak } from "./fit_input.ts";
 import type { WorkingSource } from "./working_source.ts";
@@ -12,7 +13,7 @@ import type { WorkingSource } from "./working_source.ts";
 export function startingSources(input: FitInput, blobs: readonly Blob[]): WorkingSource[] {
   const found = Map.groupBy(input.detections.map((d, i) => ({ ...d, i })), (d) => d.blob);
   return blobs.flatMap((blob) =>
-    (found.get(blob.number) ?? []).map((d) =>
+    (found.get(blob.number) ?? []).filter((d) => !blob.part || within(blob.part.fitted, d.x, d.y)).map((d) =>
       newSource(input, blob, d, {
         ...{ detection: d.i, needsInitialFlux: d.needsInitialFlux },
         ...{ peakSed: d.sed, index: d.star, galaxy: d.galaxy },

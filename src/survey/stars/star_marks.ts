@@ -3,7 +3,16 @@ import type { BrickGrid } from "../bricks/brick_grid.ts";
 import { maskRadius, type ReferenceStar } from "./star.ts";
 
 /** Bits of what stands near pixels. */
-export const markBits = { bright: 1, medium: 2, cluster: 4, galaxy: 8, resolved: 16, mclouds: 32 } as const;
+export const markBits = {
+  bright: 1,
+  medium: 2,
+  cluster: 4,
+  galaxy: 8,
+  resolved: 16,
+  mclouds: 32,
+  sub_blob: 64,
+  bailout: 128,
+} as const;
 
 /** Where stars make pixels BRIGHT or MEDIUM [ny*nx]: discs of the mask radius, half of it for BRIGHT. */
 export function starMarks(grid: BrickGrid, stars: readonly ReferenceStar[]): Uint8Array {
