@@ -107,6 +107,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   if (injected && request.forced) {
     progress.stage("forced");
     forced = await forcedAtTruth(engines, brick, tables.catalogue, injected, progress.pass);
+    engines.rest();
   }
 
   const site = { grid, maps: coadds.bands, dust, blobs, dropped: fit.dropped, lost: brick.lost };
@@ -136,7 +137,10 @@ async function coaddWithModels(
   progress.stage("coadd");
   const models = await drawModels(engines, exposures, { grid, bands, ...scene }, progress.pass);
   const sims = injectedLight?.splice(0);
-  return await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass, boxes);
+  engines.rest();
+  const coadds = await coadd(engines, grid, exposures, bands, { models, sims }, progress.pass, boxes);
+  engines.rest();
+  return coadds;
 }
 
 /** Sources of the brick, detected and fitted. The images that detection looked at end with this function: all of a brick's pixels
@@ -156,6 +160,8 @@ async function findAndFit(
   // Images without fakes are worth more than these.
   if (!base) imageCache?.keep(request.brick, { images, changed });
   await light?.addFarLight();
+  // Threads have hold of the images as long as they are idle; the fit needs none of them.
+  engines.rest();
   const chosen = light && !request.allBlobs ? blobsAt(blobs, places) : allBlobs(blobs);
   const extents = blobExtents(blobs, request.subBlobs === true, brick.marks);
   const wanted = chosen.filter((blob) => extents.pixels[blob] <= (request.maxBlobsize ?? Infinity));

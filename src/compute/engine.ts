@@ -104,4 +104,6 @@ export interface EngineSupply extends AsyncDisposable {
    * engines of the processor's own in as many threads as there are cores. @param take receives each result as it comes; of a task that was done
    * twice, because a device failed after it, the second time again */
   onImages<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void): Promise<void>;
+  /** Gives back what threads have in memory, where it is much and none is at work; they start again when they are needed, in half a second. */
+  rest(): void;
 }

@@ -8,6 +8,7 @@ export function supplyOf(engine: Engine): EngineSupply {
     async onImages(work, tasks, take) {
       for (const [i, task] of tasks.entries()) take(await work.run(engine, task), i);
     },
+    rest() {},
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -45,6 +45,22 @@ Deno.test("what a thread fails at is done in this one, what comes after it in a 
   assert.equal(here, 1, "a thread does the others, also after the one that failed");
 });
 
+Deno.test("threads that rest start again, and none rests that is at work", async () => {
+  await using threads = new ImageThreads("reference", 2, 0);
+  const task = { image: Float32Array.of(1, 2, 9), blobs: Int32Array.of(-1, -1, 3) }, results: number[] = [];
+  const run = () => threads.run(skyBetweenBlobs, [task, task], (r) => results.push(r));
+  const running = run();
+  threads.rest(0);
+  assert.ok(threads.awake, "they are at work");
+  await running;
+  threads.rest();
+  assert.ok(threads.awake, "six pixels are not worth it");
+  threads.rest(6);
+  assert.ok(!threads.awake);
+  await run();
+  assert.deepEqual(results, [1.5, 1.5, 1.5, 1.5]);
+});
+
 Deno.test("what fails in this thread, too, is an error", async () => {
   await using threads = new ImageThreads("reference", 2, 0);
   const bad = { image: Float32Array.of(1), blobs: undefined as unknown as Int32Array };

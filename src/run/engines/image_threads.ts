@@ -6,12 +6,18 @@ import type { ImageCall } from "./image_worker.ts";
 
 /** It takes as long to start threads as to stack so many pixels. */
 const pixelsPerStart = 2e6;
+/** Threads that have gone over fewer pixels have hold of too little memory to be started again for. */
+const pixelsPerRest = 1e8;
 
 /** Threads with engines of their own, for work on images where the device is a program on the same processor: such a device takes
  * many times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
 export class ImageThreads implements AsyncDisposable {
   #threads?: Threads;
   #started = false;
+  /** Runs that go on. */
+  #running = 0;
+  /** Pixels that they have gone over. */
+  #pixels = 0;
 
   /** @param kind of their engines @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
    * @param say hears of threads that died */
@@ -36,7 +42,28 @@ export class ImageThreads implements AsyncDisposable {
    * in this one. @param take receives each result as it comes */
   async run<P, T>(work: ImageWork<P, T>, tasks: readonly P[], take: (result: T, task: number) => void): Promise<void> {
     const away = this.#areWorth(work, tasks), lanes = away ? Math.min(Math.max(1, this.most), tasks.length) : 1;
-    await inTurns(tasks, lanes, async (task, i) => take(await this.#one(work, task, away), i));
+    if (away) this.#pixels += tasks.reduce((sum, task) => sum + work.pixels(task), 0);
+    this.#running++;
+    try {
+      await inTurns(tasks, lanes, async (task, i) => take(await this.#one(work, task, away), i));
+    } finally {
+      this.#running--;
+    }
+  }
+
+  /** Ends the threads where none is at work: others start when they are needed. What they were handed stays in memory as long as they
+   * have not tidied up, which idle threads do not. @param least pixels that they must have gone over to be worth it */
+  rest(least = pixelsPerRest): void {
+    if (this.#running > 0 || this.#pixels < least) return;
+    this.#threads?.[Symbol.dispose]();
+    this.#threads = undefined;
+    this.#started = false;
+    this.#pixels = 0;
+  }
+
+  /** Whether there are threads. */
+  get awake(): boolean {
+    return this.#threads !== undefined;
   }
 
   #areWorth<P, T>(work: ImageWork<P, T>, tasks: readonly P[]): boolean {

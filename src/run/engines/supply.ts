@@ -167,6 +167,10 @@ export class Engines implements EngineSupply {
     });
   }
 
+  rest(): void {
+    this.#threads.rest();
+  }
+
   /** Waits until the first device may be used. One that may not is closed, and the other engine does all its work. */
   async #prepared() {
     const { preparing, fallback, say } = this.#options, { id } = this.#first.engine;
