@@ -15,11 +15,11 @@ const cost = {
   /** The runtime, its packages, the device's own buffers, and those of the fits. */
   bytesFixed: 1e9,
   /** Of an exposure: pixels, inverse errors and masks, a clean copy of them for the next unit, injected light, models. */
-  bytesPerExposurePixel: 44,
+  bytesPerExposurePixel: 40,
   /** Of the brick's image: labels, blobs, times. */
   bytesPerPixel: 100,
   /** Of each band's: detection map, coadds, products. */
-  bytesPerBandPixel: 75,
+  bytesPerBandPixel: 50,
   diskPerPixel: 16,
   diskPerSource: 25e3,
   /** A cut-out of all planes of three bands. */

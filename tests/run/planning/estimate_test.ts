@@ -22,6 +22,14 @@ const measured = [
   { about: "900² px, 23 CCDs", side: 900, bands: "grz", exposurePixels: 10.15e6, early: false, peak: 1355e6 },
   { about: "1800² px, 36 CCDs, 3 units", side: 1800, bands: "grz", exposurePixels: 39.15e6, early: true, peak: 3364e6 },
   { about: "3600² px, 53 CCDs, 3 units", side: 3600, bands: "grz", exposurePixels: 155.2e6, early: true, peak: 7649e6 },
+  {
+    about: "3600² px, 53 CCDs, 2 units, fitted",
+    side: 3600,
+    bands: "grz",
+    exposurePixels: 155.2e6,
+    early: false,
+    peak: 6700e6,
+  },
 ] as const;
 
 function settingsOf(bands: string, early: boolean) {
