@@ -18,6 +18,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["howto/failing-brick.md", "A brick that fails"],
       ["howto/report-a-bug.md", "Report a bug"],
       ["howto/slurm.md", "Slurm"],
+      ["howto/workflow-engines.md", "Snakemake, Nextflow, parallel"],
       ["howto/several-gpus.md", "Several GPUs"],
       ["howto/containers.md", "Containers"],
       ["howto/in-a-browser.md", "In a browser"],

@@ -18,6 +18,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/units/side_by_side_test.ts": "makes units side by side",
   "tests/run/units/ccds_once_test.ts": "makes units",
   "tests/run/brick_run_test.ts": "runs a brick several times",
+  "tests/run/workflows/": "runs plans by workflow engines",
   "tests/release/": "packs the program, runs every command of a run",
   "tests/python/": "starts Python, makes runs",
   "tests/clients/": "runs bricks, starts programs",

@@ -7,6 +7,7 @@ import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/plan
 import { readToml } from "../../../src/rundir/settings/toml.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
+import { exportAlone, exportPlan } from "./export_plan.ts";
 import { counted, fitWords, planSummary } from "../../text/plan_summary.ts";
 import { called } from "../../text/words.ts";
 import { parseSize } from "../../values/sizes.ts";
@@ -15,6 +16,12 @@ import { parseNumbers } from "../../values/numbers.ts";
 const say = (line: string) => console.error(line);
 
 export async function plan(options: PlanCommand) {
+  if (await exportAlone(options)) {
+    const dir = await exportPlan(options.exportTo!, resolve(options.out));
+    return console.log(
+      options.json ? JSON.stringify({ schema: "obiwan-export-1", engine: options.exportTo, dir }) : dir,
+    );
+  }
   const { out, config, tasks, writeTasks: tasksOut, memory, dryRun, json } = options, layers = [];
   const room = memory === undefined ? undefined : parseSize(memory, "--memory");
   if (config) {
@@ -43,6 +50,7 @@ export async function plan(options: PlanCommand) {
   const hearTasks = tasksOut === undefined ? undefined : (heard: readonly Task[]) => void lines.push(...heard);
   const made = await makePlan(disk, { ...request, hearTasks });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
+  if (options.exportTo && !dryRun) await exportPlan(options.exportTo, resolve(out));
   if (json) {
     console.log(JSON.stringify({ schema: "obiwan-plan-summary-1", dryRun, run: resolve(out), ...counted(made) }));
     return;

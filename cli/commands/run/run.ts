@@ -6,6 +6,7 @@ import type { Failure } from "../../../src/rundir/failures.ts";
 import { stopped, Supervisor } from "../../../src/run/supervise/supervisor.ts";
 import { exitCodeOfRun } from "../../../src/run/supervise/exit_code.ts";
 import type { RunProgress } from "../../../src/run/supervise/progress.ts";
+import { unitsOf } from "../../../src/run/supervise/share.ts";
 import { checkRun, refuseTogether } from "../../../src/run/preflight.ts";
 import { leaseExpiry } from "../../../src/rundir/lease.ts";
 import type { RunCommand } from "../../options/run/run.ts";
@@ -23,6 +24,7 @@ export async function run(options: RunCommand): Promise<number> {
     workers,
     readers,
     part,
+    only,
     share,
     leave,
     memory,
@@ -32,7 +34,8 @@ export async function run(options: RunCommand): Promise<number> {
     json,
   } = options;
   refuseTogether("run", { "--part": part, "--leave": leave });
-  const room = memory === undefined ? undefined : parseSize(memory, "--memory"), open = await openUnits(root, part);
+  const room = memory === undefined ? undefined : parseSize(memory, "--memory"),
+    open = await openUnits(root, part, only);
   const warnings = await checkRun(new RunDir(resolve(root)), open.map((u) => u.unit), { memory: room, workers });
   if (options.dryRun) return dryRun(open, warnings);
   const event = (value: Record<string, unknown>) => json && console.log(JSON.stringify(value));
@@ -49,6 +52,7 @@ export async function run(options: RunCommand): Promise<number> {
     workers,
     readers,
     part: part === undefined ? undefined : parsePart(part, "--part"),
+    only,
     share: share === undefined ? undefined : parsePart(share, "--share"),
     // By then the lease of a machine that died would be free.
     leaveAfter: leave ? leaseExpiry + 10 : undefined,
@@ -85,12 +89,11 @@ export async function run(options: RunCommand): Promise<number> {
 }
 
 /** Units that a run would make now, in order. */
-async function openUnits(root: string, part: string | undefined) {
+async function openUnits(root: string, part: string | undefined, only: readonly string[]) {
   const { units } = await runStatus(localDisk, new RunDir(resolve(root)));
   const mine = part === undefined ? undefined : parsePart(part, "--part");
-  return units.filter((u, i) =>
-    (u.state === "waiting" || u.state === "running") && (!mine || i % mine.n === mine.k - 1)
-  );
+  const wanted = new Set(unitsOf(units.map((u) => u.unit), { part: mine, only }));
+  return units.filter((u) => (u.state === "waiting" || u.state === "running") && wanted.has(u.unit));
 }
 
 /** What they are, and what they cost. */

@@ -1,4 +1,5 @@
-import { type InferValue, merge, message, object, optional } from "@optique/core";
+import { choice, type InferValue, merge, message, object, option, optional } from "@optique/core";
+import { workflowEngines } from "../../../src/run/workflows/names.ts";
 import { box, brickNames, radec, random } from "../chosen.ts";
 import { neededText, text, texts } from "../kinds.ts";
 import { dryRun, json } from "../output.ts";
@@ -46,6 +47,12 @@ export const planOptions = merge(
     ),
     release: text("--release", "N", message`survey.release: data release number of catalogues`),
     memory: text("--memory", "SIZE", message`also reports how many workers fit into this memory, e.g. 64G`),
+    exportTo: optional(
+      option("--export", choice(workflowEngines), {
+        description:
+          message`also writes the units as input of this workflow engine into RUN/export; of a plan that is there already with --out alone`,
+      }),
+    ),
     dryRun: dryRun(message`reports what would be planned and writes nothing`),
     json,
   }),

@@ -8,6 +8,7 @@ export const runOptions = merge(
   object("Units", {
     run: runDir,
     part: text("--part", "K/N", message`only units K, K+N, K+2N, …: for job arrays without a coordinator`),
+    only: texts("--only", "UNIT", message`only this unit, or all of this brick, e.g. 1351p192/rs0; may be repeated`),
     share: text(
       "--share",
       "K/N",

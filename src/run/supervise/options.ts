@@ -11,6 +11,8 @@ export interface SuperviseOptions {
   readers?: number;
   /** Only the units k, k + n, k + 2n … (k from 1). */
   part?: { k: number; n: number };
+  /** Only units of these ids and bricks; all where it is empty. */
+  only?: readonly string[];
   /** Begins at the k-th of n stretches of the units and goes round, so that many supervisors rarely want the same unit. */
   share?: { k: number; n: number };
   /** Seconds without a free unit after which it ends and leaves the rest to others, instead of waiting until all is done. */

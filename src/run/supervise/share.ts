@@ -1,8 +1,31 @@
+import { UsageError } from "../../base/errors.ts";
 import type { SuperviseOptions } from "./options.ts";
 
-/** The units of a plan that a supervisor is to make, in its order. */
-export function unitsOf<T>(units: readonly T[], { part, share }: Pick<SuperviseOptions, "part" | "share">): T[] {
-  return beginAt(units.filter((_, i) => !part || i % part.n === part.k - 1), share);
+/** What tells units apart. */
+interface Named {
+  id: string;
+  brick: string;
+}
+
+/** The units of a plan that a supervisor is to make, in its order. @throws {UsageError} when `only` names what is not there */
+export function unitsOf<T extends Named>(
+  units: readonly T[],
+  { part, share, only = [] }: Pick<SuperviseOptions, "part" | "share" | "only">,
+): T[] {
+  const named = ({ id, brick }: T, name: string) => id === name || brick === name;
+  const lost = only.find((name) => !units.some((u) => named(u, name)));
+  if (lost !== undefined) {
+    const shown = units.slice(0, 5).map((u) => u.id).join(", ");
+    throw new UsageError(
+      `Cannot run only "${lost}": it is no unit or brick of the plan; units are ${shown}${
+        units.length > 5 ? ", …" : ""
+      }`,
+    );
+  }
+  const mine = units.filter((u, i) =>
+    (!part || i % part.n === part.k - 1) && (only.length === 0 || only.some((name) => named(u, name)))
+  );
+  return beginAt(mine, share);
 }
 
 /** The units from the begin of the k-th of n stretches on, then those before it. */
