@@ -1,25 +1,8 @@
 import type { Plan } from "../rundir/plan.ts";
-import type { WorkflowEngine } from "./workflows/names.ts";
+import type { Workflow, WorkflowEngine, WorkflowFile } from "./workflows/names.ts";
 import { nextflow } from "./workflows/nextflow.ts";
 import { parallel } from "./workflows/parallel.ts";
 import { snakemake } from "./workflows/snakemake.ts";
-
-/** What the files of an engine are made of. */
-export interface Workflow {
-  /** Path of the program. */
-  program: string;
-  /** Run directory, absolute. */
-  root: string;
-  units: readonly { id: string; memoryBytes: number }[];
-}
-
-/** A text file. */
-export interface WorkflowFile {
-  name: string;
-  text: string;
-  /** It is a script to be started. */
-  script?: boolean;
-}
 
 const makers: Record<WorkflowEngine, (workflow: Workflow) => WorkflowFile[]> = { snakemake, nextflow, parallel };
 

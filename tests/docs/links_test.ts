@@ -68,7 +68,7 @@ Deno.test("the documents name no path of a machine and no program option that is
     assert.doesNotMatch(text, /\/(root|home|work)\//, page);
     if (page === "docs/bench.md" || page.startsWith("CHANGELOG")) continue;
     // Pages about other programs, full of theirs.
-    if (/howto\/(compare-with-obiwan|containers|slurm|several-gpus)/.test(page)) continue;
+    if (/howto\/(compare-with-obiwan|containers|slurm|several-gpus|workflow-engines)/.test(page)) continue;
     for (const [, option] of text.matchAll(/(?<![-\w])(--[a-z][a-z_0-9-]+)/g)) {
       assert.ok(options.has(option) || foreign.has(option) || bench.has(option), `${page}: ${option}`);
     }

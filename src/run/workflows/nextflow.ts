@@ -1,5 +1,5 @@
 import { quote } from "../slurm/script.ts";
-import type { Workflow, WorkflowFile } from "../workflows.ts";
+import type { Workflow, WorkflowFile } from "./names.ts";
 
 /** Nextflow (DSL 2): a process for each unit. Units that were stopped, or killed for memory or time, are tried again. */
 export function nextflow({ program, root, units }: Workflow): WorkflowFile[] {

@@ -1,5 +1,5 @@
 import { quote } from "../slurm/script.ts";
-import type { Workflow, WorkflowFile } from "../workflows.ts";
+import type { Workflow, WorkflowFile } from "./names.ts";
 
 /** GNU parallel: a list of units, and a script that runs those that have not been run well. */
 export function parallel({ program, root, units }: Workflow): WorkflowFile[] {

@@ -1,5 +1,5 @@
 import { quote } from "../slurm/script.ts";
-import type { Workflow, WorkflowFile } from "../workflows.ts";
+import type { Workflow, WorkflowFile } from "./names.ts";
 
 /** Snakemake: a job for each unit. What says that one is done is a file of Snakemake's own, as it removes the output of jobs that fail,
  * and a run's products are not its to remove. */
