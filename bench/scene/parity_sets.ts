@@ -34,7 +34,7 @@ export const paritySets: Readonly<Record<string, ParitySet>> = {
 
 const stars = ["--gaia-dir", "DATA/gaia", "--tycho", "DATA/tycho2.kd.fits"];
 
-/** Sets that are run when they are named. The reference of tc6 lies half a pixel off, and had outlier masks and star halos. */
+/** Sets that are run when they are named. The references of tc6 and tc12 lie half a pixel off. */
 export const starSets: Readonly<Record<string, ParitySet>> = {
   tc4: {
     ...{ dir: "legacypipe/testcase4", brick: "1867p255", zoom: "2050 2300 1150 1400" },
