@@ -234,6 +234,15 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/check/verify.ts")).verify,
   }),
   row({
+    name: "report-bug",
+    group: "check",
+    about: "pack what a maintainer needs of a run into one archive, without paths and names",
+    examples: ["report-bug RUN", "report-bug RUN --out bug.tar.gz --json"],
+    rights: common,
+    options: async () => (await import("./options/check/report_bug.ts")).reportBugOptions,
+    load: async () => (await import("./commands/check/report_bug.ts")).reportBug,
+  }),
+  row({
     name: "replay",
     group: "check",
     about: "fit one blob of a run again, print every step and write its images",
