@@ -88,7 +88,11 @@ export class Pipelines {
     }).catch((error: Error) => error);
     const refused = await this.#device.popErrorScope(), pipeline = await building;
     const error = refused ?? (pipeline instanceof Error ? pipeline : undefined);
-    if (error) throw new EngineError(`Cannot build kernel "${kernel.name}" on ${this.#engine}: ${error.message}`);
+    if (error) {
+      // A device that went while it was asked to build is no fault of the kernel.
+      const trouble = /device is lost/i.test(error.message) ? "lost" : "refused";
+      throw new EngineError(`Cannot build kernel "${kernel.name}" on ${this.#engine}: ${error.message}`, trouble);
+    }
     return pipeline as GPUComputePipeline;
   }
 }
