@@ -73,7 +73,7 @@ const tools = {
   brickCache: brickCache(),
 };
 const machine = machineAt(new URL("..", import.meta.url)),
-  names = ["load", "outliers", "inject", "detect", "fit", "coadd", "forced", "products"] as const;
+  names = ["load", "outliers", "inject", "detect", "fit", "coadd", "infrared", "forced", "products"] as const;
 console.log(`${engines.id}, ${machine.cores} cores of ${machine.processor}, commit ${machine.commit}`);
 console.log(["set", ...names, "all but fit", "memory"].map((n) => n.padStart(11)).join(""));
 for (const unit of plan.units.slice(0, sets)) {

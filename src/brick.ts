@@ -19,17 +19,20 @@ import {
 } from "./stages/detect.ts";
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { blobExtents, droppedBlob, fitBrick, type FitInput, joinFits, withBlobMarks } from "./stages/fit.ts";
-import { forcedAtTruth } from "./stages/forced.ts";
+import { forcedAtTruth, forcedInfrared } from "./stages/forced.ts";
 import { anyFrozen, withoutFrozen } from "./stages/galaxies.ts";
 import { subtractHalos } from "./stages/halos.ts";
 import { inject, type Injected } from "./stages/inject.ts";
+import { injectTiles } from "./stages/inject/tiles.ts";
 import { type LoadedBrick, type OpenBrick, openBrick, type OpenTools, requireExposures } from "./stages/load.ts";
 import { liftOutliers, maskOutliers, maskOutliersAgain, outlierEffect, sharesOfTruth } from "./stages/outliers.ts";
 import { conditionsTable } from "./stages/truth.ts";
 import { type BrickGrid, onGrid } from "./survey/bricks/brick_grid.ts";
+import type { Infrared } from "./survey/catalogue/row.ts";
 import type { Coadds } from "./survey/coadds.ts";
 import { vetoOf } from "./survey/extended/near_brick.ts";
 import { scienceBoxes } from "./survey/products/boxes.ts";
+import type { Detection, FittedSource } from "./survey/source.ts";
 import { truthPixels } from "./survey/truth.ts";
 
 /** Runs one brick. @throws {InputError} when the brick, the zoom, the CCD table or every CCD of it cannot be used
@@ -82,7 +85,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
     return { ...brick, ccds: ccds(), coadds, injected: injected && { ...injected, conditions: conditions(injected) } };
   }
 
-  const { sources, blobs, marks, saturated, skyOverlap, fit, detections } = await findAndFit(
+  const { sources, blobs, marks, saturated, skyOverlap, fit, detections, others } = await findAndFit(
     request,
     tools,
     { ...opened, places },
@@ -92,6 +95,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const beside = frozenScene(brick, shift).sources.filter(({ initialX: x, initialY: y }) => !onGrid(grid, x, y));
   const coadds = await coaddWithModels(tools, { brick, sources: [...sources, ...beside], shift }, sims, boxes);
 
+  const infrared = await measureInfrared(engines, brick.tiles, sources, others, progress);
   const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, wise, ebv: dust };
   const tables = await catalogueTables({
     ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
@@ -100,6 +104,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
       stars: [...brick.stars, ...brick.duplicates],
       extended: brick.extended,
       marks,
+      infrared,
     },
   });
 
@@ -143,6 +148,20 @@ async function coaddWithModels(
   return coadds;
 }
 
+/** Fluxes of the catalogue's sources in WISE; undefined without tiles. @param beside detections that were not fitted */
+async function measureInfrared(
+  engines: BrickTools["engines"],
+  tiles: OpenBrick["tiles"],
+  sources: readonly FittedSource[],
+  beside: readonly Detection[],
+  progress: Progress,
+): Promise<Infrared | undefined> {
+  if (!tiles || tiles.images.length === 0) return undefined;
+  progress.stage("infrared");
+  const parameters = sources.map((s) => s.listedAs ? undefined : s.parameters);
+  return { values: await forcedInfrared(engines, tiles, parameters, beside, progress.pass), masks: tiles.masks };
+}
+
 /** Sources of the brick, detected and fitted. The images that detection looked at end with this function: all of a brick's pixels
  * several times over. */
 async function findAndFit(
@@ -181,7 +200,8 @@ async function findAndFit(
   const marks = withBlobMarks(blobs, extents, failed, chosen, brick.marks);
   const alone = unfittedKnown(brick, found.detections, fit.sources, chosen);
   const sources = catalogueOrder(grid, [...fit.sources, ...alone, ...listedObjects(brick)]);
-  return { sources, blobs, marks, saturated, skyOverlap, fit, detections };
+  const fitted = new Set(wanted), others = detections.filter((d) => d.blob >= 0 && !fitted.has(d.blob));
+  return { sources, blobs, marks, saturated, skyOverlap, fit, detections, others };
 }
 
 /** Galaxies that are held as their atlas has them, those beside the image, too. */
@@ -206,7 +226,8 @@ export async function openWithFakes(
 
   const { light, changed, ...found } = await addFakes(clean, request, engines, progress);
   const base = kept && { images: kept.images, changed };
-  return { brick: { ...clean, ...found }, before: clean.outliers, light, changed, base };
+  const lit = await lightTiles(clean, request, light?.injected, engines, progress);
+  return { brick: { ...clean, ...found, ...lit }, before: clean.outliers, light, changed, base };
 }
 
 /** The brick's exposures without fakes and without halos of stars, with masks of what differs between them. */
@@ -244,6 +265,20 @@ async function addFakes(
   const options = { stars, progress: progress.pass };
   const again = await maskOutliersAgain(engines, grid, exposures, outliers, changed, options);
   return { light, changed: [...changed, ...again.changed], outliers: again.outliers };
+}
+
+/** Adds the fakes to the tiles of WISE, too, and what landed there to the records. */
+async function lightTiles(
+  { grid, tiles, warnings }: OpenBrick,
+  { injection, dust }: Pick<BrickRequest, "injection" | "dust">,
+  injected: Injected | undefined,
+  engines: BrickTools["engines"],
+  progress: Progress,
+): Promise<Pick<OpenBrick, "tiles" | "warnings">> {
+  if (!tiles || !injected || !injection) return { tiles, warnings: [...warnings, ...tiles?.warnings ?? []] };
+  const lit = await injectTiles(engines, grid, tiles, injection, injected, dust, progress.pass);
+  injected.records.push(...lit.records);
+  return { tiles: lit.tiles, warnings: [...warnings, ...lit.tiles.warnings] };
 }
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */

@@ -61,7 +61,7 @@ export interface BrickRequest extends OpenRequest {
   compat?: boolean;
   /** How models are shifted by a fraction of a pixel. */
   shift?: Shift;
-  /** False leaves out the columns and masks of WISE, which are 0: nothing is measured there. */
+  /** False leaves out the columns and masks of WISE, and measures nothing there. Without `wiseDir` they are 0. */
   wise?: boolean;
   /** Data release number of the catalogue's ids; by default that of no survey. */
   release?: number;

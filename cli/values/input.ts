@@ -7,6 +7,7 @@ import { customBrick } from "../../src/survey/bricks/custom_brick.ts";
 import type { GridRequest } from "../../src/survey/bricks.ts";
 import { readDust } from "../../src/survey/dust.ts";
 import { noDust } from "../../src/survey/extinction.ts";
+import { wiseBands } from "../../src/survey/infrared/wise_bands.ts";
 import { readRandoms } from "../../src/survey/randoms.ts";
 import { partColumns } from "../../src/survey/tables/survey_names.ts";
 import type { injection } from "../options/injection.ts";
@@ -30,8 +31,12 @@ function brickOf({ brick, radec, width, height }: InputOptions): Omit<GridReques
   return customBrick(ra, dec, width, height);
 }
 
-/** Where the exposures are, and what to add to them. */
-export async function readInput(options: InputOptions, say: (line: string) => void): Promise<ExposureRequest> {
+/** Where the exposures are, and what to add to them. @param wiseDir of tiles of unWISE, where sources go into them, too */
+export async function readInput(
+  options: InputOptions,
+  say: (line: string) => void,
+  wiseDir?: string,
+): Promise<ExposureRequest> {
   const bands = sortBands(options.bands.split(",").map((b) => b.trim()));
   const extended = options.obj === "elg" || options.obj === "lrg";
   const { own: mapping, survey: names } = partColumns(options.columns?.split(",") ?? []);
@@ -42,7 +47,8 @@ export async function readInput(options: InputOptions, say: (line: string) => vo
       }=… without --randoms; names of columns of the survey's tables begin with ccds. or bricks.`,
     );
   }
-  const truth = options.randoms && await readRandoms(localDisk, options.randoms, bands, extended, mapping);
+  const truth = options.randoms &&
+    await readRandoms(localDisk, options.randoms, bands, extended, mapping, wiseDir ? wiseBands : []);
   if (!options.dustDir) say("warning: no --dust-dir: E(B-V) = 0 everywhere");
   const { surveyDir, calibOrder, ignoreCuts, strict, readers, seed, noNoise, profile, nobj, rowstart } = options;
   const injection = truth ? { injection: { truth, seed, noise: !noNoise, profile, nobj, rowstart } } : {};

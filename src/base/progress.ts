@@ -1,5 +1,15 @@
 /** A stage of a brick's run. */
-export type StageName = "load" | "halos" | "outliers" | "inject" | "coadd" | "detect" | "fit" | "forced" | "products";
+export type StageName =
+  | "load"
+  | "halos"
+  | "outliers"
+  | "inject"
+  | "coadd"
+  | "detect"
+  | "fit"
+  | "infrared"
+  | "forced"
+  | "products";
 
 /** Receives the progress of a long piece of work. */
 export interface Progress {

@@ -16,6 +16,7 @@ export interface Settings {
     tycho: string;
     clusters: string;
     sga: string;
+    wise_dir: string;
   };
   inject: {
     randoms: string;
@@ -88,6 +89,11 @@ export const settings: readonly Setting[] = [
   },
   { key: "survey.dust_dir", value: "", about: "SFD dust maps; empty: no dust" },
   { key: "survey.gaia_dir", value: "", about: "stars of Gaia by HEALPix pixel, chunk-NNNNN.fits; empty: not used" },
+  {
+    key: "survey.wise_dir",
+    value: "",
+    about: "tiles of unWISE, NNN/TILE/unwise-TILE-w1-img-m.fits; empty: nothing is measured in WISE",
+  },
   { key: "survey.tycho", value: "", about: "stars of Tycho-2, tycho2.kd.fits; empty: not used" },
   { key: "survey.clusters", value: "", about: "clusters of stars: FITS table with ra, dec, radius (deg); empty: none" },
   { key: "survey.sga", value: "", about: "large galaxies: FITS table of the Siena Galaxy Atlas; empty: none" },
@@ -171,6 +177,6 @@ export const settings: readonly Setting[] = [
     key: "run.wise",
     value: true,
     about:
-      "columns and masks of WISE, which is not measured: 0, for readers of the survey's products that ask for them",
+      "columns and masks of WISE; without survey.wise_dir they are 0, for readers of the survey's products that ask for them",
   },
 ];

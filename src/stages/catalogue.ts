@@ -2,6 +2,7 @@ import type { Table } from "../base/table.ts";
 import { type BrickGrid, onGrid } from "../survey/bricks/brick_grid.ts";
 import { bandColumns, catalogueTable } from "../survey/catalogue/columns.ts";
 import type { FittedSource } from "../survey/source.ts";
+import type { BrickMasks } from "../survey/infrared/brick_masks.ts";
 import { allModels } from "./catalogue/all_models.ts";
 import { type CovarianceTables, covarianceTables } from "./catalogue/covariances.ts";
 import { intermediateTable } from "./catalogue/intermediate.ts";
@@ -24,6 +25,8 @@ export interface CatalogueTables {
   covariances?: CovarianceTables;
   /** Bits of the survey's mask of a brick [ny*nx], when asked for. */
   maskbits?: Int32Array;
+  /** Bits of the masks of WISE [ny*nx], where there are any. */
+  wiseMasks?: BrickMasks;
 }
 
 /** Sources in catalogue order: those inside the grid by RA, then the others; among each those that have a model first. */
@@ -52,6 +55,7 @@ export async function catalogueTables(
     intermediate: intermediateTable(bands, rows),
     allModels: allModels(grid, columnBands, sources),
     covariances: input.covariances ? covarianceTables(grid, bands, sources) : undefined,
-    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated, input.marks) : undefined,
+    maskbits: input.maskbits ? maskBitPlane(grid, maps, saturated, input.marks, input.infrared?.masks) : undefined,
+    wiseMasks: input.infrared?.masks,
   };
 }

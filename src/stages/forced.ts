@@ -4,7 +4,11 @@ import type { EngineSupply } from "../compute/engine.ts";
 import type { BrickGrid } from "../survey/bricks/brick_grid.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import type { TruthRows } from "../survey/truth.ts";
+import type { WiseValues } from "../survey/catalogue/row.ts";
+import type { ForcedTarget } from "../survey/forced_targets.ts";
+import type { Tiles } from "../survey/infrared/near_brick.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
+import { infraredValues } from "./forced/infrared.ts";
 import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, targetPasses } from "./forced/photometry.ts";
 import { stackedInThreads } from "./forced/in_threads.ts";
 import { stackedTable } from "./forced/tables.ts";
@@ -45,6 +49,23 @@ export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Pr
     return forcedPhotometry({ ...input, engine, fallback, bands, did: (e, n) => count.step(e.band, n) });
   });
   return joinForced(groups);
+}
+
+/** Forced photometry of sources on tiles of WISE, with the light of what lies beside them.
+ * @param parameters of the sources; undefined of those without a model @param beside more that light the tiles, as points: 0-based positions, deg
+ * @returns what is found of each source */
+export async function forcedInfrared(
+  engines: EngineSupply,
+  tiles: Tiles,
+  parameters: readonly ForcedTarget["parameters"][],
+  beside: readonly { ra: number; dec: number }[],
+  progress = unwatched.pass,
+): Promise<WiseValues[]> {
+  const point = { type: "PSF", re: 0, e1: 0, e2: 0, sersic: 0 } as const,
+    none = { release: 0, brickid: -1, brickname: "" };
+  const all = [...parameters, ...beside.map(({ ra, dec }) => ({ ...point, ra, dec }))];
+  const targets = all.map((p, objid): ForcedTarget => ({ ...none, objid, parameters: p }));
+  return await infraredValues((work) => forcedFluxes(engines, work), tiles, targets, parameters.length, progress);
 }
 
 /** Forced photometry of injected sources at their true positions and shapes, beside what the catalogue holds besides them.

@@ -9,6 +9,7 @@ import { type CcdChoice, ccdsNear, chooseCcds, readCcds } from "../survey/ccds.t
 import type { ExtendedObject } from "../survey/extended/extended_object.ts";
 import { apartFromGalaxies, type ExtendedFiles, extendedNear, marksOf } from "../survey/extended/near_brick.ts";
 import type { DroppedCcd, Exposure } from "../survey/exposure.ts";
+import { type Tiles, tilesNear, type WiseFiles } from "../survey/infrared/near_brick.ts";
 import type { Outliers } from "../survey/pixels/outliers.ts";
 import { type StarFiles, starsNear } from "../survey/stars/near_brick.ts";
 import type { ReferenceStar } from "../survey/stars/star.ts";
@@ -21,7 +22,7 @@ export { rowFault } from "./load/row_fault.ts";
 export { cornersOf, NotNeeded, overlapBox } from "./load/overlap.ts";
 
 /** A brick, or a zoom into it, and how its CCDs are chosen and read. */
-export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions, StarFiles, ExtendedFiles {
+export interface OpenRequest extends GridRequest, CcdChoice, LoadOptions, StarFiles, ExtendedFiles, WiseFiles {
   /** Rows of the CCD table to choose from; by default those in the survey directory. */
   ccds?: Table;
   /** What columns of the survey's tables are called, where not as the survey calls them. */
@@ -50,6 +51,8 @@ export interface LoadedBrick extends LoadedExposures {
   extended: ExtendedObject[];
   /** What all of these make of its pixels [ny*nx] (survey/stars/star_marks.ts); absent without any. */
   marks?: Uint8Array;
+  /** What tiles of WISE show of it; absent where they are not asked for. */
+  tiles?: Tiles;
   /** Masks of pixels that differ from the other exposures, which `exposures` have; absent where none were looked for. */
   outliers?: Outliers;
 }
@@ -102,8 +105,9 @@ export async function openBrick(
     const read = await loadExposures(disk, table, grid, request, progress);
     const extended = await extendedNear(disk, grid, request);
     const { stars, duplicates } = apartFromGalaxies(await starsNear(disk, grid, request), extended);
+    const { wiseDir, strict } = request, tiles = wiseDir ? await tilesNear(disk, grid, wiseDir, strict) : undefined;
     const marks = marksOf(grid, stars, extended), exposures = read.exposures.map(shared);
-    const loaded: LoadedBrick = { ...read, exposures, stars, duplicates, extended, marks };
+    const loaded: LoadedBrick = { ...read, exposures, stars, duplicates, extended, marks, tiles };
     return await finish?.(grid, loaded) ?? loaded;
   };
   const loaded = await (cache ? cache.get(grid.brickname, load) : load());

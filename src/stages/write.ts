@@ -10,6 +10,8 @@ import type { CutoutPlane } from "../survey/products/cutout_cubes.ts";
 import type { ProductPaths } from "../survey/product_paths.ts";
 import type { Outliers } from "../survey/pixels/outliers.ts";
 import type { BlobMap } from "../survey/source.ts";
+import type { BrickMasks } from "../survey/infrared/brick_masks.ts";
+import { maskedBands } from "../survey/infrared/unwise_mask.ts";
 import { surveyBitCards, wiseBitCards } from "./write/bit_cards.ts";
 import { type CoaddImages, fileNames, modelInBlobs, quantization, residuals } from "./write/coadd_images.ts";
 import { cutoutFile, type CutoutSources } from "./write/cutout_file.ts";
@@ -136,14 +138,17 @@ export class ProductWriter {
     return this;
   }
 
-  /** Mask bits of every pixel, with the meaning of all bits in the header. @param data [ny*nx] @param wise whether with the masks of WISE, which are 0 */
-  maskbits(data: Int32Array, wise: boolean): this {
+  /** Mask bits of every pixel, with the meaning of all bits in the header. @param data [ny*nx] @param wise masks of WISE, 0
+   * where there is none; undefined leaves them out */
+  maskbits(data: Int32Array, wise?: BrickMasks): this {
     const bits = surveyBitCards(this.wantedBands), shared = [...this.#shared, ...telescopeCards(this.exposures)];
     const of = (hdu: string, cards: readonly Card[]) => maskCards(this.grid, hdu, shared, cards);
-    const zeros = wise ? ["WISEM1", "WISEM2"].map((hdu) => of(hdu, wiseBitCards())) : [];
+    const behind = wise
+      ? maskedBands.map((band) => ({ cards: of(`WISEM${band[1]}`, wiseBitCards()), plane: band }))
+      : [];
     const primary = [...this.#shared, ...bits];
-    const recipe = { kind: "maskbits", primary, cards: of("MASKBITS", bits), zeros } as const;
-    return this.#add(this.paths.coadd("maskbits.fits.fz"), { recipe, planes: { data } });
+    const recipe = { kind: "maskbits", primary, cards: of("MASKBITS", bits), behind } as const;
+    return this.#add(this.paths.coadd("maskbits.fits.fz"), { recipe, planes: { data, ...wise } });
   }
 
   /** Squares of the coadds around injected sources. @param kinds planes to write */

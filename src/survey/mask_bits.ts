@@ -16,8 +16,8 @@ const allmaskBits: Record<string, number> = { g: 5, r: 6, z: 7, i: 15 };
 const everyBand = [
   flag(0, "NPRIMARY", "outside the brick's unique area"),
   flag(1, "BRIGHT", "near a bright star"),
-  flag(8, "WISEM1", "masked in WISE W1; not set"),
-  flag(9, "WISEM2", "masked in WISE W2; not set"),
+  flag(8, "WISEM1", "masked in WISE W1"),
+  flag(9, "WISEM2", "masked in WISE W2"),
   flag(10, "BAILOUT", "in a blob that was not fitted"),
   flag(11, "MEDIUM", "near a medium-bright star"),
   flag(12, "GALAXY", "in a large galaxy"),
@@ -76,7 +76,7 @@ export const exposureBits: readonly MaskBit[] = Object.entries(dqBits).map(([nam
   flag(Math.log2(value), name.toUpperCase(), exposureMeanings[name as keyof typeof dqBits])
 );
 
-/** Bits of WISE masks, which products without WISE name but never set. */
+/** Bits of WISE masks, which products without tiles of WISE name but never set. */
 export const wiseBits: readonly MaskBit[] = [
   flag(0, "BRIGHT", "core and wings of a bright star"),
   flag(1, "SPIKE", "diffraction spike, after the PSF"),

@@ -5,6 +5,7 @@ import { magnitude } from "../base/units.ts";
 import { readAnyTable } from "../io/any_table.ts";
 import { bandOrder } from "../base/bands.ts";
 import { fromAxisRatio } from "../math/ellipse.ts";
+import { wiseBands } from "./infrared/wise_bands.ts";
 import { sersicRange } from "../math/profiles/sersic.ts";
 import { bandColumn, magnitudeRule, redshiftHint } from "./randoms/magnitudes.ts";
 import type { TruthTable } from "./truth.ts";
@@ -16,6 +17,7 @@ export const isExtended = (obj: string): boolean => obj === "elg" || obj === "lr
  * magnitude per band (`mag_g`, `g`) or a flux (`flux_g`, nmgy); galaxies also `n`, `rhalf` (semi-major, arcsec) and `e1`, `e2` or
  * `ba`, `pa` (deg east of north). `Z`, and `z` beside `mag_` or `flux_` columns, is taken for a redshift, not for a magnitude.
  * @param extended galaxies: shape columns are needed @param mapping these names to the table's own, or to a number for all rows
+ * @param perhaps bands that are read where the table has them (w1 … w4)
  * @throws {InputError} when the file cannot be read, a column is missing, or a value is out of its range
  * @example
  * ```ts
@@ -37,8 +39,9 @@ export async function readRandoms(
   bands: readonly string[],
   extended: boolean,
   mapping: ReadonlyMap<string, string> = new Map(),
+  perhaps: readonly string[] = [],
 ): Promise<TruthTable> {
-  return truthOf(withRandomsNames(await readAnyTable(disk, path), path, mapping), path, bands, extended);
+  return truthOf(withRandomsNames(await readAnyTable(disk, path), path, mapping), path, bands, extended, perhaps);
 }
 
 /** The randoms with the program's names. @param mapping the program's names to the table's @throws {InputError} as `withNames` */
@@ -50,26 +53,34 @@ const shapeNames = ["n", "rhalf", "e1", "e2", "ba", "pa"];
 /** Names that columns of randoms can be given. */
 export const randomsNames: readonly string[] = [
   ...["id", "ra", "dec", "redshift", ...shapeNames],
-  ...bandOrder.flatMap((b) => [b, `mag_${b}`, `flux_${b}`]),
+  ...[...bandOrder, ...wiseBands].flatMap((b) => [b, `mag_${b}`, `flux_${b}`]),
 ];
 
 /** Who says that a column is a band's magnitude leaves no doubt, as the name `z` does. */
 export const explicitBands = (mapping: ReadonlyMap<string, string>): Map<string, string> =>
   new Map([...mapping].map(([ours, theirs]) => [
-    (bandOrder as readonly string[]).includes(ours) ? `mag_${ours}` : ours,
+    [...bandOrder, ...wiseBands].some((band) => band === ours) ? `mag_${ours}` : ours,
     theirs,
   ]));
 
-/** Sources of a table whose columns have the names of `readRandoms`. @throws {InputError} naming path, column and row of what is wrong */
-export function truthOf(table: Table, path: string, bands: readonly string[], extended: boolean): TruthTable {
+/** Sources of a table whose columns have the names of `readRandoms`. @param perhaps bands that it may lack
+ * @throws {InputError} naming path, column and row of what is wrong */
+export function truthOf(
+  table: Table,
+  path: string,
+  bands: readonly string[],
+  extended: boolean,
+  perhaps: readonly string[] = [],
+): TruthTable {
   const columns = new UserColumns(table, `use the randoms in "${path}"`);
   const id = distinct(columns, columns.ids("id")),
+    there = perhaps.filter((band) => bandColumn(columns, band)),
     redshift = columns.has("redshift") && finiteOrNaN(columns, "redshift");
   return {
     id,
     ra: columns.numbers("ra", { low: 0, high: 360, unit: "deg" }),
     dec: columns.numbers("dec", { low: -90, high: 90, unit: "deg" }),
-    mag: Object.fromEntries(bands.map((band) => [band, magnitudes(columns, band)])),
+    mag: Object.fromEntries([...bands, ...there].map((band) => [band, magnitudes(columns, band)])),
     ...(extended ? { shape: shapeOf(columns) } : {}),
     ...(redshift ? { redshift } : {}),
   };

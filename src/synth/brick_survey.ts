@@ -3,6 +3,7 @@ import { type PassProgress, unwatched } from "../base/progress.ts";
 import { fitsBytes, gzipBytes, tableHdu } from "../io/fits.ts";
 import { emptyPrimary, hduBytes } from "../io/fits/write.ts";
 import { brickDefaults } from "../survey/bricks.ts";
+import type { TruthTable } from "../survey/truth.ts";
 import { surveyCcds } from "./brick_survey/ccd_rows.ts";
 import type { ChipFiles } from "./brick_survey/chip_job.ts";
 import { ChipPool } from "./brick_survey/chip_pool.ts";
@@ -10,10 +11,11 @@ import { calibPath, imagePath, type Kind, kinds, primaryCards } from "./brick_su
 import { type BrickSurveyOptions, planBrickSurvey, type PlannedExposure } from "./brick_survey/plan.ts";
 import { psfexTable } from "./brick_survey/psf_table.ts";
 import { skyTable } from "./brick_survey/sky_table.ts";
+import { tileDir, type TileSky, withInfrared, writeTiles } from "./infrared.ts";
 import { planFakes } from "./plan.ts";
 import { sourceTable } from "./sources.ts";
 import { brickTable, truthTable } from "./tables.ts";
-import { Universe } from "./universe.ts";
+import { grown, Universe } from "./universe.ts";
 
 /** Writes a survey directory with all exposures of real cameras that touch some bricks: tables, images with weights and masks of
  * several CCDs a file, merged PSFs and skies, the truth of the sky over the bricks, and sources to inject. The same options give
@@ -41,13 +43,17 @@ export async function writeBrickSurvey(
     await table(calibPath(exposure, "psfex"), psfexTable(placed, (chip) => failed.has(chip)), "PSFEX");
     await table(calibPath(exposure, "sky"), skyTable(options.seed, placed), "SKY");
   }
+  const light = (of: TruthTable) => options.wise ? withInfrared(of, options.seed) : of;
+  if (options.wise) {
+    paths.push(...await writeTiles(disk, `${dir}/${tileDir}`, tileSkies(options), options.seed, progress));
+  }
   await table("survey-bricks.fits.gz", brickTable(options.bricks), "BRICKS");
   await table("survey-ccds-synth.fits.gz", surveyCcds(options.seed, exposures), "CCDS");
   for (const kind of ["stars", "galaxies"] as const) {
-    await table(`truth-${kind}.fits`, truthTable(truthOf(options, kind)), kind.toUpperCase());
+    await table(`truth-${kind}.fits`, truthTable(light(truthOf(options, kind))), kind.toUpperCase());
   }
   const fakes = planFakes(options.seed, brickDefaults.width, options.nobj, options.bricks);
-  await table("randoms.fits", truthTable(fakes), "RANDOMS");
+  await table("randoms.fits", truthTable(light(fakes)), "RANDOMS");
   return paths;
 }
 
@@ -56,6 +62,21 @@ function truthOf({ seed, bricks }: BrickSurveyOptions, kind: "stars" | "galaxies
   const universe = new Universe(seed), extended = kind === "galaxies";
   return sourceTable(bricks.flatMap((b) => universe.within(b).filter((s) => s.extended === extended)), extended);
 }
+
+/** How far beyond a brick's image its tiles show the sky, pixels of 0.262″. */
+const tileBorder = 100;
+/** How far beyond that sources still light them, deg. */
+const tileReach = 0.05;
+
+/** What tiles of unWISE show: the bricks' images. */
+const tileSkies = ({ seed, bricks }: BrickSurveyOptions): TileSky[] =>
+  bricks.map((b) => ({
+    square: { ra: b.ra, dec: b.dec, size: brickDefaults.width + 2 * tileBorder },
+    sources: () => {
+      const near = new Universe(seed).within(grown(b, tileReach));
+      return [true, false].map((extended) => sourceTable(near.filter((s) => s.extended === extended), extended));
+    },
+  }));
 
 /** Images, weights and masks of all exposures, CCD by CCD. */
 async function writeImages(

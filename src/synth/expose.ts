@@ -1,11 +1,10 @@
 import { normal, poisson, uniformStream } from "../base/random.ts";
-import { arcsecPerDegree, countsPerNanomaggy, nanomaggies, radians } from "../base/units.ts";
-import { drawTruth, sersicShape, stampSize, type TruthShape } from "../math/profiles/draw_truth.ts";
-import { shapeMatrix } from "../math/ellipse.ts";
+import { countsPerNanomaggy, nanomaggies } from "../base/units.ts";
 import type { Wcs } from "../math/wcs/wcs_types.ts";
 import { psfexModel } from "../survey/ccds/psfex.ts";
 import type { TruthTable } from "../survey/truth.ts";
 import { psfexRow, skyAt } from "./calibration.ts";
+import { addSource } from "./light/add_source.ts";
 import type { SynthExposure } from "./survey_plan.ts";
 
 export const gain = 4, readNoise = 7;
@@ -24,9 +23,6 @@ export interface SynthPixels {
 /** Counts per nanomaggy. */
 export const zpscaleOf = (e: SynthExposure): number => countsPerNanomaggy(e.ccdzpt + 2.5 * Math.log10(e.exptime));
 
-/** Distance from the chip beyond which no stamp reaches it, pixels. */
-export const reach = 256;
-
 const badColumn = 1, saturated = 3, bleed = 4, cosmicRay = 5, saturation = 40_000;
 
 /** What the camera records: sources through the PSF, sky, photon and read noise, and masked defects. */
@@ -40,7 +36,7 @@ export function expose(
   const n = side * side, zpscale = zpscaleOf(e), light = new Float64Array(n);
   const psf = psfexModel(psfexRow(e, side), 0, 0, "synthetic PSF");
   for (const table of sources) {
-    table.ra.forEach((ra, row) => addSource(light, side, wcs, psf, table, row, ra, e.band));
+    table.mag[e.band].forEach((mag, row) => addSource(light, side, wcs, psf, table, row, nanomaggies(mag)));
   }
   const image = new Float32Array(n), weight = new Float32Array(n), mask = new Int16Array(n);
   const random = uniformStream({ seed, purpose: `synth pixels ${e.band}`, id: BigInt(e.noise) });
@@ -55,54 +51,6 @@ export function expose(
   for (let i = 0; i < n; i++) if (mask[i]) weight[i] = 0;
   const variance = (e.sky * gain + readNoise ** 2) / (gain * gain);
   return { image, weight, mask, sig1: Math.sqrt(variance) / zpscale };
-}
-
-function addSource(
-  light: Float64Array,
-  side: number,
-  wcs: Wcs,
-  psf: ReturnType<typeof psfexModel>,
-  { mag, shape, dec }: TruthTable,
-  row: number,
-  ra: number,
-  band: string,
-) {
-  const [px, py] = wcs.toPixel(ra, dec[row]), ix = Math.round(px), iy = Math.round(py);
-  if (!(px > -reach && py > -reach && px < side + reach && py < side + reach)) return;
-  const matrix = shape && matrixOf(wcs, shape, row, ra, dec[row]);
-  const half = stampSize(psf.size, matrix && { matrix }) / 2;
-  const x0 = Math.max(0, ix - half), x1 = Math.min(side, ix + half);
-  const y0 = Math.max(0, iy - half), y1 = Math.min(side, iy + half);
-  if (x0 >= x1 || y0 >= y1) return;
-  const flux = nanomaggies(mag[band][row]);
-  // The PSF's polynomial holds on the chip only.
-  const clamp = (v: number) => Math.min(Math.max(v, 0), side - 1);
-  const profile = matrix && sersicShape(shape.n[row], matrix);
-  const stamp = drawTruth(psf.at(clamp(px), clamp(py)), psf.size, px - ix, py - iy, profile);
-  for (let y = y0; y < y1; y++) {
-    for (let x = x0; x < x1; x++) {
-      light[y * side + x] += flux * stamp.data[(y - iy + half) * stamp.size + x - ix + half];
-    }
-  }
-}
-
-/** From the unit circle to the chip's pixels. */
-function matrixOf(
-  wcs: Wcs,
-  shape: NonNullable<TruthTable["shape"]>,
-  row: number,
-  ra: number,
-  dec: number,
-): TruthShape["matrix"] {
-  const h = 1 / arcsecPerDegree, c = Math.cos(radians(dec));
-  const [ax, ay] = wcs.toPixel(ra + h / c, dec), [bx, by] = wcs.toPixel(ra, dec + h), [ox, oy] = wcs.toPixel(ra, dec);
-  const j = [ax - ox, bx - ox, ay - oy, by - oy], g = shapeMatrix(shape.rhalf[row], shape.e1[row], shape.e2[row]);
-  return [
-    j[0] * g[0] + j[1] * g[2],
-    j[0] * g[1] + j[1] * g[3],
-    j[2] * g[0] + j[3] * g[2],
-    j[2] * g[1] + j[3] * g[3],
-  ];
 }
 
 /** A dead column, a handful of cosmic rays, and a bleed trail down from each saturated core. */

@@ -68,6 +68,8 @@ export interface SynthOptions {
   nobj: number;
   /** Bricks of the public layout; an invented one by default. */
   bricks?: readonly LaidBrick[];
+  /** Makes tiles of unWISE, too; fakes and truth then have magnitudes w1 to w4. */
+  wise?: boolean;
 }
 
 /** How far chips go beyond a patch on each side, pixels: dithers take up to 10, rotations up to size/125. */

@@ -6,7 +6,7 @@ import { BrickLayout, type LaidBrick } from "../survey/bricks/brick_layout.ts";
 import { brickDefaults } from "../survey/bricks.ts";
 import type { Square } from "./survey_plan.ts";
 import type { TruthTable } from "../survey/truth.ts";
-import { reach } from "./expose.ts";
+import { reach } from "./light/add_source.ts";
 import { drawProperties, type Source, sourceTable, stream } from "./sources.ts";
 
 /** Sources per 100×100 pixels of 0.262″, and their range of r. */

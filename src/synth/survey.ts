@@ -4,9 +4,11 @@ import { type Card, compressedImageHdu, fitsBytes, gzipBytes, imageHdu, tableHdu
 import { headerWcs } from "../survey/ccds/header_wcs.ts";
 import { psfexTable, skyTable } from "./calibration.ts";
 import { expose, gain, type SynthPixels } from "./expose.ts";
+import { tileDir, withInfrared, writeTiles } from "./infrared.ts";
 import { planSurvey, type SynthOptions } from "./plan.ts";
 import type { SynthExposure, SynthPlan } from "./survey_plan.ts";
 import { headerOf, wcsCards } from "./pointing.ts";
+import type { TruthTable } from "../survey/truth.ts";
 import { brickTable, type CcdRow, ccdTable, truthTable } from "./tables.ts";
 
 /** Writes a synthetic survey directory: bricks, CCD table, images with masks and weights, PSFs, skies,
@@ -28,14 +30,14 @@ export function writeSurvey(
   options: SynthOptions,
   progress?: PassProgress,
 ): Promise<string[]> {
-  return writePlan(disk, dir, planSurvey(options), progress);
+  return writePlan(disk, dir, { ...planSurvey(options), wise: options.wise }, progress);
 }
 
 /** Writes what is planned, one chip in memory at a time. */
 export async function writePlan(
   disk: Disk,
   dir: string,
-  { seed, bricks, patches, truth, fakes }: SynthPlan,
+  { seed, bricks, patches, truth, fakes, wise }: SynthPlan,
   progress: PassProgress = unwatched.pass,
 ): Promise<string[]> {
   const paths: string[] = [], rows: CcdRow[] = [];
@@ -62,12 +64,16 @@ export async function writePlan(
       progress("exposures", rows.length, all);
     }
   }
-  const { stars, galaxies } = truth();
+  if (wise) {
+    const skies = patches.map((p) => ({ square: { ...p, size: p.size + 2 * p.border }, sources: p.sources }));
+    paths.push(...await writeTiles(disk, `${dir}/${tileDir}`, skies, seed, progress));
+  }
+  const { stars, galaxies } = truth(), light = (table: TruthTable) => wise ? withInfrared(table, seed) : table;
   await put("survey-bricks.fits.gz", gzipBytes(fitsBytes([tableHdu(brickTable(bricks), "BRICKS")])));
   await put("survey-ccds-synth.fits.gz", gzipBytes(fitsBytes([tableHdu(ccdTable(rows), "CCDS")])));
-  await put("truth-stars.fits", fitsBytes([tableHdu(truthTable(stars), "STARS")]));
-  await put("truth-galaxies.fits", fitsBytes([tableHdu(truthTable(galaxies), "GALAXIES")]));
-  await put("randoms.fits", fitsBytes([tableHdu(truthTable(fakes), "RANDOMS")]));
+  await put("truth-stars.fits", fitsBytes([tableHdu(truthTable(light(stars)), "STARS")]));
+  await put("truth-galaxies.fits", fitsBytes([tableHdu(truthTable(light(galaxies)), "GALAXIES")]));
+  await put("randoms.fits", fitsBytes([tableHdu(truthTable(light(fakes)), "RANDOMS")]));
   return paths;
 }
 

@@ -47,4 +47,6 @@ export interface SynthPlan {
   truth: () => { stars: TruthTable; galaxies: TruthTable };
   /** Sources to inject. */
   fakes: TruthTable;
+  /** With tiles of unWISE, and magnitudes in their bands. */
+  wise?: boolean;
 }

@@ -38,6 +38,7 @@ export async function plan(options: PlanCommand) {
   survey.tycho &&= resolve(survey.tycho);
   survey.clusters &&= resolve(survey.clusters);
   survey.sga &&= resolve(survey.sga);
+  survey.wise_dir &&= resolve(survey.wise_dir);
   inject.randoms &&= resolve(inject.randoms);
   if (tasks !== undefined && (options.bricks.length > 0 || options.radec.length > 0 || options.box || options.random)) {
     throw new UsageError("Cannot choose bricks beside --tasks: its lines name them");

@@ -6,6 +6,7 @@ import { writeBrickSurvey } from "../../../src/synth/brick_survey.ts";
 import { decam } from "../../../src/synth/cameras/decam.ts";
 import { bok, mosaic } from "../../../src/synth/cameras/north.ts";
 import { synthBrick, synthZoom } from "../../../src/synth/plan.ts";
+import { tileDir } from "../../../src/synth/infrared.ts";
 import { writeSurvey } from "../../../src/synth/survey.ts";
 import type { SynthCommand } from "../../options/prepare/synth.ts";
 import { called } from "../../text/words.ts";
@@ -38,14 +39,14 @@ function checkLayout(command: SynthCommand) {
   if (stranger) throw new UsageError(`Cannot use ${stranger} with --layout ${layout}: leave one of them out`);
 }
 
-function writePatches({ outdir, seed, size = patchSize, nobj }: SynthCommand, bricks?: LaidBrick[]) {
-  return writeSurvey(localDisk, outdir, { seed, size, nobj, bricks }, talker("exposures"));
+function writePatches({ outdir, seed, size = patchSize, nobj, wise }: SynthCommand, bricks?: LaidBrick[]) {
+  return writeSurvey(localDisk, outdir, { seed, size, nobj, bricks, wise }, talker("exposures"));
 }
 
 function writeLikeSurvey(command: SynthCommand, bricks?: LaidBrick[]) {
-  const { outdir, seed, nobj, passes = 3, brickOnly, workers = navigator.hardwareConcurrency } = command;
+  const { outdir, seed, nobj, wise, passes = 3, brickOnly, workers = navigator.hardwareConcurrency } = command;
   const cameras = command.cameras === "bass-mzls" ? [bok, mosaic] : [decam];
-  const options = { seed, nobj, passes, brickOnly, cameras, bricks: bricks ?? [defaultBrick()] };
+  const options = { seed, nobj, passes, brickOnly, wise, cameras, bricks: bricks ?? [defaultBrick()] };
   return writeBrickSurvey(localDisk, outdir, options, workers, talker("CCDs"));
 }
 
@@ -63,8 +64,9 @@ function talker(what: string): PassProgress {
 }
 
 /** A command to use the survey with, ready to be pasted. */
-function nextCommand({ outdir, layout, size = patchSize }: SynthCommand, bricks?: readonly LaidBrick[]): string {
-  const survey = `--survey-dir ${outdir}`, zoom = `--zoom ${synthZoom(size).join(" ")}`;
+function nextCommand({ outdir, layout, wise, size = patchSize }: SynthCommand, bricks?: readonly LaidBrick[]): string {
+  const survey = `--survey-dir ${outdir}${wise ? ` --wise-dir ${outdir}/${tileDir}` : ""}`,
+    zoom = `--zoom ${synthZoom(size).join(" ")}`;
   const randoms = `--randoms ${outdir}/randoms.fits`;
   if (bricks && bricks.length > 1) return `${called()} plan ${survey} ${randoms} --out ${outdir}-run ${zoom}`;
   const name = bricks?.[0].name ?? (layout === "survey" ? defaultBrick().name : synthBrick.brickname);

@@ -18,28 +18,17 @@ const say = (line: string) => console.error(line);
 
 export async function brick(options: BrickCommand) {
   const { allBlobs, earlyCoadds, covariances, compat, shift, trace, outdir, obj, fitSeconds } = options;
+  const wise = { "--no-wise": options.noWise, "--wise-dir": options.wiseDir };
   const fitted = { "--covariances": covariances, "--trace": trace, "--compat": compat, "--all-blobs": allBlobs };
-  refuseTogether("brick", { ...fitted, "--early-coadds": earlyCoadds, "--shift phase": shift === "phase" });
-  const { gaiaDir, tycho, clusters, sga, subBlobs, maxBlobsize, products, maxWork, surveyDir } = options;
-  const input = await readInput(options, say), known = await openBricks(localDisk, surveyDir, input.names?.bricks);
+  refuseTogether("brick", { ...wise, ...fitted, "--early-coadds": earlyCoadds, "--shift phase": shift === "phase" });
+  const { gaiaDir, tycho, clusters, sga, wiseDir, subBlobs, maxBlobsize, products, maxWork, surveyDir } = options;
+  const input = await readInput(options, say, wiseDir),
+    known = await openBricks(localDisk, surveyDir, input.names?.bricks);
   const wanted: BrickRequest = {
     ...input,
     bricks: input.bricks ?? known.table,
-    ...{
-      subBlobs,
-      maxBlobsize,
-      gaiaDir,
-      tycho,
-      clusters,
-      sga,
-      allBlobs,
-      earlyCoadds,
-      products,
-      covariances,
-      maxWork,
-      compat,
-      shift,
-    },
+    ...{ subBlobs, maxBlobsize, gaiaDir, tycho, clusters, sga, wiseDir },
+    ...{ allBlobs, earlyCoadds, products, covariances, maxWork, compat, shift },
     halos: !options.noHalos,
     fitBackground: !options.noFitBackground,
     wise: !options.noWise,

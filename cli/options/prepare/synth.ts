@@ -46,6 +46,10 @@ export const synthOptions = merge(
       { min: 1, max: 256 },
       message`layout survey: CCDs that are drawn at once (default: as many as cores)`,
     ),
+    wise: toggle(
+      "--wise",
+      message`also make the tiles of unWISE that show the bricks, below unwise/; truth and randoms then have magnitudes w1 to w4`,
+    ),
     seed,
   }),
   object("Output", {

@@ -21,6 +21,11 @@ export const brickOptions = merge(
     ),
     sga: text("--sga", "FILE", message`large galaxies: FITS table of the Siena Galaxy Atlas (default: none)`),
     tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
+    wiseDir: text(
+      "--wise-dir",
+      "DIR",
+      message`tiles of unWISE, NNN/TILE/unwise-TILE-w1-img-m.fits (default: nothing is measured in WISE)`,
+    ),
   }),
   object("Injection", {
     ...injection,
@@ -74,7 +79,7 @@ export const brickOptions = merge(
     ),
     noWise: toggle(
       "--no-wise",
-      message`omit the WISE columns and masks; they hold only zeros, because WISE fluxes are not measured`,
+      message`omit the WISE columns and masks; without --wise-dir they hold only zeros`,
     ),
     covariances: toggle("--covariances", message`also write the parameter covariances of every source`),
     release: whole(

@@ -26,6 +26,7 @@ export async function readBrickRandoms(
   bands: readonly string[],
   extended: boolean,
   mapping: ReadonlyMap<string, string> = new Map(),
+  perhaps: readonly string[] = [],
 ): Promise<BrickRandoms> {
   const fail = (rule: string) => new InputError(`Cannot read the randoms of brick ${brick} in "${dir}": ${rule}`);
   const manifest = await finishedSplit(disk, dir);
@@ -42,7 +43,7 @@ export async function readBrickRandoms(
   const table = withRandomsNames(readTable((await openFits(disk, path)).first("table")), path, mapping);
   const inBrick = numbers(table, "in_brick");
   if (!inBrick) throw fail(`column in_brick is missing in "${path}"`);
-  return { table, truth: truthOf(table, path, bands, extended), inBrick: Uint8Array.from(inBrick) };
+  return { table, truth: truthOf(table, path, bands, extended, perhaps), inBrick: Uint8Array.from(inBrick) };
 }
 
 /** The manifest of a directory that `splitRandoms` finished. @throws {InputError} when it has none */

@@ -52,7 +52,7 @@ function addImages(writer: ProductWriter, wise: boolean, { grid, coadds, fitted,
   writer.table(writer.paths.coadd("depth.fits"), depths, "DEPTH");
   if (fitted?.detections) writer.detections(fitted.detections);
   if (fitted) writer.blobs(fitted.blobs).blobModels(coadds.bands, fitted.blobs);
-  if (fitted?.maskbits) writer.maskbits(fitted.maskbits, wise);
+  if (fitted?.maskbits) writer.maskbits(fitted.maskbits, wise ? fitted.wiseMasks ?? {} : undefined);
   if (fitted && outliers) writer.outliers(outliers);
 }
 

@@ -4,7 +4,7 @@ import { stageLines } from "../paced.ts";
 
 /** In the order of the record. */
 const noSeconds = (): Record<StageName, number> => (
-  { load: 0, halos: 0, outliers: 0, inject: 0, coadd: 0, detect: 0, fit: 0, forced: 0, products: 0 }
+  { load: 0, halos: 0, outliers: 0, inject: 0, coadd: 0, detect: 0, fit: 0, infrared: 0, forced: 0, products: 0 }
 );
 
 /** Keeps the time of a brick's stages and tells how it goes on. */

@@ -16,6 +16,7 @@ import { releaseOf } from "../../survey/bricks/release.ts";
 import { BrickFinder, openBricks } from "../../survey/bricks.ts";
 import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
+import { tileFilesNear } from "../../survey/infrared/near_brick.ts";
 import { starFiles } from "../../survey/stars/near_brick.ts";
 import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { requireBands } from "../preflight/bands.ts";
@@ -144,7 +145,7 @@ async function wantedBricks(
 
 async function inputFiles(
   disk: Disk,
-  { survey }: Settings,
+  { survey, run }: Settings,
   plans: readonly BrickPlan[],
   randoms: Randoms | undefined,
 ): Promise<string[]> {
@@ -154,6 +155,7 @@ async function inputFiles(
     ...(survey.dust_dir ? dustFiles(survey.dust_dir) : []),
     ...await starFiles(disk, plans.map((p) => p.grid), { gaiaDir: survey.gaia_dir, tycho: survey.tycho }),
     ...[survey.clusters, survey.sga].filter((path) => path),
+    ...(survey.wise_dir && run.wise ? await tileFilesNear(disk, plans.map((p) => p.grid), survey.wise_dir) : []),
     ...(randoms?.files(plans.filter((p) => p.truth).map((p) => p.planned.brick)) ?? []),
     ...await exposureFiles(disk, survey.dir, stack(plans.map((p) => p.ccds)), survey.calib_order),
   ];

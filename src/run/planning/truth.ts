@@ -10,6 +10,7 @@ import { brickRandomsPath, splitManifestName } from "../../randoms/split/manifes
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 import { isExtended, truthOf, withRandomsNames } from "../../survey/randoms.ts";
+import { wiseBands } from "../../survey/infrared/wise_bands.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import type { Settings } from "../../rundir/settings.ts";
 
@@ -29,13 +30,14 @@ export interface Randoms {
  * @throws {InputError} when it is neither or cannot be used */
 export async function openRandoms(disk: Disk, { inject, survey }: Settings): Promise<Randoms> {
   const { randoms: path, obj } = inject, mapping = mappingOf(inject.columns);
-  const use = (table: Table) => ({ table, truth: truthOf(table, path, survey.bands, isExtended(obj)) });
+  const perhaps = infraredBands(survey);
+  const use = (table: Table) => ({ table, truth: truthOf(table, path, survey.bands, isExtended(obj), perhaps) });
   if ((await disk.list(path)).length > 0) {
     const manifest = await finishedSplit(disk, path), names = new Set(manifest.bricks.map((b) => b.brick));
     return {
       about: `sources of ${names.size} bricks below ${path}`,
       mayTouch: (b) => names.has(b.name),
-      of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj), mapping),
+      of: ({ brickname }) => readBrickRandoms(disk, path, brickname, survey.bands, isExtended(obj), mapping, perhaps),
       files: (bricks) => [`${path}/${splitManifestName}`, ...bricks.map((b) => brickRandomsPath(path, b))],
     };
   }
@@ -50,6 +52,9 @@ export async function openRandoms(disk: Disk, { inject, survey }: Settings): Pro
     files: () => [path],
   };
 }
+
+/** Bands of WISE that sources may have magnitudes in: where there are tiles to inject into. */
+const infraredBands = ({ wise_dir }: Settings["survey"]): readonly string[] => wise_dir ? wiseBands : [];
 
 /** Degrees around a brick's centre that hold its image: half of 3600 px of 0.262″, and some more. */
 const reach = 0.14;
@@ -87,7 +92,7 @@ export async function readUnitTruth(
 ): Promise<{ truth: TruthTable; skippedIds: bigint[] }> {
   const file = await openFits(disk, path), all = readTable(file.hdu("SOURCES")), left = readTable(file.hdu("SKIPPED"));
   const mine = (t: Table) => texts(t, "unit")!.flatMap((name, row) => name === unit ? [row] : []);
-  const truth = truthOf(takeRows(all, mine(all)), path, survey.bands, isExtended(inject.obj));
+  const truth = truthOf(takeRows(all, mine(all)), path, survey.bands, isExtended(inject.obj), infraredBands(survey));
   const ids = left.columns.get("id")!.data as BigInt64Array;
   return { truth, skippedIds: mine(left).map((row) => ids[row]) };
 }

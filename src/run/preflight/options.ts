@@ -4,6 +4,7 @@ import { UsageError } from "../../base/errors.ts";
 const exclusions = {
   brick: [
     ["--compat", "--shift phase", "the survey's fitter moves models by Lanczos taps"],
+    ["--no-wise", "--wise-dir", "one leaves out what the other measures"],
     ["--early-coadds", "--covariances", "nothing is fitted then"],
     ["--early-coadds", "--trace", "nothing is fitted then"],
     ["--early-coadds", "--compat", "nothing is fitted then"],

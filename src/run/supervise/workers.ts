@@ -37,8 +37,9 @@ export class Workers {
   spawn(): WorkerProcess {
     const { engine, kernels = "auto", readers, workers, crashAt, imageRoots, workerEntry } = this.options,
       { root } = this.run;
-    const { dir, dust_dir, gaia_dir, tycho, clusters, sga } = this.survey;
-    const read = [dir, ...[dust_dir, gaia_dir, tycho, clusters, sga].filter((path) => path), ...imageRoots];
+    const { dir, dust_dir, gaia_dir, tycho, clusters, sga, wise_dir } = this.survey;
+    const files = [dust_dir, gaia_dir, tycho, clusters, sga, wise_dir].filter((path) => path);
+    const read = [dir, ...files, ...imageRoots];
     const threads = usualThreads(workers),
       start = { root, engine, kernels, readers: readers ?? threads, threads, crashAt };
     const worker = new WorkerProcess(this.run, { read, entry: workerEntry }, start);

@@ -56,6 +56,7 @@ export async function requestOf(
     tycho: survey.tycho || undefined,
     clusters: survey.clusters || undefined,
     sga: survey.sga || undefined,
+    wiseDir: (wise && survey.wise_dir) || undefined,
     calibOrder: survey.calib_order,
     ignoreCuts: survey.ignore_ccd_cuts,
     ...await planned(files, run, plan, unit.brick),

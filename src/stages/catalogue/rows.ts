@@ -2,7 +2,7 @@ import { turns } from "../../base/pool.ts";
 import { arcminPerDegree, arcsecPerDegree, fwhmPerSigmaFourDecimals, radians } from "../../base/units.ts";
 import { type BrickGrid, isPrimary, nearestPixel, onGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BandCoadd, Coadds } from "../../survey/coadds.ts";
-import type { BandValues, CatalogueRow } from "../../survey/catalogue/row.ts";
+import type { BandValues, CatalogueRow, Infrared } from "../../survey/catalogue/row.ts";
 import { type DustMap, transmission } from "../../survey/extinction.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
 import { fitBits } from "../../survey/mask_bits.ts";
@@ -27,6 +27,8 @@ export interface CatalogueInput {
   marks?: Uint8Array;
   /** That sources may be, too. */
   extended?: readonly ExtendedObject[];
+  /** What was found in WISE. */
+  infrared?: Infrared;
   /** Data release number of the ids. */
   release: number;
   /** The survey's `ra_ivar` of galaxies: divided by cos²δ although it already refers to the angle on the sky (docs/fitting.md). */
@@ -35,9 +37,10 @@ export interface CatalogueInput {
 
 /** Everything that the catalogue tells of each source. @param input.sources in catalogue order; `objid` is the row */
 export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow[]> {
-  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [], extended = [], marks } = input,
+  const { grid, sources, maps, blobs, saturated, ebv, release, compat, stars = [], extended = [], marks, infrared } =
+      input,
     { brickid, brickname } = grid;
-  const maskbits = maskBitsAt(maps, saturated, marks),
+  const maskbits = maskBitsAt(maps, saturated, marks, infrared?.masks),
     nearest = nearestNeighbours(sources),
     fibers = fibersOf(sources);
   const inBlob = (i: number) => blobs.data[i] >= 0;
@@ -62,6 +65,8 @@ export async function catalogueRows(input: CatalogueInput): Promise<CatalogueRow
       mjdMin: maps.mjdMin[pixel],
       mjdMax: maps.mjdMax[pixel],
       nearest: nearest[objid],
+      wise: infrared?.values[objid],
+      wisemask: { w1: infrared?.masks.w1?.[pixel] ?? 0, w2: infrared?.masks.w2?.[pixel] ?? 0 },
       bands: maps.bands.map((m, b): BandValues => ({
         ...fluxOf(source, b),
         fiberflux: fibers.own[objid][b],

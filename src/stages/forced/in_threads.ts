@@ -4,6 +4,7 @@ import type { PassCount } from "../../base/progress.ts";
 import type { WeighedPatch } from "../../patches/joint/weigh_patches.ts";
 import type { UnitPatch } from "../../patches/joint/unit_images.ts";
 import { plainPsfs } from "../../patches/psf_stamp.ts";
+import type { Shift } from "../../patches/workspace.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { type Equations, type Joint, jointFluxes } from "./joint_fluxes.ts";
 import type { ForcedWork } from "./photometry.ts";
@@ -14,6 +15,8 @@ import { type PatchesOn, patchesOn, viewOf } from "./view.ts";
 /** Targets on an exposure, as plain values. */
 export interface ForcedTask extends PatchesOn {
   exposure: Pick<Exposure, "data" | "ierr">;
+  /** How models are shifted. */
+  shift?: Shift;
   /** Of all targets, nmgy, where they are known. */
   fluxes?: Float64Array;
 }
@@ -42,7 +45,7 @@ export const statisticsOn: ImageWork<ForcedTask, WeighedPatch[]> = {
   },
 };
 
-const onHost = (engine: Engine, task: ForcedTask) => viewOf(engine.host ?? engine, task.exposure, task);
+const onHost = (engine: Engine, task: ForcedTask) => viewOf(engine.host ?? engine, task.exposure, task, task.shift);
 
 /** Fluxes of targets from `from` on, per band, from all exposures of the band together. The images of targets are drawn once for the
  * fluxes, and again, of those that are asked for and their neighbours, for the statistics. */
@@ -51,15 +54,15 @@ export async function stackedInThreads(
   work: ForcedWork,
   count: PassCount<string>,
 ): Promise<ForcedFlux[][]> {
-  const { bands, targets, from = 0 } = work, stacked: ForcedFlux[][] = [];
+  const { bands, targets, from = 0, shift, damping } = work, stacked: ForcedFlux[][] = [];
   for (const band of bands) {
-    const tasks = work.exposures.filter((e) => e.band === band).map((e) => plainTask(e, patchesOn(e, targets)));
+    const tasks = work.exposures.filter((e) => e.band === band).map((e) => plainTask(e, patchesOn(e, targets), shift));
     const equations: Equations[] = [], told = (passed: number) => count.step(band, passed * targets.length);
     await engines.onImages(equationsOn, tasks, (found, i) => {
       equations[i] = { patches: tasks[i].patches, ...found };
       told(passes.sums);
     });
-    const joint = jointFluxes(targets.length, equations);
+    const joint = jointFluxes(targets.length, equations, damping);
     const asked = equations.map((e, i) => neighbourhood(tasks[i], e, joint, from)), seen: WeighedPatch[][] = [];
     await engines.onImages(statisticsOn, asked, (weighed, i) => {
       seen[i] = weighed;
@@ -76,10 +79,15 @@ export async function stackedInThreads(
 }
 
 /** What threads need of an exposure. */
-const plainTask = ({ data, ierr, cdInverse, psf }: Exposure, { patches, psfs }: PatchesOn): ForcedTask => {
+const plainTask = (
+  { data, ierr, cdInverse, psf }: Exposure,
+  { patches, psfs }: PatchesOn,
+  shift?: Shift,
+): ForcedTask => {
   const exposure = { cdInverse, psf: { size: psf.size } };
   return {
     exposure: { data, ierr },
+    shift,
     psfs: plainPsfs(psfs),
     patches: patches.map((p): UnitPatch => ({ ...p, stamp: { ...p.stamp, cut: { ...p.stamp.cut, exposure } } })),
   };
@@ -95,6 +103,7 @@ function neighbourhood(task: ForcedTask, { patches, pairs }: Equations, { flux }
   const some = patches.filter((_, k) => kept[k]), psfs = some.map((p) => task.psfs[p.stamp.cut.psf]);
   return {
     exposure: task.exposure,
+    shift: task.shift,
     patches: some.map((p, psf) => ({ ...p, stamp: { ...p.stamp, cut: { ...p.stamp.cut, psf } } })),
     psfs,
     fluxes: flux,

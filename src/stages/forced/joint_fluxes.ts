@@ -21,8 +21,9 @@ export interface Joint {
   shared: Uint8Array;
 }
 
-/** Solves the normal equations of all exposures together. @param count targets */
-export function jointFluxes(count: number, exposures: readonly Equations[]): Joint {
+/** Solves the normal equations of all exposures together. @param count targets @param damping by which the diagonal is raised, as a share of
+ * it: fluxes that cannot be told apart come out near each other instead of large and opposite, each a little too small */
+export function jointFluxes(count: number, exposures: readonly Equations[], damping = 0): Joint {
   const matrix = new SymmetricMatrix(count), right = new Float64Array(count);
   for (const { patches, pairs, sums } of exposures) {
     patches.forEach(({ source }, k) => {
@@ -31,11 +32,13 @@ export function jointFluxes(count: number, exposures: readonly Equations[]): Joi
     });
     pairs.forEach(([a, b], k) => matrix.add(patches[a].source, patches[b].source, sums.coupling[k]));
   }
+  const diagonal = matrix.diagonal.slice();
+  if (damping > 0) diagonal.forEach((v, i) => matrix.add(i, i, damping * v));
   const factor = new SparseFactor(matrix);
   return {
     flux: factor.solve(right),
-    ivar: matrix.diagonal,
-    jointIvar: matrix.diagonal.map((_, i) => 1 / factor.inverse(i, i) || 0),
+    ivar: diagonal,
+    jointIvar: diagonal.map((_, i) => 1 / factor.inverse(i, i) || 0),
     shared: factor.state.map((s) => s === unknown.shared ? 1 : 0),
   };
 }

@@ -6,6 +6,7 @@ import type { Exposure } from "../../survey/exposure.ts";
 import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import { type Equations, type Joint, jointFluxes } from "./joint_fluxes.ts";
 import { average, type ExposureStatistics, type ForcedFlux, statisticsOf } from "./statistics.ts";
+import type { Shift } from "../../patches/workspace.ts";
 import { patchesOn, type View, viewOf } from "./view.ts";
 
 /** What is measured, and where. */
@@ -20,6 +21,10 @@ export interface ForcedWork {
   from?: number;
   /** Also measures each exposure on its own. By default it does. */
   perExposure?: boolean;
+  /** Raises the diagonal of the normal equations by this share of it (`jointFluxes`); 0 by default. */
+  damping?: number;
+  /** How models are shifted by a fraction of a pixel; by default as the survey does. */
+  shift?: Shift;
   /** Hears from `forcedFluxes` how far it is. */
   progress?: PassProgress;
 }
@@ -76,7 +81,9 @@ async function measureBand(
 ): Promise<{ own: ForcedFlux[][]; all: ForcedFlux[] }> {
   const { engine, targets, perExposure: wanted = true, did = () => {} } = input;
   using stack = new DisposableStack();
-  const views = exposures.map((exposure) => stack.use(viewOf(engine, exposure, patchesOn(exposure, targets)))),
+  const views = exposures.map((exposure) =>
+      stack.use(viewOf(engine, exposure, patchesOn(exposure, targets), input.shift))
+    ),
     keeps = keptOf(views);
   const own: ForcedFlux[][] = [];
   const looks = await inTurns(views, sideBySide, async (view, i): Promise<Look> => {
@@ -84,7 +91,7 @@ async function measureBand(
     const equations = await view.sums(told);
     told(off * passes.sums);
     if (wanted) {
-      const joint = jointFluxes(targets.length, [equations]);
+      const joint = jointFluxes(targets.length, [equations], input.damping);
       own[i] = describe(input, joint, [await statistics(view, joint, told)]);
       told(off * passes.statistics);
     }
@@ -95,7 +102,7 @@ async function measureBand(
     looks[0].told(passes.statistics * targets.length);
     return { own, all: own[0] };
   }
-  const joint = jointFluxes(targets.length, looks.map((look) => look.equations));
+  const joint = jointFluxes(targets.length, looks.map((look) => look.equations), input.damping);
   const seen = await inTurns(looks, sideBySide, async ({ view, told, off }) => {
     const found = await statistics(view, joint, told);
     view.forget();

@@ -12,7 +12,7 @@ import { meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/un
 import { sumPatches } from "../../patches/joint/sum_patches.ts";
 import { type WeighedPatch, weighPatches } from "../../patches/joint/weigh_patches.ts";
 import { shapeOf } from "../../patches/shape.ts";
-import { Workspace } from "../../patches/workspace.ts";
+import { type Shift, Workspace } from "../../patches/workspace.ts";
 import type { Equations } from "./joint_fluxes.ts";
 
 /** One exposure with every target that touches it. Its pixels are on the device while they are needed. */
@@ -33,10 +33,11 @@ export function viewOf(
   engine: Engine,
   exposure: Pick<Exposure, "data" | "ierr">,
   { patches, psfs }: PatchesOn,
+  shift?: Shift,
 ): View {
   const pairs = meetingPairs(patches);
   const host = engine.host ?? engine,
-    workspace = new Workspace(host, psfs),
+    workspace = new Workspace(host, psfs, shift),
     images = new UnitImages(workspace, patches);
   const onPixels = async <T>(work: (arena: PixelArena) => Promise<T>): Promise<T> => {
     const arena = { pix: lend(host, "f32", exposure.data), ierr: lend(host, "f32", exposure.ierr) };

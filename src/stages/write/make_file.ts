@@ -28,8 +28,8 @@ export type Recipe =
   | { kind: "arrow" | "parquet"; table: Table }
   /** One plane, `data`, tile-compressed: whole numbers exactly, floats with this quantization. */
   | { kind: "coadd"; primary: readonly Card[]; cards: readonly Card[]; quantization?: Quantization }
-  /** One plane of whole numbers, `data`, tile-compressed, and behind it HDUs of bytes that are all 0. */
-  | { kind: "maskbits"; primary: readonly Card[]; cards: readonly Card[]; zeros: readonly (readonly Card[])[] }
+  /** One plane of whole numbers, `data`, tile-compressed, and behind it HDUs of bytes: planes, 0 where there is none. */
+  | { kind: "maskbits"; primary: readonly Card[]; cards: readonly Card[]; behind: readonly BytePlane[] }
   /** One plane of whole numbers, `data`, tile-compressed, and the file gzipped. */
   | { kind: "map"; cards: readonly Card[] }
   /** A table and cubes, one for each plane, whose planes follow one another as rows. */
@@ -39,6 +39,12 @@ export type Recipe =
   /** A plane for each band. */
   | { kind: "picture"; linear?: boolean; marks?: { centres: readonly { x: number; y: number }[]; radius: number } };
 
+/** An HDU of bytes. */
+export interface BytePlane {
+  cards: readonly Card[];
+  plane: string;
+}
+
 /** How a cube is written. */
 export interface CubeRecipe {
   cards: readonly Card[];
@@ -46,7 +52,7 @@ export interface CubeRecipe {
 }
 
 /** Values of a plane [ny × nx]. */
-export type PlaneValues = Float32Array | Int32Array | Int16Array;
+export type PlaneValues = Float32Array | Int32Array | Int16Array | Uint8Array;
 
 /** What one file is made of. */
 export interface FileInput {
@@ -80,8 +86,9 @@ async function bytesOf({ recipe, nx, ny, planes }: FileInput): Promise<Uint8Arra
     case "coadd":
       return fitsBytes([coaddHdu(nx, ny, planes.data, recipe.cards, recipe.quantization)], recipe.primary);
     case "maskbits": {
-      const zero = new Uint8Array(recipe.zeros.length > 0 ? nx * ny : 0);
-      const hdus = recipe.zeros.map((cards) => compressedIntegerHdu({ nx, ny, data: zero, cards }));
+      const hdus = recipe.behind.map(({ cards, plane }) =>
+        compressedIntegerHdu({ nx, ny, data: planes[plane] as Uint8Array ?? new Uint8Array(nx * ny), cards })
+      );
       return fitsBytes([coaddHdu(nx, ny, planes.data, recipe.cards), ...hdus], recipe.primary);
     }
     case "cubes": {

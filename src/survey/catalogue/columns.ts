@@ -7,7 +7,7 @@ import { addColumn } from "../data_model/fill.ts";
 import type { Cell, ColumnType } from "./column_types.ts";
 import { gaiaColumns, motionColumns } from "./gaia_columns.ts";
 import { type BandValues, type CatalogueRow, knownAs, typeOf } from "./row.ts";
-import { inWise, wisePlace, wiseTransmission } from "./wise_columns.ts";
+import { inWise, wiseApertures, wiseMasks, wisePlace, wiseTransmission } from "./wise_columns.ts";
 
 /** A column of the catalogue, or one in each band: what readers must know of it, and how it follows from a row. */
 export interface CatalogueColumn {
@@ -105,9 +105,9 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
     column(`gaia_${name}`, type, unit, "of Gaia; 0 of other sources", ({ star }) => star?.columns[name] ?? 0)
   ),
   perBand("flux", "f4", nmgy, "fitted flux", (v) => v.flux),
-  ...inWise("flux", "f4", nmgy),
+  ...inWise("flux", "f4", nmgy, "flux with the optical position and shape, AB; 0: not measured", "flux"),
   perBand("flux_ivar", "f4", nmgyIvar, "inverse variance", (v) => v.fluxIvar),
-  ...inWise("flux_ivar", "f4", nmgyIvar),
+  ...inWise("flux_ivar", "f4", nmgyIvar, "inverse variance; 0: not measured", "ivar"),
   perBand("fiberflux", "f4", nmgy, "in a fibre of 1.5 arcsec at 1 arcsec seeing, from this source", (v) => v.fiberflux),
   perBand("fibertotflux", "f4", nmgy, "in that fibre, from all sources", (v) => v.fibertotflux),
   perBand("apflux", "f4", nmgy, `in apertures of radius ${radii}`, (v) => v.apertures.flux, apertures),
@@ -129,9 +129,9 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   ),
   perBand("apflux_ivar", "f4", nmgyIvar, "inverse variance of `apflux_*`", (v) => v.apertures.ivar, apertures),
   perBand("apflux_masked", "f4", "", "fraction of each aperture that is masked", (v) => v.apertures.masked, apertures),
-  ...inWise("apflux", "f4", nmgy),
-  ...inWise("apflux_resid", "f4", nmgy),
-  ...inWise("apflux_ivar", "f4", nmgyIvar),
+  ...wiseApertures("apflux", nmgy),
+  ...wiseApertures("apflux_resid", nmgy),
+  ...wiseApertures("apflux_ivar", nmgyIvar),
   perBand(
     "mw_transmission",
     "f4",
@@ -141,23 +141,23 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   ),
   ...wiseTransmission,
   perBand("nobs", "i2", "", "exposures", (v) => v.nobs),
-  ...inWise("nobs", "i2"),
+  ...inWise("nobs", "i2", "", "exposures of WISE in its pixel", "nobs"),
   perBand("rchisq", "f4", "", "chi-squared per pixel, weighted by the profile", (_, s, b) => s.rchisq[b]),
-  ...inWise("rchisq", "f4"),
+  ...inWise("rchisq", "f4", "", "chi-squared per pixel, weighted by the profile", "rchisq"),
   perBand("fracflux", "f4", "", "flux of others over its own, weighted by the profile", (_, s, b) => s.fracflux[b]),
-  ...inWise("fracflux", "f4"),
+  ...inWise("fracflux", "f4", "", "flux of others over its own, weighted by the profile", "fracflux"),
   perBand("fracmasked", "f4", "", "fraction of the profile on masked pixels", (_, s, b) => s.fracmasked[b]),
   perBand("fracin", "f4", "", "fraction of the profile inside the blob", (_, s, b) => s.fracin[b]),
   perBand("ngood", "i2", "", "exposures with an unmasked pixel", (v) => v.ngood),
   perBand("anymask", "i2", "", "mask bits set in any exposure", (v) => v.anymask),
   perBand("allmask", "i2", "", "mask bits set in all exposures", (v) => v.allmask),
-  ...inWise("wisemask", "u1", "", ["w1", "w2"]),
+  ...wiseMasks,
   perBand("psfsize", "f4", "arcsec", "seeing, FWHM", (v) => v.psfsize),
   perBand("psfdepth", "f4", nmgyIvar, "inverse variance of a point source's flux", (v) => v.psfdepth),
   perBand("galdepth", "f4", nmgyIvar, "inverse variance of a small galaxy's flux", (v) => v.galdepth),
   perBand("nea", "f4", "", "noise-equivalent area of the model (arcsec^2)", (_, s, b) => s.nea[b]),
   perBand("blob_nea", "f4", "", "the same, of the pixels of its blob alone (arcsec^2)", (v) => v.blobNea),
-  ...inWise("psfdepth", "f4", nmgyIvar),
+  ...inWise("psfdepth", "f4", nmgyIvar, "inverse variance of a point source's flux", "psfdepth"),
   ...wisePlace,
   column("sersic", "f4", "", "Sersic index", (r) => r.source.parameters.sersic),
   column("sersic_ivar", "f4", "", "inverse variance", (r) => r.source.ivar.sersic),

@@ -1,5 +1,7 @@
 import type { ExtendedObject } from "../extended/extended_object.ts";
 import type { FittedSource } from "../source.ts";
+import type { MaskedBand } from "../infrared/unwise_mask.ts";
+import type { BrickMasks } from "../infrared/brick_masks.ts";
 import type { ReferenceStar } from "../stars/star.ts";
 
 /** A fitted source with everything that its row of the catalogue tells. */
@@ -35,6 +37,36 @@ export interface CatalogueRow {
   nearest: number;
   /** In the order of the bands. */
   bands: readonly BandValues[];
+  /** Absent where nothing was measured in WISE. */
+  wise?: WiseValues;
+  /** Bits of the masks of WISE at its pixel. */
+  wisemask: Readonly<Record<MaskedBand, number>>;
+}
+
+/** What tiles of WISE say of a brick's sources, in their order, and of its pixels. */
+export interface Infrared {
+  values: readonly WiseValues[];
+  masks: BrickMasks;
+}
+
+/** What tiles of WISE say of a source; arrays are of W1 to W4, 0 where nothing was measured. */
+export interface WiseValues {
+  /** AB nmgy and 1/nmgy² */
+  flux: number[];
+  ivar: number[];
+  /** 1/nmgy²: reciprocal of the variance that the joint solution has, neighbours' fluxes free. */
+  jointIvar: number[];
+  /** Exposures in its pixel. */
+  nobs: number[];
+  /** As of optical bands (`ForcedStatistics`). */
+  rchisq: number[];
+  fracflux: number[];
+  /** Of a point source, 1/nmgy² */
+  psfdepth: number[];
+  /** The tile that it is on, and its 0-based pixel there; "" and 0: none. */
+  tile: string;
+  x: number;
+  y: number;
 }
 
 /** What a row tells in one band. */

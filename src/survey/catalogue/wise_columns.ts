@@ -1,8 +1,10 @@
-/** Columns of WISE, whose photometry is not made: 0 with inverse variance 0, so that readers of the survey's catalogues find them. Those
+/** Columns of WISE: 0 with inverse variance 0 where nothing was measured, so that readers of the survey's catalogues find them. Those
  * of single epochs are left out, as the survey does without time-resolved images. */
 import { transmission } from "../extinction.ts";
+import { wiseBands } from "../infrared/wise_bands.ts";
+import { maskedBands } from "../infrared/unwise_mask.ts";
 import type { Cell, ColumnType } from "./column_types.ts";
-import type { CatalogueRow } from "./row.ts";
+import type { CatalogueRow, WiseValues } from "./row.ts";
 
 /** A column that readers of WISE ask for. */
 interface WiseColumn {
@@ -15,39 +17,51 @@ interface WiseColumn {
   wise: true;
 }
 
-/** W1 to W4: 3.4, 4.6, 12 and 22 µm. */
-export const wiseBands = ["w1", "w2", "w3", "w4"] as const;
 /** Apertures of 3, 5, 7, 9 and 11 arcsec. */
 const apertures = 5;
-const none = "0: WISE is not measured";
 
-/** A column of zeros, or of empty words. */
-function unmeasured(name: string, type: ColumnType, unit: string, size?: number): WiseColumn {
-  const zero = type === "str" ? "" : size === undefined ? 0 : new Array<number>(size).fill(0);
-  return { name, type, meaning: none, value: () => zero, size, wise: true, ...(unit ? { unit } : {}) };
-}
-
-/** The same in each band of WISE. */
-export const inWise = (
-  stem: string,
+const column = (
+  name: string,
   type: ColumnType,
-  unit = "",
-  bands: readonly string[] = wiseBands,
-): WiseColumn[] =>
-  bands.map((band) => unmeasured(`${stem}_${band}`, type, unit, stem.startsWith("apflux") ? apertures : undefined));
+  unit: string,
+  meaning: string,
+  value: (row: CatalogueRow) => Cell,
+  size?: number,
+): WiseColumn => ({ name, type, meaning, value, size, wise: true, ...(unit ? { unit } : {}) });
+
+type PerBand = { [Key in keyof WiseValues]: WiseValues[Key] extends number[] ? Key : never }[keyof WiseValues];
+
+/** A value in each band of WISE. */
+export const inWise = (stem: string, type: ColumnType, unit: string, meaning: string, key: PerBand): WiseColumn[] =>
+  wiseBands.map((band, b) => column(`${stem}_${band}`, type, unit, meaning, (row) => row.wise?.[key][b] ?? 0));
+
+/** Apertures in each band of WISE, which are not made. */
+export const wiseApertures = (stem: string, unit: string): WiseColumn[] =>
+  wiseBands.map((band) =>
+    column(`${stem}_${band}`, "f4", unit, "0: not made", () => new Array<number>(apertures).fill(0), apertures)
+  );
 
 /** What the Galaxy's dust lets through, which needs no image. */
-export const wiseTransmission: readonly WiseColumn[] = wiseBands.map((band) => ({
-  ...{ name: `mw_transmission_${band}`, type: "f4", wise: true },
-  meaning: `fraction of the light that passes through the Galaxy's dust in ${band.toUpperCase()}`,
-  value: (row) => transmission(band, row.ebv),
-}));
+export const wiseTransmission: readonly WiseColumn[] = wiseBands.map((band) =>
+  column(
+    `mw_transmission_${band}`,
+    "f4",
+    "",
+    `fraction of the light that passes through the Galaxy's dust in ${band.toUpperCase()}`,
+    (row) => transmission(band, row.ebv),
+  )
+);
+
+/** Bits of the masks of unWISE. */
+export const wiseMasks: readonly WiseColumn[] = maskedBands.map((band) =>
+  column(`wisemask_${band}`, "u1", "", "bits of the mask of WISE at its pixel", (row) => row.wisemask[band])
+);
 
 /** Where on the images of WISE a source lies. */
 export const wisePlace: readonly WiseColumn[] = [
-  unmeasured("wise_coadd_id", "str", "", 8),
-  unmeasured("wise_x", "f4", ""),
-  unmeasured("wise_y", "f4", ""),
+  column("wise_coadd_id", "str", "", "tile of unWISE that it lies on; empty: none", (row) => row.wise?.tile ?? "", 8),
+  column("wise_x", "f4", "", "pixel of that tile, 0-based", (row) => row.wise?.x ?? 0),
+  column("wise_y", "f4", "", "pixel of that tile, 0-based", (row) => row.wise?.y ?? 0),
 ];
 
 /** Whether a column of the catalogue is one of these. */

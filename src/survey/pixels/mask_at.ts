@@ -1,3 +1,4 @@
+import type { BrickMasks } from "../infrared/brick_masks.ts";
 import { markBits } from "../stars/star_marks.ts";
 import { bitValue, maskBits } from "../mask_bits.ts";
 
@@ -7,11 +8,13 @@ export interface MaskMaps {
 }
 
 /** Mask bits (survey/mask_bits.ts) of a pixel of the grid.
- * @param saturated per band, [ny*nx], above 0 where an exposure is saturated @param marks what stars make of the pixels [ny*nx] */
+ * @param saturated per band, [ny*nx], above 0 where an exposure is saturated @param marks what stars make of the pixels [ny*nx]
+ * @param wise masks of WISE [ny*nx] */
 export function maskBitsAt(
   { bands }: MaskMaps,
   saturated: readonly ArrayLike<number>[],
   marks?: Uint8Array,
+  wise: BrickMasks = {},
 ): (pixel: number, primary: boolean) => number {
   const mask = maskBits(bands.map((b) => b.band)), outside = bitValue(mask, "NPRIMARY");
   const per = bands.map(({ band, allmask }, b) => ({
@@ -26,8 +29,10 @@ export function maskBitsAt(
     { length: 256 },
     (_, mark) => names.reduce((bits, n) => bits | (mark & markBits[n] ? bitValue(mask, n.toUpperCase()) : 0), 0),
   );
+  const wise1 = bitValue(mask, "WISEM1"), wise2 = bitValue(mask, "WISEM2");
   return (pixel, primary) => {
     let bits = (primary ? 0 : outside) | marked[marks?.[pixel] ?? 0];
+    bits |= ((wise.w1?.[pixel] ?? 0) > 0 ? wise1 : 0) | ((wise.w2?.[pixel] ?? 0) > 0 ? wise2 : 0);
     for (const b of per) bits |= (b.saturated[pixel] > 0 ? b.satur : 0) | (b.allmask[pixel] !== 0 ? b.all : 0);
     return bits;
   };

@@ -19,6 +19,8 @@ export interface BrickSurveyOptions {
   brickOnly: boolean;
   /** Sources in the randoms table, for each brick. */
   nobj: number;
+  /** Makes tiles of unWISE, too; fakes and truth then have magnitudes w1 to w4. */
+  wise?: boolean;
 }
 
 /** What is wrong with a whole CCD: a PSF model that is empty, a header whose WCS no reader knows, an amplifier that is dead. */
