@@ -50,7 +50,7 @@ ${markdownTable(["program", "product", "asks for", "read"], rows())}
 The tables of *derived* rows are made with \`derive --names obiwan\` and \`derive --names legacysim\` ([names](data-model.md#other-programs-names)). desitarget takes catalogues of the
 survey's releases alone, by the column \`release\`.
 
-Columns and masks of WISE are there and 0, with inverse variances of 0, since nothing is measured in WISE: selections that need its fluxes, those of LRGs and QSOs, select nothing.
+Columns and masks of WISE are measured with \`--wise-dir\` ([infrared](../explanation/infrared.md)). Without it they are there and 0, with inverse variances of 0: selections that need its fluxes, those of LRGs and QSOs, select nothing then.
 With \`brick --no-wise\` (\`run.wise = false\`) there are none; desitarget takes absent columns for zeros, its randoms then fail on the mask bits, and Obiwan's table of a data release is not made.
 
 ## Programs that run

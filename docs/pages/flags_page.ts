@@ -25,7 +25,7 @@ ${own(fitFlags)}
 
 ## \`fitbits\`: the survey's own column
 
-The same bits, names and meanings as in the survey's catalogues; bits of [reference stars](explanation/stars.md) are set where catalogues of stars are given, those of [large galaxies](explanation/galaxies.md) where an atlas of them is, those of WISE never.
+The same bits, names and meanings as in the survey's catalogues; bits of [reference stars](explanation/stars.md) are set where catalogues of stars are given, those of [large galaxies](explanation/galaxies.md) where an atlas of them is, those of [WISE](explanation/infrared.md) where its tiles are.
 
 ${markdownTable(["bit", "value", "name", "meaning"], survey(fitBits))}
 

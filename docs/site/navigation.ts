@@ -56,6 +56,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["explanation/detection.md", "Detection, blobs, segments"],
       ["explanation/stars.md", "Reference stars"],
       ["explanation/galaxies.md", "Large galaxies"],
+      ["explanation/infrared.md", "Infrared"],
       ["explanation/outliers.md", "Outlier masks"],
       ["explanation/models.md", "Models and drawing"],
       ["explanation/selection.md", "Fitting and choosing models"],
