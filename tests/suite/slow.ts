@@ -35,6 +35,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/stages/fit/trace_test.ts": "fits on every engine",
   "tests/stages/fit/covariances_test.ts": "fits on every engine",
   "tests/stages/forced_test.ts": "measures on every engine",
+  "tests/stages/forced/infrared_test.ts": "measures on an engine",
   "tests/imaging/threads_test.ts": "opens a device, starts threads",
   "tests/run/replay/replay_test.ts": "runs kernels on WebGPU",
   "tests/stages/coadd_test.ts": "fits real pixels",
