@@ -30,7 +30,7 @@ function writer(every = true): ProductWriter {
     release: 9999,
   });
   made.table("out/t.fits", table, "T").analysisCopies((x) => `out/t.${x}`, table);
-  made.blobs({ nx, ny, data: new Int32Array(n).fill(-1), count: 0 }).maskbits(new Int32Array(n).fill(3), true);
+  made.blobs({ nx, ny, data: new Int32Array(n).fill(-1), count: 0 }).maskbits(new Int32Array(n).fill(3), {});
   if (!every) return made.coadds(coadds.slice(1, 2), ["invvar"]).pictures(coadds, false);
   made.blobModels(coadds, { nx, ny, data: Int32Array.from({ length: n }, (_, i) => (i % 3) - 1), count: 2 });
   made.coadds(coadds, ["image", "invvar", "model", "chi2", "sims", "psfdepth", "galdepth", "psfsize", "nobs"]);

@@ -26,6 +26,7 @@ const words: Record<StageName, string> = {
   fit: "Fitting the sources",
   coadd: "Stacking the exposures",
   forced: "Measuring at the true places",
+  infrared: "Measuring in the infrared",
   products: "Writing",
 };
 

@@ -28,11 +28,15 @@ export interface ExtendedObject {
 
 /** A galaxy's light, in the catalogue's convention. */
 export interface GalaxyModel {
+  /** Profile. */
   type: SourceType;
   /** arcsec */
   re: number;
+  /** Ellipticity along right ascension and declination. */
   e1: number;
+  /** Ellipticity along the diagonals. */
   e2: number;
+  /** Sérsic index. */
   sersic: number;
   /** nmgy in a band. */
   flux: (band: string) => number;

@@ -18,6 +18,7 @@ export interface WiseFiles {
 export interface Tiles {
   /** By band, then by name. Where tiles overlap, the one whose centre is nearest has the pixels, the others have weight 0 there. */
   images: TileImage[];
+  /** What the masks say of the brick's pixels. */
   masks: BrickMasks;
   /** What could not be used, in sentences. */
   warnings: string[];

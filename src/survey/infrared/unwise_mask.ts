@@ -1,5 +1,6 @@
 /** Bits of unWISE's masks, and which of the catalogue's they make (Meisner et al. 2019, PASP 131, 124504). */
 
+/** Bands that have masks. */
 export type MaskedBand = "w1" | "w2";
 export const maskedBands: readonly MaskedBand[] = ["w1", "w2"];
 
