@@ -21,7 +21,6 @@ export interface Share {
 let forms: Forms | undefined;
 
 // Without a promise what it throws would end the thread.
-// deno-lint-ignore require-await
 answerCalls<Share, boolean>(async ({ memory, rooms, control, member, calls }) => {
   forms ??= new Forms(memory);
   forms.useRoom(rooms[member]);
