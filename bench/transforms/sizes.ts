@@ -13,8 +13,8 @@ import { fitBlobs } from "../../src/stages/fit.ts";
 import { openBrick } from "../../src/stages/load.ts";
 import { TransformCountingEngine } from "./counts.ts";
 import { type ParitySet, paritySets } from "../scene/parity_sets.ts";
-import { type BrickScene, brickScene } from "../scene/brick.ts";
-import { crowdedSky } from "../scene/sky.ts";
+import type { BrickScene } from "../scene/brick.ts";
+import { crowd } from "../scene/crowd.ts";
 
 const { values, positionals: [shared] } = parseArgs({
   allowPositionals: true,
@@ -39,9 +39,6 @@ async function sceneOf({ dir, brick, zoom, options = [] }: ParitySet): Promise<B
   const found = await detect(supplyOf(new ReferenceEngine()), grid, exposures, bands);
   return { grid, bands, exposures, ...found, map: found.blobs };
 }
-
-/** 12 exposures; half of the sources lie in pairs 1.5″ to 4″ apart. */
-const crowd = () => brickScene({ side: 400, perBand: 4, sources: crowdedSky(120, 400, 5), seed: 6 });
 
 async function measure(name: string, scene: BrickScene) {
   const wanted = Array.from({ length: scene.map.count }, (_, i) => i);
