@@ -50,6 +50,18 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/prepare/randoms_draw.ts")).randomsDraw,
   }),
   row({
+    name: "refs fetch-list",
+    group: "prepare",
+    about: "name the files of stars and galaxies that a region needs; nothing is fetched",
+    examples: [
+      "refs fetch-list --survey-dir DIR 1351p192 1353p192",
+      "refs fetch-list --radec 135.1,19.2 --json",
+    ],
+    rights: common,
+    options: async () => (await import("./options/prepare/refs_fetch_list.ts")).fetchListOptions,
+    load: async () => (await import("./commands/prepare/refs_fetch_list.ts")).refsFetchList,
+  }),
+  row({
     name: "randoms split",
     group: "prepare",
     about: "sort randoms by brick: one file per brick, with a margin",
