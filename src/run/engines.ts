@@ -75,7 +75,7 @@ export async function openEngines(
     say("engine: reference (f64 on the CPU, as asked)");
     return new Engines({ engine: new ReferenceEngine() }, { say, threads });
   }
-  if (choice === "simd") return await onProcessor("as asked", say, threads);
+  if (choice === "simd") return await onProcessor("as asked", say, threads, true);
   try {
     const device = await open();
     if (device?.software && choice === "auto") {
@@ -83,7 +83,7 @@ export async function openEngines(
       return await onProcessor(`${device.id} is a program on it, and slower`, say, threads);
     }
     const first = await sound(device), { engine } = first;
-    const preparing = engine instanceof WebGpuEngine ? await prepare(engine, first.firstUse, say) : undefined;
+    const preparing = await prepared(first, say);
     say(`engine: ${engine.id}`);
     const fallback = choice === "auto" ? () => new ReferenceEngine() : undefined;
     return new Engines(first, { preparing, reopen: () => openDevice(open), fallback, say, threads });
@@ -94,10 +94,40 @@ export async function openEngines(
   }
 }
 
-/** Engines that do everything on the processor. */
-async function onProcessor(why: string, say: (line: string) => void, threads = usualThreads()): Promise<Engines> {
-  const opened = () => Promise.resolve({ engine: hostEngine("simd", threads) }), first = await opened();
-  await requireKnownAnswer(first.engine);
-  say(`engine: simd (f32 on the CPU: ${why})`);
-  return new Engines(first, { reopen: opened, fallback: () => new ReferenceEngine(), say, threads });
+/** A device that is not used after all is closed. */
+async function prepared({ engine, firstUse }: Device, say: (line: string) => void) {
+  try {
+    return engine instanceof WebGpuEngine ? await prepare(engine, firstUse, say) : undefined;
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Engines that do everything on the processor; in f64 where the runtime cannot do it otherwise. */
+async function onProcessor(
+  why: string,
+  say: (line: string) => void,
+  threads = usualThreads(),
+  asked = false,
+): Promise<Engines> {
+  const opened = async () => {
+    const engine = hostEngine("simd", threads);
+    try {
+      await requireKnownAnswer(engine);
+    } catch (error) {
+      await engine[Symbol.asyncDispose]();
+      throw error;
+    }
+    return { engine };
+  };
+  try {
+    const first = await opened();
+    say(`engine: simd (f32 on the CPU: ${why})`);
+    return new Engines(first, { reopen: opened, fallback: () => new ReferenceEngine(), say, threads });
+  } catch (error) {
+    if (asked || !(error instanceof EngineError)) throw error;
+    say(`engine: reference (f64 on the CPU, slower) because ${error.message}; ${why}`);
+    return new Engines({ engine: new ReferenceEngine() }, { say, threads });
+  }
 }

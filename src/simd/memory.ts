@@ -35,9 +35,18 @@ export class Blocks {
       throw new EngineError(`Cannot hold ${length} bytes more: ${at} of ${this.most} are in use`, "memory");
     }
     const lacking = end - this.memory.buffer.byteLength, block = { at, end, free: false };
-    if (lacking > 0) this.memory.grow(Math.ceil(lacking / page));
+    if (lacking > 0) this.#grow(Math.ceil(lacking / page));
     this.#blocks.push(block);
     return block;
+  }
+
+  #grow(pages: number) {
+    try {
+      this.memory.grow(pages);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new EngineError(`Cannot hold ${pages * page} bytes more: the system gives none (${message})`, "memory");
+    }
   }
 
   #split(i: number, length: number): Block {

@@ -4,7 +4,7 @@ import type { BufferRef, Dispatch, Engine, Program, Values } from "../compute/en
 import { specialise } from "../compute/kernel.ts";
 import { allKernels } from "../kernels/kernel_list.ts";
 import { type Call, callForm, expected, groupsOf } from "./calls.ts";
-import { Forms, leastPages, mostPages } from "./forms.ts";
+import { Forms, sharedMemory } from "./forms.ts";
 import { Blocks } from "./memory.ts";
 import { Team } from "./team.ts";
 
@@ -34,7 +34,7 @@ export class SimdEngine implements Engine {
   readonly software = true;
   readonly maxBindingBytes = 1 << 27;
   readonly inThread: boolean;
-  readonly #memory = new WebAssembly.Memory({ initial: leastPages, maximum: mostPages, shared: true });
+  readonly #memory = sharedMemory();
   readonly #blocks: Blocks;
   readonly #forms = new Forms(this.#memory);
   readonly #team?: Team;
@@ -43,7 +43,7 @@ export class SimdEngine implements Engine {
   #going?: Promise<void>;
   #failure?: EngineError;
 
-  /** @param threads that it has beside this one, where the machine lets it */
+  /** @param threads that it has beside this one, where the machine lets it @throws {EngineError} where the runtime cannot run it */
   constructor(threads = 0) {
     const count = haveThreads() ? threads : 0;
     this.#blocks = new Blocks(this.#memory, this.#forms.heapBase, mostBytes);

@@ -38,3 +38,10 @@ Deno.test("what a memory cannot hold is an error of its own kind, and changes no
   kept.free();
   assert.equal(blocks.take(page).at, 0);
 });
+
+Deno.test("memory that the system does not give is an error of that kind, too, and changes nothing", () => {
+  const blocks = new Blocks(new WebAssembly.Memory({ initial: 1, maximum: 2 }), 0, 64 * page);
+  const refused = (error: unknown) => error instanceof EngineError && error.trouble === "memory";
+  assert.throws(() => blocks.take(8 * page), refused);
+  assert.equal(blocks.take(page).at, 0);
+});

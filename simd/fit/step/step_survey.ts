@@ -101,13 +101,20 @@ function longest(i: i32): f32 {
   return i == SLOT_EE1 || i == SLOT_EE2 ? RULE_MAX_EE : f32(3e38);
 }
 
+/** Whether the last of these shortened the step. */
+let shorter: bool = false;
+
 /** The share of the step that is left when no parameter may go further than its longest step. */
 function shortened(wanted: f32): f32 {
   let share = wanted;
+  shorter = false;
   for (let i = 0; i < SLOTS; i++) {
     if (!isFree(free, i)) continue;
     const size = Mathf.abs(stated(STATE_DIRECTION + i));
-    if (share * size > longest(i)) share = longest(i) / size;
+    if (share * size > longest(i)) {
+      share = longest(i) / size;
+      shorter = true;
+    }
   }
   return share;
 }
@@ -115,10 +122,14 @@ function shortened(wanted: f32): f32 {
 /** The same when none may pass its bounds. */
 function bounded(wanted: f32): f32 {
   let share = wanted;
+  shorter = false;
   for (let i = SLOT_LNRE; i < SLOTS; i++) {
     if (!isFree(free, i)) continue;
     const by = stated(STATE_DIRECTION + i), room = (by > 0 ? upper(i) : lower(i)) - stated(STATE_P + i);
-    if (Mathf.abs(share * by) > Mathf.abs(room)) share = Mathf.abs(room / by);
+    if (Mathf.abs(share * by) > Mathf.abs(room)) {
+      share = Mathf.abs(room / by);
+      shorter = true;
+    }
   }
   return share;
 }
@@ -132,8 +143,9 @@ function wanted(k: i32): f32 {
 function listTrials(): void {
   let count = 0, limited = false, last = false;
   for (let k = 0; k < 3 && !last; k++) {
-    const allowed = shortened(wanted(k)), share = bounded(allowed), hit = share != allowed;
-    last = allowed != wanted(k);
+    const allowed = shortened(wanted(k));
+    last = shorter;
+    const share = bounded(allowed), hit = shorter;
     limited = limited || last;
     if (share < 1e-8) break;
     limited = limited || hit;

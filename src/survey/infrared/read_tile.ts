@@ -111,7 +111,7 @@ function exposureOf(
   header: Header,
   stacked: Int16Array,
 ): Exposure {
-  const [a, b, c, d] = wcs.cd, used = pixels.ierr.filter((v) => v > 0), first = header.number("MJDMIN", 0);
+  const [a, b, c, d] = wcs.cd, used = pixels.ierr.filter((v) => v > 0);
   const stamp = psf.at(0, 0),
     counts = Float32Array.from(stacked).filter((n) => n > 0),
     exposures = counts.length > 0 ? medianOf(counts) : 1;
@@ -134,7 +134,16 @@ function exposureOf(
     electronsPerNmgy: electronsPerVega(band, exposures) / abPerVega(band),
     saturation: Infinity,
     exptime: NaN,
-    mjd: (first + header.number("MJDMAX", first)) / 2,
+    mjd: dateOf(header),
     ...{ medianSky: 0, cosky: 0, plver: "", skyver: "", psfver: "", skyplver: "", psfplver: "" },
   };
+}
+
+/** Middle of the days on which it was observed, MJD. WISE began in 2009. */
+function dateOf(header: Header): number {
+  const days = ["MJDMIN", "MJDMAX"].map((card) => header.number(card, NaN)).filter((day) => day > 55000);
+  if (days.length > 0) return days.reduce((a, b) => a + b) / days.length;
+  throw new InputError(
+    `Cannot use ${header.place}: MJDMIN or MJDMAX must say when it was observed (stars move), neither is a date after 55000`,
+  );
 }
