@@ -21,8 +21,8 @@ export function ellipsesOf(table: Table, what: string): Ellipses {
   const columns = new UserColumns(table, what, 1);
   const all = (value: number) => new Float64Array(table.nrows).fill(value);
   const radius = !columns.has("radius") && columns.has("diam")
-    ? columns.numbers("diam", { low: 0, high: 1200, unit: "arcmin" }).map((v) => v / 120)
-    : columns.numbers("radius", { aliases: ["diam"], low: 0, high: 10, unit: "deg" });
+    ? columns.numbers("diam", { low: 1e-3, high: 1200, unit: "arcmin" }).map((v) => v / 120)
+    : columns.numbers("radius", { aliases: ["diam"], low: 1e-5, high: 10, unit: "deg" });
   return {
     columns,
     ra: columns.numbers("ra", { low: 0, high: 360, unit: "deg" }),

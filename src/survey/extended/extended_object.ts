@@ -49,7 +49,7 @@ export function parametersOf({ ra, dec, model }: ExtendedObject, bands: readonly
 }
 
 /** Whether any pixel of a brick may lie within its circle, which the ellipse fills or not. */
-export function reaches(grid: BrickGrid, { ra, dec, radius }: ExtendedObject): boolean {
+export function reaches(grid: BrickGrid, { ra, dec, radius }: Pick<ExtendedObject, "ra" | "dec" | "radius">): boolean {
   const { nx, ny } = grid, [x, y] = grid.wcs.toPixel(ra, dec), reach = radius * arcsecPerDegree / grid.pixscale;
   if (!Number.isFinite(x + y)) return false;
   return x > -0.5 - reach && y > -0.5 - reach && x < nx - 0.5 + reach && y < ny - 0.5 + reach;

@@ -22,17 +22,17 @@ export async function readLargeGalaxies(disk: Disk, path: string, grid: BrickGri
   const catalogues = columns.has("ref_cat") ? columns.texts("ref_cat") : undefined;
   const modes = modesOf(columns, table.nrows), mags = columns.has("mag") ? columns.oneARow("mag") : undefined;
   const model = modelsOf(all);
-  return ids.map((id, i): ExtendedObject => {
-    const mode = modes[i], frozen = (mode & fitmodes.freeze) !== 0;
+  // What a row far away says of its light does not matter here.
+  const near = [...ids.keys()].filter((i) => reaches(grid, { ra: all.ra[i], dec: all.dec[i], radius: all.radius[i] }));
+  return near.map((i): ExtendedObject => {
+    const id = ids[i], mode = modes[i], frozen = (mode & fitmodes.freeze) !== 0;
     const kind = mode & fitmodes.mclouds ? "mclouds" : mode & fitmodes.resolved ? "resolved" : "galaxy";
     return {
       ...{ kind, catalogue: catalogues?.[i] || "L3", id, ra: all.ra[i], dec: all.dec[i] },
       ...{ radius: all.radius[i], ba: all.ba[i], pa: all.pa[i] },
       ...(kind === "galaxy" ? { frozen, model: frozen ? model(i) : startOf(all, i, mags?.[i]) } : {}),
     };
-  }).filter((g) =>
-    reaches(grid, g) && (g.kind !== "galaxy" || g.frozen || onGrid(grid, ...grid.wcs.toPixel(g.ra, g.dec)))
-  );
+  }).filter((g) => g.kind !== "galaxy" || g.frozen || onGrid(grid, ...grid.wcs.toPixel(g.ra, g.dec)));
 }
 
 /** `fitmode`, or where the table has `freeze` alone its bit. */
@@ -53,9 +53,9 @@ function modelsOf({ columns }: Ellipses): (i: number) => GalaxyModel {
   let known: { types: string[]; shape: Float64Array[]; fluxes: Map<string, Float64Array> } | undefined;
   const read = () => ({
     types: columns.texts("type"),
-    shape: ["shape_r", "shape_e1", "shape_e2", "sersic"].map((name) => columns.numbers(name)),
+    shape: ["shape_r", "shape_e1", "shape_e2", "sersic"].map((name) => columns.oneARow(name)),
     fluxes: new Map(
-      bandOrder.filter((b) => columns.has(`flux_${b}`)).map((b) => [b as string, columns.numbers(`flux_${b}`)]),
+      bandOrder.filter((b) => columns.has(`flux_${b}`)).map((b) => [b as string, columns.oneARow(`flux_${b}`)]),
     ),
   });
   return (i) => {
@@ -68,6 +68,10 @@ function modelsOf({ columns }: Ellipses): (i: number) => GalaxyModel {
     if (type !== "PSF" && !(re > 0 && Math.hypot(e1, e2) < 1)) {
       columns.fail(`shape_r must be above 0 and shape_e1, shape_e2 within 1, row ${i + 1} holds ${re}, ${e1}, ${e2}`);
     }
+    for (const [band, flux] of fluxes) {
+      if (!Number.isFinite(flux[i])) columns.fail(`flux_${band} must be finite, row ${i + 1} holds ${flux[i]}`);
+    }
+    if (type === "SER" && !Number.isFinite(sersic)) columns.fail(`sersic must be finite, row ${i + 1} holds ${sersic}`);
     return { type, re, e1, e2, sersic, flux: (band) => fluxes.get(band)?.[i] ?? 0 };
   };
 }
