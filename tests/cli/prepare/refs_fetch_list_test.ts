@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { TableBuilder } from "../../src/base/table_builder.ts";
-import { fitsBytes, gzipBytes, tableHdu } from "../../src/io/fits.ts";
-import { obiwan } from "../make/command.ts";
-import { inTemp } from "../make/in_temp.ts";
+import { TableBuilder } from "../../../src/base/table_builder.ts";
+import { fitsBytes, gzipBytes, tableHdu } from "../../../src/io/fits.ts";
+import { obiwan } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
 
 const list = (...args: string[]) => obiwan("refs", "fetch-list", ...args);
 
