@@ -1,6 +1,6 @@
 import { inTurns } from "../../base/pool.ts";
 import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
-import type { ImageWork } from "../../compute/engine.ts";
+import type { Engine, ImageWork } from "../../compute/engine.ts";
 import { hostEngine, type HostKind } from "./host_engine.ts";
 import type { ImageCall } from "./image_worker.ts";
 
@@ -13,6 +13,8 @@ const pixelsPerRest = 1e8;
  * many times as long for what is mostly reading and writing (docs/decisions/images-in-threads.md). */
 export class ImageThreads implements AsyncDisposable {
   #threads?: Threads;
+  /** For what is done in this thread: each new one would take addresses of its own. */
+  #own?: Engine;
   #started = false;
   /** Runs that go on. */
   #running = 0;
@@ -74,7 +76,7 @@ export class ImageThreads implements AsyncDisposable {
   /** A thread that dies costs time, not the task; what is wrong with the task shows again here. */
   async #one<P, T>(work: ImageWork<P, T>, task: P, away: boolean): Promise<T> {
     const { kind } = this,
-      here = () => work.run(hostEngine(kind), task),
+      here = () => work.run(this.#own ??= hostEngine(kind), task),
       call: ImageCall = { work: work.name, task, kind };
     if (!away) return await here();
     try {
