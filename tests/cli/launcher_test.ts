@@ -88,7 +88,7 @@ async function optionsOf(row: CommandRow) {
 
 Deno.test("a command's action and options lie in the folders of its group, under its name", async () => {
   for (const { name, group } of commands) {
-    const path = `${group}/${name.replace(/[ -]/, "_")}.ts`;
+    const path = `${group}/${name.replace(/[ -]/g, "_")}.ts`;
     for (const dir of ["commands", "options"]) {
       assert.ok((await Deno.stat(`${program}/cli/${dir}/${path}`)).isFile, path);
     }
