@@ -5,6 +5,7 @@ export { footprint } from "./fit/footprint";
 export { linearize } from "./fit/linearize";
 export { measure } from "./fit/measure";
 export { mix } from "./fit/mix";
+export { psf_sum } from "./fit/psf_sum";
 export { queue } from "./fit/queue";
 export { step } from "./fit/step/step";
 export { step_survey } from "./fit/step/step_survey";

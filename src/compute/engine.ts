@@ -53,8 +53,9 @@ export interface Engine extends AsyncDisposable {
   readonly form?: KernelForm;
   /** Largest buffer that a kernel can see. */
   readonly maxBindingBytes: number;
-  /** A buffer of zeros. @throws {EngineError} when it would be too large, or the device is lost */
-  alloc(type: BufferRef["type"], length: number): BufferRef;
+  /** A buffer of zeros, or of anything where each value is written before it is read: zeros cost a pass over memory.
+   * @throws {EngineError} when it would be too large, or the device is lost */
+  alloc(type: BufferRef["type"], length: number, of?: "zeros" | "anything"): BufferRef;
   /** A buffer with values that kernels only read and that stay as they are while it lives: without a copy where kernels see the
    * memory of the host. Other engines copy them. */
   lend?(type: BufferRef["type"], values: Values): BufferRef;

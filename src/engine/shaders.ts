@@ -8,6 +8,7 @@ import linearize from "../../shaders/linearize.wgsl" with { type: "text" };
 import linearizeMog from "../../shaders/linearize_mog.wgsl" with { type: "text" };
 import measure from "../../shaders/measure.wgsl" with { type: "text" };
 import mix from "../../shaders/mix.wgsl" with { type: "text" };
+import psf_sum from "../../shaders/psf_sum.wgsl" with { type: "text" };
 import queue from "../../shaders/queue.wgsl" with { type: "text" };
 import selftestLanes from "../../shaders/selftest/selftest_lanes.wgsl" with { type: "text" };
 import selftestNumbers from "../../shaders/selftest/selftest_numbers.wgsl" with { type: "text" };
@@ -59,6 +60,7 @@ export const shaders: ReadonlyMap<string, string> = new Map(Object.entries({
   linearize_mog: linearizeMog,
   measure,
   mix,
+  psf_sum,
   queue,
   selftest_lanes: selftestLanes,
   selftest_numbers: selftestNumbers,

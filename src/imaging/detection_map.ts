@@ -43,7 +43,9 @@ export const detectionMap: ImageWork<BandTask<MapPlanes>, DetectionTile | undefi
   async run(engine, { tile, exposures, into, nx = 0 }) {
     const views = exposures.flatMap((e) => tileView(e, tile, filterReach(e)) ?? []), n = areaOf(tile);
     if (views.length === 0) return undefined;
-    const sums = engine.alloc("f32", n * detmapPlanes.stride), marks = engine.alloc("i32", n * detmapMarks.stride);
+    // The first exposure sets every value.
+    const sums = engine.alloc("f32", n * detmapPlanes.stride, "anything"),
+      marks = engine.alloc("i32", n * detmapMarks.stride, "anything");
     try {
       for (const [i, view] of views.entries()) await addExposure(engine, tile, view, sums, marks, i === 0);
       const work = views.length + 1;
@@ -76,7 +78,7 @@ async function addExposure(
     "f32",
     exposureRow.packSome({ ...view.geometry, peak: 1 / norm ** 2, level: 1 / (e.sig1 / norm) ** 2 }),
   );
-  const taps = lend(engine, "f32", all.subarray(reach)), plane = () => engine.alloc("f32", 2 * area);
+  const taps = lend(engine, "f32", all.subarray(reach)), plane = () => engine.alloc("f32", 2 * area, "anything");
   const pixels = filled(engine, "f32", area, (values) => cutInto(values, e.data, e, crop, mirrored));
   const ierr = filled(engine, "f32", area, (values) => cutInto(values, e.ierr, e, crop, mirrored));
   const between = plane(), filtered = plane(), ramps = lend(engine, "f32", rampsOf(e, crop));

@@ -106,8 +106,9 @@ async function stacked<T>(
     });
   if (seen.length === 0) return undefined;
   const scratch = new Scratch(),
-    sums = engine.alloc("f32", n * sumPlanes.stride),
-    counts = engine.alloc("i32", n * countPlanes.stride);
+    // The first exposure sets every value.
+    sums = engine.alloc("f32", n * sumPlanes.stride, "anything"),
+    counts = engine.alloc("i32", n * countPlanes.stride, "anything");
   try {
     for (const [i, each] of seen.entries()) {
       await addExposure(engine, tile, each, { sums, counts, meanOnly, scratch, first: i === 0 });

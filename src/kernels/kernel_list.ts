@@ -26,6 +26,11 @@ const drawn = [
 ];
 
 const fit: readonly Kernel[] = [
+  {
+    name: "psf_sum",
+    buffers: [...reads({ rows: "i32", weights: "f32", planes: "f32" }), ...writes({ psf_transforms: "f32" })],
+    constants: { lanes },
+  },
   { name: "mix", buffers: [...reads({ jobs: "i32", states: "f32", tables: "f32" }), ...writes({ mixes: "f32" })] },
   {
     name: "footprint",

@@ -60,14 +60,14 @@ export class Batch implements Disposable {
     this.#scratch = workspace.scratch(Math.min(total, workspace.scratchLimit));
   }
 
-  #alloc(type: BufferRef["type"], length: number): BufferRef {
-    const buffer = this.workspace.engine.alloc(type, length);
+  #alloc(type: BufferRef["type"], length: number, of?: "anything"): BufferRef {
+    const buffer = this.workspace.engine.alloc(type, length, of);
     this.#own.push(buffer);
     return buffer;
   }
 
   #upload(type: BufferRef["type"], values: Float64Array): BufferRef {
-    const buffer = this.#alloc(type, values.length);
+    const buffer = this.#alloc(type, values.length, "anything");
     this.workspace.engine.write(buffer, values);
     return buffer;
   }

@@ -8,7 +8,7 @@ import type { Exposure } from "../survey/exposure.ts";
 import { requireNumber } from "../survey/ccds/values/device_numbers.ts";
 import type { BlobMap } from "../survey/source.ts";
 import { type Guards, setGuards } from "./checks.ts";
-import { psfStamp } from "./psf_stamp.ts";
+import { psfStamp } from "./psf/stamp.ts";
 import type { SubBlob } from "./blobs/sub_blobs.ts";
 
 /** The part of an exposure that a blob sees. */

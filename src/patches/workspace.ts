@@ -2,7 +2,7 @@
 import type { BufferRef, Engine } from "../compute/engine.ts";
 import type { PsfStamp } from "../kernels/fit_types.ts";
 import { sersicTables } from "../kernels/sersic_tables.ts";
-import { PsfTransforms } from "./psf_transforms.ts";
+import { PsfTransforms } from "./psf/transforms.ts";
 
 /** How models are shifted by a fraction of a pixel: by the survey's seven Lanczos taps, which also displace a source by up to 0.025
  * pixel, or by a phase, which is exact for a well-sampled PSF. */
@@ -32,7 +32,7 @@ export class Workspace implements Disposable {
   scratch(length: number): BufferRef {
     if (!this.#scratch || this.#scratch.length < length) {
       this.#scratch?.destroy();
-      this.#scratch = this.engine.alloc("f32", Math.min(this.scratchLimit, Math.max(length, 2 ** 20)));
+      this.#scratch = this.engine.alloc("f32", Math.min(this.scratchLimit, Math.max(length, 2 ** 20)), "anything");
     }
     return this.#scratch;
   }

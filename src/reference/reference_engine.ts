@@ -12,6 +12,7 @@ import { linearizeMog } from "./kernels/linearize_mog.ts";
 import { measure } from "./kernels/measure.ts";
 import { mix } from "./kernels/mix.ts";
 import { footprint } from "./kernels/footprint.ts";
+import { psf_sum } from "./kernels/psf_sum.ts";
 import { queue } from "./kernels/queue.ts";
 import { selftestLanes } from "./kernels/selftest/selftest_lanes.ts";
 import { selftestNumbers } from "./kernels/selftest/selftest_numbers.ts";
@@ -33,6 +34,7 @@ import { weigh } from "./kernels/joint/weigh.ts";
 const twins: Record<string, Twin> = {
   mix,
   footprint,
+  psf_sum,
   queue,
   draw,
   draw64,

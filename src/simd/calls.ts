@@ -20,6 +20,7 @@ export interface Call {
 /** Kernels whose first parameter is their first workgroup, so that any of them can be done without the others, and about how many
  * milliseconds one takes. */
 const separable: Readonly<Record<string, number>> = {
+  psf_sum: 0.01,
   draw: 0.15,
   draw64: 0.15,
   linearize: 0.015,

@@ -58,9 +58,9 @@ export class SimdEngine implements Engine {
     return this.#forms.names.filter((name) => declared.has(name));
   }
 
-  alloc(type: BufferRef["type"], length: number): BufferRef {
+  alloc(type: BufferRef["type"], length: number, of: "zeros" | "anything" = "zeros"): BufferRef {
     const buffer = this.#take(type, length);
-    this.#values(buffer).fill(0);
+    if (of === "zeros") this.#values(buffer).fill(0);
     return buffer;
   }
 

@@ -1,7 +1,7 @@
 import { PassCount, type PassProgress, unwatched } from "../base/progress.ts";
 import type { Engine, EngineSupply } from "../compute/engine.ts";
 import { inSharedMemory, sharedLike } from "../compute/shared_memory.ts";
-import { plainPsfs } from "../patches/psf_stamp.ts";
+import { plainPsfs } from "../patches/psf/stamp.ts";
 import type { Exposure } from "../survey/exposure.ts";
 import { drawn, type DrawTask, modelsOn } from "./draw_models/drawn.ts";
 import { type ModelScene, planDrawing } from "./draw_models/plan.ts";

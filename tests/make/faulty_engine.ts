@@ -54,8 +54,8 @@ export class FaultyEngine implements Engine {
     return this.inner.maxBindingBytes;
   }
 
-  alloc(type: BufferRef["type"], length: number): BufferRef {
-    const fault = this.#next("alloc"), buffer = this.inner.alloc(type, length);
+  alloc(type: BufferRef["type"], length: number, of?: "zeros" | "anything"): BufferRef {
+    const fault = this.#next("alloc"), buffer = this.inner.alloc(type, length, of);
     this.#held += length;
     this.peak = Math.max(this.peak, this.#held);
     if (fault === "memory" || this.#held > this.capacity) this.#outOfMemory = true;

@@ -16,6 +16,11 @@ export class HeldBuffers implements Disposable {
     return this.#keep(this.engine.alloc(type, length));
   }
 
+  /** For what sets every value that is read. */
+  room(type: BufferRef["type"], length: number): BufferRef {
+    return this.#keep(this.engine.alloc(type, length, "anything"));
+  }
+
   filled(type: BufferRef["type"], length: number, fill: (values: Values) => void): BufferRef {
     return this.#keep(filled(this.engine, type, length, fill));
   }

@@ -42,7 +42,7 @@ export class MatchedExposures implements Disposable {
       area = widthOf(views.around.crop) *
         heightOf(views.around.crop);
     const places = placesOf(held, views.around), ierr = cropOf(held, views, "ierr"), all = gaussianTaps(e.addSigma);
-    const plane = () => held.zeros("f32", area), patched = plane(), blurred = plane(), reach = all.length >> 1;
+    const plane = () => held.room("f32", area), patched = plane(), blurred = plane(), reach = all.length >> 1;
     const matched = this.#held.zeros("f32", areaOf(region) * matchedPlanes.stride);
     const mean = held.lend("f32", this.mean), taps = held.lend("f32", all.subarray(reach));
     await engine.run([

@@ -18,6 +18,11 @@ export class PlaneTransforms {
     return sum;
   }
 
+  /** Transforms of the planes themselves, of a usual size. */
+  planesOf(n: number): readonly HalfTransform[] {
+    return this.#ofSize(n).planes;
+  }
+
   #ofSize(n: number) {
     let known = this.#usual.get(n);
     if (!known) {

@@ -40,8 +40,8 @@ export class AllocationScope implements Engine {
   get maxBindingBytes() {
     return this.#inner.maxBindingBytes;
   }
-  alloc(type: BufferRef["type"], length: number): BufferRef {
-    const buffer = this.#inner.alloc(type, length), destroy = buffer.destroy.bind(buffer);
+  alloc(type: BufferRef["type"], length: number, of?: "zeros" | "anything"): BufferRef {
+    const buffer = this.#inner.alloc(type, length, of), destroy = buffer.destroy.bind(buffer);
     buffer.destroy = () => {
       this.#live.delete(buffer);
       destroy();

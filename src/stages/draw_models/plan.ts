@@ -1,7 +1,7 @@
 import { surveySigma } from "../../base/units.ts";
 import type { FitJob, PsfStamp } from "../../kernels/fit_types.ts";
 import type { BlobExposure } from "../../patches/cutouts.ts";
-import { psfStamp } from "../../patches/psf_stamp.ts";
+import { psfStamp } from "../../patches/psf/stamp.ts";
 import { shapeOf } from "../../patches/shape.ts";
 import { cellsOf, frozenJob, naturalStamp, stampsMeet } from "../../patches/stamps.ts";
 import { waves } from "../../patches/waves.ts";

@@ -3,7 +3,7 @@ import type { Engine, EngineSupply, ImageWork } from "../../compute/engine.ts";
 import type { PassCount } from "../../base/progress.ts";
 import type { WeighedPatch } from "../../patches/joint/weigh_patches.ts";
 import type { UnitPatch } from "../../patches/joint/unit_images.ts";
-import { plainPsfs } from "../../patches/psf_stamp.ts";
+import { plainPsfs } from "../../patches/psf/stamp.ts";
 import type { Shift } from "../../patches/workspace.ts";
 import type { Exposure } from "../../survey/exposure.ts";
 import { type Equations, type Joint, jointFluxes } from "./joint_fluxes.ts";

@@ -6,7 +6,7 @@ import type { ForcedTarget } from "../../survey/forced_targets.ts";
 import type { BlobExposure } from "../../patches/cutouts.ts";
 import { jointSums } from "../../patches/joint/joint_sums.ts";
 import { lend } from "../../compute/upload.ts";
-import { psfStamp } from "../../patches/psf_stamp.ts";
+import { psfStamp } from "../../patches/psf/stamp.ts";
 import { naturalStamp, positionOn } from "../../patches/stamps.ts";
 import { meetingPairs, UnitImages, type UnitPatch } from "../../patches/joint/unit_images.ts";
 import { sumPatches } from "../../patches/joint/sum_patches.ts";

@@ -1,5 +1,5 @@
-import type { PsfStamp } from "../kernels/fit_types.ts";
-import type { PsfModel } from "../survey/exposure.ts";
+import type { PsfStamp } from "../../kernels/fit_types.ts";
+import type { PsfModel } from "../../survey/exposure.ts";
 
 /** The PSF at a pixel of an exposure. Where the model is a sum of planes, the stamp's pixels are made when they are asked for: the
  * engine takes the planes. */
