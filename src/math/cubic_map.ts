@@ -27,26 +27,39 @@ export function positions(
     return { x, y };
   }
   const nodes = nodesOf(nx, ny, exact);
-  const weights = Array.from({ length: spacing }, (_, i) => lagrange(i / spacing)), line = new Float64Array(mx);
+  const line = new Float64Array(mx);
   for (const [from, to] of [[nodes.x, x], [nodes.y, y]]) {
-    for (let j = 0, i = 0; j < ny; j++) {
-      const [w0, w1, w2, w3] = weights[j % spacing], row = Math.floor(j / spacing) * mx;
-      for (let m = 0, at = row; m < mx; m++, at++) {
+    for (let j = 0; j < ny; j++) {
+      const first = Math.floor(j / spacing) * mx, w = 4 * (j % spacing);
+      const w0 = weights[w], w1 = weights[w + 1], w2 = weights[w + 2], w3 = weights[w + 3];
+      for (let m = 0, at = first; m < mx; m++, at++) {
         line[m] = w0 * from[at] + w1 * from[at + mx] + w2 * from[at + 2 * mx] + w3 * from[at + 3 * mx];
       }
-      for (let k = 0; k < nx; k++, i++) {
-        const w = weights[k % spacing], m = Math.floor(k / spacing);
-        to[i] = w[0] * line[m] + w[1] * line[m + 1] + w[2] * line[m + 2] + w[3] * line[m + 3];
-      }
+      along(line, to, j * nx, nx);
     }
   }
   return { x, y };
 }
 
+/** `lagrange` at each pixel between two nodes, four weights after four. */
+const weights = Float64Array.from(Array.from({ length: spacing }, (_, i) => lagrange(i / spacing)).flat());
+
+/** A row of pixels between nodes of it. */
+function along(line: Float64Array, to: Float64Array, at: number, n: number) {
+  for (let m = 0, left = n; left > 0; m++, left -= spacing) {
+    const a = line[m], b = line[m + 1], c = line[m + 2], d = line[m + 3], end = 4 * Math.min(spacing, left);
+    for (let w = 0; w < end; w += 4, at++) {
+      to[at] = weights[w] * a + weights[w + 1] * b + weights[w + 2] * c + weights[w + 3] * d;
+    }
+  }
+}
+
 /** Weights of nodes −1, 0, 1, 2 at t in [0, 1). */
-export const lagrange = (t: number) => [
-  -t * (t - 1) * (t - 2) / 6,
-  (t + 1) * (t - 1) * (t - 2) / 2,
-  -(t + 1) * t * (t - 2) / 2,
-  (t + 1) * t * (t - 1) / 6,
-];
+export function lagrange(t: number): number[] {
+  return [
+    -t * (t - 1) * (t - 2) / 6,
+    (t + 1) * (t - 1) * (t - 2) / 2,
+    -(t + 1) * t * (t - 2) / 2,
+    (t + 1) * t * (t - 1) / 6,
+  ];
+}

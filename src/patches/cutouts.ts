@@ -147,8 +147,10 @@ function blobBoxes(map: BlobMap): Pick<Blob, "x0" | "y0" | "nx" | "ny" | "mask" 
   const limits = Array.from({ length: map.count }, () => [map.nx, map.ny, -1, -1]);
   for (let y = 0, i = 0; y < map.ny; y++) {
     for (let x = 0; x < map.nx; x++, i++) {
-      const l = limits[map.data[i]];
-      if (!l) continue;
+      const blob = map.data[i];
+      // Most pixels belong to none; an array that is asked for its element -1 looks for a property of that name.
+      if (blob < 0) continue;
+      const l = limits[blob];
       if (x < l[0]) l[0] = x;
       if (y < l[1]) l[1] = y;
       if (x > l[2]) l[2] = x;
