@@ -17,6 +17,8 @@ const views = {
 type Part = [memory: ArrayBuffer, at: number, length: number];
 /** Of a memory: what WebAssembly can address, less a page. */
 const mostBytes = 2 ** 32 - 2 ** 16;
+/** Threads that do not start are tried again with later programs, so often. */
+const mostStarts = 3;
 /** Milliseconds that a program may be expected to take without being worth the threads. */
 const soon = 2;
 
@@ -38,7 +40,9 @@ export class SimdEngine implements Engine {
   readonly #blocks: Blocks;
   readonly #forms = new Forms(this.#memory);
   readonly #team?: Team;
+  /** Whether threads have started, and how often they have not. */
   #usable?: Promise<boolean>;
+  #refused = 0;
   /** Ends with everything that was asked for so far; undefined when that is done. */
   #going?: Promise<void>;
   #failure?: EngineError;
@@ -95,8 +99,10 @@ export class SimdEngine implements Engine {
   /** By the threads, unless these cannot start: a program in one file has no module for them. */
   async #together(calls: readonly Call[]) {
     const team = this.#team!, usable = await (this.#usable ??= team.run([]).then(() => true, () => false));
-    if (usable) await team.run(calls);
-    else this.#here(calls);
+    if (usable) return await team.run(calls);
+    // What keeps threads from starting may pass.
+    if (++this.#refused < mostStarts) this.#usable = undefined;
+    this.#here(calls);
   }
 
   async read(buffer: BufferRef, from = 0, length: number = buffer.length - from): Promise<Values> {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { EngineError } from "../../src/base/errors.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
 import { Engines } from "../../src/run/engines/supply.ts";
 import { coadd } from "../../src/stages/coadd.ts";
 import { detect } from "../../src/stages/detect.ts";
-import type { EngineSupply } from "../../src/compute/engine.ts";
+import { SimdEngine } from "../../src/simd/simd_engine.ts";
+import type { EngineSupply, ImageWork } from "../../src/compute/engine.ts";
 import { type Fault, FaultyEngine } from "../make/faulty_engine.ts";
 import { flatGrid, tileExposure } from "../make/kernels/tile_scene.ts";
 
@@ -54,3 +56,32 @@ for (const fault of [...quiet, "silent loss", "skipped"] as const) {
     }
   });
 }
+
+Deno.test("images that the processor's own engine fails at are made by the f64 twins, which is recorded", async () => {
+  const simd = new SimdEngine(), broken = new SimdEngine();
+  broken.run = () => Promise.reject(new EngineError("Cannot hold more", "memory"));
+  const said: string[] = [], options = { threads: 1, say: (line: string) => said.push(line) };
+  await using engines = new Engines({ engine: simd }, { ...options, fallback: () => new ReferenceEngine() });
+  const work: ImageWork<number, string> = {
+    name: "a trial",
+    pixels: () => 0,
+    run: async (engine, task) => {
+      if (task === 1 && engine.id === "simd") await broken.run([]);
+      return engine.id;
+    },
+  };
+  const made: string[] = [];
+  await engines.onImages(work, [0, 1, 2], (id, i) => made[i] = id);
+  assert.deepEqual(made, ["simd", "reference", "simd"]);
+  const [event, ...others] = engines.events;
+  assert.deepEqual(others, []);
+  assert.deepEqual([event.task, event.engine, event.trouble, event.remedy], [
+    "a trial",
+    "simd",
+    "memory",
+    "reference engine",
+  ]);
+  assert.match(said.join(), /a trial: Cannot hold more; again on the f64 reference engine/);
+  await using alone = new Engines({ engine: new SimdEngine() }, options);
+  await assert.rejects(alone.onImages(work, [1], () => {}), /Cannot hold more/);
+});

@@ -23,7 +23,7 @@ export function usualThreads(processes = 1): number {
 export class Threads implements Disposable {
   readonly #all = new Set<Thread>();
   readonly #idle: Thread[] = [];
-  readonly #waiting: ((thread: Thread) => void)[] = [];
+  readonly #waiting: PromiseWithResolvers<Thread>[] = [];
 
   /** @param entry the module @param count of threads @param serve replies to what a thread asks for */
   constructor(
@@ -49,7 +49,9 @@ export class Threads implements Disposable {
       this.#all.delete(thread);
     }
     if (this.#all.size < this.count) return this.#start();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    const waiting = Promise.withResolvers<Thread>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
   }
 
   #start(): Thread {
@@ -61,11 +63,13 @@ export class Threads implements Disposable {
   #release(thread: Thread) {
     const next = this.#waiting.shift();
     if (thread.dead) this.#all.delete(thread);
-    if (next) next(thread.dead ? this.#start() : thread);
+    if (next) next.resolve(thread.dead ? this.#start() : thread);
     else if (!thread.dead) this.#idle.push(thread);
   }
 
+  /** Ends them all; calls that go on or wait fail. */
   [Symbol.dispose]() {
+    for (const { reject } of this.#waiting.splice(0)) reject(new ThreadError("it was ended", false));
     for (const thread of this.#all) thread.end();
   }
 }
@@ -84,10 +88,10 @@ class Thread {
   constructor(entry: URL, readonly serve: (request: unknown) => Promise<Handed>) {
     this.#worker = new Worker(entry, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromThread>) => this.#hear(data);
-    this.#worker.onmessageerror = () => this.#die("it said what cannot be understood");
+    this.#worker.onmessageerror = () => this.end("it said what cannot be understood");
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(event.message || "it ended");
+      this.end(event.message || "it ended");
     };
   }
 
@@ -107,9 +111,11 @@ class Thread {
     return this.#current.promise;
   }
 
+  /** What waits for its answer hears that there will be none. */
   end(why = "it was ended") {
     this.#death ??= new ThreadError(why, this.#begun);
     this.#worker.terminate();
+    this.#current?.reject(this.#death);
   }
 
   #say(message: ToThread, transfer: Transferable[] = []) {
@@ -121,7 +127,7 @@ class Thread {
       this.#begun = true;
       this.#begin?.();
       this.#begin = undefined;
-    } else if (!this.#current) this.#die("it answered before it was asked");
+    } else if (!this.#current) this.end("it answered before it was asked");
     else if ("answer" in said) this.#current.resolve(said.answer);
     else if ("ask" in said) this.#reply(said.ask, said.request);
     else {
@@ -140,10 +146,5 @@ class Thread {
       this.#refused.set(reply, error);
       this.#say({ reply, error: sentError(error, reply) });
     }
-  }
-
-  #die(why: string) {
-    this.end(why);
-    this.#current?.reject(this.#death);
   }
 }

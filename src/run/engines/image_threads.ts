@@ -1,5 +1,6 @@
 import { inTurns } from "../../base/pool.ts";
 import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
+import { EngineError } from "../../base/errors.ts";
 import type { Engine, ImageWork } from "../../compute/engine.ts";
 import { hostEngine, type HostKind } from "./host_engine.ts";
 import type { ImageCall } from "./image_worker.ts";
@@ -22,12 +23,13 @@ export class ImageThreads implements AsyncDisposable {
   #pixels = 0;
 
   /** @param kind of their engines @param most threads side by side; they are started when first needed @param worthwhile pixels that are worth starting them
-   * @param say hears of threads that died */
+   * @param say hears of threads that died @param instead gives the engine for a task that this kind failed at, by the work's name */
   constructor(
     readonly kind: HostKind,
     readonly most: number = usualThreads(),
     readonly worthwhile = pixelsPerStart,
     readonly say: (line: string) => void = () => {},
+    readonly instead?: (task: string, error: EngineError) => Engine,
   ) {}
 
   /** Their module is looked for when they are wanted: a program in one file has none. */
@@ -75,17 +77,29 @@ export class ImageThreads implements AsyncDisposable {
 
   /** A thread that dies costs time, not the task; what is wrong with the task shows again here. */
   async #one<P, T>(work: ImageWork<P, T>, task: P, away: boolean): Promise<T> {
-    const { kind } = this,
-      here = () => work.run(this.#own ??= hostEngine(kind), task),
-      call: ImageCall = { work: work.name, task, kind };
-    if (!away) return await here();
-    try {
-      return await this.#all.call<T>(call);
-    } catch (error) {
-      if (error instanceof ThreadError) {
-        this.say(`warning: ${work.name}: a thread ended (${error.message}); its task is done without it`);
+    if (away) {
+      const call: ImageCall = { work: work.name, task, kind: this.kind };
+      try {
+        return await this.#all.call<T>(call);
+      } catch (error) {
+        if (error instanceof ThreadError) {
+          this.say(`warning: ${work.name}: a thread ended (${error.message}); its task is done without it`);
+        }
       }
-      return await here();
+    }
+    return await this.#here(work, task);
+  }
+
+  async #here<P, T>(work: ImageWork<P, T>, task: P): Promise<T> {
+    try {
+      return await work.run(this.#own ??= hostEngine(this.kind), task);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      // An engine that has failed does nothing more.
+      await this.#own?.[Symbol.asyncDispose]();
+      this.#own = undefined;
+      if (!this.instead) throw error;
+      return await work.run(this.instead(work.name, error), task);
     }
   }
 

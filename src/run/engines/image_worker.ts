@@ -15,8 +15,14 @@ const engines = new Map<HostKind, Engine>();
 answerCalls<ImageCall, unknown>(async ({ work, task, kind }) => {
   const engine = engines.get(kind) ?? hostEngine(kind);
   engines.set(kind, engine);
-  const value = await imageWorks.get(work)!.run(engine, task);
-  return { value, transfer: [...buffersOf(value)] };
+  try {
+    const value = await imageWorks.get(work)!.run(engine, task);
+    return { value, transfer: [...buffersOf(value)] };
+  } catch (error) {
+    // It may have failed for good: the next task gets another.
+    engines.delete(kind);
+    throw error;
+  }
 });
 
 /** Memory of the arrays in a result: handed over instead of copied. */

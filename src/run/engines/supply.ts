@@ -85,7 +85,14 @@ export class Engines implements EngineSupply {
     this.#first = this.#current = first;
     this.#options = options;
     const kind = first.engine.id === "reference" ? "reference" : "simd";
-    this.#threads = new ImageThreads(kind, options.threads, undefined, options.say);
+    const instead = (task: string, error: EngineError) => this.#insteadOf(kind, task, error);
+    this.#threads = new ImageThreads(
+      kind,
+      options.threads,
+      undefined,
+      options.say,
+      kind === "simd" && options.fallback ? instead : undefined,
+    );
   }
 
   /** Runs while an engine is waited for. */
@@ -165,6 +172,13 @@ export class Engines implements EngineSupply {
     await this.inParts(work.name, [...tasks.keys()], async (engine, some) => {
       for (const i of some) take(await work.run(engine, tasks[i]), i);
     });
+  }
+
+  /** The reference engine, for images that the processor's own engine failed at. */
+  #insteadOf(kind: HostKind, task: string, { trouble, message }: EngineError): Engine {
+    this.events.push({ task, engine: kind, trouble, message, parts: 1, remedy: "reference engine" });
+    this.#options.say?.(`warning: ${task}: ${message}; ${inWords["reference engine"]}`);
+    return this.#fallback ??= this.#options.fallback!();
   }
 
   rest(): void {

@@ -51,3 +51,12 @@ Deno.test("Threads say when one could not even begin", async () => {
     (e: Error) => e instanceof ThreadError && !e.begun,
   );
 });
+
+Deno.test("calls that go on or wait when Threads are ended fail, and none is forgotten", async () => {
+  const threads = new Threads(entry, 1, () => new Promise(() => {}));
+  const calls = [1, 2, 3].map((request) => give(threads, { do: "ask", request }));
+  const ends = calls.map((call) => assert.rejects(call, (e: Error) => e instanceof ThreadError));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  threads[Symbol.dispose]();
+  await Promise.all(ends);
+});
