@@ -9,7 +9,7 @@ import { usualThreads } from "../src/base/threads/thread_pool.ts";
 import type { Engine } from "../src/compute/engine.ts";
 import { WebGpuEngine } from "../src/engine/webgpu.ts";
 import { SimdEngine } from "../src/simd/simd_engine.ts";
-import { findInResiduals, segment } from "../src/stages/detect.ts";
+import { blobImages } from "../src/stages/detect.ts";
 import { fitBlobs } from "../src/stages/fit.ts";
 import { crowd } from "./scene/crowd.ts";
 
@@ -28,7 +28,7 @@ async function measure(engine: Engine) {
     exposures,
     wanted,
     progress: () => {},
-    images: { segment, findInResiduals },
+    images: blobImages(),
   });
   const { user, system } = cpuUsage(before);
   return { sources: sources.length, wall: (performance.now() - began) / 1000, cores: (user + system) / 1e6 };

@@ -7,16 +7,7 @@ import type { BrickRequest, BrickResult, BrickTools } from "./brick_types.ts";
 import { catalogueOrder, catalogueTables, frozenGalaxy, listedObjects, unfittedKnown } from "./stages/catalogue.ts";
 import { ccdTable } from "./stages/ccd_table.ts";
 import { coadd } from "./stages/coadd.ts";
-import {
-  allBlobs,
-  blobsAt,
-  detect,
-  type Detected,
-  detectionTable,
-  findInResiduals,
-  renewImages,
-  segment,
-} from "./stages/detect.ts";
+import { allBlobs, blobImages, blobsAt, detect, type Detected, detectionTable, renewImages } from "./stages/detect.ts";
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { blobExtents, droppedBlob, fitBrick, type FitInput, joinFits, withBlobMarks } from "./stages/fit.ts";
 import { forcedAtTruth, forcedInfrared } from "./stages/forced.ts";
@@ -189,7 +180,7 @@ async function findAndFit(
   const seen = anyFrozen(extended)
     ? await withoutFrozen(exposures, (on, pass) => drawModels(engines, on, frozenScene(brick, request.shift), pass))
     : exposures;
-  const input = fitInput(request, { ...brick, exposures: seen }, found, timeIsUp);
+  const input = fitInput(engines, request, { ...brick, exposures: seen }, found, timeIsUp);
   const fit = joinFits([
     await fitBrick(engines, { ...input, wanted, progress: progress.pass, trace }, scheduler),
     ...chosen.filter((blob) => !wanted.includes(blob)).map((blob) =>
@@ -283,12 +274,13 @@ async function lightTiles(
 
 /** What a brick's fit is given, but for the blobs that it is wanted of. */
 export function fitInput(
+  engines: BrickTools["engines"],
   { maxWork, compat, shift, covariances, fitBackground, subBlobs }: BrickRequest,
   { grid, bands, exposures, stars, extended, marks }: OpenBrick,
   { detections, blobs: map }: Detected,
   timeIsUp?: () => boolean,
 ): Omit<FitInput, "engine" | "wanted"> {
-  const images = { segment, findInResiduals }, limits = { maxWork, timeIsUp };
+  const images = blobImages(engines), limits = { maxWork, timeIsUp };
   const options = { compat, shift, covariances, fitBackground, subBlobs };
   return { grid, bands, exposures, detections, map, stars, extended, marks, images, limits, ...options };
 }

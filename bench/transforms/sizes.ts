@@ -8,7 +8,7 @@ import { supplyOf } from "../../src/compute/supply_of.ts";
 import { WebGpuEngine } from "../../src/engine/webgpu.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { ReferenceEngine } from "../../src/reference/reference_engine.ts";
-import { detect, findInResiduals, segment } from "../../src/stages/detect.ts";
+import { blobImages, detect } from "../../src/stages/detect.ts";
 import { fitBlobs } from "../../src/stages/fit.ts";
 import { openBrick } from "../../src/stages/load.ts";
 import { TransformCountingEngine } from "./counts.ts";
@@ -43,7 +43,7 @@ async function sceneOf({ dir, brick, zoom, options = [] }: ParitySet): Promise<B
 async function measure(name: string, scene: BrickScene) {
   const wanted = Array.from({ length: scene.map.count }, (_, i) => i);
   const fit = (engine: ConstructorParameters<typeof TransformCountingEngine>[0]) =>
-    fitBlobs({ engine, ...scene, wanted, progress: () => {}, images: { segment, findInResiduals } });
+    fitBlobs({ engine, ...scene, wanted, progress: () => {}, images: blobImages() });
   const counting = new TransformCountingEngine(gpu!);
   await fit(counting);
   await gpu!.times();

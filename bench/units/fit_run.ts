@@ -1,6 +1,6 @@
 /** The fit stage as the program runs it, on a brick in memory, with what it used. */
 import { StoppedError } from "../../src/base/errors.ts";
-import { findInResiduals, segment } from "../../src/stages/detect.ts";
+import { blobImages } from "../../src/stages/detect.ts";
 import { fitBlobs } from "../../src/stages/fit.ts";
 import type { FitOutput } from "../../src/stages/fit/output.ts";
 import type { BlobMap, FittedSource } from "../../src/survey/source.ts";
@@ -48,7 +48,7 @@ export async function fitRun(
         ...scene,
         wanted: part,
         progress,
-        images: { segment, findInResiduals },
+        images: blobImages(),
       }),
     );
   }

@@ -57,7 +57,7 @@ export async function replayBlob(
     extended: brick.extended,
   });
   await light?.addFarLight();
-  const input = fitInput(request, brick, found), { map, detections } = input;
+  const input = fitInput(engines, request, brick, found), { map, detections } = input;
   if (blob >= map.count) {
     throw new UsageError(`Cannot replay blob ${blob} of ${unit.id}: its blobs are 0 to ${map.count - 1}`);
   }

@@ -16,12 +16,11 @@ import { detectDefaults, type PeakOptions } from "./detect/peaks.ts";
 import { search, skyBetweenBlobs } from "./detect/search.ts";
 import { starDetections, starPixels } from "./detect/stars.ts";
 
+export { blobImages } from "./detect/blob_images.ts";
 export { allBlobs, blobsAt } from "./detect/blobs.ts";
 export { detectionTable } from "./detect/detection_table.ts";
 export type { BrickImages } from "./detect/images.ts";
 export { detectDefaults } from "./detect/peaks.ts";
-export { findInResiduals } from "./detect/residuals.ts";
-export { segment } from "./detect/segments.ts";
 
 export interface Detected {
   /** Stars on the grid, then what was found. */

@@ -1,4 +1,4 @@
-import { inTurns } from "../../base/pool.ts";
+import { inTurns, turns } from "../../base/pool.ts";
 import { haveThreads, ThreadError, Threads, usualThreads } from "../../base/threads/thread_pool.ts";
 import { EngineError } from "../../base/errors.ts";
 import type { Engine, ImageWork } from "../../compute/engine.ts";
@@ -7,6 +7,8 @@ import type { ImageCall } from "./image_worker.ts";
 
 /** It takes as long to start threads as to stack so many pixels. */
 const pixelsPerStart = 2e6;
+/** Pixels that this thread goes over between two turns of others. */
+const pixelsATurn = 1 << 20;
 /** Threads that have gone over fewer pixels have hold of too little memory to be started again for. */
 const pixelsPerRest = 1e8;
 
@@ -49,7 +51,11 @@ export class ImageThreads implements AsyncDisposable {
     if (away) this.#pixels += tasks.reduce((sum, task) => sum + work.pixels(task), 0);
     this.#running++;
     try {
-      await inTurns(tasks, lanes, async (task, i) => take(await this.#one(work, task, away), i));
+      const others = turns(pixelsATurn);
+      await inTurns(tasks, lanes, async (task, i) => {
+        if (!away) await others(work.pixels(task));
+        take(await this.#one(work, task, away), i);
+      });
     } finally {
       this.#running--;
     }

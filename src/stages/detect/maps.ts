@@ -2,7 +2,7 @@ import { gaussianSmooth } from "../../math/smooth.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import { dqBits } from "../../survey/ccds/masks.ts";
 import type { Exposure } from "../../survey/exposure.ts";
-import { forCovered, pixelMap } from "../../survey/pixels/pixel_map.ts";
+import { forCovered, type PixelMap, pixelMap } from "../../survey/pixels/pixel_map.ts";
 
 /** Detection map of one band on the grid: best point-source flux at each pixel (nmgy) and its weight (1/nmgy²). */
 export interface DetectionMap {
@@ -13,22 +13,32 @@ export interface DetectionMap {
   saturated: Uint8Array;
 }
 
-/** Matched-filter maps per band (docs/explanation/detection.md), at full weight up to the exposures' edges.
- * @param mapOf where the grid falls on an exposure */
+/** An exposure in numbers alone, and where a grid falls on it; nothing where it does not. */
+export interface PlacedExposure
+  extends Pick<Exposure, "band" | "nx" | "ny" | "data" | "ierr" | "dq" | "psfSigma" | "sig1"> {
+  map?: PixelMap;
+}
+
+/** What threads can be handed of an exposure. */
+export function placed(grid: BrickGrid, exposure: Exposure): PlacedExposure {
+  const { band, nx, ny, data, ierr, dq, psfSigma, sig1 } = exposure;
+  return { band, nx, ny, data, ierr, dq, psfSigma, sig1, map: pixelMap(grid, exposure) };
+}
+
+/** Matched-filter maps per band (docs/explanation/detection.md), at full weight up to the exposures' edges. */
 export function detectionMaps(
-  grid: BrickGrid,
-  exposures: readonly Exposure[],
+  grid: { nx: number; ny: number },
+  exposures: readonly PlacedExposure[],
   bands: readonly string[],
-  mapOf = (exposure: Exposure) => pixelMap(grid, exposure),
 ): DetectionMap[] {
   return bands.map((band) => {
     const n = grid.nx * grid.ny,
       flux = new Float64Array(n),
       weight = new Float64Array(n),
       saturated = new Uint8Array(n);
-    for (const exposure of exposures.filter((e) => e.band === band)) {
-      const map = mapOf(exposure);
-      if (!map) continue;
+    for (const exposure of exposures) {
+      const { map } = exposure;
+      if (exposure.band !== band || !map) continue;
       const [d, w] = matchedFilter(exposure);
       forCovered(grid, exposure, map, (to, from) => {
         flux[to] += w[from] * d[from];
@@ -42,7 +52,7 @@ export function detectionMaps(
 }
 
 /** Image and weight smoothed with a Gaussian as wide as the PSF. The weight is that of the whole CCD, where not masked. */
-function matchedFilter({ data, ierr, nx, ny, psfSigma, sig1 }: Exposure): [Float32Array, Float32Array] {
+function matchedFilter({ data, ierr, nx, ny, psfSigma, sig1 }: PlacedExposure): [Float32Array, Float32Array] {
   const norm = 1 / (2 * Math.sqrt(Math.PI) * psfSigma), level = 1 / (sig1 / norm) ** 2;
   const good = new Float32Array(data.length), levels = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) {

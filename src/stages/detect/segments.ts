@@ -1,7 +1,6 @@
+import type { ImageWork } from "../../compute/engine.ts";
 import { forNeighbours } from "../../math/morphology.ts";
-import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
-import type { Exposure } from "../../survey/exposure.ts";
-import { detectionMaps } from "./maps.ts";
+import { detectionMaps, type PlacedExposure } from "./maps.ts";
 
 export interface Seed {
   x: number;
@@ -13,22 +12,33 @@ export interface Seed {
 /** In pixels: half-width of the square that is always the source's, and largest radius of a forced point source's segment. */
 const kingdom = 10, discReach = 25;
 
+/** A blob whose pixels are divided, in numbers alone. */
+export interface SegmentTask {
+  nx: number;
+  ny: number;
+  exposures: readonly PlacedExposure[];
+  /** Pixels of the blob [ny*nx]. */
+  mask: Uint8Array;
+  /** Bright to faint. */
+  seeds: readonly Seed[];
+}
+
 /** Which source each blob pixel belongs to (docs/explanation/detection.md): a flood from the sources in order of decreasing signal to noise, then
- * the pixels within 10 px of a source go to the nearest one.
- * @param seeds bright to faint @returns index of the seed; −1 for none */
-export function segment(
-  grid: BrickGrid,
-  exposures: readonly Exposure[],
-  mask: Uint8Array,
-  seeds: readonly Seed[],
-): Int32Array {
-  const bands = [...new Set(exposures.map((e) => e.band))];
-  const maps = detectionMaps(grid, exposures, bands);
-  const sn = new Float32Array(mask.length);
-  for (const { flux, weight } of maps) {
+ * the pixels within 10 px of a source go to the nearest one. The result is the index of the seed; −1 for none. */
+export const segments: ImageWork<SegmentTask, Int32Array> = {
+  name: "segments of blobs",
+  onHost: true,
+  pixels: ({ exposures }) => exposures.reduce((sum, e) => sum + e.data.length, 0),
+  run: (_engine, task) => Promise.resolve(segmentsOf(task)),
+};
+
+/** The same without an engine. */
+export function segmentsOf({ nx, ny, exposures, mask, seeds }: SegmentTask): Int32Array {
+  const bands = [...new Set(exposures.map((e) => e.band))], sn = new Float32Array(mask.length);
+  for (const { flux, weight } of detectionMaps({ nx, ny }, exposures, bands)) {
     for (let i = 0; i < sn.length; i++) sn[i] = Math.max(sn[i], flux[i] * Math.sqrt(weight[i]));
   }
-  return divide(grid.nx, grid.ny, sn, mask, seeds);
+  return divide(nx, ny, sn, mask, seeds);
 }
 
 /** Divides the pixels of a blob among seeds, by a map of signal to noise. */

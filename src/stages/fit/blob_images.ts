@@ -3,6 +3,28 @@ import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { Exposure, PsfModel } from "../../survey/exposure.ts";
 import type { Blob, Cutouts } from "../../patches/cutouts.ts";
 
+/** Pixels of cut-outs that are at work at a time, each some 30 bytes. */
+const mostPixels = 8e6;
+
+/** Pixels of a blob's cut-outs. */
+export const pixelsOf = ({ exposures }: Blob): number => exposures.reduce((sum, { nx, ny }) => sum + nx * ny, 0);
+
+/** Parts of a list that have only so many pixels, or one item with more. */
+export function partsOf<T>(items: readonly T[], pixels: (item: T) => number): T[][] {
+  const parts: T[][] = [];
+  let left = 0;
+  for (const item of items) {
+    const own = pixels(item);
+    if (parts.length === 0 || own > left) {
+      parts.push([]);
+      left = mostPixels;
+    }
+    parts.at(-1)!.push(item);
+    left -= own;
+  }
+  return parts;
+}
+
 /** The brick grid cut to a blob's box. */
 export function blobGrid(grid: BrickGrid, blob: Blob): BrickGrid {
   return {

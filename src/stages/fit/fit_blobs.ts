@@ -9,6 +9,7 @@ import { Workspace } from "../../patches/workspace.ts";
 import type { FitContext } from "./context.ts";
 import { firstFit, initialFluxes } from "./first_fit.ts";
 import type { FitInput } from "./fit_input.ts";
+import { partsOf, pixelsOf } from "./blob_images.ts";
 import { addCovariances } from "./measure/covariances.ts";
 import { measureSources } from "./measure/measure_sources.ts";
 import { chooseModels } from "./models/choose_models.ts";
@@ -75,10 +76,13 @@ async function fitCutouts(input: FitInput, context: FitContext, cutouts: Cutouts
   const known = Map.groupBy(detected, (s) => s.blob);
   const count = new PassCount<Blob>(context.progress, "search of the residuals", open.length);
   const extra: WorkingSource[] = [];
-  for (const blob of open) {
+  for (const some of partsOf(open, pixelsOf)) {
+    const found = await residualSources(input, cutouts, some, { residual, models }, known);
+    some.forEach((blob, k) => {
+      extra.push(...found[k]);
+      count.step(blob);
+    });
     await turn();
-    extra.push(...residualSources(input, cutouts, blob, { residual, models }, known.get(blob) ?? []));
-    count.step(blob);
   }
   context.trace?.sources(extra, context.bands);
   if (extra.length > 0) await fitPass(input, context, cutouts, residual, extra);
@@ -97,7 +101,7 @@ async function fitPass(
   await initialFluxes(context, sources);
   await subtractAll(context, sources);
   await firstFit(context, sources);
-  const segments = segmentsOf(context.grid, cutouts, pix, sources, images.segment);
+  const segments = await segmentsOf(context.grid, cutouts, pix, sources, images.segment);
   context.trace?.segments?.(segments);
   await chooseModels(context, sources, segments, cutouts);
 }

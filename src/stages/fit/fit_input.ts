@@ -17,26 +17,31 @@ export interface ResidualPeak {
   flux: number[];
 }
 
-/** Image work inside a blob that other stages do. */
+/** A blob's box as a grid, and its cut-outs with some pixels. */
+interface BlobOnGrid {
+  grid: BrickGrid;
+  exposures: Exposure[];
+  /** Pixels of the blob. */
+  mask: Uint8Array;
+}
+
+/** Image work inside blobs that other stages do. */
 export interface BlobImageWork {
-  /** Label per pixel of the blob: index of the seed that owns it, −1 for none. @param seeds bright to faint, rounded
-   * pixels of the blob's grid */
+  /** Label per pixel of each blob: index of the seed that owns it, −1 for none; seeds are bright to faint, at rounded pixels of the
+   * blob's grid. */
   segment(
-    grid: BrickGrid,
-    exposures: Exposure[],
-    mask: Uint8Array,
-    seeds: { x: number; y: number; forcedPointSource: boolean }[],
-  ): Int32Array;
-  /** Sources in the residuals that stand out against the models. @param veto where none may be */
+    blobs: readonly (BlobOnGrid & { seeds: { x: number; y: number; forcedPointSource: boolean }[] })[],
+  ): Promise<Int32Array[]>;
+  /** Sources in the residuals of each blob that stand out against the models, of which there is one for each exposure; none where
+   * there is a veto. */
   findInResiduals(
-    grid: BrickGrid,
-    residuals: Exposure[],
-    models: Exposure[],
-    bands: readonly string[],
-    mask: Uint8Array,
-    avoid: { x: number; y: number }[],
-    veto?: Uint8Array,
-  ): ResidualPeak[];
+    blobs: readonly (BlobOnGrid & {
+      models: Float32Array[];
+      bands: readonly string[];
+      avoid: { x: number; y: number }[];
+      veto?: Uint8Array;
+    })[],
+  ): Promise<ResidualPeak[][]>;
 }
 
 export interface FitInput {

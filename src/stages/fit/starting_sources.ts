@@ -22,28 +22,33 @@ export function startingSources(input: FitInput, blobs: readonly Blob[]): Workin
   );
 }
 
-/** New sources in the residuals of one blob. The pixels are those of all blobs, like `cutouts.pix`.
- * @param own sources that the blob has already */
-export function residualSources(
+/** New sources in the residuals of blobs. The pixels are those of all blobs, like `cutouts.pix`.
+ * @param known sources that each blob has already @returns those of each blob */
+export async function residualSources(
   input: FitInput,
   cutouts: Cutouts,
-  blob: Blob,
+  blobs: readonly Blob[],
   { residual, models }: { residual: Float32Array; models: Float32Array },
-  own: readonly WorkingSource[],
-): WorkingSource[] {
-  const { grid, bands, images } = input;
-  const avoid = own.map((s) => ({ x: Math.round(s.initialX) - blob.x0, y: Math.round(s.initialY) - blob.y0 }));
-  const peaks = images.findInResiduals(
-    blobGrid(grid, blob),
-    blobExposures(cutouts, blob, residual),
-    blobExposures(cutouts, blob, models),
+  known: ReadonlyMap<Blob, readonly WorkingSource[]>,
+): Promise<WorkingSource[][]> {
+  const { grid, bands, images, marks } = input;
+  const peaks = await images.findInResiduals(blobs.map((blob) => ({
+    grid: blobGrid(grid, blob),
+    exposures: blobExposures(cutouts, blob, residual),
+    models: blob.exposures.map(({ nx, ny, offset }) => models.subarray(offset, offset + nx * ny)),
     bands,
-    blob.mask,
-    avoid,
-    input.marks && marksOf(input.marks, grid.nx, blob),
+    mask: blob.mask,
+    avoid: (known.get(blob) ?? []).map((s) => ({
+      x: Math.round(s.initialX) - blob.x0,
+      y: Math.round(s.initialY) - blob.y0,
+    })),
+    veto: marks && marksOf(marks, grid.nx, blob),
+  })));
+  return blobs.map((blob, k) =>
+    peaks[k].map(({ x, y, flux }) =>
+      newSource(input, blob, { x: x + blob.x0, y: y + blob.y0, flux }, { detection: -1, needsInitialFlux: false })
+    )
   );
-  const onBrick = ({ x, y, flux }: ResidualPeak) => ({ x: x + blob.x0, y: y + blob.y0, flux });
-  return peaks.map((p) => newSource(input, blob, onBrick(p), { detection: -1, needsInitialFlux: false }));
 }
 
 /** The blob's box of a plane of the brick. */

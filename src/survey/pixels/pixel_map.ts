@@ -60,7 +60,7 @@ export const truncates = ({ x0, x1, y0, y1 }: GridBox): boolean => x1 - x0 >= 50
 
 /** Calls `visit` with the grid pixel and the exposure pixel under it, wherever the exposure covers the grid. */
 export function forCovered(
-  grid: BrickGrid,
+  grid: { nx: number },
   exposure: Pick<Exposure, "nx" | "ny">,
   map: PixelMap,
   visit: (gridPixel: number, exposurePixel: number, mapIndex: number) => void,

@@ -1,4 +1,4 @@
-import { findInResiduals, segment } from "../../../src/stages/detect.ts";
+import { blobImages } from "../../../src/stages/detect.ts";
 import { fitBlobs, type FitInput } from "../../../src/stages/fit.ts";
 import type { FitOutput } from "../../../src/stages/fit/output.ts";
 
@@ -6,7 +6,7 @@ import type { FitOutput } from "../../../src/stages/fit/output.ts";
 export function fitFound(input: Omit<FitInput, "images" | "wanted"> & Partial<FitInput>): Promise<FitOutput> {
   return fitBlobs({
     wanted: Array.from({ length: input.map.count }, (_, i) => i),
-    images: { segment, findInResiduals },
+    images: blobImages(),
     ...input,
   });
 }

@@ -1,7 +1,7 @@
 import type { Blob, Cutouts } from "../../../patches/cutouts.ts";
 import type { Stamp } from "../../../patches/stamps.ts";
 import type { BrickGrid } from "../../../survey/bricks/brick_grid.ts";
-import { blobExposures, blobGrid } from "../blob_images.ts";
+import { blobExposures, blobGrid, partsOf, pixelsOf } from "../blob_images.ts";
 import type { BlobImageWork } from "../fit_input.ts";
 import type { Trial } from "../trials.ts";
 import { isPoint, rankOf, type WorkingSource } from "../working_source.ts";
@@ -10,23 +10,30 @@ import { isPoint, rankOf, type WorkingSource } from "../working_source.ts";
 export type Segments = Map<WorkingSource, { labels: Int32Array; own: number }>;
 
 /** Divides the pixels of each blob among its sources, bright to faint. @param pix decides, concatenated like `cutouts.pix` */
-export function segmentsOf(
+export async function segmentsOf(
   grid: BrickGrid,
   cutouts: Cutouts,
   pix: Float32Array,
   sources: readonly WorkingSource[],
   segment: BlobImageWork["segment"],
-): Segments {
-  const segments: Segments = new Map();
-  for (const [blob, own] of Map.groupBy(sources, (s) => s.blob)) {
-    own.sort((a, b) => rankOf(b) - rankOf(a));
-    const seeds = own.map((s) => ({ ...blobPosition(grid, blob, s), forcedPointSource: isPoint(s) }));
-    const labels = segment(blobGrid(grid, blob), blobExposures(cutouts, blob, pix), blob.mask, seeds);
-    own.forEach((source, i) => {
-      const { x, y } = seeds[i];
-      const inside = x >= 0 && y >= 0 && x < blob.nx && y < blob.ny;
-      segments.set(source, { labels, own: inside && labels[y * blob.nx + x] === i ? i : -1 });
+): Promise<Segments> {
+  const segments: Segments = new Map(), blobs = [...Map.groupBy(sources, (s) => s.blob)];
+  for (const some of partsOf(blobs, ([blob]) => pixelsOf(blob))) {
+    const seeded = some.map(([blob, own]) => {
+      own.sort((a, b) => rankOf(b) - rankOf(a));
+      return own.map((s) => ({ ...blobPosition(grid, blob, s), forcedPointSource: isPoint(s) }));
     });
+    const labelled = await segment(some.map(([blob], k) => ({
+      ...{ grid: blobGrid(grid, blob), exposures: blobExposures(cutouts, blob, pix) },
+      ...{ mask: blob.mask, seeds: seeded[k] },
+    })));
+    some.forEach(([blob, own], k) =>
+      own.forEach((source, i) => {
+        const { x, y } = seeded[k][i], labels = labelled[k];
+        const inside = x >= 0 && y >= 0 && x < blob.nx && y < blob.ny;
+        segments.set(source, { labels, own: inside && labels[y * blob.nx + x] === i ? i : -1 });
+      })
+    );
   }
   return segments;
 }
