@@ -69,7 +69,7 @@ Deno.test("what fails in this thread, too, is an error", async () => {
 
 Deno.test("every work is known to threads by a name of its own", () => {
   for (const [name, work] of imageWorks) assert.equal(work.name, name);
-  assert.equal(imageWorks.size, 10);
+  assert.equal(imageWorks.size, 12);
 });
 
 Deno.test("coadd() makes the pixels of boxes and little besides, and those as always", async () => {
