@@ -2,6 +2,7 @@
 // one.
 import { addGaussians } from "./gaussians";
 import { fields, height, images, iy, log2, openPatch, size } from "./patch";
+import { transposedFrom } from "../transposed";
 import { shiftFactors } from "./shift";
 import { imaginary, makePair, pitch, real, sumComponents } from "./spectrum";
 import { line, transform } from "./transform";
@@ -24,18 +25,6 @@ function columnsOfPair(twiddles: usize): void {
   }
 }
 
-/** Four vectors at `from`, `step` bytes apart, as rows and columns of a square that changes them. */
-let t0: v128 = i32x4.splat(0), t1: v128 = i32x4.splat(0), t2: v128 = i32x4.splat(0), t3: v128 = i32x4.splat(0);
-function turn(from: usize, step: usize): void {
-  const a = v128.load(from), b = v128.load(from + step), c = v128.load(from + 2 * step), d = v128.load(from + 3 * step);
-  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  t0 = i64x2.shuffle(ab, cd, 0, 2);
-  t1 = i64x2.shuffle(ab, cd, 1, 3);
-  t2 = i64x2.shuffle(ab2, cd2, 0, 2);
-  t3 = i64x2.shuffle(ab2, cd2, 1, 3);
-}
-
 /** Whether the box sees one of the four rows y ... y + 3, counted from the source's pixel. */
 function seen(y: i32): bool {
   for (let k = y; k < y + 4; k++) {
@@ -53,26 +42,13 @@ function rowsOfPair(twiddles: usize, out: usize): void {
     const rows = <usize> (y * pitch) << 2;
     for (let x = 0; x < size; x += 4) {
       const from = rows + (<usize> x << 2), to = line + (<usize> x << 5);
-      turn(real + from, step);
-      v128.store(to, t0);
-      v128.store(to, t1, 32);
-      v128.store(to, t2, 64);
-      v128.store(to, t3, 96);
-      turn(imaginary + from, step);
-      v128.store(to, t0, 16);
-      v128.store(to, t1, 48);
-      v128.store(to, t2, 80);
-      v128.store(to, t3, 112);
+      transposedFrom(real + from, step, to, 32);
+      transposedFrom(imaginary + from, step, to + 16, 32);
     }
     const result = transform(size, twiddles);
     for (let x = 0; x < size; x += 2) {
       // Two pixels of four rows: real and imaginary parts in turn.
-      turn(result + (<usize> x << 5), 16);
-      const to = out + (<usize> ((y << log2) + x) << 3), next = <usize> size << 3;
-      v128.store(to, t0);
-      v128.store(to + next, t1);
-      v128.store(to + 2 * next, t2);
-      v128.store(to + 3 * next, t3);
+      transposedFrom(result + (<usize> x << 5), 16, out + (<usize> ((y << log2) + x) << 3), <usize> size << 3);
     }
   }
 }

@@ -1,5 +1,6 @@
 // Lanczos-3 interpolation of planes of the crop at the pixels of a segment: the same as shaders/shared/imaging/lanczos.wgsl.
 import { SEGMENT } from "../layout";
+import { transposed, transposedFrom } from "../transposed";
 import { cropWidth, offsetX, offsetY, place } from "./exposure";
 
 /** Of a segment's pixels the weights along x, eight a pixel (those of anchor − 3 … anchor, then 0 for the anchor and those of
@@ -59,23 +60,13 @@ function weigh(offset: v128): void {
   v128.store(seven, f32x4.mul(w6, scale), 96);
 }
 
-/** Four vectors of four pixels to one vector for each pixel, `step` bytes apart. */
-function turned(a: v128, b: v128, c: v128, d: v128, to: usize): void {
-  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to, i64x2.shuffle(ab, cd, 0, 2));
-  v128.store(to, i64x2.shuffle(ab, cd, 1, 3), 32);
-  v128.store(to, i64x2.shuffle(ab2, cd2, 0, 2), 64);
-  v128.store(to, i64x2.shuffle(ab2, cd2, 1, 3), 96);
-}
-
 /** Makes the weights of the first pixels of the segment. */
 export function makeTaps(count: i32): void {
   for (let i = 0; i < count; i += 4) {
     const x = alongX + (<usize> i << 5), y = alongY + <usize> i * 28;
     weigh(v128.load(offsetX + (<usize> i << 2)));
-    turned(v128.load(seven), v128.load(seven, 16), v128.load(seven, 32), v128.load(seven, 48), x);
-    turned(splat(0), v128.load(seven, 64), v128.load(seven, 80), v128.load(seven, 96), x + 16);
+    transposedFrom(seven, 16, x, 32);
+    transposed(splat(0), v128.load(seven, 64), v128.load(seven, 80), v128.load(seven, 96), x + 16, 32);
     weigh(v128.load(offsetY + (<usize> i << 2)));
     memory.copy(y, seven, 112);
   }

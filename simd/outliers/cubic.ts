@@ -1,6 +1,7 @@
 // Interpolation by cubics through 16 pixels at the pixels of a segment.
 import { SEGMENT } from "../layout";
 import { cropWidth, offsetX, offsetY, place } from "../imaging/exposure";
+import { transposedFrom } from "../transposed";
 
 /** Of a segment's pixels four weights along x each, and four along y of four pixels one after the other; places of the first pixels. */
 const alongX = memory.data(16 * SEGMENT, 16), alongY = memory.data(16 * SEGMENT, 16);
@@ -21,23 +22,12 @@ function weigh(offset: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(cell);
 }
 
-/** Four vectors of four pixels to one vector for each pixel. */
-function turned(to: usize): void {
-  const a = v128.load(four), b = v128.load(four, 16), c = v128.load(four, 32), d = v128.load(four, 48);
-  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const ab2 = i32x4.shuffle(a, b, 2, 6, 3, 7), cd2 = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to, i64x2.shuffle(ab, cd, 0, 2));
-  v128.store(to, i64x2.shuffle(ab, cd, 1, 3), 16);
-  v128.store(to, i64x2.shuffle(ab2, cd2, 0, 2), 32);
-  v128.store(to, i64x2.shuffle(ab2, cd2, 1, 3), 48);
-}
-
 /** Makes the weights of the first pixels of the segment. */
 export function makeCubics(count: i32): void {
   const one = i32x4.splat(1), pitch = i32x4.splat(cropWidth);
   for (let i = 0; i < count; i += 4) {
     const at = <usize> i << 2, x = weigh(v128.load(offsetX + at));
-    turned(alongX + (<usize> i << 4));
+    transposedFrom(four, 16, alongX + (<usize> i << 4), 16);
     const y = weigh(v128.load(offsetY + at));
     memory.copy(alongY + (<usize> i << 4), four, 64);
     const first = i32x4.add(i32x4.mul(i32x4.sub(y, one), pitch), i32x4.sub(x, one));
