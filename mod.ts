@@ -132,7 +132,7 @@ export type { SurveyNames } from "./src/survey/tables/survey_names.ts";
 export type { CcdChoice } from "./src/survey/ccds.ts";
 export type { CalibOrder } from "./src/survey/ccds/calibs.ts";
 export { readDust } from "./src/survey/dust.ts";
-export type { Cleaned, DroppedCcd, Exposure, PsfBasis, PsfModel } from "./src/survey/exposure.ts";
+export type { ActualCalibration, Cleaned, DroppedCcd, Exposure, PsfBasis, PsfModel } from "./src/survey/exposure.ts";
 export { type DustMap, noDust } from "./src/survey/extinction.ts";
 
 // A synthetic survey.
@@ -160,6 +160,7 @@ export {
   type TruthProfile,
   type TruthSelection,
 } from "./src/stages/inject.ts";
+export type { Misstatement } from "./src/stages/misstate.ts";
 export { readRandoms } from "./src/survey/randoms.ts";
 export type { InjectionRecord, TruthRows, TruthTable } from "./src/survey/truth.ts";
 

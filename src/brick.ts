@@ -15,6 +15,7 @@ import { anyFrozen, withoutFrozen } from "./stages/galaxies.ts";
 import { subtractHalos } from "./stages/halos.ts";
 import { inject, type Injected } from "./stages/inject.ts";
 import { injectTiles } from "./stages/inject/tiles.ts";
+import { misstate } from "./stages/misstate.ts";
 import { type LoadedBrick, type OpenBrick, openBrick, type OpenTools, requireExposures } from "./stages/load.ts";
 import { liftOutliers, maskOutliers, maskOutliersAgain, outlierEffect, sharesOfTruth } from "./stages/outliers.ts";
 import { conditionsTable } from "./stages/truth.ts";
@@ -228,14 +229,16 @@ async function openMasked(
 ): Promise<OpenBrick> {
   progress.stage("load");
   const finish = async (grid: BrickGrid, read: LoadedBrick): Promise<LoadedBrick> => {
-    const { stars, exposures } = read, options = { stars, progress: progress.pass };
+    const { stars } = read, options = { stars, progress: progress.pass };
     if (request.halos !== false && stars.length > 0) {
       progress.stage("halos");
-      await subtractHalos(exposures, stars, progress.pass);
+      await subtractHalos(read.exposures, stars, progress.pass);
     }
-    if (request.outliers === false) return read;
+    const { misstatement } = request;
+    const exposures = misstatement ? misstate(read.exposures, misstatement) : read.exposures;
+    if (request.outliers === false) return { ...read, exposures };
     progress.stage("outliers");
-    return { ...read, outliers: await maskOutliers(engines, grid, exposures, options) };
+    return { ...read, exposures, outliers: await maskOutliers(engines, grid, exposures, options) };
   };
   return await openBrick(disk, request, { cache, progress: progress.pass, hear, finish });
 }

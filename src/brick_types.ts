@@ -11,6 +11,7 @@ import type { FitScheduler, Shift } from "./stages/fit.ts";
 import type { FitTrace } from "./stages/fit/trace.ts";
 import type { Injected, InjectionRequest } from "./stages/inject.ts";
 import type { ExposureCache, OpenBrick, OpenRequest } from "./stages/load.ts";
+import type { Misstatement } from "./stages/misstate.ts";
 import type { OutlierEffect } from "./stages/outliers.ts";
 import type { DustMap } from "./survey/extinction.ts";
 import type { BlobMap } from "./survey/source.ts";
@@ -47,6 +48,8 @@ export interface BrickRequest extends OpenRequest {
   halos?: boolean;
   /** Masks what differs from the other exposures of its band; so by default. */
   outliers?: boolean;
+  /** Errors of calibrations that all but the injection sees; none by default. */
+  misstatement?: Misstatement;
   /** Stops after the coadds. */
   earlyCoadds?: boolean;
   /** What will be written (docs/runs.md), and so which pixels of the coadds are made; "all" by default. */

@@ -7,8 +7,9 @@ export function planSummary({ bricks, units, inputs, hash, settings: { run } }: 
   const empty = bricks.filter((b) => b.nothing), bytes = inputs.reduce((s, f) => s + f.bytes, 0);
   return [
     `plan ${hash.slice(0, 12)}: ${units.length} units of ${bricks.length - empty.length} bricks, ${
-      sum((u) => u.sources)
+      sum((u) => u.response ? 0 : u.sources)
     } sources to inject`,
+    ...pairLines(units),
     ...empty.slice(0, 5).map((b) => `  nothing to do in ${b.brick}: ${b.nothing}`),
     ...(empty.length > 5 ? [`  and in ${empty.length - 5} more`] : []),
     ...colouringLines(bricks),
@@ -19,6 +20,12 @@ export function planSummary({ bricks, units, inputs, hash, settings: { run } }: 
       size(sum((u) => u.estimate.diskBytes))
     } of disk`,
   ].join("\n");
+}
+
+/** Units that are sides of pairs, by the change that they have; nothing without any. */
+function pairLines(units: Plan["units"]): string[] {
+  const pairs = Map.groupBy(units.flatMap((u) => u.response ?? []), (r) => r.kind);
+  return [...pairs].map(([kind, sides]) => `  ${sides.length} of the units are pairs for the response to ${kind}`);
 }
 
 /** How few sets the colouring found, against how few there can be; nothing without one. */
@@ -64,7 +71,7 @@ export function counted({ hash, bricks, units, inputs }: Plan) {
     bricks: bricks.length,
     nothing: bricks.filter((b) => b.nothing),
     units: units.map(({ id, sources }) => ({ id, sources })),
-    sources: sum((u) => u.sources),
+    sources: sum((u) => u.response ? 0 : u.sources),
     inputs: inputs.length,
     seconds: sum((u) => u.estimate.seconds),
     diskBytes: sum((u) => u.estimate.diskBytes),

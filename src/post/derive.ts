@@ -14,6 +14,9 @@ import { requireBands, type TargetCut } from "./derive/cuts.ts";
 import { failedRows } from "./derive/injections.ts";
 import { writeLegacysimTree } from "./derive/legacysim_tree.ts";
 import { type NameSet, withNames } from "./derive/names.ts";
+import { pairRows } from "./derive/pair_rows.ts";
+import type { Response } from "./response/responses.ts";
+import { writeResponses } from "./response/write_responses.ts";
 import { fates } from "../survey/match/fates.ts";
 import { brickSummary, fateCounts } from "./derive/summary.ts";
 import { damageOf, derivedKey, readSeal, unitStates, writeDerived } from "./derive/tables.ts";
@@ -36,6 +39,8 @@ export interface Derived {
   /** Sources per fate in all tables, in the order of `fates`. */
   counts: number[];
   rows: number;
+  /** Responses of the samples of these bricks, where the plan has pairs of units. */
+  responses?: Response[];
 }
 
 /** Makes the derived tables of every brick whose units are done or have failed for good. A table that was made from the same
@@ -64,12 +69,16 @@ export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptio
     const rows = kept ?? await deriveBrick(disk, run, { plan, surveyBricks, brick, units, states, key }, options);
     if (options.names === "legacysim") {
       // That tree has no checksums of its own: it is made again from the table.
-      const done = units.filter((_, i) => states[i] !== "failed");
+      const done = units.filter((u, i) => states[i] !== "failed" && !u.response);
       await writeLegacysimTree(disk, run, brick, done, rows, plan.settings.survey.bands);
     }
     (kept ? derived.kept : derived.made).push(brick);
     fateCounts(rows).forEach((n, k) => derived.counts[k] += n);
     derived.rows += rows.nrows;
+  }
+  const finished = [...derived.made, ...derived.kept];
+  if (plan.units.some((u) => u.response) && finished.length > 0) {
+    derived.responses = await writeResponses(disk, run, plan, finished, cuts);
   }
   return derived;
 }
@@ -94,14 +103,21 @@ async function deriveBrick(
   const { zoom, bands } = plan.settings.survey;
   const grid = brickGrid(surveyBricks, { brick, zoom: zoom.length > 0 ? zoom : undefined });
   const failed = (unit: string, source: Table) => failedRows(grid, unit, source);
-  const own = await brickRows(disk, run, { plan, brick, units, states }, cuts, failed);
+  const own = await brickRows(disk, run, { plan, brick, ...unchangedOf(units, states) }, cuts, failed);
+  const pairs = await pairRows(disk, run, { plan, brick, units, states }, cuts);
   const rows = withNames(own, names, bands);
   const failedUnits = states.filter((s) => s === "failed").length;
   const area = (grid.nx * grid.ny * grid.pixscale ** 2) / arcsecPerDegree ** 2;
   const summary = brickSummary(rows, bands, { brick, area, units: units.length, failedUnits });
-  await writeDerived(disk, run, brick, { rows, summary, cards: derivedCards(plan, key, cuts, names) });
+  await writeDerived(disk, run, brick, { rows, summary, pairs, cards: derivedCards(plan, key, cuts, names) });
   say(`${brick}: ${rows.nrows} injected sources of ${units.filter((u) => u.sources > 0).length} units`);
   return rows;
+}
+
+/** Units without a change, and what became of them. */
+function unchangedOf(units: readonly Unit[], states: readonly string[]) {
+  const some = units.map((u, i) => ({ u, state: states[i] })).filter(({ u }) => u.response === undefined);
+  return { units: some.map(({ u }) => u), states: some.map(({ state }) => state) };
 }
 
 /** Existing rows, if undamaged and made from the same inputs by the same rules. */

@@ -2,6 +2,7 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { type InputFile, sha256 } from "../base/sha256.ts";
 import { version } from "../base/version.ts";
+import type { ResponseKind } from "../survey/response.ts";
 import type { RunDir } from "./run_dir.ts";
 import type { Settings } from "./settings.ts";
 
@@ -15,16 +16,26 @@ export interface Estimate {
   diskBytes: number;
 }
 
+/** A side of a pair. */
+export interface UnitResponse {
+  /** Name of the unit whose sources it has. */
+  of: string;
+  kind: ResponseKind;
+  side: 1 | -1;
+}
+
 /** A brick with one set of sources, or without injections. */
 export interface Unit {
   /** `<brick>/<name>` */
   id: string;
   brick: string;
-  /** `rs<rowstart>` as in the original, or `real` for the brick without injections */
+  /** `rs<rowstart>` as in the original, `real` for the brick without injections, `rs<rowstart>_<change>_p` and `_m` for the sides of a pair */
   name: string;
   /** Number of the set times `inject.nobj`; with the original's tasks, the first of its rows by id. */
   rowstart: number;
   sources: number;
+  /** Of a side of a pair that a response is measured with: its sources are those of another unit with a change. */
+  response?: UnitResponse;
   estimate: Estimate;
 }
 
@@ -62,6 +73,10 @@ export interface Plan {
   /** SHA-256 of everything above, inputs' contents included: the identity of the run. */
   hash: string;
 }
+
+/** Units whose sources are as they were given: those of completeness, with or without pairs beside them. */
+export const unchangedUnits = <U extends Pick<Unit, "response">>(units: readonly U[]): U[] =>
+  units.filter((u) => u.response === undefined);
 
 /** Reads a plan back. @throws {InputError} when there is none, it is damaged, or another version made it */
 export async function readPlan(disk: Disk, run: RunDir): Promise<Plan> {

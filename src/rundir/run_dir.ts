@@ -60,6 +60,10 @@ export class RunDir {
   merged(name: string): string {
     return `${this.root}/merged/${name}`;
   }
+  /** Responses of the run's samples. */
+  response(name: string): string {
+    return `${this.root}/response/${name}`;
+  }
   /** What `replay` found out about a blob of a unit. */
   replay(id: string, blob: number): string {
     return `${this.root}/replay/${below(id)}/blob-${blob}`;

@@ -1,3 +1,7 @@
+import type { ResponseKind } from "../survey/response.ts";
+import { changeSettings } from "./settings/changes.ts";
+import type { Setting, SettingValue } from "./settings/setting.ts";
+
 /** What a plan fixes: every value that can change a product. Options that only affect speed (workers, memory) are given to `run`. */
 export interface Settings {
   survey: {
@@ -42,20 +46,12 @@ export interface Settings {
     max_blobsize: number;
     max_work: number;
   };
+  response: Record<ResponseKind, number>;
+  perturb: { psf: number; sky: number; zeropoint: number; astrometry: number; each: "same" | "normal" };
   run: { real: boolean; hash_inputs: "full" | "size"; products: "auto" | "all" | "science"; wise: boolean };
 }
 
-export type SettingValue = string | number | boolean | string[] | number[];
-
-/** One setting: its default gives the type. */
-export interface Setting {
-  key: string;
-  value: SettingValue;
-  about: string;
-  choices?: readonly string[];
-  /** Least value of a number. */
-  least?: number;
-}
+export type { Setting, SettingValue };
 
 /** Every setting, in the order of the file. */
 export const settings: readonly Setting[] = [
@@ -114,7 +110,13 @@ export const settings: readonly Setting[] = [
     about: "kind of the injected sources; stars and QSOs are points",
   },
   { key: "inject.nobj", value: 500, least: 1, about: "most sources of one unit" },
-  { key: "inject.separation", value: 5, least: 0, about: "arcsec that sources of one unit keep from each other" },
+  {
+    key: "inject.separation",
+    value: 5,
+    least: 0,
+    real: true,
+    about: "arcsec that sources of one unit keep from each other",
+  },
   {
     key: "inject.sets",
     value: "ordered",
@@ -158,6 +160,7 @@ export const settings: readonly Setting[] = [
     least: 0,
     about: "renderings with derivatives that one blob may cost; 0: no limit",
   },
+  ...changeSettings,
   { key: "run.real", value: true, about: "a unit without injections for each brick, to compare with" },
   {
     key: "run.hash_inputs",

@@ -92,6 +92,8 @@ export interface Exposure {
   halos?: number;
   /** What had to be cleaned when the cut-out was read. */
   cleaned?: Cleaned;
+  /** What is true of it, where calibrations are misstated on purpose: sources are injected by it. */
+  actual?: ActualCalibration;
   /** Version of the pipeline that calibrated the image. */
   plver: string;
   /** Version of the sky model. */
@@ -102,6 +104,16 @@ export interface Exposure {
   skyplver: string;
   /** Version of the pipeline that calibrated the image that the PSF model was made from. */
   psfplver: string;
+}
+
+/** True calibrations of an exposure that is said to have others. */
+export interface ActualCalibration {
+  /** Where its pixels lie. */
+  wcs: Wcs;
+  /** What a point source looks like. */
+  psf: PsfModel;
+  /** Nanomaggies that a true nanomaggy makes by the stated zero point. */
+  scale: number;
 }
 
 /** Numbers of values that were cleaned. */

@@ -5,12 +5,14 @@ import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import { parseSetting, resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
 import { readToml } from "../../../src/rundir/settings/toml.ts";
+import { responseRules } from "../../../src/survey/response.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
 import { exportAlone, exportPlan } from "./export_plan.ts";
 import { counted, fitWords, planSummary } from "../../text/plan_summary.ts";
 import { called } from "../../text/words.ts";
 import { parseSize } from "../../values/sizes.ts";
+import { namedNumbers } from "../../values/named_numbers.ts";
 import { parseNumbers } from "../../values/numbers.ts";
 
 const say = (line: string) => console.error(line);
@@ -63,7 +65,7 @@ export async function plan(options: PlanCommand) {
 
 /** Options that stand for settings. */
 function shortcuts(
-  { surveyDir, randoms, columns, obj, nobj, sets, zoom, products, release }: PlanCommand,
+  { surveyDir, randoms, columns, obj, nobj, sets, zoom, products, release, response, perturb }: PlanCommand,
 ): Record<string, unknown> {
   const words = { "inject.obj": obj, "inject.sets": sets, "run.products": products };
   const given = { "survey.dir": surveyDir, "inject.randoms": randoms, ...words };
@@ -72,6 +74,13 @@ function shortcuts(
   const [survey, own] = [true, false].map((ofSurvey) => list.filter((w) => /^(ccds|bricks)\./.test(w) === ofSurvey));
   if (own.length > 0) values["inject.columns"] = own;
   if (survey.length > 0) values["survey.columns"] = survey;
+  if (response !== undefined) {
+    Object.assign(values, namedNumbers(response, "--response", "response", responseRules.map((r) => r.kind)));
+  }
+  if (perturb !== undefined) {
+    const wrong = ["psf", "sky", "zeropoint", "astrometry"];
+    Object.assign(values, namedNumbers(perturb, "--perturb", "perturb", wrong, ["each"]));
+  }
   if (nobj !== undefined) values["inject.nobj"] = Number(nobj);
   if (release !== undefined) values["survey.release"] = Number(release);
   if (zoom !== undefined) values["survey.zoom"] = zoom.split(/[ ,]+/).map(Number);

@@ -8,6 +8,7 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { DeriveCommand } from "../../options/results/derive.ts";
 import { called, sayNext } from "../../text/words.ts";
 import { lossTable } from "../../text/loss_table.ts";
+import { responseText } from "../../text/response_text.ts";
 
 /** One row per injected source and its fate, brick by brick. @throws {StoppedError} when bricks are not finished */
 export async function derive({ run, bricks, cuts: file, names, json }: DeriveCommand) {
@@ -21,6 +22,7 @@ export async function derive({ run, bricks, cuts: file, names, json }: DeriveCom
   const derived = await deriveRun(localDisk, new RunDir(resolve(run)), options);
   if (json) console.log(JSON.stringify({ schema: "obiwan-derive-1", ...derived, fates }));
   else console.log(lossTable(derived.counts, `injected, ${derived.made.length + derived.kept.length} bricks`));
+  if (derived.responses && !json) console.log(`\n${responseText(derived.responses)}\n${run}/response/response.fits`);
   if (derived.unfinished.length === 0 && !json) sayNext(`merge ${run}`, `report ${run}`);
   if (derived.unfinished.length > 0) {
     const list = derived.unfinished.slice(0, 3).map((u) => `${u.brick} (${u.units.join(", ")})`).join(", ");

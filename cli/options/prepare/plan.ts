@@ -36,6 +36,18 @@ export const planOptions = merge(
       message`also writes task lines with which the original Obiwan injects the same sources`,
     ),
   }),
+  object("Changes on purpose", {
+    response: text(
+      "--response",
+      "LIST",
+      message`response.*: pairs of units for the response of samples to flux=0.02, magnification=0.02, size=0.02, shear=0.01 or shear2=0.01`,
+    ),
+    perturb: text(
+      "--perturb",
+      "LIST",
+      message`perturb.*: errors of calibrations that all but the injection sees: psf=0.02 (fraction), sky=0.1 (σ of a pixel), zeropoint=0.01 (mag), astrometry=0.1 (arcsec), each=same or normal`,
+    ),
+  }),
   object("Run and settings", {
     out: neededText("--out", "RUN", message`run directory to make`),
     config: text("--config", "FILE", message`settings as TOML`),

@@ -8,7 +8,7 @@ import type { Identity } from "./split.ts";
 import { CheckedDisk } from "../../rundir/checked_disk.ts";
 import { brickRows, byId } from "../derive/brick_rows.ts";
 import { unitStates } from "../derive/tables.ts";
-import type { Plan, Unit } from "../../rundir/plan.ts";
+import { type Plan, unchangedUnits, type Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 import { type Images, unitImages } from "./images.ts";
 
@@ -39,10 +39,10 @@ export interface Gaps {
   failed: string[];
 }
 
-/** State of every unit of every brick that has one, in the order of the plan. */
+/** State of every unit of every brick that has one, in the order of the plan; pairs for responses show the same sources again and are left out. */
 export async function brickStates(disk: RunDisk, run: RunDir, plan: Plan) {
   const bricks: { brick: string; units: Unit[]; states: string[] }[] = [];
-  for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {
+  for (const [brick, units] of Map.groupBy(unchangedUnits(plan.units), (u) => u.brick)) {
     bricks.push({ brick, units, states: await unitStates(disk, run, units) });
   }
   return bricks;

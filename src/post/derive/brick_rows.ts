@@ -31,7 +31,7 @@ export async function brickRows(
   for (const [i, unit] of units.entries()) {
     if (unit.sources === 0) continue;
     if (states[i] !== "failed") requireColumns(cuts, await catalogueOf(disk, run, unit));
-    const mine = takeRows(source, names.flatMap((name, row) => name === unit.name ? [row] : []));
+    const mine = takeRows(source, names.flatMap((name, row) => name === (unit.response?.of ?? unit.name) ? [row] : []));
     tables.push(
       states[i] === "failed" && failed
         ? failed(unit.name, mine)

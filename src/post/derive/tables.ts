@@ -13,26 +13,39 @@ import { version } from "../../base/version.ts";
 /** Checksums of a brick's derived tables in the form of `sha256sum`; without them the tables are not valid. */
 export const sealName = "derived.sha256sum";
 const names = ["randoms.fits", "randoms.parquet", "summary.fits"] as const;
+/** Of bricks with pairs alone. */
+const pairNames = ["response.fits", "response.parquet"] as const;
 
 export interface DerivedTables {
   rows: Table;
   summary: Table;
+  /** Of pairs of units, where there are any. */
+  pairs?: Table;
   cards: readonly Card[];
 }
 
 /** Writes a brick's derived tables, and last the checksums that make them valid. */
-export async function writeDerived(disk: RunDisk, run: RunDir, brick: string, { rows, summary, cards }: DerivedTables) {
-  const fits = (file: typeof names[number], name: string, table: Table) =>
+export async function writeDerived(
+  disk: RunDisk,
+  run: RunDir,
+  brick: string,
+  { rows, summary, pairs, cards }: DerivedTables,
+) {
+  const fits = (file: string, name: string, table: Table) =>
     fitsBytes([tableHdu(withComments(run.derived(brick, file), name, table), name, cards)]);
-  const files: Record<typeof names[number], Uint8Array> = {
+  const files: Record<string, Uint8Array> = {
     "randoms.fits": fits("randoms.fits", "RANDOMS", rows),
     "randoms.parquet": await parquetBytes(rows),
     "summary.fits": fits("summary.fits", "SUMMARY", summary),
+    ...(pairs
+      ? { "response.fits": fits("response.fits", "PAIRS", pairs), "response.parquet": await parquetBytes(pairs) }
+      : {}),
   };
   // So that checksums are never next to tables that they do not belong to.
   await disk.remove(run.derived(brick, sealName));
-  for (const name of names) await disk.write(run.derived(brick, name), files[name]);
-  const list = names.map((name) => `${sha256(files[name])}  ${name}\n`).join("");
+  for (const name of pairNames) if (!pairs) await disk.remove(run.derived(brick, name));
+  for (const [name, bytes] of Object.entries(files)) await disk.write(run.derived(brick, name), bytes);
+  const list = Object.entries(files).map(([name, bytes]) => `${sha256(bytes)}  ${name}\n`).join("");
   await disk.write(run.derived(brick, sealName), new TextEncoder().encode(list));
 }
 
@@ -46,7 +59,7 @@ export async function readSeal(disk: RunDisk, run: RunDir, brick: string): Promi
 export async function damageOf(disk: RunDisk, run: RunDir, brick: string, seal: Uint8Array): Promise<string[]> {
   const lines = new TextDecoder().decode(seal).split("\n"), faults: string[] = [];
   const sums = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
-  for (const name of names) {
+  for (const name of [...names, ...pairNames.filter((n) => sums.has(n))]) {
     const path = run.derived(brick, name), sum = sums.get(name);
     if (!sum) faults.push(`${run.derived(brick, sealName)}: does not list ${name}`);
     else if (!(await disk.exists(path))) faults.push(`${path}: missing`);

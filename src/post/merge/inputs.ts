@@ -6,7 +6,7 @@ import type { BrickTable } from "./columns.ts";
 import { keyColumns } from "./views.ts";
 import { damageOf, derivedKey, readSeal, unitStates } from "../derive/tables.ts";
 import { sha256 } from "../../base/sha256.ts";
-import type { Plan, Unit } from "../../rundir/plan.ts";
+import { type Plan, unchangedUnits, type Unit } from "../../rundir/plan.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
 
 export interface MergeInputs {
@@ -90,7 +90,8 @@ async function look(disk: RunDisk, run: RunDir, plan: Plan, brick: string, units
       return { unfinished: "derived from other units than are there now, or by another version" };
     }
     const heads = tableHeads(header), nrows = header.integer("NAXIS2", 0, 2 ** 31);
-    const lacks = keyColumns.filter((c) => !heads.has(c)), sources = units.reduce((n, u) => n + u.sources, 0);
+    const lacks = keyColumns.filter((c) => !heads.has(c)),
+      sources = unchangedUnits(units).reduce((n, u) => n + u.sources, 0);
     if (lacks.length > 0) return { faults: [`${path}: it lacks ${lacks.join(", ")}`] };
     if (nrows !== sources) {
       return { faults: [`${path}: it has ${nrows} rows, the plan gave the brick ${sources} sources`] };

@@ -6,7 +6,7 @@ import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import { type Table, takeRows } from "../../base/table.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
-import type { Plan, Unit } from "../../rundir/plan.ts";
+import { type Plan, unchangedUnits, type Unit } from "../../rundir/plan.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { rowFault } from "../../stages/load.ts";
 import type { Settings } from "../../rundir/settings.ts";
@@ -18,10 +18,12 @@ import { ccdChooser, ccdsNear, readCcds } from "../../survey/ccds.ts";
 import { dustFiles } from "../../survey/dust.ts";
 import { tileFilesNear } from "../../survey/infrared/near_brick.ts";
 import { starFiles } from "../../survey/stars/near_brick.ts";
+import { isExtended } from "../../survey/randoms.ts";
+import { responseRules } from "../../survey/response.ts";
 import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { requireBands } from "../preflight/bands.ts";
 import { coverageOf } from "./coverage.ts";
-import { estimateUnit } from "./estimate.ts";
+import { type CostOptions, estimateUnit } from "./estimate.ts";
 import { exposureFiles } from "./exposure_files.ts";
 import { type BrickPlan, ccdChoice, planBrick, type UnitRules } from "./plan_brick.ts";
 import type { Task } from "./task_lines.ts";
@@ -46,6 +48,7 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
         "by id, and these sets are none; leave out --tasks and --write-tasks, or plan with --sets ordered",
     );
   }
+  refuseResponse(settings);
   const names = surveyNamesOf(survey.columns), { table, release } = await openBricks(disk, survey.dir, names.bricks);
   const randoms = inject.randoms === "" ? undefined : await openRandoms(disk, settings);
   const bricks = await wantedBricks(disk, brickRows(table), wish, tasks, randoms);
@@ -80,6 +83,20 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   return plan;
 }
 
+/** Refuses pairs that could have no response. */
+function refuseResponse({ response, inject, fit }: Settings) {
+  const wanted = responseRules.filter(({ kind }) => response[kind] > 0), shaped = wanted.find((r) => !r.points);
+  if (wanted.length === 0) return;
+  const attempt = `Cannot plan response.${wanted[0].kind} = ${response[wanted[0].kind]}`;
+  if (inject.randoms === "") throw new InputError(`${attempt}: there are no sources to change; give --randoms`);
+  if (fit.early_coadds) throw new InputError(`${attempt} with fit.early_coadds: a response needs measured sources`);
+  if (shaped && !isExtended(inject.obj)) {
+    throw new InputError(
+      `Cannot plan response.${shaped.kind} of inject.obj = "${inject.obj}": point sources have no shape; take flux or magnification`,
+    );
+  }
+}
+
 /** CCDs that units will leave out, as far as their rows tell. */
 const faultyRows = (ccds: Table): string[] =>
   Array.from({ length: ccds.nrows }, (_, row) => rowFault(ccds, row)).flatMap((fault) =>
@@ -91,7 +108,8 @@ const mostSets = 10;
 
 /** The settings with `auto` decided. */
 function withProducts(settings: Settings, plans: readonly BrickPlan[]): Settings {
-  const { run } = settings, many = ({ units }: BrickPlan) => units.filter((u) => u.sources > 0).length > mostSets;
+  const { run } = settings,
+    many = ({ units }: BrickPlan) => unchangedUnits(units).filter((u) => u.sources > 0).length > mostSets;
   if (run.products !== "auto") return settings;
   return { ...settings, run: { ...run, products: plans.some(many) ? "science" : "all" } };
 }
@@ -100,7 +118,9 @@ function withProducts(settings: Settings, plans: readonly BrickPlan[]): Settings
 function estimated(settings: Settings, { grid, ccds, units }: BrickPlan): Unit[] {
   if (units.length === 0) return [];
   const coverage = coverageOf(ccds, grid);
-  return units.map((u) => ({ ...u, estimate: estimateUnit(settings, grid, coverage, u.sources) }));
+  const tables: CostOptions = { ...settings, run: { products: "science" } };
+  const estimate = (u: typeof units[number]) => estimateUnit(u.response ? tables : settings, grid, coverage, u.sources);
+  return units.map((u) => ({ ...u, estimate: estimate(u) }));
 }
 
 /** The plan as its file has it, with the hash of all of it. */

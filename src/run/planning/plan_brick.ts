@@ -4,6 +4,7 @@ import type { Colouring, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { CcdChoice } from "../../survey/ccds.ts";
+import { responseRules } from "../../survey/response.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";
@@ -74,7 +75,8 @@ export async function planBrick(
   planned.sources = filled.reduce((n, s) => n + s.rows.length, 0);
   if (filled.length === 0 && units.length === 0) planned.nothing = "no source to inject lies on it";
   if (filled.length === 0) return { planned, grid, units, ...seen };
-  units.push(...filled.map((s) => unit(s.name, s.rowstart, s.rows.length)));
+  const own = filled.map((s) => unit(s.name, s.rowstart, s.rows.length));
+  units.push(...own, ...own.flatMap((u) => pairsOf(settings, u)));
   return {
     planned,
     grid,
@@ -82,6 +84,18 @@ export async function planBrick(
     truth: fitsBytes(unitTable(table, filled).map(([name, t]) => tableHdu(t, name))),
     units,
   };
+}
+
+type PlannedUnit = BrickPlan["units"][number];
+
+/** The pairs that responses are measured with: the same sources twice, with a change in either direction. */
+function pairsOf({ response }: Settings, { brick, name, ...unit }: PlannedUnit): PlannedUnit[] {
+  return responseRules.filter(({ kind }) => response[kind] > 0).flatMap(({ kind, short }) =>
+    ([1, -1] as const).map((side) => {
+      const own = `${name}_${short}_${side > 0 ? "p" : "m"}`;
+      return { ...unit, id: `${brick}/${own}`, brick, name: own, response: { of: name, kind, side } };
+    })
+  );
 }
 
 /** Sets by the rule that the settings name; they leave out no source, and are called `rs0`, `rs500`, … like the original's. */

@@ -11,7 +11,9 @@ import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 import { isExtended, truthOf, withRandomsNames } from "../../survey/randoms.ts";
 import { wiseBands } from "../../survey/infrared/wise_bands.ts";
+import { changedTruth } from "../../survey/response.ts";
 import type { TruthTable } from "../../survey/truth.ts";
+import type { UnitResponse } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 
 /** Where a plan takes its sources from. */
@@ -83,16 +85,20 @@ export function unitTable(
   return [["SOURCES", main], ["SKIPPED", left.build()]];
 }
 
-/** What one unit injects. @throws {InputError} when the file is damaged */
+/** What one unit injects. @param response of a side of a pair @throws {InputError} when the file is damaged */
 export async function readUnitTruth(
   disk: Disk,
   path: string,
   unit: string,
-  { inject, survey }: Settings,
+  { inject, survey, response: amounts }: Settings,
+  response?: UnitResponse,
 ): Promise<{ truth: TruthTable; skippedIds: bigint[] }> {
   const file = await openFits(disk, path), all = readTable(file.hdu("SOURCES")), left = readTable(file.hdu("SKIPPED"));
-  const mine = (t: Table) => texts(t, "unit")!.flatMap((name, row) => name === unit ? [row] : []);
+  const mine = (t: Table) => texts(t, "unit")!.flatMap((name, row) => name === (response?.of ?? unit) ? [row] : []);
   const truth = truthOf(takeRows(all, mine(all)), path, survey.bands, isExtended(inject.obj), infraredBands(survey));
   const ids = left.columns.get("id")!.data as BigInt64Array;
-  return { truth, skippedIds: mine(left).map((row) => ids[row]) };
+  const skippedIds = mine(left).map((row) => ids[row]);
+  if (!response) return { truth, skippedIds };
+  const { kind, side } = response;
+  return { truth: changedTruth(truth, kind, side * amounts[kind]), skippedIds };
 }

@@ -31,6 +31,12 @@ async function planned(
   return { ccds, bricks: file.hdus.some((h) => h.name === "BRICK") ? readTable(file.hdu("BRICK")) : undefined };
 }
 
+/** Undefined where every calibration is stated as it is. Plans of earlier commits name none. */
+function misstatementOf({ perturb, inject: { seed } }: Plan["settings"]): BrickRequest["misstatement"] {
+  const wrong = perturb && [perturb.psf, perturb.sky, perturb.zeropoint, perturb.astrometry].some((v) => v !== 0);
+  return wrong ? { ...perturb, seed } : undefined;
+}
+
 /** What the plan wants of a unit. */
 export async function requestOf(
   files: UnitDisk,
@@ -41,7 +47,7 @@ export async function requestOf(
   const dust = survey.dust_dir ? await readDust(files, survey.dust_dir) : noDust;
   let injection: BrickRequest["injection"];
   if (unit.sources > 0) {
-    const { truth, skippedIds } = await readUnitTruth(files, run.truth(unit.brick), unit.name, settings);
+    const { truth, skippedIds } = await readUnitTruth(files, run.truth(unit.brick), unit.name, settings, unit.response);
     const chosen = { rows: truth.id.map((_, row) => row), skippedIds, outside: 0 };
     const { seed, noise, profile, nobj } = inject;
     injection = { truth, seed, noise, profile, nobj, rowstart: unit.rowstart, chosen };
@@ -72,9 +78,10 @@ export async function requestOf(
     subBlobs: fit.sub_blobs ?? false,
     maxBlobsize: fit.max_blobsize || undefined,
     allBlobs: fit.all_blobs,
+    misstatement: misstatementOf(settings),
     earlyCoadds: fit.early_coadds,
-    // The brick as it is keeps all of its images, once for all of its sets.
-    products: injection && products === "science" ? "science" : "all",
+    // The brick as it is keeps all of its images, once for all of its sets; pairs differ too little for images to show it.
+    products: injection && (products === "science" || unit.response) ? "science" : "all",
     covariances: fit.covariances,
     maxWork: fit.max_work || undefined,
     forced: fit.forced,

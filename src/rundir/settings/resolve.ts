@@ -44,7 +44,11 @@ export function parseSetting(word: string): [string, SettingValue] {
   return [key, key === "survey.zoom" ? words.map(Number) : words];
 }
 
-function checked({ key, value: fallback, choices, least }: Setting, value: unknown, from: string): SettingValue {
+function checked(
+  { key, value: fallback, choices, least, most, real }: Setting,
+  value: unknown,
+  from: string,
+): SettingValue {
   const fail = (rule: string): never => {
     throw new InputError(`Cannot use ${from}: ${key} must be ${rule}, it is ${JSON.stringify(value)}`);
   };
@@ -55,10 +59,13 @@ function checked({ key, value: fallback, choices, least }: Setting, value: unkno
   }
   if (typeof value !== typeof fallback) return fail(`a ${typeof fallback}`);
   if (choices && !choices.includes(value as string)) return fail(`one of ${choices.join(", ")}`);
-  if (typeof value === "number" && !(Number.isFinite(value) && value >= (least ?? -Infinity))) {
-    return fail(`a number of at least ${least}`);
+  if (
+    typeof value === "number" &&
+    !(Number.isFinite(value) && value >= (least ?? -Infinity) && value <= (most ?? Infinity))
+  ) {
+    return fail(most === undefined ? `a number of at least ${least}` : `a number from ${least} to ${most}`);
   }
-  if (typeof value === "number" && key !== "inject.separation" && !Number.isSafeInteger(value)) {
+  if (typeof value === "number" && !real && !Number.isSafeInteger(value)) {
     return fail("a whole number");
   }
   return value as SettingValue;

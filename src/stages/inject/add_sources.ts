@@ -68,7 +68,7 @@ export function lightTask(
   rows: readonly number[],
   { seed, noise, profile, dust }: InjectOptions,
 ): LightTask {
-  const { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy, psf } = e;
+  const { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy } = e, { psf } = e.actual ?? e;
   const ordered = [...rows].sort((a, b) => truth.id[a] < truth.id[b] ? -1 : 1);
   const jobs = placeSources(e, truth, ordered, { profile, dust });
   const own = { name, band, nx, ny, x0, y0, ierr, sig1, electronsPerNmgy };

@@ -29,11 +29,12 @@ export const shapeOf = ({ profile, n, matrix }: NonNullable<PlacedSource["shape"
 /** Where the sources lie on an exposure, those whose light can reach it.
  * @throws {InputError} when the PSF is not finite or its sum is not positive */
 export function placeSources(
-  e: Exposure,
+  stated: Exposure,
   truth: TruthTable,
   rows: readonly number[],
   { profile, dust }: { profile: TruthProfile; dust: DustMap },
 ): PlacedSource[] {
+  const e = { ...stated, ...stated.actual }, scale = stated.actual?.scale ?? 1;
   return rows.flatMap((row) => {
     const ra = truth.ra[row], dec = truth.dec[row], [x, y] = e.wcs.toPixel(ra, dec);
     if (!Number.isFinite(x + y)) return [];
@@ -41,7 +42,7 @@ export function placeSources(
     const far = shape ? reachOf(shapeOf(shape)) : { x: 0, y: 0 };
     const wide = Math.max(e.psf.size, far.x), high = Math.max(e.psf.size, far.y);
     if (x < -wide || y < -high || x > e.nx + wide || y > e.ny + high) return [];
-    const flux = nanomaggies(truth.mag[e.band][row]) * transmission(e.band, dust(ra, dec));
+    const flux = nanomaggies(truth.mag[e.band][row]) * transmission(e.band, dust(ra, dec)) * scale;
     return [{ id: truth.id[row], x, y, flux, shape, psf: psfNear(e, x, y) }];
   });
 }

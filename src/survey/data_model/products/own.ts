@@ -11,6 +11,7 @@ import {
   matchColumns,
   stackedColumns,
 } from "../tables/measured.ts";
+import { pairTableColumns, responseColumns } from "../tables/response.ts";
 import { legacysimColumns, planTruthColumns, randomsColumnsOf } from "../tables/sources.ts";
 import { idColumns, injectedColumns, metacatColumns, simcatColumns, siteColumns } from "../tables/truth.ts";
 
@@ -92,6 +93,19 @@ const results: readonly Product[] = [
   ]),
   own("summary", "Summary", "derived/<bri>/<brick>/summary.fits", inFolder("derived", /^summary\.fits$/), [
     summary(derivedCards),
+  ]),
+  own("pairs", "Rows of pairs", "derived/<bri>/<brick>/response.fits", inFolder("derived", /^response\.fits$/), [
+    table(
+      "PAIRS",
+      "two rows for each source and change, both sides of a pair",
+      ({ bands }) => pairTableColumns(bands),
+      {
+        cards: derivedCards,
+      },
+    ),
+  ]),
+  own("response", "Responses", "response/response.fits", inFolder("response", /^response\.fits$/), [
+    table("RESPONSE", "one row for each change, sample and quantity", () => responseColumns, { cards: madeCards }),
   ]),
   own("merged", "Merged rows", "merged/randoms.fits", inFolder("merged", /^randoms\.fits$/), [
     table("RANDOMS", "the rows of all bricks", ({ bands }) => mergedColumnsOf(bands), { cards: mergeCards }),
