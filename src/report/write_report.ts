@@ -14,6 +14,7 @@ import { cutoutsPage } from "./pages/cutouts_page.ts";
 import { groupsHtml } from "./pages/figure_html.ts";
 import { framed } from "./pages/frame.ts";
 import { indexPage } from "./pages/index_page.ts";
+import { responsePage } from "./pages/response_page.ts";
 import { brickFiles, verdict } from "./pages/words.ts";
 import { openPlotter } from "./plot.ts";
 
@@ -63,6 +64,13 @@ export async function writeReport(
 <code>RUN</code> is the run directory. Widths are half the distance from the 16th to the 84th percentile.</p>
 ${groupsHtml(figures)}`;
   await write("figures.html", await framed({ file: "figures.html", title: "All plots", run: results.name }, all));
+  const { responses } = results;
+  if (responses) await write("response.html", await responsePage(results, responses, figures));
   await write("index.html", await indexPage(results, rows, figures, page));
-  return { verdict: verdict(results, rows), shown: shown.length, pictures: strips.size, pages: 4 + bricks.length };
+  return {
+    verdict: verdict(results, rows),
+    shown: shown.length,
+    pictures: strips.size,
+    pages: (responses ? 5 : 4) + bricks.length,
+  };
 }

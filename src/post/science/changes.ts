@@ -1,4 +1,5 @@
 import { fates } from "../../survey/match/fates.ts";
+import { type BiasChange, biasChanges } from "./bias.ts";
 import { pairedDifference } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
 
@@ -30,6 +31,8 @@ export interface RunChanges {
   gained: number;
   /** Recovered fraction of the second minus the first, over the sources in both. */
   difference: { difference: number; error: number };
+  /** Medians of measured less true values in both. */
+  bias: BiasChange[];
   changes: Change[];
   /** Rows of the sources in both. */
   pairs: [number, number][];
@@ -60,6 +63,7 @@ export function compareRuns(a: Rows, b: Rows, sigmas = changeDefaults.sigmas): R
     lost,
     gained,
     difference: pairedDifference(pairs.length, gained, lost),
+    bias: biasChanges(a, b, pairs),
     changes: changes.sort((x, y) => weight(y) - weight(x)),
     pairs,
   };

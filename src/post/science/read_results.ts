@@ -8,6 +8,7 @@ import { type Hdu, openFits, readTable } from "../../io/fits.ts";
 import { shippedCuts } from "../derive/cuts.ts";
 import { isExtended } from "../../survey/randoms.ts";
 import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
+import { readResponses } from "../response/read_responses.ts";
 import { columnsOf } from "./rows.ts";
 import { cornersOf } from "./sky.ts";
 import { brickGrid, readBricks } from "../../survey/bricks.ts";
@@ -49,12 +50,13 @@ export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResult
     bricks: await brickResults(disk, run, plan, units, new Set(derived.keys())),
     units: units.map((u) => unitResult(run, u)),
     rows: stack(tables, NaN),
+    responses: await readResponses(disk, run, plan),
     merged: isMerged,
     ...(fault ? { notMerged: fault } : {}),
   };
 }
 
-function askedFor({ settings: { survey, inject, fit } }: Plan): string[] {
+function askedFor({ settings: { survey, inject, fit, perturb } }: Plan): string[] {
   return [
     `survey ${survey.dir}, bands ${survey.bands.join(", ")}${
       survey.zoom.length > 0 ? `, part ${survey.zoom.join(" ")} of each brick` : ""
@@ -65,6 +67,23 @@ function askedFor({ settings: { survey, inject, fit } }: Plan): string[] {
     `profile ${inject.profile}, photon noise ${inject.noise ? "on" : "off"}, ${
       fit.compat ? "the survey's step rule" : "fits to the optimum"
     }, ${fit.all_blobs ? "every blob" : "touched blobs"}`,
+    ...misstatedWords(perturb),
+  ];
+}
+
+/** Errors of calibrations that the plan asked for. Plans of earlier commits name none. */
+function misstatedWords(perturb?: Plan["settings"]["perturb"]): string[] {
+  if (!perturb) return [];
+  const { psf, sky, zeropoint, astrometry, each } = perturb;
+  const wrong = [
+    [psf, "width of the PSF by a fraction of"],
+    [sky, "sky by σ of a pixel times"],
+    [zeropoint, "zero point by mag"],
+    [astrometry, "places to the east by arcsec"],
+  ].flatMap(([v, words]) => v === 0 ? [] : [`${words} ${v}`]);
+  if (wrong.length === 0) return [];
+  return [
+    `calibration misstated after the injection: ${wrong.join(", ")}${each === "normal" ? ", each CCD its own" : ""}`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Response } from "../response/responses.ts";
 import type { Table } from "../../base/table.ts";
 
 /** The contents of a run directory, as far as plots and pages need them. */
@@ -15,6 +16,8 @@ export interface RunResults {
   units: readonly UnitResult[];
   /** One row per injected source, of all bricks that are derived; the columns of `columnsOf`. */
   rows: Table;
+  /** Responses of samples, where the plan has pairs of units. */
+  responses?: readonly Response[];
   /** Whether the rows come from the merged table. */
   merged: boolean;
   /** If there is a merged table that is not used: why. */

@@ -6,6 +6,7 @@ import { costFigures } from "./costs.ts";
 import type { Figure, NoFigure } from "./figure.ts";
 import { lossFigures } from "./losses.ts";
 import { residualFigures } from "./residuals.ts";
+import { responseFigures } from "./response.ts";
 import { skyFigures } from "./sky.ts";
 import { targetFigures } from "./targets.ts";
 import { typeFigures } from "./types.ts";
@@ -28,6 +29,7 @@ export async function runFigures(
     ...residualFigures(rows, plotter),
     ...typeFigures(rows, plotter),
     ...targetFigures(rows, results.cuts, plotter),
+    ...responseFigures(results.responses, plotter),
     ...await skyFigures(rows, results, plotter, links.brick),
     ...lossFigures(rows, plotter, links.fate),
     ...costFigures(results.units, plotter),

@@ -36,6 +36,7 @@ export const figureGroups = [
   "Shapes and positions",
   "Types",
   "Targets",
+  "Response",
   "Sky",
   "Losses",
   "Cost",

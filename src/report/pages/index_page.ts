@@ -41,11 +41,23 @@ export async function indexPage(
       class="quiet">Select a bar to see cutouts of the sources lost for that reason; a bar without losses shows recovered ones.</p>
     <h2>Main results</h2>
     <div class="plots">${first.flatMap(find).map((f) => figureHtml(f))}</div>
+    ${responsePart(made)}
     <p><a href="figures.html">All ${made.length} plots</a></p>
     <h2>What was done</h2>
     <div class="words">${did(results)}</div>
   `;
   return await framed({ file: "index.html", title: "Report", run: results.name }, body);
+}
+
+/** Responses of numbers; nothing for a run without pairs. */
+function responsePart(made: readonly Figure[]): Html {
+  const counts = made.filter((f) => f.id.startsWith("response-") && !f.id.startsWith("response-means"));
+  if (counts.length === 0) return html``;
+  return html`
+    <h2>Responses</h2>
+    <div class="plots">${counts.map((f) => figureHtml(f))}</div>
+    <p><a href="response.html">All responses</a></p>
+  `;
 }
 
 function failuresAndGaps({ bricks, units }: RunResults, brickPage: (brick: string) => string): Html {
