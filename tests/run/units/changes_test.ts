@@ -10,7 +10,7 @@ import { cuts, smallRun } from "../../make/runs/small_run.ts";
 
 /** Stars far from edges and from each other. */
 const spots = [20, 45, 70, 95].flatMap((x) => [22, 52, 82].map((y) => [x + 0.3, y - 0.2] as const));
-const rs0 = "1500p020/rs0", bands = ["g", "r", "z"];
+const bands = ["g", "r", "z"];
 
 async function made(change: Record<string, unknown>, order = (ids: string[]) => ids) {
   const small = await smallRun(new MemoryRunDisk(), 1, { "inject.nobj": 12, "run.real": false, ...change }, spots);
@@ -21,13 +21,14 @@ async function made(change: Record<string, unknown>, order = (ids: string[]) => 
 const unitFiles = ({ disk, run }: Awaited<ReturnType<typeof made>>, id: string) =>
   new Map([...disk.files].filter(([p]) => p.startsWith(`${run.unit(id)}/`)));
 
-async function derived({ disk, run }: Awaited<ReturnType<typeof made>>) {
+async function derived({ disk, run, plan }: Awaited<ReturnType<typeof made>>) {
   const result = await deriveRun(disk, run, { cuts, say: () => {} });
-  const rows = readTable((await openFits(disk, run.derived("1500p020", "randoms.fits"))).hdu("RANDOMS"));
+  const rows = readTable((await openFits(disk, run.derived(plan.bricks[0].brick, "randoms.fits"))).hdu("RANDOMS"));
   return { result, rows };
 }
 
 const plain = await made({}), plainRows = (await derived(plain)).rows;
+const [{ id: rs0, brick }] = plain.plan.units;
 
 Deno.test("pairs of units beside it, made before it in one worker, leave a unit byte by byte as it is", async (t) => {
   // The unit itself comes last.
@@ -39,7 +40,7 @@ Deno.test("pairs of units beside it, made before it in one worker, leave a unit 
   await t.step("derived tables have every source once, those of pairs both sides", async () => {
     assert.deepEqual(numbers(rows, "tractor_flux_r"), numbers(plainRows, "tractor_flux_r"));
     assert.equal(result.rows, 12);
-    const two = readTable((await openFits(disk, run.derived("1500p020", "response.fits"))).hdu("PAIRS"));
+    const two = readTable((await openFits(disk, run.derived(brick, "response.fits"))).hdu("PAIRS"));
     assert.deepEqual([two.nrows, new Set(texts(two, "response"))], [24, new Set(["flux"])]);
     const [inputs] = [await mergeInputs(disk, run, plan, () => {})];
     assert.deepEqual([inputs.unfinished, inputs.damaged, inputs.tables[0].nrows], [[], [], 12]);
