@@ -68,7 +68,7 @@ function imageTable(): string {
 }
 
 const isShown = ({ kind, tables }: Product) =>
-  tables !== undefined && !["derived", "summary", "merged", "merged summary"].includes(kind);
+  tables !== undefined && !["derived", "pairs", "summary", "merged", "merged summary"].includes(kind);
 
 /** Text of the sections about products of bricks. */
 export function productSections(): string {

@@ -11,6 +11,8 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["howto/one-brick.md", "One brick of real data"],
       ["howto/own-galaxies.md", "My own galaxies"],
       ["howto/own-cuts.md", "My own cuts"],
+      ["howto/response.md", "Response to magnification and shear"],
+      ["howto/misstated-calibration.md", "A wrong calibration"],
       ["howto/read-results.md", "Read the results"],
       ["howto/python.md", "In Python"],
       ["notebooks/read_results.ipynb", "Notebook: Python"],

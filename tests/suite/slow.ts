@@ -15,6 +15,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/synth/survey_test.ts": "runs the bricks of a survey",
   "tests/run/units/put_back_test.ts": "makes a unit twenty times",
   "tests/run/units/company_test.ts": "makes units again after each other",
+  "tests/run/units/changes_test.ts": "makes units",
   "tests/run/units/side_by_side_test.ts": "makes units side by side",
   "tests/run/units/ccds_once_test.ts": "makes units",
   "tests/run/brick_run_test.ts": "runs a brick several times",
