@@ -86,7 +86,7 @@ Deno.test("pairs of units beside it, made before it in one worker, leave a unit 
     assert.equal(results.responses!.length, result.responses!.length);
     await writeReport(disk, results, "REPORT", { cutouts: 0, say: () => {} });
     const page = new TextDecoder().decode(await disk.read("REPORT/response.html"));
-    assert.match(page, /<svg[^]*d ln N \/ d ln f[^]*<td[^>]*>flux 0.05[^]*count/);
+    assert.match(page, /<svg[^]*d ln N \/ d ln f[^]*flux 0\.05[^]*count/);
     assert.match(new TextDecoder().decode(await disk.read("REPORT/index.html")), /response-flux[^]*response.html/);
     await disk.write(run.response("response.json"), new TextEncoder().encode("{"));
     await assert.rejects(readResults(disk, run), /Cannot use "RUN\/response\/response.json".*obiwan derive RUN/);
