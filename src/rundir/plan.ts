@@ -2,7 +2,7 @@ import type { Disk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import { type InputFile, sha256 } from "../base/sha256.ts";
 import { version } from "../base/version.ts";
-import type { ResponseKind } from "../survey/response.ts";
+import type { ResponseKind } from "../survey/truth/response.ts";
 import type { RunDir } from "./run_dir.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-import type { ResponseKind } from "../survey/response.ts";
+import type { ResponseKind } from "../survey/truth/response.ts";
 import { changeSettings } from "./settings/changes.ts";
 import type { Setting, SettingValue } from "./settings/setting.ts";
 

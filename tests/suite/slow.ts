@@ -83,6 +83,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/preflight_test.ts": "opens a device",
   "tests/survey/ccds/device_numbers_test.ts": "opens a device",
   "tests/run/planning/plan_test.ts": "makes a unit",
+  "tests/run/planning/response_plan_test.ts": "opens a device",
   "tests/rundir/lease_test.ts": "starts processes",
   "tests/library/package_test.ts": "packs the library and runs it in Node",
   "tests/library/publish_test.ts": "publishes the library, dry",

@@ -5,7 +5,7 @@ import { makePlan } from "../../../src/run/planning/make_plan.ts";
 import { parseSetting, resolveSettings } from "../../../src/rundir/settings/resolve.ts";
 import { inOrder, readTasks, type Task, writeTasks } from "../../../src/run/planning/task_lines.ts";
 import { readToml } from "../../../src/rundir/settings/toml.ts";
-import { responseRules } from "../../../src/survey/response.ts";
+import { responseRules } from "../../../src/survey/truth/response.ts";
 import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
 import { exportAlone, exportPlan } from "./export_plan.ts";

@@ -8,7 +8,7 @@ import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { DeriveCommand } from "../../options/results/derive.ts";
 import { called, sayNext } from "../../text/words.ts";
 import { lossTable } from "../../text/loss_table.ts";
-import { responseText } from "../../text/response_text.ts";
+import { responseText } from "../../text/results/response_text.ts";
 
 /** One row per injected source and its fate, brick by brick. @throws {StoppedError} when bricks are not finished */
 export async function derive({ run, bricks, cuts: file, names, json }: DeriveCommand) {

@@ -1,5 +1,5 @@
-import { pairDistance, type ResponseKind, responseRules } from "../../survey/response.ts";
-import { Rows } from "../science/rows.ts";
+import { pairDistance, type ResponseKind, responseRules } from "../../survey/truth/response.ts";
+import type { Rows } from "../science/rows.ts";
 import { jackknife, type Sums } from "./jackknife.ts";
 import { quantitiesOf, type Quantity } from "./quantities.ts";
 

@@ -1,5 +1,5 @@
 import { fates } from "../../survey/match/fates.ts";
-import { type BiasChange, biasChanges } from "./bias.ts";
+import { type BiasChange, biasChanges } from "./changes/bias.ts";
 import { pairedDifference } from "./binomial.ts";
 import type { Rows } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 import { type Change, compareRuns, type RunChanges } from "../../post/science/changes.ts";
-import type { BiasChange, Centre } from "../../post/science/bias.ts";
+import type { BiasChange, Centre } from "../../post/science/changes/bias.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import { Rows } from "../../post/science/rows.ts";
 import { brief, withError } from "../figures/figure.ts";

@@ -1,5 +1,5 @@
 import type { Response } from "../../post/response/responses.ts";
-import { responseRule } from "../../survey/response.ts";
+import { responseRule } from "../../survey/truth/response.ts";
 import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
 import { brief, type Figure, grey, middle, type NoFigure, setColour, size, withError } from "./figure.ts";

@@ -1,6 +1,6 @@
 import type { Response } from "../../post/response/responses.ts";
 import type { RunResults } from "../../post/science/results.ts";
-import { responseRules } from "../../survey/response.ts";
+import { responseRules } from "../../survey/truth/response.ts";
 import { brief, type Figure, isFigure, type NoFigure, withError } from "../figures/figure.ts";
 import { html, htmlTable } from "../html.ts";
 import { figureHtml } from "./figure_html.ts";

@@ -19,7 +19,7 @@ import { dustFiles } from "../../survey/dust.ts";
 import { tileFilesNear } from "../../survey/infrared/near_brick.ts";
 import { starFiles } from "../../survey/stars/near_brick.ts";
 import { isExtended } from "../../survey/randoms.ts";
-import { responseRules } from "../../survey/response.ts";
+import { responseRules } from "../../survey/truth/response.ts";
 import { surveyNamesOf } from "../../survey/tables/survey_names.ts";
 import { requireBands } from "../preflight/bands.ts";
 import { coverageOf } from "./coverage.ts";

@@ -4,7 +4,7 @@ import type { Colouring, PlannedBrick, Unit } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";
 import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { CcdChoice } from "../../survey/ccds.ts";
-import { responseRules } from "../../survey/response.ts";
+import { responseRules } from "../../survey/truth/response.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import { colouredSets, orderedSets, type SetRules, type SourceSet } from "./sets.ts";
 import { originalTasks, type Task, taskDir, taskRows, writeTasks } from "./task_lines.ts";

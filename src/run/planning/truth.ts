@@ -11,7 +11,7 @@ import type { BrickGrid } from "../../survey/bricks/brick_grid.ts";
 import type { BrickRow } from "../../survey/bricks/brick_selection.ts";
 import { isExtended, truthOf, withRandomsNames } from "../../survey/randoms.ts";
 import { wiseBands } from "../../survey/infrared/wise_bands.ts";
-import { changedTruth } from "../../survey/response.ts";
+import { changedTruth } from "../../survey/truth/response.ts";
 import type { TruthTable } from "../../survey/truth.ts";
 import type { UnitResponse } from "../../rundir/plan.ts";
 import type { Settings } from "../../rundir/settings.ts";

@@ -1,4 +1,4 @@
-import { responseRules } from "../../survey/response.ts";
+import { responseRules } from "../../survey/truth/response.ts";
 import { real, type Setting } from "./setting.ts";
 
 /** Settings that change, on purpose, what is injected or what is believed of exposures; by default none does. */

@@ -4,7 +4,7 @@ import { normal, uniformStream } from "../../../src/base/random.ts";
 import { jackknife } from "../../../src/post/response/jackknife.ts";
 import { type Response, responsesOf, samplesOf } from "../../../src/post/response/responses.ts";
 import { Rows } from "../../../src/post/science/rows.ts";
-import { responseRules } from "../../../src/survey/response.ts";
+import { responseRules } from "../../../src/survey/truth/response.ts";
 import { madeRows } from "../../make/tables/science_rows.ts";
 
 const draw = uniformStream({ seed: 5, purpose: "a population", id: 0n });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { biasChanges } from "../../../src/post/science/bias.ts";
+import { biasChanges } from "../../../src/post/science/changes/bias.ts";
 import { madeRows, randomOf } from "../../make/tables/science_rows.ts";
 
 Deno.test("biasChanges() gives medians in both runs, and their change without the noise that both share", () => {

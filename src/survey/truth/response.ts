@@ -1,5 +1,5 @@
 /** Small changes of injected sources, made in both directions: what they do to a sample is the sample's response. */
-import type { TruthTable } from "./truth.ts";
+import type { TruthTable } from "../truth.ts";
 
 /** A change that a response is measured of. */
 export interface ResponseRule {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { injectSources } from "../../src/stages/inject.ts";
-import { misstate, type Misstatement } from "../../src/stages/misstate.ts";
-import { scaledPsf } from "../../src/survey/ccds/scaled_psf.ts";
-import type { Exposure, PsfModel } from "../../src/survey/exposure.ts";
-import type { TruthTable } from "../../src/survey/truth.ts";
-import { skyExposure } from "../make/fits/injection_scene.ts";
+import { injectSources } from "../../../src/stages/inject.ts";
+import { misstate, type Misstatement } from "../../../src/stages/misstate.ts";
+import { scaledPsf } from "../../../src/survey/ccds/scaled_psf.ts";
+import type { Exposure, PsfModel } from "../../../src/survey/exposure.ts";
+import type { TruthTable } from "../../../src/survey/truth.ts";
+import { skyExposure } from "../../make/fits/injection_scene.ts";
 
 const right: Misstatement = { psf: 0, sky: 0, zeropoint: 0, astrometry: 0, each: "same", seed: 3 };
 const truth: TruthTable = {

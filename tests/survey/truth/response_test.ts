@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { shapeMatrix } from "../../src/math/ellipse.ts";
-import { injectSources } from "../../src/stages/inject.ts";
-import { changedTruth, pairDistance, type ResponseKind, responseRules } from "../../src/survey/response.ts";
-import type { TruthTable } from "../../src/survey/truth.ts";
-import { fewGalaxies, skyExposure } from "../make/fits/injection_scene.ts";
+import { shapeMatrix } from "../../../src/math/ellipse.ts";
+import { injectSources } from "../../../src/stages/inject.ts";
+import { changedTruth, pairDistance, type ResponseKind, responseRules } from "../../../src/survey/truth/response.ts";
+import type { TruthTable } from "../../../src/survey/truth.ts";
+import { fewGalaxies, skyExposure } from "../../make/fits/injection_scene.ts";
 
 Deno.test("changedTruth() changes fluxes and radii by its factors and keeps ids and places", () => {
   const truth = fewGalaxies(), of = (kind: ResponseKind) => changedTruth(truth, kind, 0.1);

@@ -1,7 +1,7 @@
-import type { Of } from "./residuals.ts";
-import { sizeError } from "./residuals.ts";
-import { robust } from "./robust.ts";
-import type { Rows } from "./rows.ts";
+import type { Of } from "../residuals.ts";
+import { sizeError } from "../residuals.ts";
+import { robust } from "../robust.ts";
+import type { Rows } from "../rows.ts";
 
 /** Median of measured less true values, and its standard error. */
 export interface Centre {

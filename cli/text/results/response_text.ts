@@ -1,7 +1,7 @@
-import type { Response } from "../../src/post/response/responses.ts";
-import { withError } from "../../src/report/figures/figure.ts";
-import { plainTable } from "../../src/report/text_table.ts";
-import { responseRule } from "../../src/survey/response.ts";
+import type { Response } from "../../../src/post/response/responses.ts";
+import { withError } from "../../../src/report/figures/figure.ts";
+import { plainTable } from "../../../src/report/text_table.ts";
+import { responseRule } from "../../../src/survey/truth/response.ts";
 
 /** Responses of the numbers of sources, one line a change and sample; all others are in the table of the run. */
 export function responseText(responses: readonly Response[]): string {
