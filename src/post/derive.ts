@@ -103,14 +103,15 @@ async function deriveBrick(
   const { zoom, bands } = plan.settings.survey;
   const grid = brickGrid(surveyBricks, { brick, zoom: zoom.length > 0 ? zoom : undefined });
   const failed = (unit: string, source: Table) => failedRows(grid, unit, source);
-  const own = await brickRows(disk, run, { plan, brick, ...unchangedOf(units, states) }, cuts, failed);
+  const unchanged = unchangedOf(units, states);
+  const own = await brickRows(disk, run, { plan, brick, ...unchanged }, cuts, failed);
   const pairs = await pairRows(disk, run, { plan, brick, units, states }, cuts);
   const rows = withNames(own, names, bands);
-  const failedUnits = states.filter((s) => s === "failed").length;
+  const failedUnits = unchanged.states.filter((s) => s === "failed").length;
   const area = (grid.nx * grid.ny * grid.pixscale ** 2) / arcsecPerDegree ** 2;
-  const summary = brickSummary(rows, bands, { brick, area, units: units.length, failedUnits });
+  const summary = brickSummary(rows, bands, { brick, area, units: unchanged.units.length, failedUnits });
   await writeDerived(disk, run, brick, { rows, summary, pairs, cards: derivedCards(plan, key, cuts, names) });
-  say(`${brick}: ${rows.nrows} injected sources of ${units.filter((u) => u.sources > 0).length} units`);
+  say(`${brick}: ${rows.nrows} injected sources of ${unchanged.units.filter((u) => u.sources > 0).length} units`);
   return rows;
 }
 

@@ -7,6 +7,7 @@ import { mergeInputs } from "../../../src/post/merge/inputs.ts";
 import { readResults } from "../../../src/post/science/read_results.ts";
 import { writeReport } from "../../../src/report/write_report.ts";
 import { checkFolder } from "../../../src/survey/data_model/check_folder.ts";
+import { writeFailures } from "../../../src/rundir/failures.ts";
 import { verifyRun } from "../../../src/rundir/verify.ts";
 import { MemoryRunDisk } from "../../make/runs/run_disk.ts";
 import { cuts, smallRun } from "../../make/runs/small_run.ts";
@@ -48,6 +49,8 @@ Deno.test("pairs of units beside it, made before it in one worker, leave a unit 
   await t.step("derived tables have every source once, those of pairs both sides", async () => {
     assert.deepEqual(numbers(rows, "tractor_flux_r"), numbers(plainRows, "tractor_flux_r"));
     assert.equal(result.rows, 12);
+    const summary = readTable((await openFits(disk, run.derived(brick, "summary.fits"))).hdu("SUMMARY"));
+    assert.deepEqual([...numbers(summary, "n_units")!], [1], "pairs are not units of completeness");
     const two = readTable((await openFits(disk, run.derived(brick, "response.fits"))).hdu("PAIRS"));
     assert.deepEqual([two.nrows, new Set(texts(two, "response"))], [24, new Set(["flux"])]);
     const [inputs] = [await mergeInputs(disk, run, plan, () => {})];
@@ -94,6 +97,14 @@ Deno.test("pairs of units beside it, made before it in one worker, leave a unit 
   await t.step("legacysim's tree has the unchanged unit alone", async () => {
     await deriveRun(disk, run, { cuts, names: "legacysim", say: () => {} });
     assert.deepEqual([...disk.files.keys()].filter((p) => p.includes("/legacysim/") && p.includes("flux")), []);
+  });
+  await t.step("of a pair of which one side failed for good nothing counts, and all else does", async () => {
+    const id = `${rs0}_flux_m`, failure = { name: "Error", code: 70, message: "made up" };
+    await disk.remove(run.unit(id));
+    await writeFailures(disk, run, { unit: id, stage: "fit", failure, deaths: [], quarantined: [] });
+    const { rows, responses } = await deriveRun(disk, run, { cuts, say: () => {} });
+    assert.deepEqual([rows, responses], [12, []]);
+    assert.ok(!(await disk.exists(run.derived(brick, "response.fits"))));
   });
 });
 
