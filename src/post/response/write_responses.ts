@@ -28,7 +28,8 @@ export async function writeResponses(
     // A brick whose pairs all failed has none.
     if (await disk.exists(path)) tables.push(readTable((await openFits(disk, path)).hdu("PAIRS")));
   }
-  await disk.remove(run.response("response.fits"));
+  // Those of other tables must not stay, should there be none now.
+  for (const kind of ["fits", "parquet", "json"]) await disk.remove(run.response(`response.${kind}`));
   if (tables.length === 0) return [];
   const rows = new Rows(stack(tables, NaN), bands), list = responsesOf(rows, amounts, samplesOf(rows, cuts));
   const table = responseTable(list), path = run.response("response.fits");

@@ -105,6 +105,7 @@ Deno.test("pairs of units beside it, made before it in one worker, leave a unit 
     const { rows, responses } = await deriveRun(disk, run, { cuts, say: () => {} });
     assert.deepEqual([rows, responses], [12, []]);
     assert.ok(!(await disk.exists(run.derived(brick, "response.fits"))));
+    assert.equal((await readResults(disk, run)).responses, undefined);
   });
 });
 
