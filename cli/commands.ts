@@ -214,6 +214,19 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/results/compare.ts")).compare,
   }),
   row({
+    name: "observe",
+    group: "results",
+    about: "pass a mock catalogue through the measured transfer function of a run",
+    examples: [
+      "observe mock.parquet --with RUN --out observed.fits",
+      "observe mock.fits --with RUN --out observed.parquet --columns id=halo_id,rhalf=re --conditions none --seed 3",
+    ],
+    // PNG is drawn by native code.
+    rights: [...common, "--allow-ffi"],
+    options: async () => (await import("./options/results/observe.ts")).observeOptions,
+    load: async () => (await import("./commands/results/observe.ts")).observe,
+  }),
+  row({
     name: "cutouts",
     group: "share",
     about: "cut stamps of injected and real sources for machine learning",

@@ -49,7 +49,7 @@ export function svgFile(svg: Html): string {
 }
 
 /** Draws an SVG file at twice its size. */
-async function openPng(): Promise<(svg: string) => Uint8Array> {
+export async function openPng(): Promise<(svg: string) => Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
   return (svg) =>
     new Resvg(svg, {
