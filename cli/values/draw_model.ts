@@ -7,11 +7,27 @@ import type { DrawCommand } from "../options/prepare/randoms_draw.ts";
 /** Laws and samples that sources are drawn from, as the command line names them.
  * @throws {UsageError} when it names none or several, or columns in another way than NAME=COLUMN */
 export function drawModel(options: DrawCommand) {
-  const { seed, shape, nz, obj, samples, sample, sampleMode: mode, smoothing = "rule", columns = "" } = options;
+  const { seed, shape, nz, obj, samples, sample, sampleMode: mode, smoothing = "rule", columns = "", components } =
+    options;
+  if (components !== undefined && mode !== "deconvolved") {
+    throw new UsageError("Cannot use --components without --sample-mode deconvolved: only that fits Gaussians");
+  }
   const extended = obj === "elg" || obj === "lrg",
     { own: mapping } = partColumns(columns.split(",")),
     name = modelName(options);
-  return makeModel(localDisk, { name, seed, shape, mode, smoothing, samples, sample, mapping, nz, extended });
+  return makeModel(localDisk, {
+    name,
+    seed,
+    shape,
+    mode,
+    smoothing,
+    samples,
+    sample,
+    mapping,
+    nz,
+    extended,
+    components,
+  });
 }
 
 function modelName({ model, survey, obj, sample }: DrawCommand): string {

@@ -11,7 +11,8 @@ import { desiElg, desiFile } from "./models/desi_elg.ts";
 import { ebossElg, ebossFiles } from "./models/eboss_elg.ts";
 import { lrg } from "./models/lrg.ts";
 import type { PropertyModel } from "./models/model.ts";
-import { ownTable } from "./models/own_table.ts";
+import { deconvolvedTable } from "./models/deconvolved.ts";
+import { ownTable, type SampleMode } from "./models/own_table.ts";
 import { qso } from "./models/qso.ts";
 import { star } from "./models/star.ts";
 
@@ -23,8 +24,10 @@ export interface ModelRequest {
   seed: number;
   /** How shapes are drawn. */
   shape: ShapeModel;
-  /** How rows of a sample become sources: as they are, or smoothed. */
-  mode: "nearest" | "resampled" | "smoothed";
+  /** How rows of a sample become sources: as they are, smoothed, or without their errors. */
+  mode: SampleMode;
+  /** Gaussians of "deconvolved" (default: as many as make rows that are held out most likely). */
+  components?: number;
   /** Width of smoothing in units of the sample's scatter; "rule" is Silverman's. */
   smoothing: number | "rule";
   /** Directory with the original's sample files; by default the built-in stand-ins. */
@@ -53,7 +56,8 @@ const makers: Record<string, Maker> = {
     const { sample: path } = request;
     if (path === undefined) throw new InputError('Cannot draw from a table: the model "table" needs --sample FILE');
     const [table, bytes] = [await readAnyTable(disk, path), await disk.read(path)];
-    return ownTable({ ...request, table, path, sha256: sha256(bytes) });
+    const own = { ...request, table, path, sha256: sha256(bytes) };
+    return request.mode === "deconvolved" ? deconvolvedTable(own) : ownTable(own);
   },
 };
 
@@ -90,6 +94,11 @@ export function modelFor(survey: "desi" | "eboss" | "cosmos", obj: "star" | "elg
 }
 
 function elgOptions({ name, seed, shape, mode, smoothing }: ModelRequest) {
+  if (mode === "deconvolved") {
+    throw new InputError(
+      `Cannot draw ${name} deconvolved: its sample has no errors; give a table that has with --sample`,
+    );
+  }
   if (mode === "resampled") {
     throw new InputError(
       `Cannot draw ${name} resampled: it takes the row of nearest redshift, as it is (nearest) or smoothed`,

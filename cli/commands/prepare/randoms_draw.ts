@@ -23,7 +23,7 @@ export async function randomsDraw(options: DrawCommand) {
   }
   const ids = `ids ${first}..${first + count - 1}`;
   say(`${region.about}, ${region.area.toPrecision(5)} deg2: ${count} rows, ${ids}, seed ${seed}`);
-  const { smoothing = "rule", columns = "" } = options, extended = String(obj === "elg" || obj === "lrg");
+  const { smoothing = "rule", columns = "", components } = options, extended = String(obj === "elg" || obj === "lrg");
   const watch = watchRows(count);
   const { files, already } = await drawRandoms(localDisk, {
     model,
@@ -31,7 +31,7 @@ export async function randomsDraw(options: DrawCommand) {
     seed,
     first,
     count,
-    choices: { shape, mode, smoothing, nz, extended, columns },
+    choices: { shape, mode, smoothing, nz, extended, columns, ...(components ? { components } : {}) },
     outdir: outdir.replace(/(?<=.)\/+$/, ""),
     options: recordOf(options),
   }, watch.progress);

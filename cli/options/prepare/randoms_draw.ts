@@ -40,13 +40,18 @@ export const drawOptions = merge(
     ),
     sampleMode: oneOf(
       "--sample-mode",
-      ["nearest", "resampled", "smoothed"],
+      ["nearest", "resampled", "smoothed", "deconvolved"],
       "nearest",
-      message`row of nearest redshift, random row, or random row perturbed by a fraction of the scatter (default: nearest)`,
+      message`row of nearest redshift, random row, random row perturbed by a fraction of the scatter, or what a random row with errors may be in truth (default: nearest)`,
     ),
     smoothing: optional(option("--smoothing", float({ min: 0, max: 1 }), {
       description: message`width of "smoothed", in the sample's own scatter (default: Silverman's rule)`,
     })),
+    components: whole(
+      "--components",
+      { min: 1, max: 64 },
+      message`Gaussians of "deconvolved" (default: as many as make rows that are held out most likely)`,
+    ),
     nz: oneOf(
       "--nz",
       ["eboss", "desi"],

@@ -9,6 +9,9 @@ import { ShapeDraw, type ShapeModel } from "../distributions/shapes.ts";
 import { Smoother } from "../distributions/smoothing.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
+/** How rows of a sample become sources. */
+export type SampleMode = "nearest" | "resampled" | "smoothed" | "deconvolved";
+
 export interface OwnTable {
   table: Table;
   /** File it came from, for messages and the record. */
@@ -16,8 +19,11 @@ export interface OwnTable {
   sha256: string;
   /** - `nearest`: a redshift from n(z), the row of nearest redshift
    * - `resampled`: a random row, unchanged
-   * - `smoothed`: a random row, perturbed by a fraction of the table's scatter */
-  mode: "nearest" | "resampled" | "smoothed";
+   * - `smoothed`: a random row, perturbed by a fraction of the table's scatter
+   * - `deconvolved`: a random row's possible truth (`deconvolvedTable`) */
+  mode: SampleMode;
+  /** Gaussians of "deconvolved" (default: as many as held-out rows want). */
+  components?: number;
   /** Our name → theirs, or a number that all rows get. */
   mapping: ReadonlyMap<string, string>;
   /** n(z) of `nearest`. */
@@ -79,7 +85,7 @@ function readColumns(own: OwnTable): { values: Values; ids: string[]; rows: numb
 }
 
 /** Names that columns can be given. */
-const nameable = [...known, ...["g", "r", "z"].flatMap((b) => [`mag_${b}`])];
+export const nameable = [...known, ...["g", "r", "z"].flatMap((b) => [`mag_${b}`])];
 
 /** What the table, or a number of the mapping, gives. */
 function valuesOf({ mode, extended }: OwnTable, columns: UserColumns): Values {
@@ -101,7 +107,7 @@ function magnitudes(columns: UserColumns, band: string): Float64Array {
 }
 
 /** Smallest and largest that a draw may copy. */
-const limits: Partial<Record<Name, NumberRule>> = {
+export const limits: Partial<Record<Name, NumberRule>> = {
   rhalf: { low: 1e-3, high: 1e3, unit: "arcsec" },
   n: { low: 0.3, high: 6.2 },
   ba: { low: 1e-3, high: 1 },
@@ -109,7 +115,7 @@ const limits: Partial<Record<Name, NumberRule>> = {
 };
 
 /** Ids of the rows as text; their numbers where the table has none. */
-function idsOf(columns: UserColumns): string[] {
+export function idsOf(columns: UserColumns): string[] {
   const column = columns.find("id")?.column;
   return column
     ? Array.from(column.data as ArrayLike<unknown>, (v) => String(v).trim())
