@@ -147,6 +147,7 @@ export type { MixtureName } from "./src/randoms/distributions/redshifts.ts";
 export type { ShapeModel } from "./src/randoms/distributions/shapes.ts";
 export { drawRows } from "./src/randoms/draw.ts";
 export { makeModel, type ModelRequest } from "./src/randoms/models.ts";
+export type { SampleMode } from "./src/randoms/models/own_table.ts";
 export type { PropertyModel } from "./src/randoms/models/model.ts";
 export type { DrawPlan } from "./src/randoms/record.ts";
 export { boxRegion, type Region } from "./src/randoms/region.ts";

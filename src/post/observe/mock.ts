@@ -1,4 +1,4 @@
-import { type UserColumns } from "../../base/table/user_columns.ts";
+import type { UserColumns } from "../../base/table/user_columns.ts";
 import { nanomaggies } from "../../base/units.ts";
 import { fromAxisRatio } from "../../math/ellipse.ts";
 import { bandColumn, magnitudeRule, redshiftHint } from "../../survey/randoms/magnitudes.ts";

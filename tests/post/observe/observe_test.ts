@@ -123,8 +123,7 @@ Deno.test("what a row gets depends on the seed, its id and its truth: on no orde
     const again = await observed("few.fits", { blendRadius: 0, seed: 2 });
     assert.notDeepEqual(again.table.columns.get("obs_donor")!.data, alone.table.columns.get("obs_donor")!.data);
     // Light of blends goes to the brighter row.
-    const count = numbers(whole.table, "obs_blend_count")!,
-      blend = whole.table.columns.get("obs_blend_id")!.data as BigInt64Array;
+    const blend = whole.table.columns.get("obs_blend_id")!.data as BigInt64Array;
     const fate = numbers(whole.table, "obs_fate")!, detected = numbers(whole.table, "obs_detected")!;
     const lost = [...fate.keys()].filter((i) => blend[i] !== ids[i]);
     assert.equal(lost.length, whole.counts.blended);
