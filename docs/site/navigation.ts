@@ -10,10 +10,12 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
     pages: [
       ["howto/one-brick.md", "One brick of real data"],
       ["howto/own-galaxies.md", "My own galaxies"],
+      ["howto/deconvolved-truth.md", "Truth without its noise"],
       ["howto/own-cuts.md", "My own cuts"],
       ["howto/response.md", "Response to magnification and shear"],
       ["howto/misstated-calibration.md", "A wrong calibration"],
       ["howto/read-results.md", "Read the results"],
+      ["howto/observe-a-mock.md", "Observe a mock"],
       ["howto/python.md", "In Python"],
       ["notebooks/read_results.ipynb", "Notebook: Python"],
       ["notebooks/deno.ipynb", "Notebook: Deno"],

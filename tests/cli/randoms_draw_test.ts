@@ -121,3 +121,26 @@ Deno.test("obiwan randoms draw says which option is missing or does not go with 
     assert.match(err, words);
   }
 });
+
+Deno.test("obiwan randoms draw --sample-mode deconvolved needs errors, and alone fits Gaussians", () =>
+  inTemp(async (dir) => {
+    const line = (i: number) => {
+      const wave = Math.sin(i), r = 22 + wave, noise = 0.1 * Math.sin(97 * i);
+      return [r + 0.6 + noise, r, r - 0.4, 0.5 + 0.1 * wave, 1, 0.1, 0.05, 0.05, 0.05].join(",");
+    };
+    const rows = Array.from({ length: 80 }, (_, i) => line(i)).join("\n");
+    await Deno.writeTextFile(`${dir}/deep.csv`, `g,r,z,rhalf,n,g_err,r_err,z_err,rhalf_err\n${rows}\n`);
+    await Deno.writeTextFile(`${dir}/plain.csv`, `g,r,z,rhalf,n\n${rows.replaceAll(/(,[^,\n]*){4}$/gm, "")}\n`);
+    const box = ["--ra1", "10", "--ra2", "11", "--dec1", "0", "--dec2", "1", "--ndraws", "100", "--out", `${dir}/out`];
+    const from = (file: string, ...more: string[]) => draw(dir, "--sample", `${dir}/${file}`, ...box, ...more);
+    const made = await from("deep.csv", "--sample-mode", "deconvolved", "--components", "1");
+    assert.equal(made.code, 0, made.err);
+    assert.match(made.err, /deconvolved: 1 Gaussians in asinh magnitudes, colours and ln size/);
+    assert.match(await Deno.readTextFile(`${dir}/out/README.txt`), /^sample-mode deconvolved$/m);
+    const lacking = await from("plain.csv", "--sample-mode", "deconvolved");
+    assert.equal(lacking.code, 3);
+    assert.match(lacking.err, /column "g_err" or "mag_err_g" or "magerr_g" is missing/);
+    const needless = await from("deep.csv", "--sample-mode", "resampled", "--components", "2");
+    assert.equal(needless.code, 2);
+    assert.match(needless.err, /Cannot use --components without --sample-mode deconvolved/);
+  }));
