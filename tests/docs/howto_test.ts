@@ -100,5 +100,11 @@ Deno.test("docs/howto/observe-a-mock.md passes a mock through a real run, and do
     const made = await command(python, ["-c", script("docs/howto/deconvolved-truth.md", "python")], { cwd: dir });
     assert.equal(made.code, 0, made.err);
     const [injected, measured, deconvolved] = [...made.out.matchAll(/g - r, \w+ +(\d\.\d+)/g)].map((m) => Number(m[1]));
-    assert.ok(injected < 0.001 && deconvolved < 0.5 * measured, made.out);
+    // Nothing is left of the scatter but what the variance of so few rows is uncertain by, three standard errors.
+    const rows = Number(/deep\.fits: (\d+) rows/.exec(drawn.err)![1]);
+    assert.ok(
+      injected < 0.001 && deconvolved ** 2 < 3 * measured ** 2 * Math.sqrt(2 / rows),
+      `${rows} rows\n${made.out}`,
+    );
+    assert.ok(deconvolved < measured, made.out);
   }));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { numbers, type Table, takeRows } from "../../src/base/table.ts";
-import { parquetBytes } from "../../src/io/arrow.ts";
-import { readAnyTable } from "../../src/io/any_table.ts";
-import { localDisk } from "../../src/io/disk.ts";
-import { fitsBytes, openFits, tableHdu } from "../../src/io/fits.ts";
-import { obiwan } from "../make/command.ts";
-import { inTemp } from "../make/in_temp.ts";
-import { flat, mockTable, outcomeTable } from "../post/observe/outcomes.ts";
+import { numbers, type Table, takeRows } from "../../../src/base/table.ts";
+import { parquetBytes } from "../../../src/io/arrow.ts";
+import { readAnyTable } from "../../../src/io/any_table.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { fitsBytes, openFits, tableHdu } from "../../../src/io/fits.ts";
+import { obiwan } from "../../make/command.ts";
+import { inTemp } from "../../make/in_temp.ts";
+import { flat, mockTable, outcomeTable } from "../../post/observe/outcomes.ts";
 
 const write = (path: string, table: Table) => localDisk.write(path, fitsBytes([tableHdu(table, "MOCK")]));
 const renamed = (table: Table, from: string, to: string): Table => ({
