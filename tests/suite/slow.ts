@@ -54,6 +54,8 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/post/derive/ten_sources_test.ts": "makes units",
   "tests/post/derive/names_test.ts": "makes units",
   "tests/post/cutouts/cutouts_test.ts": "makes units",
+  "tests/post/observe/observe_test.ts": "passes mocks of 66,000 rows through",
+  "tests/randoms/deconvolved_test.ts": "fits mixtures to thousands of rows",
   "tests/post/products_test.ts": "makes units",
   "tests/stages/write_test.ts": "starts threads",
   "tests/stages/inject/threads_test.ts": "starts threads",
