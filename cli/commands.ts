@@ -179,6 +179,32 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/results/merge.ts")).merge,
   }),
   row({
+    name: "select",
+    group: "results",
+    about: "make the selection function of a sample: model, tests on held-out bricks, maps",
+    examples: [
+      "select RUN --sample DESI_ELG",
+      "select RUN --sample BRIGHT --cuts cuts.json --map stars=pixweight.fits:STARDENS --nside 256",
+      "select RUN --sample found --conditions depth_r,psfsize_r --model binned --json",
+    ],
+    // PNG is drawn by native code.
+    rights: [...common, "--allow-ffi"],
+    options: async () => (await import("./options/results/select.ts")).selectOptions,
+    load: async () => (await import("./commands/results/select.ts")).select,
+  }),
+  row({
+    name: "weights",
+    group: "results",
+    about: "weight a catalogue of randoms by a selection function",
+    examples: [
+      "weights randoms.fits --with RUN/selection/DESI_ELG --out weighted.fits",
+      "weights randoms.parquet --with RUN/selection/DESI_ELG --redshift Z --out weighted.parquet --json",
+    ],
+    rights: common,
+    options: async () => (await import("./options/results/weights.ts")).weightsOptions,
+    load: async () => (await import("./commands/results/weights.ts")).weights,
+  }),
+  row({
     name: "report",
     group: "results",
     about: "make a report of a run as pages that open offline",

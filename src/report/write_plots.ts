@@ -17,8 +17,14 @@ export interface PlotFiles {
 /** Writes every figure of a run as SVG and PNG with its table as CSV, and README.md with captions and recipes. */
 export async function writePlots(disk: Disk, results: RunResults, dir: string): Promise<PlotFiles> {
   const all = await runFigures(results, await openPlotter()), figures = all.filter(isFigure);
-  const missing = all.filter((f): f is NoFigure => !isFigure(f)), files: string[] = [];
-  const png = await openPng(), text = (s: string) => new TextEncoder().encode(s);
+  const missing = all.filter((f): f is NoFigure => !isFigure(f)), files = await writeFigures(disk, figures, dir);
+  await disk.write(`${dir}/README.md`, new TextEncoder().encode(readme(results, figures, missing)));
+  return { figures, missing, files: [...files, "README.md"] };
+}
+
+/** Writes figures as SVG and PNG with their tables as CSV. @returns names below the directory */
+export async function writeFigures(disk: Disk, figures: readonly Figure[], dir: string): Promise<string[]> {
+  const png = await openPng(), text = (s: string) => new TextEncoder().encode(s), files: string[] = [];
   const write = async (name: string, bytes: Uint8Array) => {
     await disk.write(`${dir}/${name}`, bytes);
     files.push(name);
@@ -29,8 +35,7 @@ export async function writePlots(disk: Disk, results: RunResults, dir: string): 
     await write(`${f.id}.png`, png(svg));
     await write(`${f.id}.csv`, text(csvOf(f.table)));
   }
-  await write("README.md", text(readme(results, figures, missing)));
-  return { figures, missing, files };
+  return files;
 }
 
 /** A drawing that stands alone: the light colours of the style sheet in place of their names, a ground, a font. */
@@ -65,20 +70,23 @@ function readme(results: RunResults, figures: readonly Figure[], missing: readon
     `Plan ${results.plan.slice(0, 12)}, version ${results.code}, ${results.rows.nrows} injected sources.`,
     "Each plot is there as SVG and PNG, the numbers behind it as CSV.",
     "The recipes need `import pandas as pd, matplotlib.pyplot as plt`; `RUN` is the run directory.",
-    ...figures.flatMap((f) => [
-      "",
-      `## ${f.title}`,
-      "",
-      `![${f.title}](${f.id}.svg)`,
-      "",
-      f.caption,
-      "",
-      "```python",
-      ...f.python,
-      "```",
-      ...(f.sql ? ["", "```sql", ...f.sql, "```"] : []),
-    ]),
+    ...figures.flatMap(figureLines),
     ...(missing.length > 0 ? ["", "## Not drawn", "", ...missing.map((m) => `- ${m.title}: ${m.reason}.`)] : []),
     "",
   ].join("\n");
 }
+
+/** A figure in a page of Markdown. */
+export const figureLines = (f: Figure): string[] => [
+  "",
+  `## ${f.title}`,
+  "",
+  `![${f.title}](${f.id}.svg)`,
+  "",
+  f.caption,
+  "",
+  "```python",
+  ...f.python,
+  "```",
+  ...(f.sql ? ["", "```sql", ...f.sql, "```"] : []),
+];

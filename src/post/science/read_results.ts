@@ -20,9 +20,11 @@ import { runStatus, type UnitStatus } from "../../rundir/status.ts";
 import type { UnitRecord } from "../../rundir/record.ts";
 
 /** Reads what plots and pages need from a run directory: the merged table if it has all rows of the current
- * derived tables, else each brick's derived table. Of a table only the columns that plots use are kept. @throws {InputError} when no brick is derived */
-export async function readResults(disk: RunDisk, run: RunDir): Promise<RunResults> {
-  const { plan, units } = await runStatus(disk, run), bands = plan.settings.survey.bands, wanted = columnsOf(bands);
+ * derived tables, else each brick's derived table. Of a table only the columns that plots use are kept. @param more columns that
+ * are kept, too @throws {InputError} when no brick is derived */
+export async function readResults(disk: RunDisk, run: RunDir, more: readonly string[] = []): Promise<RunResults> {
+  const { plan, units } = await runStatus(disk, run), bands = plan.settings.survey.bands;
+  const wanted = new Set([...columnsOf(bands), ...more]);
   const merged = `${run.root}/merged/randoms.fits`, tables: Table[] = [], derived = new Map<string, Hdu | undefined>();
   const fault = await mergedTableFault(disk, run, plan), isMerged = fault === "";
   let first: Hdu | undefined;
