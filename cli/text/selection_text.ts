@@ -1,4 +1,5 @@
 import type { SelectionFile } from "../../src/post/selection/selection_file.ts";
+import { variablesOf } from "../../src/post/selection/models/model.ts";
 import { plainTable } from "../../src/report/text_table.ts";
 
 const percent = (x: number) => `${(100 * x).toFixed(2)} %`;
@@ -23,7 +24,7 @@ export function selectionText({ sample, counts, left, model, parts, checks, cond
       : []),
     ...(left.constant.length > 0 ? [`the same for all: ${left.constant.join(", ")}`] : []),
     `kept depends on ${
-      (model === "additive" ? parts.kept.models.additive.terms : parts.kept.models.binned.levels).map((t) => t.variable).join(", ") || "nothing"
+      variablesOf(parts.kept.models[model]).join(", ") || "nothing"
     }`,
     `bricks held out (${counts.bricks} in ${checks.folds} groups): largest difference in ${checks.bins} bins ${percent(checks.worst)}, ` +
     `χ² ${checks.chi2.toFixed(1)}`,

@@ -44,8 +44,10 @@ const part: Shape = {
   models: {
     additive: {
       kind: "string",
-      intercept: "number",
-      terms: [{ variable: "string", low: "number", high: "number", coefficients: numbers }],
+      factors: [{
+        intercept: "number",
+        terms: [{ variable: "string", low: "number", high: "number", coefficients: numbers }],
+      }],
     },
     binned: { kind: "string", levels: [{ variable: "string", edges: numbers }], cells: numbers },
   },

@@ -1,4 +1,4 @@
-import { fitModel, type Model, type ModelKind, modelKinds, predict } from "./models/model.ts";
+import { fitModel, type Model, type ModelKind, modelKinds, predict, variablesOf } from "./models/model.ts";
 import type { Sources } from "./sources.ts";
 
 /** The two questions about a sample: which sources that belong to it are kept, and which others are gained. */
@@ -39,7 +39,7 @@ function fitPart({ values, variables, selected }: Sources, rows: Int32Array, kin
   return fitModel(kind, used, rows, y, rare ? undefined : start);
 }
 
-const isConstant = (model: Model) => (model.kind === "additive" ? model.terms : model.levels).length === 0;
+const isConstant = (model: Model) => variablesOf(model).length === 0;
 
 /** Probability of each of some sources to be found and selected. */
 export function predictSources({ values, belongs }: Sources, models: PartModels, kind: ModelKind, rows: Int32Array): Float64Array {

@@ -115,3 +115,24 @@ function logGamma(x: number): number {
   const i = 1 / x, i2 = i * i;
   return shift + (x - 0.5) * Math.log(x) - x + 0.9189385332046727 + i * (1 / 12 - i2 * (1 / 360 - i2 * (1 / 1260 - i2 / 1680)));
 }
+
+/** Cell of each of n places or sources. */
+export function cellsOf(
+  levels: readonly BinnedLevel[],
+  values: (variable: string) => ArrayLike<number>,
+  n: number,
+): Float64Array {
+  const cell = new Float64Array(n);
+  for (const { variable, edges } of levels) {
+    const all = values(variable), bins = edges.length - 1;
+    for (let i = 0; i < n; i++) cell[i] = Number.isNaN(all[i]) ? NaN : cell[i] * bins + boundedBin(edges, all[i]);
+  }
+  return cell;
+}
+
+/** Probability of each of n sources. */
+export const predictBinned = (
+  { levels, cells }: BinnedModel,
+  values: (variable: string) => ArrayLike<number>,
+  n: number,
+): Float64Array => cellsOf(levels, values, n).map((c) => Number.isNaN(c) ? NaN : cells[c]);

@@ -1,36 +1,58 @@
 import { basis, perTerm } from "./terms.ts";
 
-/** One step of iteratively reweighted least squares for a logit: the matrix XᵀWX and the vector XᵀWz of the working response.
- * @param levels of each term, a source each @param y 0 or 1 @param beta intercept, then the coefficients of each term
- * @returns also the deviance of `beta` */
+/** Smooth terms of sources, each of one factor of the probability. */
+export interface Design {
+  factors: number;
+  /** Of each term: its factor, and the level of each source. */
+  terms: readonly { factor: number; levels: Uint16Array }[];
+}
+
+/** First coefficient of a term; the intercepts of the factors come first. */
+export const blockOf = (factors: number, term: number): number => factors + perTerm * term;
+
+/** One step of Fisher scoring for a probability that is a product of logistic functions, each of a sum of terms: the information
+ * matrix H, and H β plus the gradient. With one factor this is iteratively reweighted least squares.
+ * @param y 0 or 1 for each source @returns also the deviance of `beta` */
 export function normalEquations(
-  levels: readonly Uint16Array[],
+  { factors, terms }: Design,
   y: Uint8Array,
   beta: Float64Array,
 ): { matrix: Float64Array; right: Float64Array; deviance: number } {
-  const p = beta.length, terms = levels.length, width = 1 + 4 * terms;
+  const p = beta.length, width = factors + 4 * terms.length;
   const matrix = new Float64Array(p * p), right = new Float64Array(p);
-  // Of one source: where its values are that are not 0, and those. The first is the intercept.
-  const at = new Int32Array(width), x = new Float64Array(width);
-  x[0] = 1;
+  // Of one source: the coefficients that count, what they are multiplied with, and their factor.
+  const at = new Int32Array(width), x = new Float64Array(width), of = new Int32Array(width);
+  for (let f = 0; f < factors; f++) at[f] = of[f] = f;
+  terms.forEach(({ factor }, t) => of.fill(factor, factors + 4 * t, factors + 4 * t + 4));
+  const eta = new Float64Array(factors), slope = new Float64Array(factors);
   let deviance = 0;
   for (let i = 0; i < y.length; i++) {
-    let eta = beta[0];
-    for (let t = 0, k = 1; t < terms; t++) {
-      const level = levels[t][i], first = 1 + perTerm * t + basis.first[level];
+    for (let f = 0; f < factors; f++) eta[f] = beta[f];
+    for (let t = 0, k = factors; t < terms.length; t++) {
+      const level = terms[t].levels[i], first = factors + perTerm * t + basis.first[level];
       for (let j = 0; j < 4; j++, k++) {
         at[k] = first + j;
         x[k] = basis.values[4 * level + j];
-        eta += x[k] * beta[first + j];
+        eta[of[k]] += x[k] * beta[first + j];
       }
     }
-    const bounded = Math.min(30, Math.max(-30, eta)), mu = 1 / (1 + Math.exp(-bounded));
-    const weight = Math.max(mu * (1 - mu), 1e-10), response = weight * eta + (y[i] - mu);
-    deviance -= 2 * Math.log(y[i] ? mu : 1 - mu);
+    let mu = 1;
+    for (let f = 0; f < factors; f++) {
+      const one = 1 / (1 + Math.exp(-Math.min(30, Math.max(-30, eta[f]))));
+      mu *= one;
+      slope[f] = 1 - one;
+    }
+    // At the ends a source says nothing.
+    const safe = Math.min(1 - 1e-10, Math.max(1e-10, mu)), variance = safe * (1 - safe);
+    deviance -= 2 * Math.log(y[i] ? safe : 1 - safe);
+    let along = 0;
+    for (let f = 0; f < factors; f++) along += (slope[f] *= safe) * eta[f];
+    const response = (along + y[i] - safe) / variance;
+    for (let f = 0; f < factors; f++) x[f] = 1;
     for (let a = 0; a < width; a++) {
-      const row = at[a] * p, wx = weight * x[a];
-      right[at[a]] += x[a] * response;
-      for (let b = 0; b <= a; b++) matrix[row + at[b]] += wx * x[b];
+      const xa = x[a] *= slope[of[a]], row = at[a] * p, scaled = xa / variance;
+      right[at[a]] += xa * response;
+      for (let b = 0; b <= a; b++) matrix[row + at[b]] += scaled * x[b];
     }
   }
   for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) matrix[b * p + a] = matrix[a * p + b];
