@@ -19,7 +19,9 @@ const root = new URL("../", import.meta.url).pathname, dir = await Deno.makeTemp
 
 /** Randoms as the survey has them: positions and the image's properties there. */
 async function randoms(first: number, n: number): Promise<Table> {
-  const pixelOf = await pixels(), u = uniformStream({ seed: 3, purpose: "randoms", id: 0n }), { ra1, ra2, dec1, dec2 } = sceneBox;
+  const pixelOf = await pixels(),
+    u = uniformStream({ seed: 3, purpose: "randoms", id: 0n }),
+    { ra1, ra2, dec1, dec2 } = sceneBox;
   const ra = Float64Array.from({ length: n }, (_, i) => ra1 + (ra2 - ra1) * u(first + i, 0));
   const dec = Float64Array.from({ length: n }, (_, i) => dec1 + (dec2 - dec1) * u(first + i, 1));
   const places = Array.from(ra, (a, i) => placeAt(a, dec[i], pixelOf(a, dec[i]))), t = new TableBuilder(n);
@@ -61,9 +63,15 @@ async function select(sources: number) {
 async function figures(sources: number) {
   const { selection: { file }, map, seconds } = await select(sources), { checks, counts } = file;
   const percent = (x: number) => `${(100 * x).toFixed(2)} %`;
-  console.log(`${counts.sources} sources of ${counts.bricks} bricks, fitted and tested on held-out bricks in ${seconds.toFixed(0)} s`);
+  console.log(
+    `${counts.sources} sources of ${counts.bricks} bricks, fitted and tested on held-out bricks in ${
+      seconds.toFixed(0)
+    } s`,
+  );
   for (const b of checks.calibration.filter((b) => b.of === "prediction")) {
-    console.log(`  ${percent(b.predicted)} predicted, ${percent(b.observed)} observed, error ${percent(b.error)}, ${b.n} sources`);
+    console.log(
+      `  ${percent(b.predicted)} predicted, ${percent(b.observed)} observed, error ${percent(b.error)}, ${b.n} sources`,
+    );
   }
   console.log(`largest difference ${percent(checks.worst)}, χ² ${checks.chi2.toFixed(1)} of ${checks.bins} bins`);
   const rows = 200_000, path = `${dir}/randoms.fits`, out = `${dir}/weighted.fits`;
@@ -75,7 +83,10 @@ async function figures(sources: number) {
   const truths = Array.from({ length: 3000 }, (_, id) => truthOf(77, id + 1)), pixelOf = await pixels();
   const [ra, dec] = ["RA", "DEC"].map((name) => numbers(table, name)!), few = 20_000;
   const places = Array.from({ length: few }, (_, i) => placeAt(ra[i], dec[i], pixelOf(ra[i], dec[i])));
-  const known = Float64Array.from(places, (p) => truths.reduce((s, t) => s + knownProbability(t, p), 0) / truths.length);
+  const known = Float64Array.from(
+    places,
+    (p) => truths.reduce((s, t) => s + knownProbability(t, p), 0) / truths.length,
+  );
   for (
     const [name, value] of [
       ["stars", (i: number) => places[i].stars],
@@ -85,7 +96,9 @@ async function figures(sources: number) {
     ] as const
   ) {
     const { before, after } = modulation(known, weight.subarray(0, few), Float64Array.from(known, (_, i) => value(i)));
-    console.log(`${name}: density of the sample varies by ${percent(before)}, against weighted randoms by ${percent(after)}`);
+    console.log(
+      `${name}: density of the sample varies by ${percent(before)}, against weighted randoms by ${percent(after)}`,
+    );
   }
 }
 
@@ -95,7 +108,8 @@ async function weights(list: readonly number[]) {
     const path = `${dir}/randoms.fits`, out = `${dir}/weighted.fits`;
     await writeRandoms(path, rows);
     const args = ["weights", path, "--with", `${dir}/selection`, "--map", `stars=${map}`, "--out", out, "--json"];
-    const { seconds, peakBytes } = await measured(`${root}obiwan`, args), gigabytes = (await Deno.stat(path)).size / 1e9;
+    const { seconds, peakBytes } = await measured(`${root}obiwan`, args),
+      gigabytes = (await Deno.stat(path)).size / 1e9;
     console.log(
       `${rows.toLocaleString("en")} rows (${gigabytes.toFixed(2)} GB): ${seconds.toFixed(1)} s, ${
         Math.round(rows / seconds).toLocaleString("en")

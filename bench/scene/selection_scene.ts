@@ -49,8 +49,10 @@ export const starMapNside = 256;
 /** 6 × 4 bricks about RA 150°, Dec 2°. */
 export function sceneBricks(columns = 6, rows = 4): LaidBrick[] {
   const layout = new BrickLayout(), first = layout.at(149.3, 1.6);
-  return Array.from({ length: columns * rows }, (_, k) =>
-    layout.brick(first.row + Math.floor(k / columns), first.column + k % columns));
+  return Array.from(
+    { length: columns * rows },
+    (_, k) => layout.brick(first.row + Math.floor(k / columns), first.column + k % columns),
+  );
 }
 
 export const sceneBox = { ra1: 149.25, ra2: 150.75, dec1: 1.5, dec2: 2.5 };
@@ -87,7 +89,9 @@ export const starsOf = (pixel: number): number =>
 
 /** Number counts that rise with magnitude, redder at larger redshift. */
 export function truthOf(seed: number, id: number): Truth {
-  const u = uniformStream({ seed, purpose: "truth", id: BigInt(id) }), slope = 0.3 * Math.LN10, [low, high] = [20.5, 24.2];
+  const u = uniformStream({ seed, purpose: "truth", id: BigInt(id) }),
+    slope = 0.3 * Math.LN10,
+    [low, high] = [20.5, 24.2];
   const r = low + Math.log(1 + u(0, 0) * (Math.exp(slope * (high - low)) - 1)) / slope;
   const redshift = 0.4 + 1.2 * u(0, 1);
   const gr = 0.2 + 0.5 * redshift + 0.15 * normal(u, 1), rz = 0.3 + 0.4 * redshift + 0.15 * normal(u, 2);
@@ -113,7 +117,18 @@ export function knownProbability(truth: Truth, place: Place): number {
 /** To 1.2e-7 (Numerical Recipes' rational Chebyshev form). */
 function erf(x: number): number {
   const t = 1 / (1 + 0.5 * Math.abs(x));
-  const poly = [0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223];
+  const poly = [
+    0.17087277,
+    -0.82215223,
+    1.48851587,
+    -1.13520398,
+    0.27886807,
+    -0.18628806,
+    0.09678418,
+    0.37409196,
+    1.00002368,
+    -1.26551223,
+  ];
   const y = 1 - t * Math.exp(-x * x + poly.reduce((s, c) => s * t + c, 0));
   return x >= 0 ? y : -y;
 }
@@ -136,7 +151,9 @@ export async function outcomesOf(brick: LaidBrick, count: number, first: number,
     const id = first + k, u = uniformStream({ seed, purpose: "outcome", id: BigInt(id) });
     const ra = brick.ra1 + (brick.ra2 - brick.ra1) * u(0, 0), dec = brick.dec1 + (brick.dec2 - brick.dec1) * u(0, 1);
     const place = placeAt(ra, dec, pixelOf(ra, dec)), truth = truthOf(seed, id);
-    const flux = Object.fromEntries(bands.map((b, k) => [b, nanomaggies(truth[b]) + noiseOf(b, place) * normal(u, 10 + k)]));
+    const flux = Object.fromEntries(
+      bands.map((b, k) => [b, nanomaggies(truth[b]) + noiseOf(b, place) * normal(u, 10 + k)]),
+    );
     return { ...truth, id, ra, dec, place, found: u(0, 2) < foundProbability(truth, place), flux };
   });
 }
@@ -149,8 +166,10 @@ export async function pixels(): Promise<(ra: number, dec: number) => number> {
 
 /** Columns of derived tables that a selection function reads, in their types. */
 export function outcomeTable(brick: string, rows: readonly Outcome[], unit: (row: number) => string): Table {
-  const name = (i: number) => `${rows[i].id}_${brick}_${unit(i)}`, depth = (b: string, i: number) => (5 / nanomaggies(rows[i].place.depth[b])) ** 2;
-  const mag = (i: number) => (b: string) => magnitude(rows[i].flux[b]), nan = (i: number, v: number) => rows[i].found ? v : NaN;
+  const name = (i: number) => `${rows[i].id}_${brick}_${unit(i)}`,
+    depth = (b: string, i: number) => (5 / nanomaggies(rows[i].place.depth[b])) ** 2;
+  const mag = (i: number) => (b: string) => magnitude(rows[i].flux[b]),
+    nan = (i: number, v: number) => rows[i].found ? v : NaN;
   const values: Parameters<typeof fillTable>[2] = {
     unique_id: name,
     id: (i) => BigInt(rows[i].id),
@@ -200,13 +219,17 @@ export async function writeScene(
 ): Promise<{ run: string; map: string }> {
   const run = `${dir}/RUN`, map = `${dir}/stars-map.fits`, unit = (i: number) => `rs${500 * Math.floor(i / 500)}`;
   const all = new Map<string, Outcome[]>();
-  for (const [k, brick] of bricks.entries()) all.set(brick.name, await outcomesOf(brick, sources, k * sources + 1, seed));
+  for (const [k, brick] of bricks.entries()) {
+    all.set(brick.name, await outcomesOf(brick, sources, k * sources + 1, seed));
+  }
   const seen = [...all].map(([brick, rows]): [string, SeenSource[]] => [
     brick,
     rows.map(({ id, ra, dec }, i) => ({ id: BigInt(id), unit: unit(i), ra, dec, inBrick: true, fate: 0 })),
   ]);
   const plan = await planScene(disk, run, seen);
-  for (const [brick, rows] of all) await deriveScene(disk, run, plan, brick, outcomeTable(brick, rows, unit), [sceneCut]);
+  for (const [brick, rows] of all) {
+    await deriveScene(disk, run, plan, brick, outcomeTable(brick, rows, unit), [sceneCut]);
+  }
   await disk.write(map, await starMap());
   return { run, map };
 }
@@ -214,8 +237,14 @@ export async function writeScene(
 /** The map of stars over the box of the scene, as healpy reads it. */
 async function starMap(): Promise<Uint8Array> {
   const pixelOf = await pixels(), there = new Set<number>(), { ra1, ra2, dec1, dec2 } = sceneBox;
-  for (let ra = ra1 - 0.3; ra < ra2 + 0.3; ra += 0.02) for (let dec = dec1 - 0.3; dec < dec2 + 0.3; dec += 0.02) there.add(pixelOf(ra, dec));
+  for (let ra = ra1 - 0.3; ra < ra2 + 0.3; ra += 0.02) {
+    for (let dec = dec1 - 0.3; dec < dec2 + 0.3; dec += 0.02) there.add(pixelOf(ra, dec));
+  }
   const list = [...there].sort((a, b) => a - b);
-  const table = new TableBuilder(list.length).long("PIXEL", (i) => BigInt(list[i])).add("STARDENS", "f8", (i) => starsOf(list[i]));
+  const table = new TableBuilder(list.length).long("PIXEL", (i) => BigInt(list[i])).add(
+    "STARDENS",
+    "f8",
+    (i) => starsOf(list[i]),
+  );
   return healpixBytes(starMapNside, table.build(), []);
 }

@@ -23,15 +23,17 @@ export function selectionText({ sample, counts, left, model, parts, checks, cond
       ? [`not used: ${left.vetoed} on pixels that samples leave out, ${left.incomplete} without a value of a variable`]
       : []),
     ...(left.constant.length > 0 ? [`the same for all: ${left.constant.join(", ")}`] : []),
-    `kept depends on ${
-      variablesOf(parts.kept.models[model]).join(", ") || "nothing"
-    }`,
-    `bricks held out (${counts.bricks} in ${checks.folds} groups): largest difference in ${checks.bins} bins ${percent(checks.worst)}, ` +
+    `kept depends on ${variablesOf(parts.kept.models[model]).join(", ") || "nothing"}`,
+    `bricks held out (${counts.bricks} in ${checks.folds} groups): largest difference in ${checks.bins} bins ${
+      percent(checks.worst)
+    }, ` +
     `χ² ${checks.chi2.toFixed(1)}`,
     `log likelihood of a source: ${model} ${checks.scores[model].logLikelihood.toFixed(5)}, ${other} ${
       checks.scores[other].logLikelihood.toFixed(5)
     }`,
-    `weighted randoms against selected sources: ${pulls.filter((p) => p < 2).length} of ${pulls.length} means of ${conditions.length} ` +
+    `weighted randoms against selected sources: ${
+      pulls.filter((p) => p < 2).length
+    } of ${pulls.length} means of ${conditions.length} ` +
     `conditions and their squares within 2 σ`,
   ].join("\n");
 }

@@ -16,6 +16,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["howto/misstated-calibration.md", "A wrong calibration"],
       ["howto/read-results.md", "Read the results"],
       ["howto/observe-a-mock.md", "Observe a mock"],
+      ["howto/selection-functions.md", "Selection functions, weights"],
       ["howto/python.md", "In Python"],
       ["notebooks/read_results.ipynb", "Notebook: Python"],
       ["notebooks/deno.ipynb", "Notebook: Deno"],

@@ -71,7 +71,9 @@ export async function selectRows(rows: Rows, results: RunResults, options: Selec
         `found and selected; at least ${fewest} and one are needed: inject more, or sources like those of the sample`,
     );
   }
-  say(`${counts.sources} injected sources of ${counts.bricks} bricks, ${counts.belong} of them belong to ${sample.name}`);
+  say(
+    `${counts.sources} injected sources of ${counts.bricks} bricks, ${counts.belong} of them belong to ${sample.name}`,
+  );
   const models = fitParts(sources), groups = redshiftGroups(sources), truths = drawTruths(sources, groups);
   const held = holdOut(sources, models, truths, { kind, band, share, say });
   const place = expectedOf(models, kind, truths, { band, share }), of = (v: string) => sources.values.get(v)!;

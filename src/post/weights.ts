@@ -69,7 +69,9 @@ const addedColumns = (column: string): AddedColumn[] => [
 
 async function weightFits({ disk, path, selection, options, tally, sink }: Work): Promise<Weigher["from"]> {
   const { header, rowBytes, nrows, rows } = await streamTable(unpackedBytes(disk, path), path);
-  if (isAscii(header)) throw new InputError(`Cannot weight "${path}": its table is ASCII; write it as a binary table or Parquet`);
+  if (isAscii(header)) {
+    throw new InputError(`Cannot weight "${path}": its table is ASCII; write it as a binary table or Parquet`);
+  }
   const own = await weigher(selection, columnNames(header), options), only = new Set(own.columns);
   const table = await WidenedTable.open(sink, header, addedColumns(options.column));
   for await (const bytes of rows()) {
@@ -90,7 +92,9 @@ async function weightParquet({ disk, path, selection, options, tally, sink }: Wo
   const names = [...stream.empty.columns.keys()], [weight, flag] = addedColumns(options.column);
   const twice = names.find((n) => [weight, flag].some((c) => c.name.toLowerCase() === n.toLowerCase()));
   if (twice) {
-    throw new InputError(`Cannot add column ${twice} to "${path}": it has one of that name; choose another with --column`);
+    throw new InputError(
+      `Cannot add column ${twice} to "${path}": it has one of that name; choose another with --column`,
+    );
   }
   const own = await weigher(selection, names, options);
   const writer = await ParquetWriter.open(sink, 16 * pieceRows, new Map([["selection", selection.file.sample.name]]));

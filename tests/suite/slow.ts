@@ -51,6 +51,8 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/stages/detect_test.ts": "opens a device",
   "tests/stages/catalogue_test.ts": "fits real pixels",
   "tests/stages/intermediate_test.ts": "runs a brick",
+  "tests/post/selection/selection_test.ts": "fits selection functions",
+  "tests/post/weights/": "fits a selection function, weights files",
   "tests/post/derive/ten_sources_test.ts": "makes units",
   "tests/post/derive/names_test.ts": "makes units",
   "tests/post/cutouts/cutouts_test.ts": "makes units",

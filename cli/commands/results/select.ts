@@ -15,8 +15,12 @@ import { readConditionMaps } from "../../values/condition_maps.ts";
 /** The selection function of a sample, tested on bricks that were held out. */
 export async function select(command: SelectCommand) {
   const { run, sample, band, model, nside, withVetoed, json } = command, bright = Number(command.bright ?? "13");
-  if (!Number.isFinite(bright)) throw new UsageError(`Cannot use --bright: a magnitude is needed, it is "${command.bright}"`);
-  if (command.bright !== undefined && command.stars === undefined) throw new UsageError("Cannot use --bright without --stars");
+  if (!Number.isFinite(bright)) {
+    throw new UsageError(`Cannot use --bright: a magnitude is needed, it is "${command.bright}"`);
+  }
+  if (command.bright !== undefined && command.stars === undefined) {
+    throw new UsageError("Cannot use --bright without --stars");
+  }
   if (nside !== undefined && !Number.isInteger(Math.log2(nside))) {
     throw new UsageError(`Cannot use --nside: a power of two is needed, it is ${nside}`);
   }

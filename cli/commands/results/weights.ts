@@ -9,7 +9,9 @@ import { readConditionMaps } from "../../values/condition_maps.ts";
 
 /** Adds the weights of a selection function to a table of randoms. */
 export async function weights({ randoms, selection: dir, out, maps, json, ...options }: WeightsCommand) {
-  if (resolve(out) === resolve(randoms)) throw new UsageError("Cannot weight the randoms in place: --out must be another file");
+  if (resolve(out) === resolve(randoms)) {
+    throw new UsageError("Cannot weight the randoms in place: --out must be another file");
+  }
   if (/\.gz$/i.test(out)) throw new UsageError(`Cannot write "${out}": the table is written as it is; leave .gz away`);
   const selection = await readSelection(localDisk, dir), lines = await progressLines();
   const report = await weightRandoms(localDisk, randoms, selection, {
@@ -23,10 +25,17 @@ export async function weights({ randoms, selection: dir, out, maps, json, ...opt
     console.log(JSON.stringify({ schema: "obiwan-weights-1", out, selection: { run: name, plan, sample }, ...report }));
     return;
   }
-  const count = (n: number) => n.toLocaleString("en"), { rows, weighted, mean, least, largest, beyond, missing } = report;
-  console.log(`${count(rows)} rows, ${count(weighted)} with a weight: mean ${mean.toFixed(4)}, ${least.toFixed(4)} to ${largest.toFixed(4)}`);
+  const count = (n: number) => n.toLocaleString("en"),
+    { rows, weighted, mean, least, largest, beyond, missing } = report;
+  console.log(
+    `${count(rows)} rows, ${count(weighted)} with a weight: mean ${mean.toFixed(4)}, ${least.toFixed(4)} to ${
+      largest.toFixed(4)
+    }`,
+  );
   for (const [name, from] of Object.entries(report.from)) console.log(`  ${name}: ${from}`);
-  if (beyond > 0) console.log(`${count(beyond)} rows beyond what was injected: weight of the nearest that was (flag 1)`);
+  if (beyond > 0) {
+    console.log(`${count(beyond)} rows beyond what was injected: weight of the nearest that was (flag 1)`);
+  }
   if (missing > 0) console.log(`${count(missing)} rows without a value: weight 0 (flag 2)`);
   console.log(out);
 }

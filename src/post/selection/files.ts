@@ -5,23 +5,33 @@ import type { Table } from "../../base/table.ts";
 import { type Card, fitsBytes, openFits, readTable, tableHdu } from "../../io/fits.ts";
 import type { Selection } from "../selection.ts";
 import type { SelectionFile } from "./selection_file.ts";
-import { type HealpixMap, healpixBytes, readHealpix } from "./sky/healpix_map.ts";
+import { healpixBytes, type HealpixMap, readHealpix } from "./sky/healpix_map.ts";
 import { readStars, type Stars, starTable } from "./sky/stars.ts";
 
 /** What a selection's directory holds besides its plots. */
-export const selectionNames = { file: "selection.json", truths: "truths.fits", maps: "maps.fits", stars: "stars.fits" } as const;
+export const selectionNames = {
+  file: "selection.json",
+  truths: "truths.fits",
+  maps: "maps.fits",
+  stars: "stars.fits",
+} as const;
 
 /** Writes a selection; `selection.json` comes last: without it the others do not count. @returns names below the directory */
-export async function writeSelection(disk: Disk, dir: string, { file, truths, maps, stars }: Selection): Promise<string[]> {
+export async function writeSelection(
+  disk: Disk,
+  dir: string,
+  { file, truths, maps, stars }: Selection,
+): Promise<string[]> {
   const cards: Card[] = [
     { key: "OBIWANV", value: file.version, comment: "version that made this" },
     { key: "PLANHASH", value: file.run.plan.slice(0, 32), comment: "plan of the run" },
     { key: "SAMPLE", value: file.sample.name, comment: "sample" },
   ];
-  const names: string[] = [], write = async (name: string, bytes: Uint8Array) => {
-    await disk.write(`${dir}/${name}`, bytes);
-    names.push(name);
-  };
+  const names: string[] = [],
+    write = async (name: string, bytes: Uint8Array) => {
+      await disk.write(`${dir}/${name}`, bytes);
+      names.push(name);
+    };
   await write(selectionNames.truths, fitsBytes([tableHdu(truths, "TRUTHS", cards)]));
   await write(selectionNames.maps, healpixBytes(file.nside, maps, cards));
   if (stars) await write(selectionNames.stars, fitsBytes([tableHdu(starTable(stars), "STARS", cards)]));
@@ -71,11 +81,15 @@ const shape: Shape = {
 export async function readSelection(disk: Disk, path: string): Promise<ReadSelection> {
   const dir = path.replace(/\/selection\.json$/, "").replace(/\/+$/, ""), name = `${dir}/${selectionNames.file}`;
   if (!await disk.exists(name)) {
-    throw new InputError(`Cannot use the selection "${path}": there is no ${selectionNames.file} in it; obiwan select makes one`);
+    throw new InputError(
+      `Cannot use the selection "${path}": there is no ${selectionNames.file} in it; obiwan select makes one`,
+    );
   }
   const file = parseShape<SelectionFile>(await disk.read(name), shape);
   if (!file || file.schema !== "obiwan-selection-1") {
-    throw new InputError(`Cannot use "${name}": it is damaged, or no selection of schema obiwan-selection-1; select again`);
+    throw new InputError(
+      `Cannot use "${name}": it is damaged, or no selection of schema obiwan-selection-1; select again`,
+    );
   }
   const truths = readTable((await openFits(disk, `${dir}/${selectionNames.truths}`)).hdu("TRUTHS"));
   return {

@@ -12,7 +12,11 @@ export type PartModels = Partial<Record<PartName, Record<ModelKind, Model>>>;
 const fewest = 10;
 
 /** Rows of a part. */
-export function rowsOf({ n, belongs }: Sources, part: PartName, chosen: (row: number) => boolean = () => true): Int32Array {
+export function rowsOf(
+  { n, belongs }: Sources,
+  part: PartName,
+  chosen: (row: number) => boolean = () => true,
+): Int32Array {
   const want = part === "kept" ? 1 : 0;
   return Int32Array.from(Array.from({ length: n }, (_, i) => i).filter((i) => belongs[i] === want && chosen(i)));
 }
@@ -42,14 +46,19 @@ function fitPart({ values, variables, selected }: Sources, rows: Int32Array, kin
 const isConstant = (model: Model) => variablesOf(model).length === 0;
 
 /** Probability of each of some sources to be found and selected. */
-export function predictSources({ values, belongs }: Sources, models: PartModels, kind: ModelKind, rows: Int32Array): Float64Array {
+export function predictSources(
+  { values, belongs }: Sources,
+  models: PartModels,
+  kind: ModelKind,
+  rows: Int32Array,
+): Float64Array {
   const out = new Float64Array(rows.length);
   for (const part of partNames) {
-    const model = models[part]?.[kind], at = [...rows.keys()].filter((k) => (belongs[rows[k]] === 1) === (part === "kept"));
+    const model = models[part]?.[kind],
+      at = [...rows.keys()].filter((k) => (belongs[rows[k]] === 1) === (part === "kept"));
     if (!model || at.length === 0) continue;
     predict(model, (v) => Float64Array.from(at, (k) => values.get(v)![rows[k]]), at.length)
       .forEach((p, k) => out[at[k]] = p);
   }
   return out;
 }
-

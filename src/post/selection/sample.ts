@@ -20,13 +20,18 @@ export const everything = "found";
  * @throws {UsageError} for a name that is none, and a cut with a band or column that the run does not have */
 export function sampleOf(rows: Rows, results: RunResults, name: string, cuts?: readonly TargetCut[]): Sample {
   const known = cuts ?? results.cuts;
-  requireNamed("select sample", [name], cuts ? "the file of cuts" : "the run", [...known.map((c) => c.name), everything]);
+  requireNamed("select sample", [name], cuts ? "the file of cuts" : "the run", [
+    ...known.map((c) => c.name),
+    everything,
+  ]);
   if (name === everything) {
     return { name, about: "every source that is found", belongs: () => true, passes: () => true };
   }
   if (!cuts) {
     const { bit, about } = results.cuts.find((c) => c.name === name)!;
-    const truth = rows.number("targets_mask_true"), got = rows.number("targets_mask"), has = (m: number) => (m & 2 ** bit) !== 0;
+    const truth = rows.number("targets_mask_true"),
+      got = rows.number("targets_mask"),
+      has = (m: number) => (m & 2 ** bit) !== 0;
     return { name, about, belongs: (i) => has(truth(i)), passes: (i) => has(got(i)) };
   }
   const cut = cuts.find((c) => c.name === name)!;
@@ -36,7 +41,8 @@ export function sampleOf(rows: Rows, results: RunResults, name: string, cuts?: r
       requireNamed(`use cut "${name}" with column`, [column], "the catalogue", catalogueColumns(rows));
     }
   }
-  const truth = byBand(results.bands, (b) => rows.number(`mag_true_${b}`)), measured = byBand(results.bands, (b) => rows.measured(b));
+  const truth = byBand(results.bands, (b) => rows.number(`mag_true_${b}`)),
+    measured = byBand(results.bands, (b) => rows.measured(b));
   const columns = new Map(cut.columns.map(({ column }) => [column, rows.number(`tractor_${column}`)]));
   return {
     name,

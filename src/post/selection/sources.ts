@@ -108,8 +108,13 @@ export async function sourcesOf(rows: Rows, results: RunResults, choice: SourceC
   };
 }
 
-async function conditionsOf(table: Table, bands: readonly string[], { conditions, places }: SourceChoice): Promise<string[]> {
-  const has = hasNumbers(table), own = [...places.maps.keys(), ...(places.stars ? ["star_density", "star_distance"] : [])];
+async function conditionsOf(
+  table: Table,
+  bands: readonly string[],
+  { conditions, places }: SourceChoice,
+): Promise<string[]> {
+  const has = hasNumbers(table),
+    own = [...places.maps.keys(), ...(places.stars ? ["star_density", "star_distance"] : [])];
   const usual = placeConditions(bands).filter((name) => columnsOfCondition(name).every(has));
   if (!conditions) return [...usual, ...own];
   for (const name of conditions) {

@@ -21,7 +21,8 @@ export function redshiftGroups({ values, selected, n }: Sources): Interval[] {
   const z = values.get("redshift");
   if (!z) return [];
   const rows = Array.from({ length: n }, (_, i) => i).filter((i) => selected[i] === 1);
-  const sorted = Float64Array.from(rows, (i) => z[i]).sort(), count = Math.min(mostGroups, Math.floor(rows.length / fewestOfGroup));
+  const sorted = Float64Array.from(rows, (i) => z[i]).sort(),
+    count = Math.min(mostGroups, Math.floor(rows.length / fewestOfGroup));
   const edges = [...new Set(Array.from({ length: count + 1 }, (_, k) => quantile(sorted, k / count)))];
   return edges.slice(1).flatMap((high, k) => {
     const low = edges[k], inside = sorted.filter((v) => v >= low && (v < high || k === edges.length - 2));
@@ -45,7 +46,9 @@ export function drawTruths(sources: Sources, groups: readonly Interval[]): Table
   const truth = variables.filter((v) => v.kind === "truth").map((v) => v.name);
   const table = takeRows({
     nrows: sources.n,
-    columns: new Map(truth.map((name) => [name, { type: "f4", shape: [], data: Float32Array.from(values.get(name)!) }])),
+    columns: new Map(
+      truth.map((name) => [name, { type: "f4", shape: [], data: Float32Array.from(values.get(name)!) }]),
+    ),
   }, rows);
   return {
     nrows: rows.length,
@@ -71,7 +74,9 @@ export function truthsOf(table: Table, part: PartName, group: number): Truths {
   const mine = takeRows(table, rows);
   return {
     n: rows.length,
-    values: new Map([...mine.columns].filter(([name]) => name !== "part" && name !== "redshift_group")
-      .map(([name, c]) => [name, c.data as Float32Array])),
+    values: new Map(
+      [...mine.columns].filter(([name]) => name !== "part" && name !== "redshift_group")
+        .map(([name, c]) => [name, c.data as Float32Array]),
+    ),
   };
 }

@@ -43,7 +43,11 @@ export interface WeigherOptions {
 /** How rows are weighted by a selection. Conditions are taken from the maps that the user names, from the selection's stars, from
  * columns of the rows, and, where there are none, from the selection's own maps. @param names columns that the rows have
  * @throws {UsageError} for columns that are not there, and redshifts that the selection does not know */
-export async function weigher(selection: ReadSelection, names: readonly string[], options: WeigherOptions): Promise<Weigher> {
+export async function weigher(
+  selection: ReadSelection,
+  names: readonly string[],
+  options: WeigherOptions,
+): Promise<Weigher> {
   const { file, truths, stars } = selection, { redshift, ra, dec, maps } = options, kind = options.model ?? file.model;
   const lower = new Set(names.map((n) => n.toLowerCase())), has = (column: string) => lower.has(column.toLowerCase());
   for (const name of [ra, dec, ...(redshift === undefined ? [] : [redshift])]) {
@@ -52,12 +56,22 @@ export async function weigher(selection: ReadSelection, names: readonly string[]
   if (redshift !== undefined && !file.redshifts) {
     requireNamed("weight with redshifts", [redshift], `selection ${file.sample.name}`, []);
   }
-  const models: PartModels = { kept: file.parts.kept.models, ...(file.parts.gained ? { gained: file.parts.gained.models } : {}) };
+  const models: PartModels = {
+    kept: file.parts.kept.models,
+    ...(file.parts.gained ? { gained: file.parts.gained.models } : {}),
+  };
   const needed = new Set(Object.values(models).flatMap((m) => variablesOf(m[kind])));
   const used = file.conditions.filter((c) => needed.has(c.name)), readers = new Map<string, ConditionReader>();
   const columns = new Set([ra, dec, ...(redshift === undefined ? [] : [redshift])]), from: Record<string, string> = {};
   const own = [...maps.keys()].find((name) => !file.conditions.some((c) => c.name === name));
-  if (own !== undefined) requireNamed("use --map", [own], `selection ${file.sample.name}`, file.conditions.map((c) => c.name));
+  if (own !== undefined) {
+    requireNamed(
+      "use --map",
+      [own],
+      `selection ${file.sample.name}`,
+      file.conditions.map((c) => c.name),
+    );
+  }
   for (const { name } of used) {
     let found = await findCondition(name, has, { maps, stars });
     from[name] = found?.from === "columns"
@@ -71,7 +85,8 @@ export async function weigher(selection: ReadSelection, names: readonly string[]
     found ??= await findCondition(name, () => false, { maps: new Map([[name, await selection.map(name)]]) });
     readers.set(name, found!.read);
   }
-  const at = (share: number, group = -1): Expected => expectedOf(models, kind, truths, { band: file.band, share, group });
+  const at = (share: number, group = -1): Expected =>
+    expectedOf(models, kind, truths, { band: file.band, share, group });
   const angle = at(file.parts.kept.share);
   const groups = redshift === undefined ? [] : file.redshifts!.map((g, k) => ({ ...g, place: at(g.share, k) }));
   const weigh = (part: Table): Weighed => {
@@ -83,9 +98,13 @@ export async function weigher(selection: ReadSelection, names: readonly string[]
         else if (v < low || v > high) flag[i] |= weightFlags.beyond;
       });
     }
-    const of = (name: string) => values.get(name)!, weight = groups.length === 0
-      ? expectedSum(angle, of, n).map((p) => p / file.reference)
-      : alongRedshift(groups.map((g) => expectedSum(g.place, of, n).map((p) => p / g.reference)), groups, numbers(part, redshift!)!, flag);
+    const of = (name: string) => values.get(name)!,
+      weight = groups.length === 0 ? expectedSum(angle, of, n).map((p) => p / file.reference) : alongRedshift(
+        groups.map((g) => expectedSum(g.place, of, n).map((p) => p / g.reference)),
+        groups,
+        numbers(part, redshift!)!,
+        flag,
+      );
     for (let i = 0; i < n; i++) if (flag[i] & weightFlags.missing) weight[i] = 0;
     return { weight, flag };
   };

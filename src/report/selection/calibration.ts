@@ -5,14 +5,18 @@ import type { Plotter } from "../plot.ts";
 
 /** What was predicted against what was observed, in bricks that were held out. */
 export function calibrationFigure({ checks, sample, model }: SelectionFile, { Plot, draw }: Plotter): Figure {
-  const bins = checks.calibration.filter((b) => b.of === "prediction"), title = `Calibration of the selection function of ${sample.name}`;
+  const bins = checks.calibration.filter((b) => b.of === "prediction"),
+    title = `Calibration of the selection function of ${sample.name}`;
   type Bin = typeof bins[number];
   return {
     id: "calibration",
     group: "Targets",
     title,
-    caption: `Share of the injected sources that were found and selected against the share that the ${model} model predicts for bricks ` +
-      `that it has not seen, in bins that say equally much; largest difference ${brief(checks.worst)}; errors from the scatter of bricks.`,
+    caption:
+      `Share of the injected sources that were found and selected against the share that the ${model} model predicts for bricks ` +
+      `that it has not seen, in bins that say equally much; largest difference ${
+        brief(checks.worst)
+      }; errors from the scatter of bricks.`,
     table: tableOf(checks.calibration.map((b) => ({ ...b }))),
     python: [
       `t = pd.read_csv("calibration.csv").query("of == 'prediction'")`,
@@ -38,7 +42,8 @@ export function calibrationFigure({ checks, sample, model }: SelectionFile, { Pl
           y: (b: Bin) => b.observed - b.predicted,
           fill: setColour(1),
           r: 3.2,
-          title: (b: Bin) => `${b.n} sources\n${brief(b.predicted)} predicted\n${withError(b.observed, b.error)} observed`,
+          title: (b: Bin) =>
+            `${b.n} sources\n${brief(b.predicted)} predicted\n${withError(b.observed, b.error)} observed`,
         }),
       ],
     }),

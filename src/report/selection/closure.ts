@@ -1,7 +1,19 @@
 import type { SelectionFile } from "../../post/selection/selection_file.ts";
 import { arcsecPerDegree } from "../../base/units.ts";
 import { tableOf } from "../csv.ts";
-import { brief, curves, type Figure, grey, legend, middle, type NoFigure, setColour, size, upright, withError } from "../figures/figure.ts";
+import {
+  brief,
+  curves,
+  type Figure,
+  grey,
+  legend,
+  middle,
+  type NoFigure,
+  setColour,
+  size,
+  upright,
+  withError,
+} from "../figures/figure.ts";
 import type { Plotter } from "../plot.ts";
 
 /** Means of powers of conditions: selected sources less randoms, with and without weights. */
@@ -13,7 +25,8 @@ export function powersFigure({ checks, sample }: SelectionFile, { Plot, draw }: 
   const label = (p: Row) => p.power === 1 ? p.condition : `${p.condition}²`;
   return {
     ...head,
-    caption: "Mean of each condition (in standard deviations), and of its square, over the selected sources of bricks that were held out less " +
+    caption:
+      "Mean of each condition (in standard deviations), and of its square, over the selected sources of bricks that were held out less " +
       "that over randoms: without weights (crosses) and with them (points with errors).",
     table: tableOf(powers.map((p) => ({ ...p }))),
     python: [
@@ -30,8 +43,19 @@ export function powersFigure({ checks, sample }: SelectionFile, { Plot, draw }: 
       marks: [
         Plot.ruleY([0], grey),
         Plot.dot(powers, { x: label, y: "before", symbol: "times", stroke: setColour(2), r: 3.5 }),
-        Plot.ruleX(powers, { x: label, y1: (p: Row) => p.after - p.error, y2: (p: Row) => p.after + p.error, stroke: setColour(1) }),
-        Plot.dot(powers, { x: label, y: "after", fill: setColour(1), r: 3.2, title: (p: Row) => withError(p.after, p.error) }),
+        Plot.ruleX(powers, {
+          x: label,
+          y1: (p: Row) => p.after - p.error,
+          y2: (p: Row) => p.after + p.error,
+          stroke: setColour(1),
+        }),
+        Plot.dot(powers, {
+          x: label,
+          y: "after",
+          fill: setColour(1),
+          r: 3.2,
+          title: (p: Row) => withError(p.after, p.error),
+        }),
       ],
     }),
   };
@@ -49,7 +73,8 @@ export function pairsFigure({ checks, sample }: SelectionFile, plotter: Plotter)
   const series = [{ name: "weighted randoms", colour: setColour(1) }];
   return {
     ...head,
-    caption: "Excess of pairs of selected sources of bricks that were held out over weighted randoms (Landy & Szalay 1993) by separation; " +
+    caption:
+      "Excess of pairs of selected sources of bricks that were held out over weighted randoms (Landy & Szalay 1993) by separation; " +
       "errors from the scatter of bricks.",
     table: tableOf(pairs.map(({ at: _, ...p }) => p)),
     python: [

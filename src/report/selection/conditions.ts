@@ -4,8 +4,12 @@ import { brief, type Figure, grey, middle, type NoFigure, setColour, upright, wi
 import type { Plotter } from "../plot.ts";
 
 /** How the density of the sample follows each condition, and what weights leave of that. */
-export function conditionsFigure({ checks, conditions, sample }: SelectionFile, { Plot, draw }: Plotter): Figure | NoFigure {
-  const title = `Density of ${sample.name} against conditions`, head = { id: "conditions", group: "Targets" as const, title };
+export function conditionsFigure(
+  { checks, conditions, sample }: SelectionFile,
+  { Plot, draw }: Plotter,
+): Figure | NoFigure {
+  const title = `Density of ${sample.name} against conditions`,
+    head = { id: "conditions", group: "Targets" as const, title };
   if (conditions.length === 0) return { ...head, reason: "no condition differs in this run" };
   const rows = conditions.flatMap(({ name, low, high }) => {
     const bins = checks.calibration.filter((b) => b.of === name), n = bins.reduce((s, b) => s + b.n, 0);
@@ -23,7 +27,8 @@ export function conditionsFigure({ checks, conditions, sample }: SelectionFile, 
   type Row = typeof rows[number];
   return {
     ...head,
-    caption: "Selected over injected sources, relative to the mean, against each condition from its least to its largest value (points), " +
+    caption:
+      "Selected over injected sources, relative to the mean, against each condition from its least to its largest value (points), " +
       "and as predicted for bricks that were held out (lines).",
     table: tableOf(rows.map(({ share: _, ...r }) => r)),
     python: [
@@ -53,7 +58,10 @@ export function conditionsFigure({ checks, conditions, sample }: SelectionFile, 
           y: "observed",
           fill: setColour(1),
           r: 2.5,
-          title: (r: Row) => `${r.condition} ${brief(r.mean, 4)}: ${r.n} sources\n${brief(r.observed, 4)} (predicted ${brief(r.predicted, 4)})`,
+          title: (r: Row) =>
+            `${r.condition} ${brief(r.mean, 4)}: ${r.n} sources\n${brief(r.observed, 4)} (predicted ${
+              brief(r.predicted, 4)
+            })`,
         }),
         Plot.text(conditions.map((c) => c.name), {
           fx: (d: string) => d,

@@ -18,12 +18,24 @@ export async function weightMap({ file, maps }: Selection, plotter: Plotter): Pr
       first.ra ??= ra;
       return [ra + 360 * Math.round((first.ra - ra) / 360), Math.asin(Math.max(-1, Math.min(1, z))) / degree] as const;
     });
-    return { name: String(p), corners, area: NaN, density: NaN, depth: {}, ...wilson(kept[i] + gained[i], injected[i]) };
+    return {
+      name: String(p),
+      corners,
+      area: NaN,
+      density: NaN,
+      depth: {},
+      ...wilson(kept[i] + gained[i], injected[i]),
+    };
   });
   const byName = new Map(places.map((p, i) => [p.name, weight[i]]));
   const figure = mapFigure(plotter, {
     places,
-    shade: { id: "weight", name: `weights of randoms for ${file.sample.name}`, label: "weight", value: (p) => byName.get(p.name)! },
+    shade: {
+      id: "weight",
+      name: `weights of randoms for ${file.sample.name}`,
+      label: "weight",
+      value: (p) => byName.get(p.name)!,
+    },
     id: "map-weight",
     by: `HEALPix pixel (nested, nside ${file.nside})`,
     bands: [],
@@ -32,7 +44,10 @@ export async function weightMap({ file, maps }: Selection, plotter: Plotter): Pr
     ? {
       ...figure,
       table: maps,
-      python: [`t = pd.read_csv("map-weight.csv")`, `plt.scatter(t.PIXEL, t.WEIGHT); plt.xlabel("pixel"); plt.ylabel("weight")`],
+      python: [
+        `t = pd.read_csv("map-weight.csv")`,
+        `plt.scatter(t.PIXEL, t.WEIGHT); plt.xlabel("pixel"); plt.ylabel("weight")`,
+      ],
     }
     : figure;
 }

@@ -11,7 +11,9 @@ export async function writeSelectionPlots(disk: Disk, selection: Selection, dir:
   const lines = [
     `# Selection function of ${file.sample.name}`,
     "",
-    `${file.sample.about}. Run ${file.run.name}, plan ${file.run.plan.slice(0, 12)}, ${file.counts.sources} injected sources of ` +
+    `${file.sample.about}. Run ${file.run.name}, plan ${
+      file.run.plan.slice(0, 12)
+    }, ${file.counts.sources} injected sources of ` +
     `${file.counts.bricks} bricks.`,
     "",
     "- `selection.json`: models, conditions, checks",

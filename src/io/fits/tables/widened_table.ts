@@ -37,7 +37,9 @@ export class WidenedTable {
     const names = new Set(columnNames(from).map((n) => n.toLowerCase()));
     const twice = added.find((c) => names.has(c.name.toLowerCase()));
     if (twice) {
-      throw new InputError(`Cannot add column ${twice.name} to ${from.place}: it has one of that name; choose another with --column`);
+      throw new InputError(
+        `Cannot add column ${twice.name} to ${from.place}: it has one of that name; choose another with --column`,
+      );
     }
     const variable = fieldsOf(from).find((f) => f.element);
     if (variable) {
@@ -63,7 +65,10 @@ export class WidenedTable {
   /** @param rows whole rows as they are in the file @param values of the added columns, one a row each */
   async append(rows: Uint8Array, values: readonly ArrayLike<number>[]): Promise<void> {
     const old = this.rowBytes, n = old === 0 ? values[0].length : rows.length / old;
-    const parts = this.added.map(({ type }, k) => ({ size: forms[type][1], bytes: bigEndian(values[k], type as Column["type"] as "f8") }));
+    const parts = this.added.map(({ type }, k) => ({
+      size: forms[type][1],
+      bytes: bigEndian(values[k], type as Column["type"] as "f8"),
+    }));
     const wide = parts.reduce((s, p) => s + p.size, old), out = new Uint8Array(n * wide);
     for (let i = 0, at = 0; i < n; i++) {
       out.set(rows.subarray(i * old, (i + 1) * old), at);

@@ -40,7 +40,9 @@ const arcsec = [10, 20, 40, 80, 160, 320] as const, mostPoints = 30_000;
 
 export function closure(input: ClosureInput): ClosureTest {
   const { conditions } = input;
-  const tests = [...conditions].flatMap(([condition, values]) => powers.map((k) => powerTest(input, condition, values, k)));
+  const tests = [...conditions].flatMap(([condition, values]) =>
+    powers.map((k) => powerTest(input, condition, values, k))
+  );
   return { powers: tests, ...pairTest(input) };
 }
 
@@ -65,10 +67,15 @@ function powerTest(
   return { condition, power, before: before / total, after: sum / total, error: error / total };
 }
 
-function pairTest({ ra, dec, brick, bricks, selected, expected }: ClosureInput): Pick<ClosureTest, "pairs" | "thinned"> {
-  const n = ra.length, share = Math.min(1, mostPoints / n), chance = (i: number) => philox([i, 0, 0, 0], [19, 0])[0] / 2 ** 32;
+function pairTest(
+  { ra, dec, brick, bricks, selected, expected }: ClosureInput,
+): Pick<ClosureTest, "pairs" | "thinned"> {
+  const n = ra.length,
+    share = Math.min(1, mostPoints / n),
+    chance = (i: number) => philox([i, 0, 0, 0], [19, 0])[0] / 2 ** 32;
   const rows = Array.from({ length: n }, (_, i) => i).filter((i) => chance(i) < share);
-  const data = rows.filter((i) => selected[i] === 1), pick = (from: ArrayLike<number>, of: number[]) => of.map((i) => from[i]);
+  const data = rows.filter((i) => selected[i] === 1),
+    pick = (from: ArrayLike<number>, of: number[]) => of.map((i) => from[i]);
   const points = (of: number[], weight?: ArrayLike<number>): WeightedPoints => ({
     ra: pick(ra, of),
     dec: pick(dec, of),

@@ -68,11 +68,20 @@ export function landySzalay(
   const dd = countPairs(data, edges, undefined, regions?.data), dr = countPairs(data, edges, randoms, regions?.data);
   const rr = countPairs(randoms, edges, undefined, regions?.randoms), count = rr.length / bins;
   return Array.from({ length: bins }, (_, k) => {
-    const share = (pairs: Float64Array, all: number) => Float64Array.from({ length: count }, (_, g) => pairs[g * bins + k] / all);
+    const share = (pairs: Float64Array, all: number) =>
+      Float64Array.from({ length: count }, (_, g) => pairs[g * bins + k] / all);
     const [a, b, c] = [share(dd, d.within), share(dr, d.sum * r.sum), share(rr, r.within)];
     const total = (v: Float64Array) => v.reduce((s, x) => s + x, 0), all = total(c);
     const { sum, error } = sumWithError(a.map((x, g) => x - 2 * b[g] + c[g]));
-    return { low_edge: edges[k], high_edge: edges[k + 1], excess: sum / all, error: error / all, dd: total(a), dr: total(b), rr: all };
+    return {
+      low_edge: edges[k],
+      high_edge: edges[k + 1],
+      excess: sum / all,
+      error: error / all,
+      dd: total(a),
+      dr: total(b),
+      rr: all,
+    };
   });
 }
 

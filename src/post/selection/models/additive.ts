@@ -47,7 +47,9 @@ export function fitAdditive(
   const mine = new Map([...values].map(([name, all]) => [name, Float64Array.from(rows, (i) => all[i])]));
   const levels = (range: TermRange) => levelsOf(range, mine.get(range.variable)!);
   const kept = (model: AdditiveModel) =>
-    model.factors.flatMap((f, factor) => f.terms.map((term): PenalisedTerm => ({ ...term, factor, levels: levels(term) })));
+    model.factors.flatMap((f, factor) =>
+      f.terms.map((term): PenalisedTerm => ({ ...term, factor, levels: levels(term) }))
+    );
   const guess = (model: AdditiveModel) => model.factors.map((f) => f.intercept);
   if (start) return modelOf(penalised(kept(start), y, guess(start)));
   const ranges = rangesOf(mine), clear = ranges.filter((r) => isClear(r.variable));
@@ -77,18 +79,25 @@ function withoutFlat(model: AdditiveModel): AdditiveModel {
     factors: model.factors.map((factor) => {
       const says = new Set(factor.terms.filter((t) => t.freedom >= leastFreedom).map((t) => t.variable));
       // Where the contrast counts, a place's depth is needed.
-      for (const name of [...says]) if (name.startsWith(contrastOf(""))) says.add(depthOf(name.slice(contrastOf("").length)));
+      for (const name of [...says]) {
+        if (name.startsWith(contrastOf(""))) says.add(depthOf(name.slice(contrastOf("").length)));
+      }
       return { ...factor, terms: factor.terms.filter((t) => says.has(t.variable)) };
     }),
   };
 }
 
 /** Variables of all factors. */
-export const variablesOfFactors = ({ factors }: AdditiveModel): string[] =>
-  [...new Set(factors.flatMap((f) => f.terms.map((t) => t.variable)))];
+export const variablesOfFactors = (
+  { factors }: AdditiveModel,
+): string[] => [...new Set(factors.flatMap((f) => f.terms.map((t) => t.variable)))];
 
 /** Probability of each of n sources. */
-export function predictAdditive({ factors }: AdditiveModel, values: (variable: string) => ArrayLike<number>, n: number): Float64Array {
+export function predictAdditive(
+  { factors }: AdditiveModel,
+  values: (variable: string) => ArrayLike<number>,
+  n: number,
+): Float64Array {
   const out = new Float64Array(n).fill(1);
   for (const factor of factors) sumOf(factor, values, n).forEach((x, i) => out[i] *= logistic(factor.intercept + x));
   return out;

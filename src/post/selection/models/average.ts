@@ -34,10 +34,13 @@ interface PlaceSum {
  * with it is a term. */
 function additiveAverage(model: AdditiveModel, truths: Truths, band: string): PlaceFunction {
   const isTruth = (name: string) => truths.values.has(name);
-  const own = model.factors.map((f) => sumOf(f, (v) => truths.values.get(v)!, truths.n, isTruth).map((x) => x + f.intercept));
+  const own = model.factors.map((f) =>
+    sumOf(f, (v) => truths.values.get(v)!, truths.n, isTruth).map((x) => x + f.intercept)
+  );
   const sums = model.factors.map((f, k) => placeSum(f, (v) => !isTruth(v) && v !== contrastOf(band), sumPoints[k]));
   const limit = model.factors[1], contrast = limit.terms.find((t) => t.variable === contrastOf(band));
-  const depth = contrast && limit.terms.find((t) => t.variable === depthOf(band)), mag = truths.values.get(magnitudeName(band));
+  const depth = contrast && limit.terms.find((t) => t.variable === depthOf(band)),
+    mag = truths.values.get(magnitudeName(band));
   const nd = depth ? depthPoints : 1, [na, nb] = sums.map((s) => s.points), table = new Float64Array(nd * na * nb);
   const at = (s: PlaceSum, k: number) => s.points === 1 ? s.low : s.low + (s.high - s.low) * k / (s.points - 1);
   const clear = Array.from({ length: na }, (_, a) => own[0].map((x) => logistic(x + at(sums[0], a)) / truths.n));
@@ -108,11 +111,13 @@ function binnedAverage({ levels, cells }: BinnedModel, truths: Truths): PlaceFun
   });
   for (let c = 0; c < size; c++) {
     let rest = c;
-    const fixed = new Map(places.toReversed().map((l) => {
-      const bin = rest % (l.edges.length - 1);
-      rest = Math.floor(rest / (l.edges.length - 1));
-      return [l, bin];
-    }));
+    const fixed = new Map(
+      places.toReversed().map((l) => {
+        const bin = rest % (l.edges.length - 1);
+        rest = Math.floor(rest / (l.edges.length - 1));
+        return [l, bin];
+      }),
+    );
     for (let i = 0; i < truths.n; i++) {
       let cell = 0;
       levels.forEach((l, k) => cell = cell * (l.edges.length - 1) + (binOf[k]?.[i] ?? fixed.get(l)!));

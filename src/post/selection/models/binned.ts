@@ -113,7 +113,8 @@ function logGamma(x: number): number {
   let shift = 0;
   while (x < 12) shift -= Math.log(x++);
   const i = 1 / x, i2 = i * i;
-  return shift + (x - 0.5) * Math.log(x) - x + 0.9189385332046727 + i * (1 / 12 - i2 * (1 / 360 - i2 * (1 / 1260 - i2 / 1680)));
+  return shift + (x - 0.5) * Math.log(x) - x + 0.9189385332046727 +
+    i * (1 / 12 - i2 * (1 / 360 - i2 * (1 / 1260 - i2 / 1680)));
 }
 
 /** Cell of each of n places or sources. */

@@ -32,7 +32,11 @@ export function penalised(terms: readonly PenalisedTerm[], y: Uint8Array, start?
   const step = y.length / someSources, rows = Int32Array.from({ length: someSources }, (_, k) => Math.floor(k * step));
   const few = terms.map((t) => ({ ...t, levels: Uint16Array.from(rows, (i) => t.levels[i]) }));
   const first = fitted(few, Uint8Array.from(rows, (i) => y[i]), firstGuess(y), false);
-  const again = terms.map((t, k) => ({ ...t, coefficients: first.terms[k].coefficients, smoothing: first.terms[k].smoothing }));
+  const again = terms.map((t, k) => ({
+    ...t,
+    coefficients: first.terms[k].coefficients,
+    smoothing: first.terms[k].smoothing,
+  }));
   return fitted(again, y, first.intercepts, false);
 }
 
@@ -42,8 +46,15 @@ function firstGuess(y: Uint8Array): number[] {
 }
 
 /** @param centre intercepts to start with @param fixed keeps the smoothing of the terms */
-function fitted(terms: readonly PenalisedTerm[], y: Uint8Array, centre: readonly number[], fixed: boolean): PenalisedFit {
-  const p = factors + perTerm * terms.length, centres = terms.map((t) => centreOf(t.levels)), tie = Math.max(1, y.length / 100);
+function fitted(
+  terms: readonly PenalisedTerm[],
+  y: Uint8Array,
+  centre: readonly number[],
+  fixed: boolean,
+): PenalisedFit {
+  const p = factors + perTerm * terms.length,
+    centres = terms.map((t) => centreOf(t.levels)),
+    tie = Math.max(1, y.length / 100);
   const block = (t: number) => blockOf(factors, t);
   let smoothing = terms.map((t): Smoothing => t.smoothing ?? [10, 1]), beta = startOf(terms, p, centre);
   const cost = (deviance: number, b: Float64Array) =>

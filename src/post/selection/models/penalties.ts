@@ -29,9 +29,7 @@ export type Smoothing = readonly [number, number];
 /** Penalty of a term. No penalty sees a constant, which the intercept has already: a tie of any strength to a mean of 0 over the
  * sources settles it, and changes no fitted value. @param centre means of the basis functions */
 export function penaltyOf([a, b]: Smoothing, centre: Float64Array, tie: number): Form {
-  return curvature.map((c, k) =>
-    a * c + b * slope[k] + tie * centre[Math.floor(k / perTerm)] * centre[k % perTerm]
-  );
+  return curvature.map((c, k) => a * c + b * slope[k] + tie * centre[Math.floor(k / perTerm)] * centre[k % perTerm]);
 }
 
 const weakest = 1e-3, strongest = 1e7;

@@ -48,7 +48,9 @@ export async function readHealpix(disk: Disk, path: string, column?: string): Pr
   const map = new Map<number, number>();
   values.forEach((v, i) => {
     const pixel = pixels ? pixels[i] : i;
-    if (!(pixel >= 0 && pixel < npix)) throw fail(`row ${i + 1} has pixel ${pixel}, with nside ${nside} they are 0..${npix - 1}`);
+    if (!(pixel >= 0 && pixel < npix)) {
+      throw fail(`row ${i + 1} has pixel ${pixel}, with nside ${nside} they are 0..${npix - 1}`);
+    }
     if (v > unseen && Number.isFinite(v)) map.set(pixel, v);
   });
   return { nside, order: nested ? "nested" : "ring", values: map };

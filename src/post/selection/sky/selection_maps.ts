@@ -12,7 +12,8 @@ export async function selectionMaps(
   expected: Expected,
   without: readonly Expected[],
 ): Promise<Table> {
-  const { ang2pix_nest } = await import("@hscmap/healpix"), { n, ra, dec, values, variables, belongs, found, selected } = sources;
+  const { ang2pix_nest } = await import("@hscmap/healpix"),
+    { n, ra, dec, values, variables, belongs, found, selected } = sources;
   const byPixel = new Map<number, number[]>();
   for (let i = 0; i < n; i++) {
     const pixel = ang2pix_nest(nside, (90 - dec[i]) * degree, ra[i] * degree), list = byPixel.get(pixel);
@@ -21,7 +22,10 @@ export async function selectionMaps(
   }
   const pixels = [...byPixel.keys()].sort((a, b) => a - b), rowsOf = pixels.map((p) => byPixel.get(p)!);
   const of = (v: string) => values.get(v)!, { share } = expected;
-  const kept = expected.kept(of, n), gained = expected.gained(of, n), sum = expectedSum(expected, of, n), whole = meanOf(sum);
+  const kept = expected.kept(of, n),
+    gained = expected.gained(of, n),
+    sum = expectedSum(expected, of, n),
+    whole = meanOf(sum);
   const means = (all: ArrayLike<number>) => rowsOf.map((rows) => rows.reduce((s, i) => s + all[i], 0) / rows.length);
   const [keptMeans, gainedMeans, sums] = [kept, gained, sum].map(means);
   const count = (test: (i: number) => boolean) => (row: number) => rowsOf[row].filter(test).length;

@@ -27,7 +27,9 @@ const magnitudes = ["mag", "phot_g_mean_mag", "gaia_phot_g_mean_mag", "g"];
 export async function readStars(disk: Disk, path: string): Promise<Stars> {
   const table = await readAnyTable(disk, path), columns = new UserColumns(table, `use the stars of "${path}"`);
   const name = magnitudes.find((m) => findColumn(table, m));
-  if (!name) throw new InputError(`Cannot use the stars of "${path}": it needs one of the columns ${magnitudes.join(", ")}`);
+  if (!name) {
+    throw new InputError(`Cannot use the stars of "${path}": it needs one of the columns ${magnitudes.join(", ")}`);
+  }
   return { ra: columns.oneARow("ra"), dec: columns.oneARow("dec"), mag: columns.oneARow(name) };
 }
 
@@ -43,7 +45,8 @@ export const starTable = ({ ra, dec, mag }: Stars): Table => ({
 /** Stars in or next to pixels of `starNside` that hold one of the positions: what conditions there need. */
 export async function starsNear(stars: Stars, ra: ArrayLike<number>, dec: ArrayLike<number>): Promise<Stars> {
   const { ang2pix_nest } = await import("@hscmap/healpix"), wanted = new Set<number>(), step = 0.3;
-  const pixel = (a: number, d: number) => ang2pix_nest(starNside, (90 - Math.min(90, Math.max(-90, d))) * degree, a * degree);
+  const pixel = (a: number, d: number) =>
+    ang2pix_nest(starNside, (90 - Math.min(90, Math.max(-90, d))) * degree, a * degree);
   for (let i = 0; i < ra.length; i++) wanted.add(pixel(ra[i], dec[i]));
   const rows: number[] = [];
   stars.ra.forEach((a, i) => {

@@ -3,6 +3,7 @@ import { covarianceParameters } from "../../covariance.ts";
 import { inFolder, named, type Product, type TableContext, type TableModel } from "../product.ts";
 import { derivedColumns, mergedColumnsOf, subsetColumnsOf, summaryModel } from "../tables/derived.ts";
 import { surveyCcdColumns } from "../tables/ccds.ts";
+import { selectionMapColumns, selectionStarColumns, selectionTruthColumns } from "../tables/selection.ts";
 import {
   covarianceColumns,
   cutoutColumns,
@@ -120,6 +121,35 @@ const results: readonly Product[] = [
     ],
   ),
   own("merged summary", "Summary", "merged/summary.fits", inFolder("merged", /^summary\.fits$/), [summary(mergeCards)]),
+  own("selection maps", "Maps of a selection", "selection/<sample>/maps.fits", inFolder("selection", /^maps\.fits$/), [
+    table("MAPS", "HEALPix pixels with injected sources", () => selectionMapColumns, {
+      anywhere: (names) => names,
+      cards: [...madeCards, "SAMPLE"],
+    }),
+  ]),
+  own(
+    "selection truths",
+    "Truths of a selection",
+    "selection/<sample>/truths.fits",
+    inFolder("selection", /^truths\.fits$/),
+    [
+      table("TRUTHS", "true properties that weights average over", () => selectionTruthColumns, {
+        anywhere: (names) => names,
+        cards: [...madeCards, "SAMPLE"],
+      }),
+    ],
+  ),
+  own(
+    "selection stars",
+    "Stars of a selection",
+    "selection/<sample>/stars.fits",
+    inFolder("selection", /^stars\.fits$/),
+    [
+      table("STARS", "stars near the injected sources", () => selectionStarColumns, {
+        cards: [...madeCards, "SAMPLE"],
+      }),
+    ],
+  ),
 ];
 
 const sources: readonly Product[] = [
