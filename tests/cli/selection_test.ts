@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sceneBricks, sceneCut, writeScene } from "../../bench/scene/selection_scene.ts";
+import { sceneBricks, sceneCut, writeScene } from "../../bench/selection/scene.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { command, launcher, python, pythonHas } from "../make/command.ts";
 import { tempOfFile } from "../make/in_temp.ts";

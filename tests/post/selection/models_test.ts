@@ -7,8 +7,11 @@ import { fitAdditive } from "../../../src/post/selection/models/additive.ts";
 import { fitBinned } from "../../../src/post/selection/models/binned.ts";
 import { type Model, predict, variablesOf } from "../../../src/post/selection/models/model.ts";
 
-const n = 12_000, logistic = (x: number) => 1 / (1 + Math.exp(-x)), u = uniformStream({ seed: 2, purpose: "models", id: 0n });
-const column = (k: number, low: number, high: number) => Float64Array.from({ length: n }, (_, i) => low + (high - low) * u(i, k));
+const n = 12_000,
+  logistic = (x: number) => 1 / (1 + Math.exp(-x)),
+  u = uniformStream({ seed: 2, purpose: "models", id: 0n });
+const column = (k: number, low: number, high: number) =>
+  Float64Array.from({ length: n }, (_, i) => low + (high - low) * u(i, k));
 const mag = column(0, 20, 25), depth = column(1, 22.8, 24.2), stars = column(2, 0, 1), dull = column(3, 0, 1);
 const values = new Map([["mag_r", mag], ["depth_r", depth], ["stars", stars], ["dull", dull]]);
 values.set("contrast_r", mag.map((m, i) => m - depth[i]));
@@ -35,7 +38,8 @@ Deno.test("the additive model finds a known probability, and leaves out what doe
 });
 
 Deno.test("the binned model is worse than the additive one, and better than one number", () => {
-  const mean = y.reduce((s, v) => s + v, 0) / n, flat = Math.sqrt(rows.reduce((s, i) => s + (mean - known(i)) ** 2, 0) / n);
+  const mean = y.reduce((s, v) => s + v, 0) / n,
+    flat = Math.sqrt(rows.reduce((s, i) => s + (mean - known(i)) ** 2, 0) / n);
   assert.ok(error(binned) > error(additive) && error(binned) < 0.5 * flat, `rms ${error(binned)}, flat ${flat}`);
   assert.equal(binned.levels[0].variable, "mag_r", "what says most comes first");
 });
@@ -62,13 +66,15 @@ Deno.test("averageOver() is the mean of the predictions of its truths, at any pl
   const truths = { n: 700, values: new Map([["mag_r", mag.slice(0, 700)]]) };
   for (const [model, most] of [[additive, 1e-3], [binned, 1e-12]] as const) {
     const average = averageOver(model, truths, "r");
-    const places = Array.from({ length: 50 }, (_, i) => n - 1 - i), at = (name: string) => places.map((i) => of(name)[i]);
+    const places = Array.from({ length: 50 }, (_, i) => n - 1 - i),
+      at = (name: string) => places.map((i) => of(name)[i]);
     const got = average(at, places.length);
     places.forEach((place, k) => {
       const here = (name: string) =>
         name === "mag_r"
           ? truths.values.get("mag_r")!
-          : Float64Array.from({ length: 700 }, (_, i) => name === "contrast_r" ? mag[i] - depth[place] : of(name)[place]);
+          : Float64Array.from({ length: 700 }, (_, i) =>
+            name === "contrast_r" ? mag[i] - depth[place] : of(name)[place]);
       const want = predict(model, here, 700).reduce((s, v) => s + v, 0) / 700;
       assert.ok(Math.abs(got[k] - want) < most, `${model.kind} at ${place}: ${got[k]}, ${want}`);
     });
@@ -86,7 +92,10 @@ Deno.test("splineAt() has the sum of its basis as 1, and follows a straight line
 });
 
 Deno.test("Factored solves and inverts, and refuses what is not positive definite", () => {
-  const a = Float64Array.of(4, 2, 0.5, 2, 5, 1, 0.5, 1, 3), f = Factored.of(a, 3)!, x = f.solve([1, 2, 3]), inverse = f.inverse();
+  const a = Float64Array.of(4, 2, 0.5, 2, 5, 1, 0.5, 1, 3),
+    f = Factored.of(a, 3)!,
+    x = f.solve([1, 2, 3]),
+    inverse = f.inverse();
   for (let i = 0; i < 3; i++) {
     const row = [0, 1, 2].map((k) => a[3 * i + k]);
     assert.ok(Math.abs(row.reduce((s, v, k) => s + v * x[k], 0) - (i + 1)) < 1e-12);

@@ -3,7 +3,13 @@ import { uniformStream } from "../../../src/base/random.ts";
 import { countPairs, landySzalay, type WeightedPoints } from "../../../src/post/selection/checks/pairs.ts";
 
 /** Points in a box about a place, RA 0 and the pole included. */
-function points(n: number, purpose: string, ra: number, dec: number, side = 1): WeightedPoints & { weight: Float64Array } {
+function points(
+  n: number,
+  purpose: string,
+  ra: number,
+  dec: number,
+  side = 1,
+): WeightedPoints & { weight: Float64Array } {
   const u = uniformStream({ seed: 4, purpose, id: 0n });
   const along = (k: number) => Float64Array.from({ length: n }, (_, i) => side * (u(i, k) - 0.5));
   return {
@@ -29,7 +35,9 @@ function bruteForce(a: WeightedPoints, edges: readonly number[], b?: WeightedPoi
 
 const near = (a: ArrayLike<number>, b: ArrayLike<number>, what: string) => {
   assert.equal(a.length, b.length);
-  Array.from(a).forEach((v, k) => assert.ok(Math.abs(v - b[k]) <= 1e-9 * Math.max(1, Math.abs(b[k])), `${what}: ${v}, ${b[k]}`));
+  Array.from(a).forEach((v, k) =>
+    assert.ok(Math.abs(v - b[k]) <= 1e-9 * Math.max(1, Math.abs(b[k])), `${what}: ${v}, ${b[k]}`)
+  );
 };
 
 const edges = [0.003, 0.01, 0.05, 0.2, 0.4];
@@ -46,21 +54,27 @@ Deno.test("countPairs() gives the sums of brute force, at RA 0, at high declinat
 });
 
 Deno.test("countPairs() by region sums to all pairs", () => {
-  const a = points(200, "a", 150, 2), of = Uint8Array.from(a.ra, (_, i) => i % 3), parts = countPairs(a, edges, undefined, { of, count: 3 });
+  const a = points(200, "a", 150, 2),
+    of = Uint8Array.from(a.ra, (_, i) => i % 3),
+    parts = countPairs(a, edges, undefined, { of, count: 3 });
   const sums = edges.slice(1).map((_, k) => [0, 1, 2].reduce((s, g) => s + parts[g * (edges.length - 1) + k], 0));
   near(sums, countPairs(a, edges), "regions");
 });
 
 Deno.test("landySzalay() is 0 for a random subset within its error, and large for pairs that belong together", () => {
   const randoms = points(4000, "randoms", 150, 2), all = { ra: randoms.ra, dec: randoms.dec };
-  const of = Uint8Array.from(all.ra, (a) => Math.min(9, Math.floor(10 * (a - 149.5)))), u = uniformStream({ seed: 8, purpose: "pick", id: 0n });
-  const rows = Array.from({ length: 4000 }, (_, i) => i).filter((i) => u(i, 0) < 0.5), pick = (v: ArrayLike<number>) => rows.map((i) => v[i]);
-  const data = { ra: pick(all.ra), dec: pick(all.dec) }, regions = { data: { of: pick(of), count: 10 }, randoms: { of, count: 10 } };
+  const of = Uint8Array.from(all.ra, (a) => Math.min(9, Math.floor(10 * (a - 149.5)))),
+    u = uniformStream({ seed: 8, purpose: "pick", id: 0n });
+  const rows = Array.from({ length: 4000 }, (_, i) => i).filter((i) => u(i, 0) < 0.5),
+    pick = (v: ArrayLike<number>) => rows.map((i) => v[i]);
+  const data = { ra: pick(all.ra), dec: pick(all.dec) },
+    regions = { data: { of: pick(of), count: 10 }, randoms: { of, count: 10 } };
   for (const bin of landySzalay(data, all, edges, regions)) {
     assert.ok(Math.abs(bin.excess) < 4 * bin.error && bin.error < 0.5, JSON.stringify(bin));
   }
   // Each with a companion at 0.005°.
   const pairs = { ra: [...data.ra, ...data.ra], dec: [...data.dec, ...data.dec.map((d) => d + 0.005)] };
-  const { ra, dec } = points(4000, "others", 150, 2), excess = landySzalay(pairs, { ra, dec }, edges).map((b) => b.excess);
+  const { ra, dec } = points(4000, "others", 150, 2),
+    excess = landySzalay(pairs, { ra, dec }, edges).map((b) => b.excess);
   assert.ok(excess[0] > 0.5 && excess.slice(2).every((e) => Math.abs(e) < 0.1), excess.join());
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sceneBricks, sceneCut, writeScene } from "../../../bench/scene/selection_scene.ts";
+import { sceneBricks, sceneCut, writeScene } from "../../../bench/selection/scene.ts";
 import { uniformStream } from "../../../src/base/random.ts";
 import { numbers } from "../../../src/base/table.ts";
 import { localDisk } from "../../../src/io/disk.ts";

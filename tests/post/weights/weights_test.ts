@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { pixels, placeAt, sceneBricks, sceneCut, writeScene } from "../../../bench/scene/selection_scene.ts";
+import { placeAt } from "../../../bench/selection/known.ts";
+import { pixels, sceneBricks, sceneCut, writeScene } from "../../../bench/selection/scene.ts";
 import { uniformStream } from "../../../src/base/random.ts";
 import { numbers, type Table, texts } from "../../../src/base/table.ts";
 import { TableBuilder } from "../../../src/base/table_builder.ts";

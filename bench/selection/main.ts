@@ -1,21 +1,22 @@
-// Selection functions and weights on outcome tables with a known selection function (bench/scene/selection_scene.ts; no pixels).
+// Selection functions and weights on outcome tables with a known selection function (known.ts; no pixels).
 //   deno task bench-selection figures [SOURCES]     calibration and the modulation that weights leave, SOURCES a brick (default 5000)
 //   deno task bench-selection weights [ROWS ...]    rows a second and memory of `obiwan weights` (default 1000000 10000000)
-import { RunDir } from "../src/rundir/run_dir.ts";
-import { localDisk } from "../src/io/disk.ts";
-import { uniformStream } from "../src/base/random.ts";
-import { nanomaggies } from "../src/base/units.ts";
-import { numbers, type Table } from "../src/base/table.ts";
-import { TableBuilder } from "../src/base/table_builder.ts";
-import { openFits, readTable, TableWriter } from "../src/io/fits.ts";
-import { selectRun } from "../src/post/selection.ts";
-import { writeSelection } from "../src/post/selection/files.ts";
-import { readHealpix } from "../src/post/selection/sky/healpix_map.ts";
-import { measured } from "./measure/child.ts";
-import { knownProbability, pixels, placeAt, sceneBox, sceneCut, truthOf, writeScene } from "./scene/selection_scene.ts";
-import { modulation } from "./scene/modulation.ts";
+import { RunDir } from "../../src/rundir/run_dir.ts";
+import { localDisk } from "../../src/io/disk.ts";
+import { uniformStream } from "../../src/base/random.ts";
+import { nanomaggies } from "../../src/base/units.ts";
+import { numbers, type Table } from "../../src/base/table.ts";
+import { TableBuilder } from "../../src/base/table_builder.ts";
+import { openFits, readTable, TableWriter } from "../../src/io/fits.ts";
+import { selectRun } from "../../src/post/selection.ts";
+import { writeSelection } from "../../src/post/selection/files.ts";
+import { readHealpix } from "../../src/post/selection/sky/healpix_map.ts";
+import { measured } from "../measure/child.ts";
+import { knownProbability, placeAt, truthOf } from "./known.ts";
+import { pixels, sceneBox, sceneCut, writeScene } from "./scene.ts";
+import { modulation } from "./modulation.ts";
 
-const root = new URL("../", import.meta.url).pathname, dir = await Deno.makeTempDir({ prefix: "obiwan-selection-" });
+const root = new URL("../../", import.meta.url).pathname, dir = await Deno.makeTempDir({ prefix: "obiwan-selection-" });
 
 /** Randoms as the survey has them: positions and the image's properties there. */
 async function randoms(first: number, n: number): Promise<Table> {
