@@ -12,7 +12,7 @@ Deno.test("the launcher opens the network, programs and native code for those co
   assert.ok(branches.has("*") && branches.size > 5);
   assert.deepEqual(having("--allow-net"), ["randoms"]);
   assert.deepEqual(having("--allow-run"), ["run", "slurm"]);
-  assert.deepEqual(having("--allow-ffi"), ["merge", "plots | report"]);
+  assert.deepEqual(having("--allow-ffi"), ["merge | select", "plots | report"]);
   assert.deepEqual(having(" -A"), ["test"]);
   for (const program of branches.get("slurm")!.match(/--allow-run=(\S+)/)![1].split(",")) {
     assert.ok(page.includes(`\`${program}\``), program);
