@@ -82,7 +82,7 @@ async function figures(sources: number) {
   const table = readTable((await openFits(localDisk, out)).first("table")), weight = numbers(table, "WEIGHT_SEL")!;
   // What a place lets through of all sources, without noise: the mean over truths.
   const truths = Array.from({ length: 3000 }, (_, id) => truthOf(77, id + 1)), pixelOf = await pixels();
-  const [ra, dec] = ["RA", "DEC"].map((name) => numbers(table, name)!), few = 20_000;
+  const [ra, dec] = ["RA", "DEC"].map((name) => numbers(table, name)!), few = 5000;
   const places = Array.from({ length: few }, (_, i) => placeAt(ra[i], dec[i], pixelOf(ra[i], dec[i])));
   const known = Float64Array.from(
     places,
@@ -104,7 +104,7 @@ async function figures(sources: number) {
 }
 
 async function weights(list: readonly number[]) {
-  const { map } = await select(300);
+  const { map } = await select(100);
   for (const rows of list) {
     const path = `${dir}/randoms.fits`, out = `${dir}/weighted.fits`;
     await writeRandoms(path, rows);
