@@ -8,7 +8,7 @@ import { readStars } from "../../../src/post/selection/sky/stars.ts";
 import { writeSelectionPlots } from "../../../src/report/selection/write.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { SelectCommand } from "../../options/results/select.ts";
-import { selectionText } from "../../text/selection_text.ts";
+import { selectionText } from "../../../src/report/selection/text.ts";
 import { sayNext } from "../../text/words.ts";
 import { readConditionMaps } from "../../values/condition_maps.ts";
 

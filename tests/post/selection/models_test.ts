@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { uniformStream } from "../../../src/base/random.ts";
-import { splineAt } from "../../../src/math/bspline.ts";
+import { splineAt } from "../../../src/math/splines/bspline.ts";
 import { Factored } from "../../../src/math/linear/factored.ts";
 import { averageOver } from "../../../src/post/selection/models/average.ts";
 import { fitAdditive } from "../../../src/post/selection/models/additive.ts";

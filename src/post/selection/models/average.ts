@@ -1,4 +1,4 @@
-import { splineLevels } from "../../../math/bspline.ts";
+import { splineLevels } from "../../../math/splines/bspline.ts";
 import { contrastOf, depthOf, magnitudeName } from "../variables.ts";
 import { type AdditiveModel, type Factor, logistic, sumOf } from "./additive.ts";
 import { type BinnedModel, boundedBin, cellsOf } from "./binned.ts";

@@ -1,4 +1,4 @@
-import { basisTable, splineLevels } from "../../../math/bspline.ts";
+import { basisTable, splineLevels } from "../../../math/splines/bspline.ts";
 import { quantile } from "../../science/robust.ts";
 
 /** Where a smooth term lives: values beyond its ends count as the ends. */

@@ -1,6 +1,6 @@
-import type { SelectionFile } from "../../src/post/selection/selection_file.ts";
-import { variablesOf } from "../../src/post/selection/models/model.ts";
-import { plainTable } from "../../src/report/text_table.ts";
+import type { SelectionFile } from "../../post/selection/selection_file.ts";
+import { variablesOf } from "../../post/selection/models/model.ts";
+import { plainTable } from "../text_table.ts";
 
 const percent = (x: number) => `${(100 * x).toFixed(2)} %`;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { sceneBricks, sceneCut, writeScene } from "../../bench/selection/scene.ts";
-import { localDisk } from "../../src/io/disk.ts";
-import { command, launcher, python, pythonHas } from "../make/command.ts";
-import { tempOfFile } from "../make/in_temp.ts";
+import { sceneBricks, sceneCut, writeScene } from "../../../bench/selection/scene.ts";
+import { localDisk } from "../../../src/io/disk.ts";
+import { command, launcher, python, pythonHas } from "../../make/command.ts";
+import { tempOfFile } from "../../make/in_temp.ts";
 
 const dir = await tempOfFile(), obiwan = (...args: string[]) => command(launcher, args, { cwd: dir });
 await writeScene(localDisk, dir, { bricks: sceneBricks(2, 2), sources: 200 });
