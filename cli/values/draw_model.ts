@@ -1,3 +1,5 @@
+import { bandOrder, sortBands } from "../../src/base/bands.ts";
+import { requireNamed } from "../../src/base/errors/named.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { makeModel, modelFor } from "../../src/randoms/models.ts";
@@ -12,6 +14,7 @@ export function drawModel(options: DrawCommand) {
   if (components !== undefined && mode !== "deconvolved") {
     throw new UsageError("Cannot use --components without --sample-mode deconvolved: only that fits Gaussians");
   }
+  const bands = optical(options.bands);
   const extended = obj === "elg" || obj === "lrg",
     { own: mapping } = partColumns(columns.split(",")),
     name = modelName(options);
@@ -26,8 +29,16 @@ export function drawModel(options: DrawCommand) {
     mapping,
     nz,
     extended,
+    bands,
     components,
   });
+}
+
+/** Those of the surveys, each once. */
+function optical(list: string): string[] {
+  const bands = list.split(",").map((b) => b.trim());
+  requireNamed("draw band", bands, "the surveys", bandOrder);
+  return sortBands(bands);
 }
 
 function modelName({ model, survey, obj, sample }: DrawCommand): string {

@@ -6,14 +6,16 @@ import { readAnyTable } from "../io/any_table.ts";
 import type { MixtureName } from "./distributions/redshifts.ts";
 import { loadSample } from "./samples/sample_files.ts";
 import type { ShapeModel } from "./distributions/shapes.ts";
+import { wiseBands } from "../survey/infrared/wise_bands.ts";
 import { cosmos } from "./models/cosmos.ts";
 import { desiElg, desiFile } from "./models/desi_elg.ts";
 import { ebossElg, ebossFiles } from "./models/eboss_elg.ts";
 import { lrg } from "./models/lrg.ts";
+import { type BandLaws, galaxyLaws, starLaws, withBands } from "./models/further_bands.ts";
 import type { PropertyModel } from "./models/model.ts";
 import { deconvolvedTable } from "./models/deconvolved.ts";
 import { ownTable, type SampleMode } from "./models/own_table.ts";
-import { qso } from "./models/qso.ts";
+import { qso, qsoBands } from "./models/qso.ts";
 import { star } from "./models/star.ts";
 
 /** A model of galaxies or stars, and its choices; most models read a part of them. */
@@ -40,6 +42,8 @@ export interface ModelRequest {
   nz: MixtureName;
   /** Galaxies, not point sources: matters to a user's table. */
   extended: boolean;
+  /** Optical bands that magnitudes are drawn in; g, r and z by default, which models always have. */
+  bands?: readonly string[];
 }
 
 type Maker = (disk: Disk, request: ModelRequest) => Promise<PropertyModel>;
@@ -56,10 +60,21 @@ const makers: Record<string, Maker> = {
     const { sample: path } = request;
     if (path === undefined) throw new InputError('Cannot draw from a table: the model "table" needs --sample FILE');
     const [table, bytes] = [await readAnyTable(disk, path), await disk.read(path)];
-    const own = { ...request, table, path, sha256: sha256(bytes) };
+    const own = { ...request, bands: request.bands ?? defaultBands, table, path, sha256: sha256(bytes) };
     return request.mode === "deconvolved" ? deconvolvedTable(own) : ownTable(own);
   },
 };
+
+/** By which laws a model has magnitudes beside its own: W1 to W4, and bands that are asked for. */
+const laws: Readonly<Record<string, BandLaws>> = {
+  "eboss-elg": galaxyLaws,
+  "desi-elg": galaxyLaws,
+  lrg: galaxyLaws,
+  qso: qsoBands,
+  star: starLaws,
+};
+
+const defaultBands: readonly string[] = ["g", "r", "z"];
 
 /** Names that `makeModel` knows. */
 export const modelNames: readonly string[] = Object.keys(makers);
@@ -72,18 +87,22 @@ export const modelNames: readonly string[] = Object.keys(makers);
  *
  * const choices = { shape: "joint", mode: "nearest", smoothing: "rule", mapping: new Map(), nz: "eboss" } as const;
  * const model = await makeModel(new MemoryDisk(), { name: "star", seed: 1, extended: false, ...choices });
- * assert.deepEqual([...model.columns.keys()], ["id", "ra", "dec", "g", "r", "z"]);
+ * assert.deepEqual([...model.columns.keys()].slice(0, 7), ["id", "ra", "dec", "g", "r", "z", "w1"]);
  * ```
  */
 export async function makeModel(disk: Disk, request: ModelRequest): Promise<PropertyModel> {
-  const { name } = request, maker = makers[name];
+  const { name, bands = defaultBands, seed } = request, maker = makers[name];
   if (!maker) {
     const near = nearestName(name, modelNames);
     throw new UsageError(
       `Cannot draw with model "${name}"${near ? `; did you mean ${near}?` : ""}: there are ${modelNames.join(", ")}`,
     );
   }
-  return await maker(disk, request);
+  const model = await maker(disk, request);
+  if (name === "table") return model;
+  // The flat test population has the original's columns, and others by demand.
+  const infrared = name === "cosmos" ? [] : wiseBands;
+  return withBands(model, laws[name] ?? galaxyLaws, [...bands, ...infrared], seed);
 }
 
 /** The model that the original's options --survey and --obj ask for; the original drew ELGs whatever the object. */

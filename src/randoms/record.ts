@@ -20,12 +20,22 @@ export interface DrawPlan {
 }
 
 /** Increased when the same plan gives other numbers than before. */
-const drawVersion = 1;
+const drawVersion = 2;
 
 /** Equal keys mean equal rows. */
 export function drawKey({ model, region, seed, first, count, choices }: DrawPlan): string {
   const samples = model.samples.map((s) => [s.name, s.sha256]);
-  const all = [drawVersion, model.name, region.key, seed, first, count, Object.entries(choices).sort(), samples];
+  const all = [
+    drawVersion,
+    model.name,
+    [...model.columns.keys()],
+    region.key,
+    seed,
+    first,
+    count,
+    Object.entries(choices).sort(),
+    samples,
+  ];
   return sha256(JSON.stringify(all));
 }
 

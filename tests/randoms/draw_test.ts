@@ -59,11 +59,15 @@ for (const name of models) {
   });
 }
 
-Deno.test("files have the original's columns, in its order and types", async () => {
+Deno.test("files have the original's columns, in its order and types, and then magnitudes of WISE", async () => {
+  const infrared = "w1 f8, w2 f8, w3 f8, w4 f8";
   const expected = {
     "eboss-elg":
-      "redshift f8, g f8, r f8, z f8, rhalf f8, nn_redshift f8, n f8, id_sample str, id i4, ra f8, dec f8, ba f8, pa f8",
-    "desi-elg": "id i4, ra f8, dec f8, redshift f8, id_5d10k_sample i8, g f8, r f8, z f8, rhalf f8, n f8, ba f8, pa f8",
+      "redshift f8, g f8, r f8, z f8, rhalf f8, nn_redshift f8, n f8, id_sample str, id i4, ra f8, dec f8, ba f8, pa f8, " +
+      infrared,
+    "desi-elg":
+      "id i4, ra f8, dec f8, redshift f8, id_5d10k_sample i8, g f8, r f8, z f8, rhalf f8, n f8, ba f8, pa f8, " +
+      infrared,
     cosmos: "id i4, ra f8, dec f8, n f8, rhalf f8, g f8, r f8, z f8, ba f8, pa f8, redshift f8",
   };
   for (const [name, columns] of Object.entries(expected)) {

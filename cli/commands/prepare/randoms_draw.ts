@@ -14,7 +14,7 @@ export async function randomsDraw(options: DrawCommand) {
       "Cannot use --nproc and --max_prev_seed: rows depend on the seed and their id alone; draw parts with --startid and --ndraws",
     );
   }
-  const { seed, startid: first, outdir, obj, shape, nz, sampleMode: mode } = options;
+  const { seed, startid: first, outdir, obj, shape, nz, sampleMode: mode, bands } = options;
   const region = await drawRegion(options), count = options.ndraws ?? countAt(region.area, spacingOf(options));
   const model = await drawModel(options);
   say(`${model.name}: ${model.about}`);
@@ -31,7 +31,7 @@ export async function randomsDraw(options: DrawCommand) {
     seed,
     first,
     count,
-    choices: { shape, mode, smoothing, nz, extended, columns, ...(components ? { components } : {}) },
+    choices: { shape, mode, smoothing, nz, extended, columns, bands, ...(components ? { components } : {}) },
     outdir: outdir.replace(/(?<=.)\/+$/, ""),
     options: recordOf(options),
   }, watch.progress);

@@ -14,7 +14,7 @@ import {
 import { brickNames, radec, random } from "../chosen.ts";
 import { seed } from "../execution.ts";
 import { columns, obj } from "../injection.ts";
-import { type Name, oneOf, text, whole, wholeOr } from "../kinds.ts";
+import { type Name, oneOf, text, textOr, whole, wholeOr } from "../kinds.ts";
 import { json, outdir } from "../output.ts";
 import { surveyDir } from "../survey.ts";
 
@@ -38,6 +38,7 @@ export const drawOptions = merge(
     columns: columns(
       message`names of your columns, or a number for all rows: g=mag_g,rhalf=re,n=1; of the survey's table: bricks.brickname=NAME`,
     ),
+    bands: textOr("--bands", "LIST", "g,r,z", message`bands of the magnitudes: any of u,g,r,i,z,Y (default: g,r,z)`),
     sampleMode: oneOf(
       "--sample-mode",
       ["nearest", "resampled", "smoothed", "deconvolved"],

@@ -1,5 +1,7 @@
+import { bandOrder } from "../../base/bands.ts";
 import type { ColumnData } from "../../base/table.ts";
 import type { ColumnHead } from "../../io/fits.ts";
+import { wiseBands } from "../../survey/infrared/wise_bands.ts";
 import type { Sample } from "../samples.ts";
 
 /** Where the properties of randoms come from. */
@@ -16,21 +18,10 @@ export interface PropertyModel {
   draw(first: number, count: number): Record<string, ColumnData>;
 }
 
-const units: Record<string, string> = {
-  ra: "deg",
-  dec: "deg",
-  pa: "deg",
-  rhalf: "arcsec",
-  g: "mag",
-  r: "mag",
-  z: "mag",
-  w1: "mag",
-};
+const magnitudes = (value: string) => Object.fromEntries([...bandOrder, ...wiseBands].map((band) => [band, value]));
+const units: Record<string, string> = { ...magnitudes("mag"), ra: "deg", dec: "deg", pa: "deg", rhalf: "arcsec" };
 const comments: Record<string, string> = {
-  g: "AB, no extinction",
-  r: "AB, no extinction",
-  z: "AB, no extinction",
-  w1: "AB, no extinction",
+  ...magnitudes("AB, no extinction"),
   rhalf: "half-light radius, semi-major",
   ba: "minor over major axis",
   pa: "position angle, east of north",

@@ -1,5 +1,7 @@
+import { bandOrder } from "../../base/bands.ts";
 import { type NumberRule, UserColumns, withNames } from "../../base/table/user_columns.ts";
 import type { Table } from "../../base/table.ts";
+import { isWiseBand, wiseBands } from "../../survey/infrared/wise_bands.ts";
 import { bandColumn, magnitudeRule, redshiftHint } from "../../survey/randoms/magnitudes.ts";
 import { explicitBands } from "../../survey/randoms.ts";
 import { Deviates } from "../distributions/deviates.ts";
@@ -26,6 +28,8 @@ export interface OwnTable {
   components?: number;
   /** Our name → theirs, or a number that all rows get. */
   mapping: ReadonlyMap<string, string>;
+  /** That the table must have; magnitudes in others are copied where it has them. */
+  bands: readonly string[];
   /** n(z) of `nearest`. */
   nz: MixtureName;
   /** Galaxies: rhalf and n are needed. */
@@ -35,19 +39,19 @@ export interface OwnTable {
   smoothing: number | "rule";
 }
 
-const known = ["id", "redshift", "g", "r", "z", "rhalf", "n", "ba", "pa"] as const;
-type Name = typeof known[number];
+const allBands: readonly string[] = [...bandOrder, ...wiseBands];
+const shapeNames = ["rhalf", "n", "ba", "pa"] as const, known: readonly string[] = ["redshift", ...shapeNames];
 
 /** Draws from a table that the user provides.
  * @throws {InputError} for a column that is missing, unknown or out of range, naming the nearest that there is */
 export function ownTable(own: OwnTable): PropertyModel {
   const { seed, extended, mode } = own, { values, ids, rows } = readColumns(own), deviates = new Deviates(seed, "row");
-  const copied = (["redshift", "g", "r", "z", "rhalf", "n", "ba", "pa"] as const).filter((n) => values[n]);
+  const copied = ["redshift", ...allBands, ...shapeNames].filter((n) => values[n]);
   const drawn = extended ? (["ba", "pa"] as const).filter((n) => !values[n]) : [];
   const shapes = new ShapeDraw(own.shape, seed), redshifts = new RedshiftDraw(redshiftMixtures[own.nz], seed, 0);
   const nearest = values.redshift && mode === "nearest" ? new NearestRow(values.redshift) : undefined;
-  const smoother = mode === "smoothed" ? smootherOf(values, seed, own.smoothing) : undefined;
-  const names = [...copied, ...drawn, ...(nearest ? ["nn_redshift" as const] : [])];
+  const smoother = mode === "smoothed" ? smootherOf(values, own) : undefined;
+  const names = [...copied, ...drawn, ...(nearest ? ["nn_redshift"] : [])];
   const width = Math.max(1, ...ids.map((t) => t.length));
   return {
     name: "table",
@@ -76,7 +80,7 @@ export function ownTable(own: OwnTable): PropertyModel {
   };
 }
 
-type Values = Partial<Record<Exclude<Name, "id">, Float64Array>>;
+type Values = Record<string, Float64Array | undefined>;
 function readColumns(own: OwnTable): { values: Values; ids: string[]; rows: number } {
   const { path, mapping } = own, what = `draw from "${path}"`;
   const columns = new UserColumns(withNames(own.table, explicitBands(mapping), nameable, what), what, 1);
@@ -85,16 +89,19 @@ function readColumns(own: OwnTable): { values: Values; ids: string[]; rows: numb
 }
 
 /** Names that columns can be given. */
-export const nameable = [...known, ...["g", "r", "z"].flatMap((b) => [`mag_${b}`])];
+export const nameable = ["id", ...known, ...allBands.flatMap((b) => [b, `mag_${b}`])];
 
 /** What the table, or a number of the mapping, gives. */
-function valuesOf({ mode, extended }: OwnTable, columns: UserColumns): Values {
-  const needed: Name[] = ["g", "r", "z", ...(extended ? ["rhalf", "n"] as const : [])], values: Values = {};
-  if (mode === "nearest") needed.push("redshift");
+function valuesOf({ mode, extended, bands }: OwnTable, columns: UserColumns): Values {
+  const needed = [...extended ? ["rhalf", "n"] : [], ...mode === "nearest" ? ["redshift"] : []], values: Values = {};
+  for (const band of allBands) {
+    // A column that is called i, u or y need not be a magnitude where nobody asked for one.
+    const name = bandColumn(columns, band)?.name, sure = isWiseBand(band) ? [band, `mag_${band}`] : [`mag_${band}`];
+    if (bands.includes(band) || (name !== undefined && sure.includes(name))) values[band] = magnitudes(columns, band);
+  }
   for (const name of known) {
-    if (name === "id" || (!extended && ["rhalf", "n", "ba", "pa"].includes(name))) continue;
-    if (name === "g" || name === "r" || name === "z") values[name] = magnitudes(columns, name);
-    else if (needed.includes(name) || columns.has(name)) values[name] = columns.numbers(name, limits[name]);
+    if (!extended && (shapeNames as readonly string[]).includes(name)) continue;
+    if (needed.includes(name) || columns.has(name)) values[name] = columns.numbers(name, limits[name]);
   }
   return values;
 }
@@ -107,7 +114,7 @@ function magnitudes(columns: UserColumns, band: string): Float64Array {
 }
 
 /** Smallest and largest that a draw may copy. */
-export const limits: Partial<Record<Name, NumberRule>> = {
+export const limits: Readonly<Record<string, NumberRule>> = {
   rhalf: { low: 1e-3, high: 1e3, unit: "arcsec" },
   n: { low: 0.3, high: 6.2 },
   ba: { low: 1e-3, high: 1 },
@@ -122,20 +129,21 @@ export function idsOf(columns: UserColumns): string[] {
     : Array.from({ length: columns.table.nrows }, (_, i) => String(i + 1));
 }
 
-/** Moves g, the colours, ln rhalf and the redshift of a row together; n, ba and pa stay those of the row. */
-function smootherOf(values: Values, seed: number, smoothing: number | "rule") {
-  const { g, r, z, rhalf, redshift } = values as Required<Values>;
-  const coordinates = [g, g.map((v, i) => v - r[i]), r.map((v, i) => v - z[i])];
+/** Moves the first band, the colours, ln rhalf and the redshift of a row together; n, ba and pa stay those of the row, and bands beside
+ * those that the table must have keep their colour to the last of these. */
+function smootherOf(values: Values, { bands, seed, smoothing }: OwnTable) {
+  const own = allBands.filter((b) => bands.includes(b)), others = allBands.filter((b) => values[b] && !own.includes(b));
+  const { rhalf, redshift } = values, last = own[own.length - 1];
+  const coordinates = own.map((b, k) => k === 0 ? values[b]! : values[own[k - 1]]!.map((v, i) => v - values[b]![i]));
   if (rhalf) coordinates.push(rhalf.map(Math.log));
   if (redshift) coordinates.push(redshift);
   const smoother = new Smoother(coordinates, seed, smoothing === "rule" ? undefined : smoothing);
   const moved = new Float64Array(coordinates.length);
   return (row: number, id: number, to: Record<string, Float64Array>, at: number) => {
     smoother.at(row, id, moved);
-    to.g[at] = moved[0];
-    to.r[at] = moved[0] - moved[1];
-    to.z[at] = moved[0] - moved[1] - moved[2];
-    if (rhalf) to.rhalf[at] = Math.exp(moved[3]);
+    own.forEach((b, k) => to[b][at] = k === 0 ? moved[0] : to[own[k - 1]][at] - moved[k]);
+    for (const b of others) to[b][at] = values[b]![row] + to[last][at] - values[last]![row];
+    if (rhalf) to.rhalf[at] = Math.exp(moved[own.length]);
     // A redshift cannot be negative: what falls below 0 is mirrored there.
     if (redshift) to.redshift[at] = Math.abs(moved[coordinates.length - 1]);
   };

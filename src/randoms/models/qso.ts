@@ -1,5 +1,6 @@
 import { curve, gridNodes, PiecewiseDensity } from "../distributions/density.ts";
 import { Deviates } from "../distributions/deviates.ts";
+import type { BandLaw, BandLaws } from "./further_bands.ts";
 import { columnsOf, f8Columns, type PropertyModel } from "./model.ts";
 
 /** Shares below 1, in 1 … 2.15 and above as 30 : 99 : 47, the counts per deg² to g = 22.5 of Palanque-Delabrouille et al. 2013
@@ -16,6 +17,24 @@ export const qsoColours = {
   gr: { at: curve([[2.4, 0.18], [3.2, 0.5], [4, 1.2]]), scatter: 0.15 },
   rz: { at: curve([[0.3, 0.35], [1, 0.25], [2, 0.35], [4, 0.25]]), scatter: 0.2 },
 } as const;
+
+const bandLaw = (from: string, nodes: readonly (readonly [number, number])[], scatter: number): BandLaw => {
+  const at = curve(nodes);
+  return { from, colour: (_gr, _rz, redshift) => at(redshift), scatter };
+};
+
+/** Light in further bands at a redshift: hot dust, which fades from W1 as it moves out of the band, with W1 − W2 (AB) of 0.3 to 0.6 to redshift 2
+ * and bluer beyond (Assef et al. 2013, ApJ 772, 26: 0.8 and redder in the system of Vega, which is 0.16 here), W3 and W4 as quasars stand out by
+ * in WISE (Wright et al. 2010, AJ 140, 1868, figure 12); u as the Lyman-alpha forest takes it away. Round numbers. */
+export const qsoBands: BandLaws = {
+  u: bandLaw("g", [[0.3, -0.1], [2.2, -0.15], [3, -0.9], [4, -2.5]], 0.15),
+  i: { from: "r", colour: (_gr, rz) => 0.55 * rz, scatter: 0.06 },
+  Y: { from: "z", colour: (_gr, rz) => 0.03 + 0.15 * rz, scatter: 0.06 },
+  w1: bandLaw("z", [[0.3, 1.3], [1, 0.9], [2, 0.5], [4, 0.4]], 0.25),
+  w2: bandLaw("w1", [[0.3, 0.35], [1.2, 0.6], [2, 0.5], [3, 0.15], [4, -0.1]], 0.1),
+  w3: bandLaw("w2", [[0.3, 1], [4, 1.4]], 0.3),
+  w4: bandLaw("w3", [[0.3, 1], [4, 1]], 0.3),
+};
 
 /** Quasars: point sources, redshift and magnitude independent. Neither a sample nor a fit: round numbers. */
 export function qso(seed: number): PropertyModel {
