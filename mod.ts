@@ -215,7 +215,14 @@ export type {
 } from "./src/survey/source.ts";
 
 // What became of each injected source.
-export { shippedCuts, type TargetCut } from "./src/post/derive/cuts.ts";
+export {
+  type AnyRule,
+  type ColourRule,
+  type ColumnRule,
+  type Limits,
+  shippedCuts,
+  type TargetCut,
+} from "./src/post/derive/cuts.ts";
 export { injectionRows, type UnitTables } from "./src/post/derive/injections.ts";
 export { type Fate, type FateName, fates, type Sightings } from "./src/survey/match/fates.ts";
 export { simcat } from "./src/stages/truth.ts";

@@ -12,6 +12,7 @@ import { brickRows } from "./derive/brick_rows.ts";
 import { derivedCards } from "./derive/cards.ts";
 import { requireBands, type TargetCut } from "./derive/cuts.ts";
 import { failedRows } from "./derive/injections.ts";
+import { wiseBands } from "../survey/infrared/wise_bands.ts";
 import { writeLegacysimTree } from "./derive/legacysim_tree.ts";
 import { type NameSet, withNames } from "./derive/names.ts";
 import { pairRows } from "./derive/pair_rows.ts";
@@ -49,8 +50,9 @@ export interface Derived {
 export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptions): Promise<Derived> {
   const { cuts, bricks } = options, plan = await readPlan(disk, run);
   requireNamed("derive brick", bricks ?? [], "the plan", plan.bricks.map((b) => b.brick));
-  requireBands(cuts, plan.settings.survey.bands);
-  const { dir, columns } = plan.settings.survey, cutsKey = sha256(JSON.stringify(cuts));
+  const { dir, columns, wise_dir } = plan.settings.survey, infrared = wise_dir !== "" && plan.settings.run.wise;
+  requireBands(cuts, [...plan.settings.survey.bands, ...(infrared ? wiseBands : [])]);
+  const cutsKey = sha256(JSON.stringify(cuts));
   const surveyBricks = await readBricks(disk, dir, surveyNamesOf(columns).bricks);
   const derived: Derived = { made: [], kept: [], unfinished: [], counts: fates.map(() => 0), rows: 0 };
   for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCuts } from "../../src/post/derive/cuts.ts";
+import { readCuts } from "../../src/post/derive/read_cuts.ts";
 import { command, launcher, python, pythonHas, shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
 import { root } from "../make/root.ts";
@@ -58,7 +58,7 @@ Deno.test("the table of docs/howto/own-galaxies.md is drawn from, and its FITS t
 
 Deno.test("the cuts of docs/howto/own-cuts.md are cuts", () => {
   const cuts = readCuts(script("docs/howto/own-cuts.md", "json"), "the page");
-  assert.deepEqual(cuts.map((c) => [c.name, c.bit]), [["BRIGHT", 0], ["BLUE_STAR_FORMING", 5]]);
+  assert.deepEqual(cuts.map((c) => [c.name, c.bit]), [["BRIGHT", 0], ["BLUE_STAR_FORMING", 5], ["INFRARED_POINTS", 6]]);
 });
 
 const hasAstropy = await pythonHas("numpy", "astropy.table");

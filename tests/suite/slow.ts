@@ -26,6 +26,7 @@ export const slow: Readonly<Record<string, string>> = {
   "tests/run/tree/": "runs commands",
   "tests/run/survey_products_test.ts": "runs a brick several times",
   "tests/run/run_keeps_model_test.ts": "makes units",
+  "tests/post/derive/wise_targets_test.ts": "runs plans with tiles",
   "tests/run/wise_test.ts": "runs a brick",
   "tests/run/infrared_test.ts": "runs a brick seven times",
   "tests/stages/detect/detection_table_test.ts": "detects on an engine",

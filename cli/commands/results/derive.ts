@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { StoppedError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { readCuts, shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { readCuts } from "../../../src/post/derive/read_cuts.ts";
 import { fates } from "../../../src/survey/match/fates.ts";
 import { deriveRun } from "../../../src/post/derive.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";

@@ -1,7 +1,7 @@
 import { findColumn, numbers, type Table, takeRows, texts } from "../../base/table.ts";
 import { TableBuilder } from "../../base/table_builder.ts";
-import { magnitude } from "../../base/units.ts";
 import { passes, type TargetCut } from "../derive/cuts.ts";
+import { cellsOf, measuredMagnitudes } from "../derive/magnitudes.ts";
 import { carried } from "../../survey/data_model/tables/derived.ts";
 import { isOnEdge, stampCorner } from "../../survey/pixels/stamps.ts";
 
@@ -22,23 +22,19 @@ export interface Places {
 }
 
 /** Real sources that pass one of the cuts, as measured, with the columns of the table of injected ones as far as they have
- * them. Each brick gives those of its own area. @param catalogue of the unit without injection */
+ * them. Each brick gives those of its own area. @param catalogue of the unit without injection
+ * @param wise whether it was measured there */
 export function realRows(
   catalogue: Table,
   brick: string,
   bands: readonly string[],
   cuts: readonly TargetCut[],
+  wise = false,
 ): Table {
   const of = (name: string) => numbers(catalogue, name) ?? new Float64Array(catalogue.nrows).fill(NaN);
   const primary = of("brick_primary"), type = texts(catalogue, "type")!;
-  const flux = new Map(bands.map((b) => [b, of(`flux_${b}`).map((f, i) => f / of(`mw_transmission_${b}`)[i])]));
-  const values = new Map<string, Float64Array>();
-  const column = (i: number) => (name: string) => {
-    if (!values.has(name)) values.set(name, of(name));
-    return values.get(name)![i];
-  };
-  const mag = (i: number) => (band: string) => magnitude(flux.get(band)?.[i] ?? NaN);
-  const bits = (i: number) => cuts.reduce((m, c) => m + (passes(c, mag(i), column(i)) ? 2 ** c.bit : 0), 0);
+  const mag = measuredMagnitudes(catalogue);
+  const bits = (i: number) => cuts.reduce((m, c) => m + (passes(c, mag(i), cellsOf(catalogue, i)) ? 2 ** c.bit : 0), 0);
   const mask = Array.from({ length: catalogue.nrows }, (_, i) => primary[i] === 1 && type[i] !== "DUP" ? bits(i) : 0);
   const chosen = mask.flatMap((m, i) => m !== 0 ? [i] : []), mine = takeRows(catalogue, chosen);
   const objid = numbers(mine, "objid")!, ra = numbers(mine, "ra")!, dec = numbers(mine, "dec")!;
@@ -49,7 +45,7 @@ export function realRows(
   t.add("fate", "i2", () => notInjected).add("matched", "bool", () => false);
   t.add("targets_mask", "i4", (i) => mask[chosen[i]]);
   const columns = t.build().columns;
-  for (const [name, column] of mine.columns) if (carried(name, bands)) columns.set(`tractor_${name}`, column);
+  for (const [name, column] of mine.columns) if (carried(name, bands, wise)) columns.set(`tractor_${name}`, column);
   return { nrows: mine.nrows, columns };
 }
 

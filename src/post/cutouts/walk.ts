@@ -83,7 +83,7 @@ export async function* sourcesOf(
       if (real ? what === "injected" : injected === undefined) continue;
       const images = await unitImages(checked, run, unit, bands);
       const { table, places } = real
-        ? await realSources(checked, run, unit, bands, choice)
+        ? await realSources(checked, run, unit, plan, choice)
         : await injectedSources(checked, run, plan, unit, injected!, choice);
       const { nx, ny } = images, { size } = choice;
       const rows = cutoutRows(table, { ...places, nx, ny, size }, bands, images.bands);
@@ -97,12 +97,12 @@ async function realSources(
   checked: CheckedDisk,
   run: RunDir,
   unit: Unit,
-  bands: readonly string[],
+  { settings: { survey: { bands, wise_dir }, run: { wise } } }: Plan,
   { cuts, chosen = cuts }: StampChoice,
 ) {
   const path = `${run.unit(unit.id)}/tractor/tractor-${unit.brick}.fits`;
   const catalogue = readTable((await openFits(checked, path)).hdu("CATALOG"));
-  const table = realRows(catalogue, unit.brick, bands, chosen);
+  const table = realRows(catalogue, unit.brick, bands, chosen, wise && wise_dir !== "");
   return { table, places: measuredPixels(table) };
 }
 

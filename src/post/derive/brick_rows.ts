@@ -46,7 +46,9 @@ const catalogueOf = async (disk: Disk, run: RunDir, { id, brick }: Unit) =>
 
 /** What a finished unit knows of its sources. @param mine rows of the plan's truth table that are the unit's */
 async function unitTables(disk: Disk, run: RunDir, plan: Plan, unit: Unit, mine: Table): Promise<UnitTables> {
-  const { survey: { bands }, inject: { obj } } = plan.settings, { brick } = unit, dir = run.unit(unit.id);
+  const { survey: { bands, wise_dir }, inject: { obj }, run: { wise } } = plan.settings,
+    { brick } = unit,
+    dir = run.unit(unit.id);
   const simcat = await openFits(disk, `${dir}/obiwan/simcat-${obj}-${brick}.fits`);
   const inner = readTable(
     (await openFits(disk, `${dir}/tractor-i/tractor-${brick}.fits`)).hdu("CATALOG-INTERMEDIATE"),
@@ -63,6 +65,7 @@ async function unitTables(disk: Disk, run: RunDir, plan: Plan, unit: Unit, mine:
     brick,
     unit: unit.name,
     bands: bands.filter(inAll),
+    wise: wise && wise_dir !== "",
     source: byId(mine),
     simcat: byId(main),
     sites: byId(sites),

@@ -1,11 +1,13 @@
 import { type Column, type ColumnData, findColumn, numbers, type Table } from "../../base/table.ts";
-import { arcsecPerDegree, magnitude, radians } from "../../base/units.ts";
+import { arcsecPerDegree, radians } from "../../base/units.ts";
 import { type BrickBox, isPrimary } from "../../survey/bricks/brick_grid.ts";
 import { fillTable } from "../../survey/data_model/fill.ts";
 import { carried, fateColumns, unmadeColumns } from "../../survey/data_model/tables/derived.ts";
 import { matchTruth } from "../../survey/match.ts";
 import { nearestOf } from "../../survey/match/pairs.ts";
+import { wiseBands } from "../../survey/infrared/wise_bands.ts";
 import { passes, type TargetCut } from "./cuts.ts";
+import { cellsOf, measuredMagnitudes, trueMagnitudes } from "./magnitudes.ts";
 import { fateCode, fatesOf, isVetoed } from "../../survey/match/fates.ts";
 
 /** What one unit knows of its injected sources; all tables but the catalogues have the same sources row by row. */
@@ -16,6 +18,8 @@ export interface UnitTables {
   unit: string;
   /** Those that truth and catalogue have. */
   bands: readonly string[];
+  /** Whether it was measured in WISE: its columns of the catalogue are carried over, and selections ask for its bands. */
+  wise?: boolean;
   /** Rows of the plan's truth table: the columns that the user gave. */
   source: Table;
   /** As `simcat` gives it. */
@@ -80,19 +84,11 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
   const neighbour = nearestOf({ rows: Array.from({ length: n }, (_, i) => i), ra, dec });
   const recovered = (i: number) => matched(i) && primary[match[i]] === 1;
   const coincident = (i: number) => real !== undefined && real[i].separation <= coincidence;
-  const clear = new Map(bands.map((b) => {
-    const flux = of(simcat, `${b}flux`), dust = of(simcat, `mw_transmission_${b}`);
-    return [b, flux.map((f, i) => magnitude(f / dust[i]))];
-  }));
-  const true_ = (i: number, band: string) => clear.get(band)![i];
-  const measured = (i: number, band: string) => {
-    const flux = findColumn(catalogue, `flux_${band}`), dust = findColumn(catalogue, `mw_transmission_${band}`);
-    return flux && dust ? magnitude(Number(flux.data[match[i]]) / Number(dust.data[match[i]])) : NaN;
-  };
-  const columnOf = (i: number) => (name: string) => Number(findColumn(catalogue, name)?.data[match[i]] ?? NaN);
+  const wise = u.wise ? wiseBands : [], all = [...bands, ...wise.filter((b) => findColumn(simcat, `${b}flux`))];
+  const true_ = trueMagnitudes(simcat, all), measured = measuredMagnitudes(catalogue);
   const bitsOf = (pass: (cut: TargetCut) => boolean) => cuts.reduce((m, cut) => m + (pass(cut) ? 2 ** cut.bit : 0), 0);
 
-  const { columns } = fillTable(fateColumns(bands), n, {
+  const { columns } = fillTable(fateColumns(all), n, {
     unique_id: (i) => `${ids[i]}_${u.brick}_${u.unit}`,
     id: (i) => ids[i],
     brickname: () => u.brick,
@@ -110,15 +106,18 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     real_separation: (i) => real ? finite(real[i].separation) : NaN,
     real_objid: (i) => real ? real[i].row : -1,
     obiwan_mask: (i) => recovered(i) ? 1 + (coincident(i) ? 2 : 0) : 0,
-    ...Object.fromEntries(bands.map((b) => [`mag_true_${b}`, (i: number) => true_(i, b)])),
-    targets_mask: (i) => recovered(i) ? bitsOf((cut) => passes(cut, (b) => measured(i, b), columnOf(i))) : 0,
-    targets_mask_true: (i) => bitsOf((cut) => passes(cut, (b) => bands.includes(b) ? true_(i, b) : NaN)),
+    ...Object.fromEntries(all.map((b) => [`mag_true_${b}`, (i: number) => true_(i)(b)])),
+    targets_mask: (i) => {
+      const of = (cut: TargetCut) => passes(cut, measured(match[i]), cellsOf(catalogue, match[i]));
+      return recovered(i) ? bitsOf(of) : 0;
+    },
+    targets_mask_true: (i) => bitsOf((cut) => passes(cut, true_(i))),
   });
   for (const [name, column] of simcat.columns) {
     if (!columns.has(name) && name !== "x" && name !== "y") columns.set(name, column);
   }
   for (const [name, column] of u.source.columns) {
-    if (!columns.has(name) && name !== "unit" && name !== "in_brick" && !bands.includes(name)) {
+    if (!columns.has(name) && name !== "unit" && name !== "in_brick" && !all.includes(name)) {
       columns.set(`true_${name}`, column);
     }
   }
@@ -127,7 +126,7 @@ export function injectionRows(u: UnitTables, cuts: readonly TargetCut[]): Table 
     if (/_[a-zA-Z]$/.test(name)) columns.set(`forced_${name}`, column);
   }
   for (const [name, column] of catalogue.columns) {
-    if (carried(name, bands)) columns.set(`tractor_${name}`, atRows(column, match));
+    if (carried(name, bands, u.wise)) columns.set(`tractor_${name}`, atRows(column, match));
   }
   return { nrows: n, columns };
 }

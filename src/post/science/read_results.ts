@@ -5,7 +5,8 @@ import { stack } from "../../base/table/stack.ts";
 import { numbers, type Table, texts } from "../../base/table.ts";
 import { radians } from "../../base/units.ts";
 import { type Hdu, openFits, readTable } from "../../io/fits.ts";
-import { shippedCuts } from "../derive/cuts.ts";
+import { isWiseBand } from "../../survey/infrared/wise_bands.ts";
+import { bandsOf, shippedCuts } from "../derive/cuts.ts";
 import { isExtended } from "../../survey/randoms.ts";
 import type { BrickResult, Cost, RunResults, UnitResult } from "./results.ts";
 import { readResponses } from "../response/read_responses.ts";
@@ -89,12 +90,15 @@ function misstatedWords(perturb?: Plan["settings"]["perturb"]): string[] {
   ];
 }
 
-/** Target cuts that the table was made with, from its header. */
+/** Target cuts that the table was made with, from its header, less built-in ones that need WISE where it has no columns of it. */
 function cutsOf({ header }: Hdu): RunResults["cuts"] {
+  const columns = new Set(header.cards.filter((c) => c.key.startsWith("TTYPE")).map((c) => String(c.value).trim()));
+  const blind = shippedCuts.filter((c) => bandsOf(c).some((b) => isWiseBand(b) && !columns.has(`mag_true_${b}`)));
   const cuts: { name: string; bit: number; about: string }[] = [];
   for (let bit = 0; bit <= 30; bit++) {
     if (!header.has(`TARGET${bit}`)) continue;
     const name = header.text(`TARGET${bit}`).trim();
+    if (blind.some((c) => c.name === name && c.bit === bit)) continue;
     cuts.push({ name, bit, about: shippedCuts.find((c) => c.name === name)?.about ?? "" });
   }
   return cuts.length > 0 ? cuts : shippedCuts.map(({ name, bit, about }) => ({ name, bit, about }));

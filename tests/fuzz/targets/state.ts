@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { costTable } from "../../../cli/text/cost_table.ts";
 import { whyBrick } from "../../../cli/text/why_brick.ts";
 import { InputError } from "../../../src/base/errors.ts";
-import { readCuts } from "../../../src/post/derive/cuts.ts";
+import { readCuts } from "../../../src/post/derive/read_cuts.ts";
 import { mergedTableFault } from "../../../src/post/merge/merged_table.ts";
 import { readReport } from "../../../src/post/merge/report.ts";
 import { checkArchive, unpack } from "../../../src/post/archive/unpack.ts";

@@ -103,7 +103,8 @@ export function madeResults(root: string, { points = false, bands = ["g", "r", "
     code: "0.1.0",
     bands,
     asked: [`survey ${hostile}`],
-    cuts: shippedCuts.map(({ name, bit, about }) => ({ name, bit, about })),
+    // What needs WISE selects nothing here.
+    cuts: shippedCuts.filter((c) => c.bit < 3).map(({ name, bit, about }) => ({ name, bit, about })),
     bricks: bricks.map((brick, k) => ({
       brick,
       box: box(k),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { passes, readCuts, shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { passes, shippedCuts } from "../../../src/post/derive/cuts.ts";
+import { readCuts } from "../../../src/post/derive/read_cuts.ts";
+import { columnsOf } from "../../make/randoms/draw_scene.ts";
 import { fateCode, type FateName, fateOf, fates, type Traces } from "../../../src/survey/match/fates.ts";
 
 const cut = (name: string) => shippedCuts.find((c) => c.name === name)!;
@@ -46,6 +48,70 @@ Deno.test("eBOSS cuts take sources just inside each of their lines and none just
   }
 });
 
+/** Magnitudes in bands of their own. */
+const magnitudes = (mags: Record<string, number>) => (band: string) => mags[band] ?? NaN;
+
+Deno.test("DESI_LRG takes sources just inside each of its lines and none just outside", () => {
+  const mags = { g: 23.5, r: 21.8, z: 20.4, w1: 18.5, fiber_z: 21.5 };
+  const inside = (change: Record<string, number>) => passes(cut("DESI_LRG"), magnitudes({ ...mags, ...change }));
+  assert.ok(inside({}));
+  assert.ok(inside({ fiber_z: 21.59 }) && !inside({ fiber_z: 21.61 }));
+  // z - W1 = 0.8 (r - z) - 0.6 = 0.52: W1 = 19.88, where r - W1 = 1.92 meets r - W1 = 1.8 (W1 - 17.14) = 4.9 not; so at r - W1 > 3.3.
+  const red = { g: 25, r: 23, z: 20.4 };
+  assert.ok(inside({ ...red, w1: 18.9 }) && !inside({ ...red, z: 19.9, w1: 18.05 }));
+  // z - W1 > 0.8 · 3.1 - 0.6 = 1.88 at z = 19.9: W1 < 18.02.
+  assert.ok(inside({ ...red, z: 19.9, w1: 18.01 }));
+  // g - W1 = 2.9 or r - W1 = 1.8: either will do.
+  const low = { r: 20, z: 19.2, w1: 17.9 };
+  assert.ok(inside({ ...low, g: 20.5 }) && inside({ ...low, r: 19.5, g: 20.81, z: 18.9, w1: 17.9 }));
+  assert.ok(!inside({ ...low, r: 19.5, g: 20.79, z: 18.9, w1: 17.9 }));
+  // r - W1 = 1.8 (W1 - 17.14) at W1 = 18.5: 2.448; r - W1 = W1 - 16.33 at W1 = 17.6: 1.27, below the others.
+  assert.ok(inside({ r: 20.96, w1: 18.5 }) && !inside({ r: 20.94, w1: 18.5 }));
+  // r - W1 = 3.3 at W1 = 19.5, where the sliding cut asks for 4.25.
+  assert.ok(inside({ g: 25, r: 22.81, z: 20.8, w1: 19.5 }) && !inside({ g: 25, r: 22.79, z: 20.8, w1: 19.5 }));
+  assert.ok(!inside({ w1: NaN }) && !inside({ fiber_z: NaN }) && inside({ g: NaN }));
+  const near = (bits: number) => passes(cut("DESI_LRG"), magnitudes(mags), () => bits);
+  assert.ok(near(0) && near(1 + 4 + 2 ** 11) && !near(2) && !near(2 ** 12) && !near(2 ** 13 + 1));
+});
+
+Deno.test("DESI_QSO takes sources just inside each of its lines and none just outside", () => {
+  const mags = { g: 20.3, r: 20.1, z: 19.8, w1: 19, w2: 18.6 };
+  const inside = (change: Record<string, number>) => passes(cut("DESI_QSO"), magnitudes({ ...mags, ...change }));
+  const moved = (by: number) => Object.fromEntries(Object.entries(mags).map(([b, m]) => [b, m + by]));
+  assert.ok(inside({}) && inside(moved(2.59)) && !inside(moved(2.61)) && inside(moved(-2.59)) && !inside(moved(-2.61)));
+  assert.ok(inside({ g: 21.39 }) && !inside({ g: 21.41 }));
+  assert.ok(inside({ z: 20.49 }) && !inside({ z: 20.51 }) && inside({ z: 19.01 }) && !inside({ z: 18.99 }));
+  assert.ok(inside({ w2: 19.39 }) && !inside({ w2: 19.41 }));
+  // Means of fluxes: grz of (g + 0.8 r + 0.5 z) / 2.3, W of 0.75 W1 + 0.25 W2; grz - W > g - z - 1.
+  const flux = (m: number) => 10 ** (-0.4 * m), mag = (f: number) => -2.5 * Math.log10(f);
+  const grz = mag((flux(20.3) + 0.8 * flux(20.1) + 0.5 * flux(19.8)) / 2.3), limit = grz - 0.5 + 1;
+  const w = mag(0.75 * flux(19) + 0.25 * flux(18.6));
+  const away = (by: number) => ({ w1: 19 + limit - w + by, w2: 18.6 + limit - w + by });
+  assert.ok(inside(away(-0.01)) && !inside(away(0.01)));
+  // The main sequence is left out where W1 - W2 does not tell: g - r = 0.5, and 1.53 (r - z) + 0.2 ± 0.1.
+  const star = (off: number, w2 = 18.9) => inside({ r: 19.8, z: 19.8 - (0.5 - 0.2 - off) / 1.53, w2 });
+  assert.ok(!star(0) && !star(0.09) && !star(-0.09) && star(0.11) && star(-0.11) && star(0, 18.69) && !star(0, 18.71));
+  assert.ok(inside({ g: 19.9, r: 19.8, z: 19.8 - (0.1 - 0.2) / 1.53, w2: 18.9 }));
+  const columns: Record<string, number | string> = {
+    ...{ type: "PSF", maskbits: 0, flux_w1: 10, flux_ivar_w1: 0.17, flux_w2: 10, flux_ivar_w2: 0.05 },
+  };
+  const measured = (change: Record<string, number | string>) =>
+    passes(cut("DESI_QSO"), magnitudes(mags), (name) => ({ ...columns, ...change })[name]);
+  assert.ok(measured({}) && measured({ type: "PSF " }) && !measured({ type: "REX" }) && !measured({ maskbits: 2 }));
+  assert.ok(!measured({ flux_ivar_w1: 0.15 }) && !measured({ flux_ivar_w2: 0.03 }) && !measured({ flux_ivar_w1: 0 }));
+});
+
+Deno.test("nearly all quasars of the draw and half of its red galaxies pass the selections of their kind, and no other kind does", async () => {
+  const share = async (model: string, name: string, fiber: number) => {
+    const c = await columnsOf(model, 4000, { extended: model === "lrg" });
+    const mag = (i: number) => (band: string) => band === "fiber_z" ? c.z[i] + fiber : c[band]?.[i] ?? NaN;
+    return Array.from(c.r, (_, i) => passes(cut(name), mag(i))).filter((x) => x).length / 4000;
+  };
+  assert.ok(await share("lrg", "DESI_LRG", 0.9) > 0.4 && await share("lrg", "DESI_QSO", 0.9) < 0.02);
+  assert.ok(await share("qso", "DESI_QSO", 0.2) > 0.95 && await share("qso", "DESI_LRG", 0.2) < 0.05);
+  assert.ok(await share("star", "DESI_QSO", 0.2) < 0.05 && await share("star", "DESI_LRG", 0.2) < 0.02);
+});
+
 Deno.test("columns count for a measurement, not for the truth, and a flux that is not positive passes no cut", () => {
   const mag = source(22.4, 0.6, 1.0),
     good: Record<string, number> = {
@@ -72,6 +138,21 @@ Deno.test("readCuts() reads a user's cuts and names the rule that is not one", (
     ['[{"name":"A","bit":1},{"name":"B","bit":1}]', /bits must differ, cut 2 \(B\) and A both have 1/],
     ['[{"name":"A","bit":1,"colours":[{"sum":{"g":1}}]}]', /a colour without "above" and "below"/],
     ['[{"name":"A","bit":1,"columns":[{"column":"x"}]}]', /column x: one of "above", "below", "equals"/],
+    ['[{"name":"A","bit":1,"columns":[{"column":"x","equals":1,"above":2}]}]', /column x: one of/],
+    ['[{"name":"A","bit":1,"columns":[{"column":"x","equals":[1]}]}]', /"equals" must be a number or a text/],
+    ['[{"name":"A","bit":1,"columns":[{"column":"x","unset":[31]}]}]', /"unset" must be a list of bits, 0..30/],
+    ['[{"name":"A","bit":1,"columns":[{"signal_to_noise":"w1"}]}]', /signal_to_noise w1: "above" or "below"/],
+    ['[{"name":"A","bit":1,"columns":[{"column":"x","above":1,"belo":2}]}]', /"belo" in a column, which may have/],
+    ['[{"name":"A","bit":1,"colors":[]}]', /"colors" in a cut, which may have name, bit/],
+    ['[{"name":"A","bit":1,"colours":[{"any":[]}]}]', /an "any" without rules/],
+    ['[{"name":"A","bit":1,"colours":[{"any":[3]}]}]', /something else than rules/],
+    ['[{"name":"A","bit":1,"colours":[{"any":[[]]}]}]', /an empty list in "any"/],
+    ['[{"name":"A","bit":1,"colours":[{"any":[{"sum":{"g":1}}]}]}]', /a colour without "above" and "below"/],
+    ['[{"name":"A","bit":1,"colours":[{"any":[{"any":[]}]}]}]', /something else than rules/],
+    ['[{"name":"A","bit":1,"colours":[{"any":[{"sum":{"g":1},"above":1}],"below":1}]}]', /both "any" and a rule/],
+    ['[{"name":"A","bit":1,"means":{}}]', /no mean in "means"/],
+    ['[{"name":"A","bit":1,"means":{"w":{"w1":0}}}]', /a mean "w" without positive weights/],
+    ['[{"name":"A","bit":1,"means":{"w1":{"w1":1}}}]', /a mean "w1" of itself/],
   ];
   for (const [text, message] of bad) assert.throws(() => readCuts(text, "mine.json"), message);
 });

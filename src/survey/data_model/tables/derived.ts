@@ -68,9 +68,10 @@ const matching = (bands: readonly string[]): ModelColumn[] => [
 /** Columns of `randoms` that are no other table's: identity and fate. */
 export const fateColumns = (bands: readonly string[]): ModelColumn[] => [...identity, ...matching(bands)];
 
-/** Columns of the catalogue that a row carries: all but those of WISE, and of the large aperture arrays only fluxes and residuals of the bands. */
-export function carried(name: string, bands: readonly string[]): boolean {
-  if (isWise(name)) return false;
+/** Columns of the catalogue that a row carries: of the large aperture arrays only fluxes and residuals of the bands, and of WISE what is one
+ * number a source. @param wise whether it was measured there */
+export function carried(name: string, bands: readonly string[], wise = false): boolean {
+  if (isWise(name)) return wise && !/^(apflux|lc_)/.test(name);
   return !name.startsWith("apflux") || bands.some((b) => name === `apflux_${b}` || name === `apflux_resid_${b}`);
 }
 
@@ -95,7 +96,7 @@ export function derivedGroups(bands: readonly string[]): ColumnGroup[] {
     { title: "Forced photometry at the true position and shape", columns: forced(bands) },
     {
       title: "The match: its row of the catalogue",
-      columns: catalogueModel(bands, catalogueColumns).filter((c) => carried(c.name, bands))
+      columns: catalogueModel(bands, catalogueColumns).filter((c) => carried(c.name, bands, true))
         .map((c) => ({
           ...{ ...c, name: `tractor_${c.name}` },
           // With Obiwan's names they are floats, as there.
