@@ -9,10 +9,11 @@ import { type ExtendedObject, reaches } from "./extended_object.ts";
  * row from 0 stands for a missing ref_id. @throws {InputError} when the file is damaged, lacks a column or holds what is no ellipse */
 export async function readClusters(disk: Disk, path: string, grid: BrickGrid): Promise<ExtendedObject[]> {
   const table = readTable((await openFits(disk, path)).first("table"));
-  const { columns, ra, dec, radius, ba, pa } = ellipsesOf(table, `use the clusters of "${path}"`);
+  const { columns, ra, dec, radius, shapeOf } = ellipsesOf(table, `use the clusters of "${path}"`);
   const ids = columns.has("ref_id") ? columns.ids("ref_id") : undefined;
-  return Array.from(ra, (_, i): ExtendedObject => ({
+  const near = [...ra.keys()].filter((i) => reaches(grid, { ra: ra[i], dec: dec[i], radius: radius[i] }));
+  return near.map((i): ExtendedObject => ({
     ...{ kind: "cluster", catalogue: "CL", id: ids?.[i] ?? BigInt(i) },
-    ...{ ra: ra[i], dec: dec[i], radius: radius[i], ba: ba[i], pa: pa[i] },
-  })).filter((c) => reaches(grid, c));
+    ...{ ra: ra[i], dec: dec[i], radius: radius[i], ...shapeOf(i) },
+  }));
 }

@@ -29,7 +29,7 @@ export async function readLargeGalaxies(disk: Disk, path: string, grid: BrickGri
     const kind = mode & fitmodes.mclouds ? "mclouds" : mode & fitmodes.resolved ? "resolved" : "galaxy";
     return {
       ...{ kind, catalogue: catalogues?.[i] || "L3", id, ra: all.ra[i], dec: all.dec[i] },
-      ...{ radius: all.radius[i], ba: all.ba[i], pa: all.pa[i] },
+      ...{ radius: all.radius[i], ...all.shapeOf(i) },
       ...(kind === "galaxy" ? { frozen, model: frozen ? model(i) : startOf(all, i, mags?.[i]) } : {}),
     };
   }).filter((g) => g.kind !== "galaxy" || g.frozen || onGrid(grid, ...grid.wcs.toPixel(g.ra, g.dec)));
@@ -43,8 +43,9 @@ function modesOf(columns: UserColumns, rows: number): ArrayLike<number> {
 }
 
 /** An exponential of half the size of the catalogue's ellipse. @param mag in any band; unknown is 0 or NaN */
-function startOf({ radius, ba, pa }: Ellipses, i: number, mag = NaN): GalaxyModel {
-  const flux = mag > 0 && mag < 40 ? 10 ** ((22.5 - mag) / 2.5) : 1, [e1, e2] = fromAxisRatio(ba[i], pa[i]);
+function startOf({ radius, shapeOf }: Ellipses, i: number, mag = NaN): GalaxyModel {
+  const { ba, pa } = shapeOf(i);
+  const flux = mag > 0 && mag < 40 ? 10 ** ((22.5 - mag) / 2.5) : 1, [e1, e2] = fromAxisRatio(ba, pa);
   return { type: "EXP", re: radius[i] * arcsecPerDegree / 2, e1, e2, sersic: 1, flux: () => flux };
 }
 

@@ -16,7 +16,7 @@ export interface WiseFiles {
 
 /** What tiles show of a brick. */
 export interface Tiles {
-  /** By band, then by name. Where tiles overlap, the one whose centre is nearest has the pixels, the others have weight 0 there. */
+  /** By band, then by name. Where tiles overlap, the one whose centre is nearest of those with a weight has the pixels, the others have weight 0 there. */
   images: TileImage[];
   /** What the masks say of the brick's pixels. */
   masks: BrickMasks;
@@ -119,10 +119,12 @@ function noTiles({ brickname }: BrickGrid, dir: string, folders: readonly string
   );
 }
 
-/** Leaves every place to the tile whose centre is nearest: neighbours are stacked from the same exposures, and their pixels are not
- * independent. */
+/** Leaves every place to the nearest tile that has a weight there: neighbours are stacked from the same exposures, and their pixels are
+ * not independent. */
 function shareSky(tiles: readonly TileImage[]) {
   if (tiles.length < 2) return;
+  // Weights as they were read: what is taken from a tile here is not missing there.
+  const read = new Map(tiles.map((t) => [t, t.exposure.ierr.slice()]));
   for (const own of tiles) {
     const { nx, ny, wcs, ierr } = own.exposure, others = tiles.filter((t) => t !== own);
     const to = ({ centre: [ra, dec] }: TileImage) => ({ name: "", ra, dec });
@@ -133,14 +135,14 @@ function shareSky(tiles: readonly TileImage[]) {
           const d = distance(to(t), ra, dec);
           return d < near || (d === near && t.exposure.name < own.exposure.name);
         };
-        if (others.some((t) => nearer(t) && shows(t, ra, dec))) ierr[y * nx + x] = 0;
+        if (others.some((t) => nearer(t) && sees(t, read.get(t)!, ra, dec))) ierr[y * nx + x] = 0;
       }
     }
   }
 }
 
-/** Whether a tile has a pixel there. */
-function shows({ exposure: { nx, ny, wcs } }: TileImage, ra: number, dec: number): boolean {
-  const [x, y] = wcs.toPixel(ra, dec);
-  return x >= -0.5 && y >= -0.5 && x < nx - 0.5 && y < ny - 0.5;
+/** Whether a tile has a pixel with a weight there. */
+function sees({ exposure: { nx, ny, wcs } }: TileImage, ierr: Float32Array, ra: number, dec: number): boolean {
+  const [x, y] = wcs.toPixel(ra, dec), u = Math.round(x), v = Math.round(y);
+  return u >= 0 && v >= 0 && u < nx && v < ny && ierr[v * nx + u] > 0;
 }

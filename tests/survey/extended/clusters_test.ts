@@ -35,7 +35,23 @@ Deno.test("readClusters() names file, row, rule and value of what is no cluster"
     clusters([{ ra: 1, dec: 2, radius: 1 }, { ra: 1, dec: 2, radius: NaN }]),
     /radius must be finite, row 2/,
   );
-  await assert.rejects(clusters([{ ra: 1, dec: 2, radius: 1, ba: 0 }]), /ba must be 0.01..1, row 1 holds 0/);
+  const [ra, dec] = grid.wcs.toSky(40, 30), near = { ra, dec, radius: degrees(5) };
+  await assert.rejects(clusters([{ ...near, ba: 0 }]), /ba must be 0.01..1, row 1 holds 0/);
+  await assert.rejects(clusters([{ ...near, ba: 1.5 }]), /ba must be 0.01..1, row 1 holds 1.5/);
+  await assert.rejects(
+    clusters([{ ...near, ba: 1, pa: 0 }, { ...near, ba: 0.5, pa: NaN }]),
+    /pa must be -360..360 deg where ba is 0.5, row 2 holds NaN/,
+  );
+});
+
+Deno.test("readClusters() takes rows without an axis ratio for circles, and does not ask rows far away for their shape", async () => {
+  const [ra, dec] = grid.wcs.toSky(40, 30), near = { ra, dec, radius: degrees(5) };
+  const found = await clusters([{ ...near, ba: NaN, pa: NaN }, { ...near, dec: -dec - 20, ba: 7, pa: NaN }, {
+    ...near,
+    ba: 0.5,
+    pa: 40,
+  }]);
+  assert.deepEqual(found.map((c) => [c.id, c.ba, c.pa]), [[0n, 1, 0], [2n, 0.5, 40]]);
 });
 
 Deno.test("markEllipse() marks the pixels whose direction and distance on the sky lie within, east of north", () => {

@@ -99,8 +99,9 @@ Deno.test("pixels that are no numbers are masked and counted; files may be packe
   assert.equal(e.data[i + 1], before.data[i + 1]);
 });
 
-Deno.test("where tiles overlap each place counts once, and the tile whose centre is nearest has it", async () => {
-  const disk = await wiseDisk(), grid = await wiseGrid(disk), other = folder.replace("1497p015", "1499p020");
+/** A second tile that shows the same sky with the same pixels, its centre on the other side of the brick. */
+async function twoTiles() {
+  const disk = await wiseDisk(), other = folder.replace("1497p015", "1499p020");
   // The same pixels as if they were those of a tile whose centre is closer to half of the brick.
   for (const [path, bytes] of [...disk.files]) {
     if (path.startsWith(folder)) disk.files.set(path.replaceAll("1497p015", "1499p020"), bytes);
@@ -120,6 +121,24 @@ Deno.test("where tiles overlap each place counts once, and the tile whose centre
     shifted,
     fitsBytes([imageHdu({ nx: image.nx, ny: image.ny, data: image.data as Float32Array, cards })]),
   );
+  return disk;
+}
+
+Deno.test("where the nearest tile has no weight another one that has counts; where both have none, none", async () => {
+  for (const blind of ["1497p015", "1499p020"]) {
+    const disk = await twoTiles(), grid = await wiseGrid(disk);
+    rewrite(disk, fileOf("w1-invvar-m.fits.gz").replaceAll("1497p015", blind), (data, nx) => [data.map(() => 0), nx]);
+    const w1 = (await tilesNear(disk, grid, dir)).images.filter((t) => t.exposure.band === "w1");
+    const used = w1.map(({ exposure: e }) => e.ierr.filter((v) => v > 0).length);
+    const [none, all] = w1[0].exposure.ccdname === blind ? [0, 1] : [1, 0];
+    // The sky was observed on the brick alone: 180 pixels of 0.262″.
+    assert.equal(used[none], 0, blind);
+    assert.ok(used[all] >= 275 && used[all] <= 445, `${blind} ${used[all]}`);
+  }
+});
+
+Deno.test("where tiles overlap each place counts once, and the tile whose centre is nearest has it", async () => {
+  const disk = await twoTiles(), grid = await wiseGrid(disk);
   const { images } = await tilesNear(disk, grid, dir), w1 = images.filter((t) => t.exposure.band === "w1");
   assert.deepEqual(w1.map((t) => t.exposure.ccdname), ["1497p015", "1499p020"]);
   let seen = 0;
