@@ -4,6 +4,7 @@ import { runTargets } from "./targets/runs.ts";
 import { starTargets } from "./targets/stars.ts";
 import { stateTargets } from "./targets/state.ts";
 import { tableTargets } from "./targets/tables.ts";
+import { wiseTargets } from "./targets/wise_tiles.ts";
 import type { Target } from "./target.ts";
 
 /** All that is fed with damaged files. */
@@ -11,6 +12,7 @@ export const targets: readonly Target[] = [
   ...fitsTargets,
   ...tableTargets,
   ...starTargets,
+  ...wiseTargets,
   ...runTargets,
   ...stateTargets,
   planTarget,
