@@ -10,7 +10,7 @@ import { coadd } from "./stages/coadd.ts";
 import { allBlobs, blobImages, blobsAt, detect, type Detected, detectionTable, renewImages } from "./stages/detect.ts";
 import { drawModels, type ModelScene } from "./stages/draw_models.ts";
 import { blobExtents, droppedBlob, fitBrick, type FitInput, joinFits, withBlobMarks } from "./stages/fit.ts";
-import { forcedAtTruth, forcedInfrared } from "./stages/forced.ts";
+import { type DrawCores, forcedAtTruth, forcedInfrared } from "./stages/forced.ts";
 import { anyFrozen, withoutFrozen } from "./stages/galaxies.ts";
 import { subtractHalos } from "./stages/halos.ts";
 import { inject, type Injected } from "./stages/inject.ts";
@@ -87,7 +87,7 @@ export async function runBrick(request: BrickRequest, tools: BrickTools): Promis
   const beside = frozenScene(brick, shift).sources.filter(({ initialX: x, initialY: y }) => !onGrid(grid, x, y));
   const coadds = await coaddWithModels(tools, { brick, sources: [...sources, ...beside], shift }, sims, boxes);
 
-  const infrared = await measureInfrared(engines, brick.tiles, sources, others, progress);
+  const infrared = await measureInfrared(engines, brick, sources, others, progress);
   const wantedBands = request.bands, options = { compat, shift, covariances, release, wantedBands, wise, ebv: dust };
   const tables = await catalogueTables({
     ...{ grid, sources, maps: coadds, blobs, saturated, ...options },
@@ -143,7 +143,7 @@ async function coaddWithModels(
 /** Fluxes of the catalogue's sources in WISE; undefined without tiles. @param beside detections that were not fitted */
 async function measureInfrared(
   engines: BrickTools["engines"],
-  tiles: OpenBrick["tiles"],
+  { tiles, grid }: Pick<OpenBrick, "tiles" | "grid">,
   sources: readonly FittedSource[],
   beside: readonly Detection[],
   progress: Progress,
@@ -151,7 +151,10 @@ async function measureInfrared(
   if (!tiles || tiles.images.length === 0) return undefined;
   progress.stage("infrared");
   const parameters = sources.map((s) => s.listedAs ? undefined : s.parameters);
-  return { values: await forcedInfrared(engines, tiles, parameters, beside, progress.pass), masks: tiles.masks };
+  const draw: DrawCores = (exposures, bands, drawn, shift) =>
+    drawModels(engines, exposures, { grid, bands, sources: drawn, shift }, progress.pass);
+  const values = await forcedInfrared(engines, tiles, parameters, beside, progress.pass, draw);
+  return { values, masks: tiles.masks };
 }
 
 /** Sources of the brick, detected and fitted. The images that detection looked at end with this function: all of a brick's pixels
@@ -197,7 +200,7 @@ async function findAndFit(
 }
 
 /** Galaxies that are held as their atlas has them, those beside the image, too. */
-const frozenScene = ({ grid, bands, extended }: OpenBrick, shift: BrickRequest["shift"]): ModelScene => ({
+const frozenScene = ({ grid, bands, extended }: OpenBrick, shift: BrickRequest["shift"]) => ({
   ...{ grid, bands, shift },
   sources: extended.filter((g) => g.frozen).map((g) => frozenGalaxy({ grid, bands }, g)),
 });

@@ -8,11 +8,12 @@ import type { WiseValues } from "../survey/catalogue/row.ts";
 import type { ForcedTarget } from "../survey/forced_targets.ts";
 import type { Tiles } from "../survey/infrared/near_brick.ts";
 import { catalogueAndTruth } from "./forced/at_truth.ts";
-import { infraredValues } from "./forced/infrared.ts";
+import { type DrawCores, infraredValues } from "./forced/infrared.ts";
 import { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced, targetPasses } from "./forced/photometry.ts";
 import { stackedInThreads } from "./forced/in_threads.ts";
 import { stackedTable } from "./forced/tables.ts";
 
+export type { DrawCores } from "./forced/infrared.ts";
 export { type ForcedOutput, forcedPhotometry, type ForcedWork, joinForced } from "./forced/photometry.ts";
 export type { ForcedFlux, ForcedStatistics } from "./forced/statistics.ts";
 export { forcedTable, stackedTable } from "./forced/tables.ts";
@@ -53,19 +54,21 @@ export async function forcedFluxes(engines: EngineSupply, input: ForcedWork): Pr
 
 /** Forced photometry of sources on tiles of WISE, with the light of what lies beside them.
  * @param parameters of the sources; undefined of those without a model @param beside more that light the tiles, as points: 0-based positions, deg
- * @returns what is found of each source */
+ * @param draw models on exposures, for what is left in apertures; without it there are no apertures @returns what is found of each source */
 export async function forcedInfrared(
   engines: EngineSupply,
   tiles: Tiles,
   parameters: readonly ForcedTarget["parameters"][],
   beside: readonly { ra: number; dec: number }[],
   progress = unwatched.pass,
+  draw?: DrawCores,
 ): Promise<WiseValues[]> {
   const point = { type: "PSF", re: 0, e1: 0, e2: 0, sersic: 0 } as const,
     none = { release: 0, brickid: -1, brickname: "" };
   const all = [...parameters, ...beside.map(({ ra, dec }) => ({ ...point, ra, dec }))];
   const targets = all.map((p, objid): ForcedTarget => ({ ...none, objid, parameters: p }));
-  return await infraredValues((work) => forcedFluxes(engines, work), tiles, targets, parameters.length, progress);
+  const measure = (work: ForcedWork) => forcedFluxes(engines, work);
+  return await infraredValues({ measure, draw, tiles, targets, wanted: parameters.length, progress });
 }
 
 /** Forced photometry of injected sources at their true positions and shapes, beside what the catalogue holds besides them.

@@ -40,6 +40,16 @@ Deno.test("with tiles the catalogue has fluxes of W1 to W4 that are the truth's,
     assert.ok(at(`psfdepth_${band}`).every((v, i) => v >= at(`flux_ivar_${band}`)[i] * 0.9), band);
   }
   assert.ok(n > 0 && texts(catalogue, "wise_coadd_id")!.every((tile) => tile === "1497p015"));
+  // In apertures, in the middle of the largest: what models leave of the light is its noise.
+  for (const band of ["w1", "w2"]) {
+    const flux = at(`apflux_${band}`), resid = at(`apflux_resid_${band}`), ivar = at(`apflux_ivar_${band}`);
+    assert.deepEqual([flux.length, ivar.length], [5 * n, 5 * n]);
+    assert.ok(ivar.every((v, i) => v > 0 && (i % 5 === 0 || v < ivar[i - 1])));
+    const pulls = Array.from(resid, (v, i) => v * Math.sqrt(ivar[i])).sort((a, b) => a - b);
+    assert.ok(Math.abs(pulls[pulls.length >> 1]) < 1 && pulls[pulls.length - 1] < 12 && pulls[0] > -12, `${pulls}`);
+    const brightest = at(`flux_${band}`).indexOf(Math.max(...at(`flux_${band}`)));
+    assert.ok(flux[5 * brightest + 4] > flux[5 * brightest] && flux[5 * brightest] > resid[5 * brightest], band);
+  }
   const { wcs, x0, y0 } = result.tiles!.images[0].exposure, [x, y] = wcs.toPixel(at("ra")[0], at("dec")[0]);
   assert.ok(Math.hypot(at("wise_x")[0] - x - x0, at("wise_y")[0] - y - y0) < 1e-3);
 });

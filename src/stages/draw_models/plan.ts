@@ -14,7 +14,7 @@ import type { FittedSource } from "../../survey/source.ts";
 export interface ModelScene {
   grid: BrickGrid;
   bands: readonly string[];
-  sources: readonly FittedSource[];
+  sources: readonly Pick<FittedSource, "parameters" | "blobBox">[];
   /** How models are shifted by a fraction of a pixel. */
   shift?: Shift;
 }
@@ -66,7 +66,7 @@ class BlobCuts {
     readonly planes: DrawPlan["planes"],
   ) {}
 
-  of(source: FittedSource, index: number): BlobExposure {
+  of(source: Pick<FittedSource, "blobBox">, index: number): BlobExposure {
     // What was not fitted belongs to no blob, but has a place.
     const { x0, y0, width, height } = source.blobBox, key = `${x0},${y0},${width},${height}/${index}`;
     const cut = this.#cuts.get(key) ?? this.#make(source, index);
@@ -74,7 +74,7 @@ class BlobCuts {
     return cut;
   }
 
-  #make({ blobBox: { x0, y0, width, height } }: FittedSource, index: number): BlobExposure {
+  #make({ blobBox: { x0, y0, width, height } }: Pick<FittedSource, "blobBox">, index: number): BlobExposure {
     const exposure = this.exposures[index], { grid, bands } = this.scene;
     const [x, y] = exposure.wcs.toPixel(...grid.wcs.toSky(x0 + width / 2, y0 + height / 2));
     this.psfs.push(psfStamp(exposure.psf, x, y));

@@ -129,9 +129,9 @@ export const catalogueColumns: readonly CatalogueColumn[] = [
   ),
   perBand("apflux_ivar", "f4", nmgyIvar, "inverse variance of `apflux_*`", (v) => v.apertures.ivar, apertures),
   perBand("apflux_masked", "f4", "", "fraction of each aperture that is masked", (v) => v.apertures.masked, apertures),
-  ...wiseApertures("apflux", nmgy),
-  ...wiseApertures("apflux_resid", nmgy),
-  ...wiseApertures("apflux_ivar", nmgyIvar),
+  ...wiseApertures("apflux", nmgy, "in apertures", "flux"),
+  ...wiseApertures("apflux_resid", nmgy, "of the image less all sources, in apertures", "resid"),
+  ...wiseApertures("apflux_ivar", nmgyIvar, "inverse variance in apertures", "ivar"),
   perBand(
     "mw_transmission",
     "f4",

@@ -63,10 +63,20 @@ export interface WiseValues {
   fracflux: number[];
   /** Of a point source, 1/nmgy² */
   psfdepth: number[];
+  /** In each band; undefined where it lies on no pixel that counts. */
+  apertures: (WiseApertures | undefined)[];
   /** The tile that it is on, and its 0-based pixel there; "" and 0: none. */
   tile: string;
   x: number;
   y: number;
+}
+
+/** Sums over pixels of a tile, one per radius of `wiseApertureRadii`, nmgy and 1/nmgy². */
+export interface WiseApertures {
+  flux: number[];
+  /** Of the image less all sources. */
+  resid: number[];
+  ivar: number[];
 }
 
 /** What a row tells in one band. */

@@ -1,5 +1,6 @@
 /** Columns of WISE: 0 with inverse variance 0 where nothing was measured, so that readers of the survey's catalogues find them. Those
  * of single epochs are left out, as the survey does without time-resolved images. */
+import { wiseApertureRadii } from "../apertures.ts";
 import { transmission } from "../extinction.ts";
 import { wiseBands } from "../infrared/wise_bands.ts";
 import { maskedBands } from "../infrared/unwise_mask.ts";
@@ -17,8 +18,8 @@ interface WiseColumn {
   wise: true;
 }
 
-/** Apertures of 3, 5, 7, 9 and 11 arcsec. */
-const apertures = 5;
+const apertures = wiseApertureRadii.length, none = wiseApertureRadii.map(() => 0);
+const radii = `${wiseApertureRadii.slice(0, -1).join(", ")} and ${wiseApertureRadii.at(-1)} arcsec`;
 
 const column = (
   name: string,
@@ -35,10 +36,22 @@ type PerBand = { [Key in keyof WiseValues]: WiseValues[Key] extends number[] ? K
 export const inWise = (stem: string, type: ColumnType, unit: string, meaning: string, key: PerBand): WiseColumn[] =>
   wiseBands.map((band, b) => column(`${stem}_${band}`, type, unit, meaning, (row) => row.wise?.[key][b] ?? 0));
 
-/** Apertures in each band of WISE, which are not made. */
-export const wiseApertures = (stem: string, unit: string): WiseColumn[] =>
-  wiseBands.map((band) =>
-    column(`${stem}_${band}`, "f4", unit, "0: not made", () => new Array<number>(apertures).fill(0), apertures)
+/** Apertures in each band of WISE. */
+export const wiseApertures = (
+  stem: string,
+  unit: string,
+  meaning: string,
+  key: "flux" | "resid" | "ivar",
+): WiseColumn[] =>
+  wiseBands.map((band, b) =>
+    column(
+      `${stem}_${band}`,
+      "f4",
+      unit,
+      `${meaning} of radius ${radii}; 0: not measured`,
+      (row) => row.wise?.apertures[b]?.[key] ?? none,
+      apertures,
+    )
   );
 
 /** What the Galaxy's dust lets through, which needs no image. */

@@ -3,7 +3,10 @@ import { nanomaggies } from "../../../src/base/units.ts";
 import { MemoryDisk } from "../../../src/io/memory_disk.ts";
 import { makeWcs } from "../../../src/math/wcs.ts";
 import { Engines } from "../../../src/run/engines/supply.ts";
+import { drawModels } from "../../../src/stages/draw_models.ts";
+import { wiseApertureRadii } from "../../../src/survey/apertures.ts";
 import { forcedInfrared } from "../../../src/stages/forced.ts";
+import { wiseApertures } from "../../../src/stages/forced/wise_apertures.ts";
 import { splitPsf, wingLight } from "../../../src/stages/forced/wings.ts";
 import { injectSources } from "../../../src/stages/inject.ts";
 import type { BrickGrid } from "../../../src/survey/bricks/brick_grid.ts";
@@ -78,6 +81,67 @@ Deno.test("sources that are not in the catalogue take their own light when they 
   assert.ok(Math.abs(pull(told)) < 4, `${pull(told)}`);
   assert.ok(pull(untold) > 20, `${pull(untold)}`);
   assert.deepEqual([told.tile, told.flux[2], told.ivar[3]], ["1497p015", 0, 0]);
+});
+
+Deno.test("apertures of a star hold what its PSF has within them; less all sources nothing is left", async () => {
+  const tiles = await emptyTiles(), engines = new Engines({ engine }), on = tiles.images[0].exposure;
+  // In the middle of a pixel, as the PSF's own stamp is.
+  const [ra, dec] = on.wcs.toSky(on.nx >> 1, on.ny >> 1);
+  for (const { exposure } of tiles.images) exposure.data.fill(0);
+  const of = (...v: number[]) => Float64Array.from(v);
+  const star = { id: [1n], ra: of(ra), dec: of(dec), mag: { w1: of(14), w2: of(14) } };
+  injectSources(tiles.images.map((t) => t.exposure), star, [0], {
+    seed,
+    noise: false,
+    profile: "sersic",
+    dust: noDust,
+  });
+  const targets = [truthTargets(star, [0], "made")[0].parameters!], pass = () => {};
+  const [{ apertures, flux }] = await forcedInfrared(
+    engines,
+    tiles,
+    targets,
+    [],
+    pass,
+    (exposures, bands, sources, shift) => drawModels(engines, exposures, { grid, bands, sources, shift }),
+  );
+  for (const b of [0, 1]) {
+    const { flux: sums, resid, ivar } = apertures[b]!, { exposure } = tiles.images[b], stamp = exposure.psf.at(0, 0);
+    // Light of the PSF within a circle, by its pixels in fine parts.
+    wiseApertureRadii.forEach((arcsec, k) => {
+      let inside = 0;
+      const fine = 20, side = exposure.psf.size;
+      stamp.forEach((p, i) => {
+        for (let part = 0; part < fine * fine; part++) {
+          const x = i % side - (side >> 1) + (part % fine + 0.5) / fine - 0.5;
+          const y = Math.floor(i / side) - (side >> 1) + (Math.floor(part / fine) + 0.5) / fine - 0.5;
+          if (Math.hypot(x, y) * 2.75 < arcsec) inside += p / fine ** 2;
+        }
+      });
+      const want = inside * nanomaggies(14);
+      assert.ok(Math.abs(sums[k] / want - 1) < 0.003, `${arcsec}″: ${sums[k]} of ${want}`);
+      assert.ok(Math.abs(resid[k]) < 2e-3 * flux[b], `${resid[k]} of ${flux[b]}`);
+      // The star's own photons take from the weight.
+      assert.ok(ivar[k] > 0 && ivar[k] < 1 / (Math.PI * (arcsec / 2.75) ** 2 * exposure.sig1 ** 2));
+    });
+  }
+  // Without models there are none.
+  const [plain] = await forcedInfrared(engines, tiles, targets, []);
+  assert.deepEqual(plain.apertures, [undefined, undefined, undefined, undefined]);
+});
+
+Deno.test("wiseApertures() sums pixels by their share in the circle, and leaves masked ones out", () => {
+  const nx = 30, data = new Float32Array(nx * nx).fill(2), ierr = new Float32Array(nx * nx).fill(0.5);
+  const sums = () => wiseApertures({ nx, ny: nx, pixscale: 2.75, data, ierr }, data.map((v) => -v), [15.2, 14.7]);
+  const { flux, resid, ivar } = sums(), area = wiseApertureRadii.map((r) => Math.PI * (r / 2.75) ** 2);
+  area.forEach((pixels, k) => {
+    assert.ok(Math.abs(flux[k] / (2 * pixels) - 1) < 1e-9 && Math.abs(flux[k] + resid[k]) < 1e-9);
+    assert.ok(Math.abs(ivar[k] * 4 * pixels - 1) < 1e-9);
+  });
+  ierr[15 * nx + 15] = 0;
+  assert.ok(Math.abs(sums().flux[4] - flux[4] + 2) < 1e-9 && sums().ivar[4] > ivar[4]);
+  ierr.fill(0);
+  assert.deepEqual([sums().flux[4], sums().ivar[4]], [0, 0]);
 });
 
 Deno.test("splitPsf() parts a PSF into a core that fades out and wings; wingLight() puts them where the sources are", () => {
