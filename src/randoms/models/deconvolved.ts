@@ -1,3 +1,4 @@
+import { UsageError } from "../../base/errors.ts";
 import { UserColumns, withNames } from "../../base/table/user_columns.ts";
 import { magnitude, nanomaggies } from "../../base/units.ts";
 import type { Trial } from "../../math/deconvolution/choose_components.ts";
@@ -19,6 +20,10 @@ const bands = ["g", "r", "z"] as const;
  * @throws {InputError} for a column that is missing or out of range */
 export function deconvolvedTable(own: OwnTable): PropertyModel {
   const { seed, extended, path, mapping } = own, what = `draw from "${path}" deconvolved`;
+  const beyond = own.bands.filter((b) => !(bands as readonly string[]).includes(b));
+  if (beyond.length > 0) {
+    throw new UsageError(`Cannot ${what} in ${beyond.join(", ")}: the population is that of ${bands.join(", ")}`);
+  }
   const columns = new UserColumns(
     withNames(own.table, explicitBands(mapping), [...nameable, ...errorNames], what),
     what,
