@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../../src/base/errors.ts";
 import { localDisk } from "../../../src/io/disk.ts";
-import { readCuts } from "../../../src/post/derive/cuts.ts";
+import { readCuts } from "../../../src/post/derive/read_cuts.ts";
 import { selectRun } from "../../../src/post/selection.ts";
 import { selectionNames, writeSelection } from "../../../src/post/selection/files.ts";
 import { readStars } from "../../../src/post/selection/sky/stars.ts";

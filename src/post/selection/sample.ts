@@ -1,5 +1,6 @@
+import { UsageError } from "../../base/errors.ts";
 import { requireNamed } from "../../base/errors/named.ts";
-import { passes, requireBands, type TargetCut } from "../derive/cuts.ts";
+import { bandsOf, fiberPrefix, passes, requireBands, type TargetCut } from "../derive/cuts.ts";
 import type { RunResults } from "../science/results.ts";
 import type { Rows } from "../science/rows.ts";
 
@@ -36,14 +37,25 @@ export function sampleOf(rows: Rows, results: RunResults, name: string, cuts?: r
   }
   const cut = cuts.find((c) => c.name === name)!;
   requireBands([cut], results.bands);
-  for (const { column } of cut.columns) {
+  if (bandsOf(cut).some((band) => band.startsWith(fiberPrefix))) {
+    throw new UsageError(
+      `Cannot select by cut "${name}": tables have no magnitudes in fibres; give the cut to obiwan derive, then name it without --cuts`,
+    );
+  }
+  for (const column of columnsOf(cut)) {
     if (!rows.has(`tractor_${column}`)) {
       requireNamed(`use cut "${name}" with column`, [column], "the catalogue", catalogueColumns(rows));
     }
   }
   const truth = byBand(results.bands, (b) => rows.number(`mag_true_${b}`)),
     measured = byBand(results.bands, (b) => rows.measured(b));
-  const columns = new Map(cut.columns.map(({ column }) => [column, rows.number(`tractor_${column}`)]));
+  const words = new Set(cut.columns.flatMap((c) => typeof c.equals === "string" ? [c.column] : []));
+  const columns = new Map(
+    columnsOf(cut).map((column) => {
+      const from = `tractor_${column}`;
+      return [column, words.has(column) ? rows.text(from) : rows.number(from)];
+    }),
+  );
   return {
     name,
     about: cut.about,
@@ -63,4 +75,13 @@ function byBand(bands: readonly string[], of: (band: string) => Of): (band: stri
 
 /** Columns of the tables that a sample needs besides those of plots. */
 export const sampleColumns = (cuts: readonly TargetCut[] = []): string[] =>
-  cuts.flatMap((cut) => cut.columns.map((rule) => `tractor_${rule.column}`));
+  cuts.flatMap((cut) => columnsOf(cut).map((column) => `tractor_${column}`));
+
+/** Columns of the catalogue that the rules of a cut ask for. */
+const columnsOf = (cut: TargetCut): string[] => [
+  ...new Set(
+    cut.columns.flatMap(({ column, signal_to_noise: band }) =>
+      column === undefined ? [`flux_${band}`, `flux_ivar_${band}`] : [column]
+    ),
+  ),
+];
