@@ -209,7 +209,7 @@ export const commands: readonly CommandRow[] = [
     group: "results",
     about: "make a report of a run as pages that open offline",
     examples: ["report RUN", "report RUN --out pages --cutouts 1000"],
-    rights: ["--no-prompt", "--allow-read", "--allow-write={to}", "--allow-env=OBIWAN_CALLED"],
+    rights: ["--no-prompt", "--allow-read", "--allow-write={to},{log}", "--allow-env=OBIWAN_CALLED"],
     options: async () => (await import("./options/results/report.ts")).reportOptions,
     load: async () => (await import("./commands/results/report.ts")).report,
   }),
@@ -222,7 +222,7 @@ export const commands: readonly CommandRow[] = [
     rights: [
       "--no-prompt",
       "--allow-read",
-      "--allow-write={to}",
+      "--allow-write={to},{log}",
       "--allow-env=OBIWAN_CALLED",
       "--allow-ffi",
       "--allow-sys",
@@ -258,7 +258,7 @@ export const commands: readonly CommandRow[] = [
     about: "cut stamps of injected and real sources for machine learning",
     examples: ["cutouts RUN --out stamps", "cutouts RUN --out stamps --format zarr --size 96 --what injected"],
     // The HDF5 library reads the environment.
-    rights: ["--no-prompt", "--allow-env", "--allow-write={to}", "--allow-read={run},{cuts},{to}"],
+    rights: ["--no-prompt", "--allow-env", "--allow-write={to},{log}", "--allow-read={run},{cuts},{to}"],
     options: async () => (await import("./options/share/cutouts.ts")).cutoutsOptions,
     load: async () => (await import("./commands/share/cutouts.ts")).cutouts,
   }),

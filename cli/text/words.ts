@@ -9,8 +9,8 @@ export function size(bytes: number): string {
 }
 
 /** If there is a merged table that is not shown: why. */
-export function sayNotMerged({ name, notMerged }: { name: string; notMerged?: string }) {
-  if (notMerged) console.error(`${name}: the derived tables are shown, not the merged one: ${notMerged}`);
+export function sayNotMerged({ name, notMerged }: { name: string; notMerged?: string }, say: (line: string) => void) {
+  if (notMerged) say(`${name}: the derived tables are shown, not the merged one: ${notMerged}`);
 }
 
 /** The program as the user called it: `obiwan` where the PATH has it, else the path of the launcher. */

@@ -42,6 +42,7 @@ export const navigation: readonly { title: string; pages: readonly Entry[] }[] =
       ["reference/clients.md", "Programs that read them"],
       ["flags.md", "Flags"],
       ["reference/exit-codes.md", "Errors and exit codes"],
+      ["reference/messages.md", "Messages and progress"],
       ["reference/ccd-values.md", "Numbers of a CCD"],
       ["randoms.md", "Randoms"],
       ["split.md", "Randoms by brick"],

@@ -37,7 +37,8 @@ def call(
 
     `words`: arguments. `options` by their names with `_` for `-`: True is a switch, None and False leave one out, a list repeats it, a
     dict makes `KEY=VALUE` of each item; numbers of `zoom` stay together. `say` gets each line that the program says about its
-    work, `on_event` each document of a command that prints several. Returns the last document that it printed, None for none.
+    work, `on_event` each event: `{"event": "progress", "stage": …, "done": …, "all": …, "unit": …}`, `line`, `warning` and `end`; both
+    are called from a thread. Returns the last document that it printed, None for none.
 
     Raises the error of its exit code (`ObiwanError` and its subclasses) with its message."""
     args = [find_program(), *command.split(), *_option_words({"json": True, **options}), *map(_text, words)]
@@ -47,7 +48,18 @@ def call(
     except OSError as error:
         raise ResourceError(f"Cannot start {args[0]}: {error}") from error
     said: list[str] = []
-    listener = threading.Thread(target=_listen, args=(child.stderr, said, say), daemon=True)
+    failed: list[BaseException] = []
+
+    def listen() -> None:
+        try:
+            _listen(child.stderr, said, say, on_event)
+        except BaseException as error:  # of the caller's function
+            failed.append(error)
+            child.terminate()
+            for _ in child.stderr or ():
+                pass
+
+    listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     try:
         last = _documents(child.stdout, on_event)
@@ -61,14 +73,25 @@ def call(
         for stream in (child.stdout, child.stderr):
             if stream is not None:
                 stream.close()
+    if failed:
+        raise failed[0]
     if code != 0:
         raise error_of(code, _words(last, said))
     return last
 
 
-def _listen(stream: Any, said: list[str], say: Optional[Callable[[str], None]]) -> None:
+def _listen(
+    stream: Any, said: list[str], say: Optional[Callable[[str], None]], on_event: Optional[Callable[[Event], None]]
+) -> None:
     for line in stream:
         text = line.decode("utf-8", "replace").rstrip("\n")
+        if text.startswith('{"event":'):
+            event = json.loads(text)
+            if on_event is not None:
+                on_event(event)
+            if "line" not in event:
+                continue
+            text = event["line"]
         said.append(text)
         del said[:-200]
         if say is not None:

@@ -23,6 +23,10 @@ export interface Progress {
  * something new: the receiver decides what it passes on. */
 export type PassProgress = (pass: string, done: number, all: number) => void;
 
+/** Progress of long work on many parts: in which stage it is, how many of what are done. May throw, to stop the work where that
+ * leaves nothing half-done. */
+export type WorkProgress = (stage: string, done: number, all: number, unit: string) => void;
+
 /** For work whose progress nobody needs. */
 export const unwatched: Progress = { stage() {}, pass() {} };
 

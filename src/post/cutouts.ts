@@ -6,7 +6,7 @@ import { readPlan } from "../rundir/plan.ts";
 import type { RunDir } from "../rundir/run_dir.ts";
 import { version } from "../base/version.ts";
 import { Schema } from "./cutouts/schema.ts";
-import { brickStates, type Gaps, gapsOf, sourcesOf, type UnitSources } from "./cutouts/walk.ts";
+import { type BrickStates, brickStates, type Gaps, gapsOf, sourcesOf, type UnitSources } from "./cutouts/walk.ts";
 import { type CutoutManifest, cutoutNames, type CutoutRequest } from "./cutouts/data_set.ts";
 import { writeArrays } from "./cutouts/write_arrays.ts";
 
@@ -31,7 +31,8 @@ export async function makeCutouts(
   const old = await earlier(disk, to, key);
   if (old) return { manifest: old, kept: true };
 
-  const sources = () => sourcesOf(disk, run, plan, bricks, request), schema = await schemaOf(sources(), request);
+  const sources = () => sourcesOf(disk, run, plan, bricks, request), units = countUnits(bricks);
+  const schema = await schemaOf(sources(), request, units);
   if (schema.all === 0) {
     throw new InputError(
       `Cannot cut stamps from "${run.root}": ${
@@ -68,10 +69,23 @@ async function earlier(disk: RunDisk, to: string, key: string): Promise<CutoutMa
   return old && await isWhole(disk, to, old) ? old : undefined;
 }
 
+/** Units that may have sources: those done of finished bricks. */
+const countUnits = (bricks: BrickStates): number =>
+  bricks.filter(({ states }) => !states.includes("open"))
+    .reduce((n, { states }) => n + states.filter((s) => s !== "failed").length, 0);
+
 /** Goes through all sources once to learn what the arrays will hold. */
-async function schemaOf(units: AsyncGenerator<UnitSources>, { seed, shares }: CutoutRequest): Promise<Schema> {
+async function schemaOf(
+  sources: AsyncGenerator<UnitSources>,
+  { seed, shares, progress }: CutoutRequest,
+  units: number,
+): Promise<Schema> {
   const partOf = splitter(seed, shares), schema = new Schema();
-  for await (const sources of units) schema.add(sources, sources.who.map(partOf));
+  let done = 0;
+  for await (const some of sources) {
+    progress?.("reading catalogues", done++, units, "units");
+    schema.add(some, some.who.map(partOf));
+  }
   return schema;
 }
 

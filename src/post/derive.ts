@@ -1,5 +1,6 @@
 import type { RunDisk } from "../base/disk.ts";
 import { requireNamed } from "../base/errors/named.ts";
+import type { WorkProgress } from "../base/progress.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Table } from "../base/table.ts";
 import { arcsecPerDegree } from "../base/units.ts";
@@ -29,6 +30,7 @@ export interface DeriveOptions {
   /** Only these bricks. */
   bricks?: readonly string[];
   say: (line: string) => void;
+  progress?: WorkProgress;
 }
 
 export interface Derived {
@@ -55,8 +57,9 @@ export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptio
   const cutsKey = sha256(JSON.stringify(cuts));
   const surveyBricks = await readBricks(disk, dir, surveyNamesOf(columns).bricks);
   const derived: Derived = { made: [], kept: [], unfinished: [], counts: fates.map(() => 0), rows: 0 };
-  for (const [brick, units] of Map.groupBy(plan.units, (u) => u.brick)) {
-    if (bricks && !bricks.includes(brick)) continue;
+  const all = [...Map.groupBy(plan.units, (u) => u.brick)].filter(([brick]) => !bricks || bricks.includes(brick));
+  for (const [i, [brick, units]] of all.entries()) {
+    options.progress?.("deriving", i, all.length, "bricks");
     if (!units.some((u) => u.sources > 0)) {
       if (bricks) options.say(`${brick}: no source to inject, nothing to derive`);
       continue;
@@ -78,6 +81,7 @@ export async function deriveRun(disk: RunDisk, run: RunDir, options: DeriveOptio
     fateCounts(rows).forEach((n, k) => derived.counts[k] += n);
     derived.rows += rows.nrows;
   }
+  options.progress?.("deriving", all.length, all.length, "bricks");
   const finished = [...derived.made, ...derived.kept];
   if (plan.units.some((u) => u.response) && finished.length > 0) {
     derived.responses = await writeResponses(disk, run, plan, finished, cuts);

@@ -49,8 +49,8 @@ async function mergeLeased(
   options: MergeOptions,
   spill: string,
 ): Promise<Merged> {
-  const { subset = false, where, partial = false, memory, threads, say } = options;
-  const inputs = await mergeInputs(disk, run, plan, say), key = keyOf(plan, options, inputs);
+  const { subset = false, where, partial = false, memory, threads, say, progress } = options;
+  const inputs = await mergeInputs(disk, run, plan, progress), key = keyOf(plan, options, inputs);
   say(`${inputs.tables.length} bricks, ${inputs.tables.reduce((n, t) => n + t.nrows, 0)} rows: every byte checked`);
   const reportPath = run.merged(subset ? "merge_subset.json" : "merge.json");
   const before = await readReport(disk, run, reportPath, key);
@@ -67,7 +67,7 @@ async function mergeLeased(
   if (where !== undefined) await checkCondition(duck, query.all, where);
   await showOnce(duck, tables, report);
   if (refused()) return { report, outcome: "refused" };
-  await writeFiles(disk, run, duck, { tables, query, subset, cards: inputs.cards, reportPath, say }, report);
+  await writeFiles(disk, run, duck, { tables, query, subset, cards: inputs.cards, reportPath, progress }, report);
   return { report, outcome: "written" };
 }
 

@@ -1,4 +1,5 @@
 import type { Disk } from "../base/disk.ts";
+import type { WorkProgress } from "../base/progress.ts";
 import type { RunResults } from "../post/science/results.ts";
 import { csvOf } from "./csv.ts";
 import { runFigures } from "./figures/all.ts";
@@ -15,21 +16,32 @@ export interface PlotFiles {
 }
 
 /** Writes every figure of a run as SVG and PNG with its table as CSV, and README.md with captions and recipes. */
-export async function writePlots(disk: Disk, results: RunResults, dir: string): Promise<PlotFiles> {
-  const all = await runFigures(results, await openPlotter()), figures = all.filter(isFigure);
-  const missing = all.filter((f): f is NoFigure => !isFigure(f)), files = await writeFigures(disk, figures, dir);
+export async function writePlots(
+  disk: Disk,
+  results: RunResults,
+  dir: string,
+  progress: WorkProgress = () => {},
+): Promise<PlotFiles> {
+  const all = await runFigures(results, await openPlotter(), {}, progress), figures = all.filter(isFigure);
+  const missing = all.filter((f): f is NoFigure => !isFigure(f)), files = await writeFigures(disk, figures, dir, progress);
   await disk.write(`${dir}/README.md`, new TextEncoder().encode(readme(results, figures, missing)));
   return { figures, missing, files: [...files, "README.md"] };
 }
 
 /** Writes figures as SVG and PNG with their tables as CSV. @returns names below the directory */
-export async function writeFigures(disk: Disk, figures: readonly Figure[], dir: string): Promise<string[]> {
+export async function writeFigures(
+  disk: Disk,
+  figures: readonly Figure[],
+  dir: string,
+  progress: WorkProgress = () => {},
+): Promise<string[]> {
   const png = await openPng(), text = (s: string) => new TextEncoder().encode(s), files: string[] = [];
   const write = async (name: string, bytes: Uint8Array) => {
     await disk.write(`${dir}/${name}`, bytes);
     files.push(name);
   };
-  for (const f of figures) {
+  for (const [i, f] of figures.entries()) {
+    progress("drawing plots", i, figures.length, "plots");
     const svg = svgFile(f.svg);
     await write(`${f.id}.svg`, text(svg));
     await write(`${f.id}.png`, png(svg));

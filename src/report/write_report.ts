@@ -1,4 +1,5 @@
 import type { Disk } from "../base/disk.ts";
+import type { WorkProgress } from "../base/progress.ts";
 import { takeRows } from "../base/table.ts";
 import type { RunResults } from "../post/science/results.ts";
 import { Rows } from "../post/science/rows.ts";
@@ -21,7 +22,7 @@ import { openPlotter } from "./plot.ts";
 export interface ReportOptions {
   /** Most sources that are shown with cutouts. */
   cutouts: number;
-  say: (line: string) => void;
+  progress?: WorkProgress;
 }
 
 /** Writes a report: a folder of pages that opens from disk, without a server or a network. The first page comes last.
@@ -30,7 +31,7 @@ export async function writeReport(
   disk: Disk,
   results: RunResults,
   dir: string,
-  { cutouts, say }: ReportOptions,
+  { cutouts, progress = () => {} }: ReportOptions,
 ): Promise<{ verdict: string; shown: number; pictures: number; pages: number }> {
   const rows = new Rows(results.rows, results.bands), plotter = await openPlotter(), text = new TextEncoder();
   const write = (name: string, content: string) => disk.write(`${dir}/${name}`, text.encode(content));
@@ -39,7 +40,7 @@ export async function writeReport(
     brick: page,
     fate: (fate: string) => `cutouts.html#fate=${encodeURIComponent(fate)}`,
   };
-  const figures = await runFigures(results, plotter, links);
+  const figures = await runFigures(results, plotter, links, progress);
   for (const f of figures.filter(isFigure)) await write(`data/${f.id}.csv`, csvOf(f.table));
 
   const shown = showcase(rows, cutouts), strips = new Map<number, StripFile>();
@@ -48,13 +49,14 @@ export async function writeReport(
     const file = `cutouts/${row}.png`;
     await disk.write(`${dir}/${file}`, png);
     strips.set(row, { ...strip, file });
-    if (strips.size % 50 === 0) say(`cutouts of ${strips.size} of ${shown.length} sources`);
+    progress("drawing cut-outs", strips.size, shown.length, "sources");
   }
   await write("data/cutouts.csv", csvOf(takeRows(results.rows, shown.map((s) => s.row))));
   await write("cutouts.html", await cutoutsPage(results, rows, shown, strips, page));
 
   const bricks = rowsByBrick(results, rows, shown);
-  for (const of of bricks) {
+  for (const [i, of] of bricks.entries()) {
+    progress("writing pages", i, bricks.length, "bricks");
     const file = page(of.brick.brick);
     await write(file, await brickPage(results, rows, of, file, plotter));
   }

@@ -33,8 +33,13 @@ export function stageWords(state: StageState): string {
   const { done, all, from } = state, rate = (done - from.done) / ((performance.now() - from.at) / 1000);
   const place = placeWords(state) + (all > 0 ? ` (${Math.floor((100 * done) / all)}%)` : "");
   if (!(rate > 0 && rate < Infinity) || done >= all) return place;
-  const pace = rate >= 1 ? `${Number(rate.toPrecision(2))}/s` : `${Number((60 * rate).toPrecision(2))}/min`;
-  return `${place}, ${pace}, ${duration((all - done) / rate)} left`;
+  return `${place}, ${pace(rate)}, ${duration((all - done) / rate)} left`;
+}
+
+/** Counts a second in words: "40/s", "2.5 bricks/min". */
+export function pace(rate: number, unit = ""): string {
+  const [of, per] = rate >= 1 ? [rate, "s"] : [60 * rate, "min"];
+  return `${Number(of.toPrecision(2)).toLocaleString("en")}${unit && ` ${unit}`}/${per}`;
 }
 
 /** Seconds in words: "3 s", "12 min", "2.5 h". */

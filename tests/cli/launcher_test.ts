@@ -21,7 +21,16 @@ async function launch(dir: string, args: readonly string[]) {
 }
 
 /** Words after the name that have a value for all that stands in braces in the table. */
-const sample = ["/a run", "--to", "/the data", "--cuts=/cuts.json", "--from-db", "postgres://me@host:99/name"];
+const sample = [
+  "/a run",
+  "--to",
+  "/the data",
+  "--cuts=/cuts.json",
+  "--log",
+  "/the log",
+  "--from-db",
+  "postgres://me@host:99/name",
+];
 
 function filled(row: CommandRow, dir: string): string[] {
   const values: Record<string, string> = {
@@ -30,6 +39,7 @@ function filled(row: CommandRow, dir: string): string[] {
     run: "/a run",
     to: "/the data",
     cuts: "/cuts.json",
+    log: "/the log",
     database: "host:99",
   };
   return row.rights.map((flag) => flag.replaceAll(/\{(\w+)\}/g, (_, name) => values[name])).sort();
@@ -58,7 +68,7 @@ Deno.test("plots and report may write below RUN where --to does not say so", () 
   inTemp(async (dir) => {
     for (const name of ["plots", "report"]) {
       const { rights } = await launch(dir, [name, "/a run"]);
-      assert.ok(rights.includes(`--allow-write=/a run/${name}`), `${rights}`);
+      assert.ok(rights.includes(`--allow-write=/a run/${name},/dev/null`), `${rights}`);
     }
   }));
 

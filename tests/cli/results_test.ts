@@ -19,7 +19,7 @@ Deno.test("obiwan plots and report write below RUN or --to, and say what they co
     const report = await obiwan("report", "--cutouts", "12", `--to=${dir}/r`, `${dir}/run`);
     assert.equal(report.code, 0, report.err);
     assert.match(report.out, /34 are recovered: 85.0 %/);
-    assert.match(report.out, /cutouts of 12 of 40 sources \(0 with pictures\)/);
+    assert.match(report.out, /cut-outs of 12 of 40 sources \(0 with pictures\)/);
     assert.ok(await localDisk.exists(`${dir}/r/index.html`));
     assert.equal((await obiwan("report", dir)).code, 3);
   }));
@@ -36,24 +36,24 @@ Deno.test("the launcher lets plots and report write below one directory alone; o
     };
     assert.equal(
       await rights("report", "RUN"),
-      "--no-prompt --allow-read --allow-write=RUN/report --allow-env=OBIWAN_CALLED",
+      "--no-prompt --allow-read --allow-write=RUN/report,/dev/null --allow-env=OBIWAN_CALLED",
     );
     assert.equal(
       await rights("report", "--cutouts", "3", "RUN"),
-      "--no-prompt --allow-read --allow-write=RUN/report --allow-env=OBIWAN_CALLED",
+      "--no-prompt --allow-read --allow-write=RUN/report,/dev/null --allow-env=OBIWAN_CALLED",
     );
     assert.equal(
       await rights("report", "RUN", "--to", "x/y"),
-      "--no-prompt --allow-read --allow-write=x/y --allow-env=OBIWAN_CALLED",
+      "--no-prompt --allow-read --allow-write=x/y,/dev/null --allow-env=OBIWAN_CALLED",
     );
     const native = "--allow-ffi --allow-sys";
     assert.equal(
       await rights("plots", "plots"),
-      `--no-prompt --allow-read --allow-write=plots/plots --allow-env=OBIWAN_CALLED ${native}`,
+      `--no-prompt --allow-read --allow-write=plots/plots,/dev/null --allow-env=OBIWAN_CALLED ${native}`,
     );
     assert.equal(
-      await rights("plots", "--to=x", "RUN", "--json"),
-      `--no-prompt --allow-read --allow-write=x --allow-env=OBIWAN_CALLED ${native}`,
+      await rights("plots", "--to=x", "RUN", "--quiet", "--log", "log.txt", "--json"),
+      `--no-prompt --allow-read --allow-write=x,log.txt --allow-env=OBIWAN_CALLED ${native}`,
     );
   }));
 

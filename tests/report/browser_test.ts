@@ -10,7 +10,7 @@ if (!chromium) console.log("skipped: the report in a browser (no chromium in /us
 async function opened() {
   const root = await Deno.makeTempDir(), results = madeResults(root);
   await writeCoadds(results);
-  await writeReport(localDisk, results, `${root}/report`, { cutouts: 60, say: () => {} });
+  await writeReport(localDisk, results, `${root}/report`, { cutouts: 60 });
   const browser = await launch(), troubles: string[] = [];
   const open = async (file: string, options: Parameters<typeof browser.newPage>[0] = {}) => {
     const page = await browser.newPage({ acceptDownloads: true, ...options });

@@ -24,7 +24,7 @@ interface Dom {
 async function madeReport(cutouts = 60) {
   const root = await Deno.makeTempDir(), results = madeResults(root);
   await writeCoadds(results);
-  const said = await writeReport(localDisk, results, `${root}/report`, { cutouts, say: () => {} });
+  const said = await writeReport(localDisk, results, `${root}/report`, { cutouts });
   const pages = new Map<string, Dom>();
   for (const dir of ["", "bricks/"]) {
     for await (const { name } of Deno.readDir(`${root}/report/${dir}`)) {

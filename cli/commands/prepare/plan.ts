@@ -10,17 +10,17 @@ import type { BrickWish } from "../../../src/survey/bricks/brick_selection.ts";
 import type { PlanCommand } from "../../options/prepare/plan.ts";
 import { exportAlone, exportPlan } from "./export_plan.ts";
 import { counted, fitWords, planSummary } from "../../text/plan_summary.ts";
-import { called } from "../../text/words.ts";
+import { type Talk, talking } from "../../talk/talk.ts";
 import { parseSize } from "../../values/sizes.ts";
 import { namedNumbers } from "../../values/named_numbers.ts";
 import { parseNumbers } from "../../values/numbers.ts";
 
-const say = (line: string) => console.error(line);
+export const plan = (options: PlanCommand) => talking(options, (talk) => planRun(options, talk));
 
-export async function plan(options: PlanCommand) {
+async function planRun(options: PlanCommand, { say, progress, print, end }: Talk) {
   if (await exportAlone(options)) {
     const dir = await exportPlan(options.exportTo!, resolve(options.out));
-    return console.log(
+    return print(
       options.json ? JSON.stringify({ schema: "obiwan-export-1", engine: options.exportTo, dir }) : dir,
     );
   }
@@ -49,18 +49,19 @@ export async function plan(options: PlanCommand) {
     ? undefined
     : readTasks(new TextDecoder().decode(await localDisk.read(tasks)), tasks);
   const disk = dryRun ? { ...localDisk, write: () => Promise.resolve() } : localDisk;
-  const lines: Task[] = [], request = { settings, wish: wishOf(options), tasks: list, out: resolve(out), say };
+  const lines: Task[] = [],
+    request = { settings, wish: wishOf(options), tasks: list, out: resolve(out), say, progress };
   const hearTasks = tasksOut === undefined ? undefined : (heard: readonly Task[]) => void lines.push(...heard);
   const made = await makePlan(disk, { ...request, hearTasks });
   if (tasksOut && !dryRun) await localDisk.write(tasksOut, new TextEncoder().encode(writeTasks(inOrder(lines))));
   if (options.exportTo && !dryRun) await exportPlan(options.exportTo, resolve(out));
   if (json) {
-    console.log(JSON.stringify({ schema: "obiwan-plan-summary-1", dryRun, run: resolve(out), ...counted(made) }));
-    return;
+    print(JSON.stringify({ schema: "obiwan-plan-summary-1", dryRun, run: resolve(out), ...counted(made) }));
+  } else {
+    print(planSummary(made));
+    if (room !== undefined) print(`  ${fitWords(made, room)}`);
   }
-  console.log(planSummary(made));
-  if (room !== undefined) console.log(`  ${fitWords(made, room)}`);
-  if (!dryRun) console.log(`${called()} run ${out}`);
+  end(dryRun ? { made: "nothing was written (--dry-run)" } : { made: `plan written to ${out}`, next: [`run ${out}`] });
 }
 
 /** Options that stand for settings. */

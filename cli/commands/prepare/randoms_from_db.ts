@@ -2,10 +2,8 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { splitDatabase } from "../../../src/randoms/split/database.ts";
 import { type DatabaseAddress, parseDatabaseUrl, passwordFrom } from "../../../src/randoms/split/database/address.ts";
 import type { SplitPlace } from "../../../src/randoms/split/request.ts";
-import { progressLines } from "../../text/progress_lines.ts";
+import type { Talk } from "../../talk/talk.ts";
 import { tell } from "../../text/split_report.ts";
-
-const say = (line: string) => console.error(line);
 
 /** `obiwan randoms split --from-db`. */
 export async function splitFromDatabase(
@@ -16,24 +14,25 @@ export async function splitFromDatabase(
     dryRun: boolean;
     json: boolean;
   },
+  talk: Talk,
 ) {
+  const { say } = talk;
   const address = parseDatabaseUrl(url, Deno.env.get("PGUSER"));
-  address.password ??= Deno.env.get("PGPASSWORD") ?? await storedPassword(address);
+  address.password ??= Deno.env.get("PGPASSWORD") ?? await storedPassword(address, say);
   const total = place.bricks.length;
   if (dryRun) {
-    console.log(`would ask table ${table} for ${total.toLocaleString("en")} bricks and write below ${place.outdir}`);
+    talk.print(`would ask table ${table} for ${total.toLocaleString("en")} bricks and write below ${place.outdir}`);
     return;
   }
-  const lines = await progressLines();
   const report = await splitDatabase(localDisk, { address, table, ...place }, {
     say,
-    onBrick: (done) => lines.show("reading", done, total, "bricks"),
-  }).finally(() => lines.end());
-  tell(report, place.outdir, json);
+    onBrick: (done) => talk.progress("reading", done, total, "bricks"),
+  });
+  tell(report, place.outdir, json, talk);
 }
 
 /** From PGPASSFILE or ~/.pgpass, if nobody else may read it, as PostgreSQL's own programs do. */
-async function storedPassword(address: DatabaseAddress): Promise<string | undefined> {
+async function storedPassword(address: DatabaseAddress, say: (line: string) => void): Promise<string | undefined> {
   const home = Deno.env.get("HOME"), path = Deno.env.get("PGPASSFILE") ?? (home && `${home}/.pgpass`);
   if (!path || !await localDisk.exists(path)) return undefined;
   const { mode } = await Deno.stat(path);

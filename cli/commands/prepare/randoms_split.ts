@@ -7,14 +7,16 @@ import { brickRows, selectBricks } from "../../../src/survey/bricks/brick_select
 import { readBricks } from "../../../src/survey/bricks.ts";
 import { brickNamesOf, partColumns } from "../../../src/survey/tables/survey_names.ts";
 import type { SplitCommand } from "../../options/prepare/randoms_split.ts";
-import { progressLines } from "../../text/progress_lines.ts";
+import { type Talk, talking } from "../../talk/talk.ts";
 import { tell } from "../../text/split_report.ts";
 import { size } from "../../text/words.ts";
 
-const say = (line: string) => console.error(line);
 const count = (n: number) => n.toLocaleString("en");
 
-export async function randomsSplit(options: SplitCommand) {
+export const randomsSplit = (options: SplitCommand) => talking(options, (talk) => split(options, talk));
+
+async function split(options: SplitCommand, talk: Talk) {
+  const { say } = talk;
   const { files, fromDb, table, surveyDir, outdir, dryRun, json } = options;
   if (fromDb === undefined ? files.length === 0 : files.length > 0) {
     throw new UsageError("Cannot split: give the randoms as files, or as --from-db with --table");
@@ -37,7 +39,7 @@ export async function randomsSplit(options: SplitCommand) {
   say(`bricks: ${count(bricks.length)}${names.length > 0 ? ` of ${count(all.length)}` : ""}, margin ${margin} arcsec`);
   if (fromDb !== undefined) {
     const { splitFromDatabase } = await import("./randoms_from_db.ts");
-    return await splitFromDatabase({ url: fromDb, table: table!, place, dryRun, json });
+    return await splitFromDatabase({ url: fromDb, table: table!, place, dryRun, json }, talk);
   }
   const sources = [];
   for (const path of files) {
@@ -47,18 +49,17 @@ export async function randomsSplit(options: SplitCommand) {
   }
   if (dryRun) {
     const rows = sources.reduce((n, s) => n + s.nrows, 0), { rowBytes } = commonLayout(sources);
-    console.log(
+    talk.print(
       `would read ${count(rows)} rows and write about ${size(rows * rowBytes)} below ${outdir}, ` +
         `and as much again for a while in ${outdir}/.split`,
     );
     return;
   }
-  const lines = await progressLines();
   const report = await splitRandoms(
     localDisk,
     { inputs: files, mapping, ...place },
     ({ act, done, total }) =>
-      lines.show(act === "read" ? "reading and sorting" : "writing bricks", done, total, "rows"),
-  ).finally(() => lines.end());
-  tell(report, outdir, json);
+      talk.progress(act === "read" ? "reading and sorting" : "writing bricks", done, total, "rows"),
+  );
+  tell(report, outdir, json, talk);
 }

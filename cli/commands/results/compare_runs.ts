@@ -29,7 +29,7 @@ export async function compareRunDirs({ catalogues: [first, second], sigma, json,
     await readResults(localDisk, new RunDir(resolve(first))),
     await readResults(localDisk, new RunDir(resolve(second))),
   ];
-  for (const run of [a, b]) sayNotMerged(run);
+  for (const run of [a, b]) sayNotMerged(run, (line) => console.error(line));
   // Runs of one name in two places.
   if (a.name === b.name) [a.name, b.name] = distinctNames([first, second]);
   const pair = { a, b, sigmas }, changes = changesOf(pair);

@@ -6,7 +6,8 @@ import { type Merged, mergeRun } from "../../../src/post/merge.ts";
 import { isSound, type MergeReport } from "../../../src/post/merge/report.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { MergeCommand } from "../../options/results/merge.ts";
-import { called, sayNext } from "../../text/words.ts";
+import { type Talk, talking } from "../../talk/talk.ts";
+import { called } from "../../text/words.ts";
 import { lossTable } from "../../text/loss_table.ts";
 import { parseSize } from "../../values/sizes.ts";
 
@@ -15,7 +16,12 @@ const besides = 0.7e9;
 
 /** All derived tables as one. @throws {StoppedError} when bricks are not finished {@link InputError} when tables are damaged or show
  * a source twice */
-export async function merge({ run, columns, subset, where, partial, memory, threads, json }: MergeCommand) {
+export const merge = (command: MergeCommand) => talking(command, (talk) => mergeTables(command, talk));
+
+async function mergeTables(
+  { run, columns, subset, where, partial, memory, threads, json }: MergeCommand,
+  talk: Talk,
+) {
   const bytes = parseSize(memory, "--memory");
   if (bytes < 1e9) throw new UsageError(`Cannot merge in --memory ${memory}: at least 1G is needed`);
   const names = columns.flatMap((list) => list.split(",")).map((n) => n.trim()).filter((n) => n !== "");
@@ -27,13 +33,18 @@ export async function merge({ run, columns, subset, where, partial, memory, thre
     partial,
     memory: bytes - besides,
     threads,
-    say: (line) => console.error(line),
+    say: talk.say,
+    progress: talk.progress,
   });
-  for (const line of faultLines(merged.report)) console.error(line);
-  if (json) console.log(JSON.stringify({ ...merged.report, outcome: merged.outcome, fates }));
-  else if (merged.outcome !== "refused") console.log(reportText(merged, run));
+  for (const line of faultLines(merged.report)) talk.complain(line);
+  if (json) talk.print(JSON.stringify({ ...merged.report, outcome: merged.outcome, fates }));
+  else if (merged.outcome !== "refused") talk.print(reportText(merged, run));
   refuse(merged, run);
-  if (!json) sayNext(`report ${run}`, `plots ${run}`);
+  const { rows, files } = merged.report;
+  const made = `${rows.written} rows ${merged.outcome === "there" ? "were there already" : "merged"}: ${
+    files.map((f) => `${run}/merged/${f.path}`).join(", ")
+  }`;
+  talk.end({ made, next: [`report ${run}`, `plots ${run}`] });
 }
 
 function reportText({ report, outcome }: Merged, run: string): string {

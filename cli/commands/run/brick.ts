@@ -8,15 +8,17 @@ import { FitRecord } from "../../../src/run/trace/fit_record.ts";
 import { openEngines, openerOf } from "../../../src/run/engines.ts";
 import { openBricks } from "../../../src/survey/bricks.ts";
 import { releaseOf } from "../../../src/survey/bricks/release.ts";
+import { type Talk, talking, type TalkWords } from "../../talk/talk.ts";
 import type { BrickCommand } from "../../options/run/brick.ts";
 import { outlookText } from "../../text/outlook.ts";
 import { matchSummary } from "../../text/summary.ts";
 import { TraceFile } from "../../text/trace_file.ts";
 import { readInput } from "../../values/input.ts";
 
-const say = (line: string) => console.error(line);
+export const brick = ({ quiet, verbose, log, ...options }: BrickCommand) =>
+  talking({ quiet, verbose, log, json: options.json }, (talk) => processBrick(options, talk));
 
-export async function brick(options: BrickCommand) {
+async function processBrick(options: Omit<BrickCommand, keyof TalkWords>, { say, print, end }: Talk) {
   const { allBlobs, earlyCoadds, covariances, compat, shift, trace, outdir, obj, fitSeconds } = options;
   const wise = { "--no-wise": options.noWise, "--wise-dir": options.wiseDir };
   const fitted = { "--covariances": covariances, "--trace": trace, "--compat": compat, "--all-blobs": allBlobs };
@@ -35,7 +37,7 @@ export async function brick(options: BrickCommand) {
     release: releaseOf(options.release, known.release),
   };
   const paths = treePaths(outdir, wanted), outlook = await checkBrick(localDisk, wanted, paths);
-  if (options.dryRun) return console.log(outlookText(outlook, wanted, outdir));
+  if (options.dryRun) return print(outlookText(outlook, wanted, outdir));
   for (const line of outlook.room) say(`warning: ${line}`);
   const request = { ...wanted, ccds: outlook.ccds };
   await using engines = await openEngines(options.engine, say, openerOf(options.kernels));
@@ -53,7 +55,7 @@ export async function brick(options: BrickCommand) {
   if (options.json) {
     const { match, result: { grid, bands }, files } = report, matched = match && numbers(match, "matched");
     const recovered = matched?.reduce((n, m) => n + m, 0);
-    console.log(
+    print(
       JSON.stringify({
         schema: "obiwan-brick-1",
         brick: grid.brickname,
@@ -63,8 +65,9 @@ export async function brick(options: BrickCommand) {
         files,
       }),
     );
-    return;
+  } else {
+    if (report.match) print(matchSummary(report.match, report.result.bands));
+    print(report.files.at(-1));
   }
-  if (report.match) console.log(matchSummary(report.match, report.result.bands));
-  console.log(report.files.at(-1));
+  end({ made: `${report.files.length} files made below ${outdir}` });
 }

@@ -3,13 +3,15 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { openEngines, openerOf } from "../../../src/run/engines.ts";
 import { requireFolders, thisMachine } from "../../../src/run/preflight/room.ts";
 import { forcedRun } from "../../../src/run/forced_run.ts";
+import { type Talk, talking, type TalkWords } from "../../talk/talk.ts";
 import type { ForcedCommand } from "../../options/run/forced.ts";
 import { forcedSummary } from "../../text/summary.ts";
 import { readInput } from "../../values/input.ts";
 
-const say = (line: string) => console.error(line);
+export const forced = ({ quiet, verbose, log, ...options }: ForcedCommand) =>
+  talking({ quiet, verbose, log, json: options.json }, (talk) => measure(options, talk));
 
-export async function forced(options: ForcedCommand) {
+async function measure(options: Omit<ForcedCommand, keyof TalkWords>, { say, print, end }: Talk) {
   if (options.atTruth && !options.randoms) {
     throw new UsageError("Cannot measure at the truth: --at-truth needs --randoms");
   }
@@ -24,10 +26,11 @@ export async function forced(options: ForcedCommand) {
     say,
   });
   if (options.json) {
-    console.log(JSON.stringify({ schema: "obiwan-forced-1", targets, exposures: exposures.length, bands, files }));
-    return;
+    print(JSON.stringify({ schema: "obiwan-forced-1", targets, exposures: exposures.length, bands, files }));
+  } else {
+    print(`${targets} sources on ${exposures.length} exposures`);
+    print(forcedSummary(table, stacked, bands));
+    for (const file of files) if (file.endsWith(".fits")) print(file);
   }
-  console.log(`${targets} sources on ${exposures.length} exposures`);
-  console.log(forcedSummary(table, stacked, bands));
-  for (const file of files) if (file.endsWith(".fits")) console.log(file);
+  end({ made: `${files.length} files made below ${outdir}` });
 }

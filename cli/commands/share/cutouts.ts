@@ -9,10 +9,13 @@ import { makeCutouts } from "../../../src/post/cutouts.ts";
 import type { CutoutManifest } from "../../../src/post/cutouts/data_set.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { CutoutsCommand } from "../../options/share/cutouts.ts";
+import { type Talk, talking } from "../../talk/talk.ts";
 import { size as words } from "../../text/words.ts";
 
 /** Stamps of the sources of a run. */
-export async function cutouts(command: CutoutsCommand) {
+export const cutouts = (command: CutoutsCommand) => talking(command, (talk) => cutStamps(command, talk));
+
+async function cutStamps(command: CutoutsCommand, talk: Talk) {
   const { run, to, format, size, what, split, seed, partial, json } = command;
   const cuts = command.cuts === undefined
     ? shippedCuts
@@ -29,10 +32,14 @@ export async function cutouts(command: CutoutsCommand) {
     cuts,
     chosen: chosen.length > 0 ? chosen : undefined,
     partial,
-    say: (line) => console.error(line),
+    say: talk.say,
+    progress: talk.progress,
   });
-  if (json) console.log(JSON.stringify(manifest));
-  else console.log(summary(manifest, to, kept));
+  if (json) talk.print(JSON.stringify(manifest));
+  else talk.print(summary(manifest, to, kept));
+  const stamps = Object.values(manifest.counts).reduce((n, c) => n + c.injected + c.real, 0);
+  const made = `${stamps} stamps ${kept ? "were there already" : "made"}`;
+  talk.end({ made: `${made}: ${manifest.files.map((f) => `${to}/${f.path}`).join(", ")}` });
 }
 
 function summary({ counts, files, unfinished, failed, onEdge }: CutoutManifest, to: string, kept: boolean): string {

@@ -4,6 +4,7 @@ import { box, brickNames, radec, random } from "../chosen.ts";
 import { neededText, text, texts } from "../kinds.ts";
 import { dryRun, json } from "../output.ts";
 import { surveyDir } from "../survey.ts";
+import { talk } from "../talk.ts";
 
 /** Options that stand for settings are passed on as text; the settings check their values. */
 export const planOptions = merge(
@@ -68,6 +69,7 @@ export const planOptions = merge(
     dryRun: dryRun(message`reports what would be planned and writes nothing`),
     json,
   }),
+  talk,
 );
 
 export type PlanCommand = InferValue<typeof planOptions>;

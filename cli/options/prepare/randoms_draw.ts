@@ -17,6 +17,7 @@ import { columns, obj } from "../injection.ts";
 import { type Name, oneOf, text, textOr, whole, wholeOr } from "../kinds.ts";
 import { json, outdir } from "../output.ts";
 import { surveyDir } from "../survey.ts";
+import { talk } from "../talk.ts";
 
 const degrees = (name: Name, description: Message) =>
   optional(option(name, float({ metavar: "DEG" }), { description }));
@@ -96,6 +97,7 @@ export const drawOptions = merge(
     nproc: optional(option("--nproc", integer(), { hidden: true })),
     maxPrevSeed: optional(option("--max_prev_seed", integer(), { hidden: true })),
   }),
+  talk,
 );
 
 export type DrawCommand = InferValue<typeof drawOptions>;

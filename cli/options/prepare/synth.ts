@@ -4,6 +4,7 @@ import { box } from "../chosen.ts";
 import { seed } from "../execution.ts";
 import { oneOf, text, toggle, whole, wholeOr } from "../kinds.ts";
 import { json, outdir } from "../output.ts";
+import { talk } from "../talk.ts";
 
 export const synthOptions = merge(
   object("Place", {
@@ -62,6 +63,7 @@ export const synthOptions = merge(
     outdir: outdir("synthetic-survey"),
     json,
   }),
+  talk,
 );
 
 export type SynthCommand = InferValue<typeof synthOptions>;

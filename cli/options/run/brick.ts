@@ -4,6 +4,7 @@ import { injection } from "../injection.ts";
 import { oneOf, text, toggle, whole } from "../kinds.ts";
 import { dryRun, json, outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
+import { talk } from "../talk.ts";
 
 export const brickOptions = merge(
   object("Survey and brick", {
@@ -100,6 +101,7 @@ export const brickOptions = merge(
     kernels,
     dryRun: dryRun(message`checks everything that can be checked without reading pixels, reports it and runs nothing`),
   }),
+  talk,
 );
 
 export type BrickCommand = InferValue<typeof brickOptions>;

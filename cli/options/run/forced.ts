@@ -4,6 +4,7 @@ import { injection } from "../injection.ts";
 import { neededText, toggle } from "../kinds.ts";
 import { json, outdir } from "../output.ts";
 import { exposures } from "../survey.ts";
+import { talk } from "../talk.ts";
 
 export const forcedOptions = merge(
   object("Sources", {
@@ -22,6 +23,7 @@ export const forcedOptions = merge(
     outdir: outdir("."),
     json,
   }),
+  talk,
 );
 
 export type ForcedCommand = InferValue<typeof forcedOptions>;

@@ -3,6 +3,7 @@ import { engine, kernels, readers } from "../execution.ts";
 import { text, texts, toggle, wholeOr } from "../kinds.ts";
 import { dryRun } from "../output.ts";
 import { runDir } from "../run_dir.ts";
+import { talk } from "../talk.ts";
 
 export const runOptions = merge(
   object("Units", {
@@ -47,6 +48,7 @@ export const runOptions = merge(
     ),
     resume: toggle("--resume", message`has no effect: "run" always resumes`),
   }),
+  talk,
 );
 
 export type RunCommand = InferValue<typeof runOptions>;

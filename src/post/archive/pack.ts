@@ -1,5 +1,6 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
+import type { WorkProgress } from "../../base/progress.ts";
 import { type Plan, readPlan, type Unit } from "../../rundir/plan.ts";
 import { sha256 } from "../../base/sha256.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
@@ -35,6 +36,7 @@ export interface PackRequest {
   /** Bytes of a tar file, about. */
   size: number;
   say: (line: string) => void;
+  progress?: WorkProgress;
 }
 
 /** Packs the finished units of a run that the archive does not hold yet into tar files of about `size` bytes, a unit never in two
@@ -99,14 +101,16 @@ type Packing = PackRequest & { plan: Plan };
 
 /** Makes one tar file and enters it into the index. */
 async function packTar(
-  { disk, run, plan, dir, say }: Packing,
+  { disk, run, plan, dir, say, progress }: Packing,
   index: ArchiveIndex,
   candidates: readonly Ready[],
   packed: Packed,
 ) {
   const name = tarName(index), units: ArchiveIndex["units"] = {};
   let tar: TarWriter | undefined, head: Span | undefined;
-  for (const ready of candidates) {
+  const passed = packed.before + packed.undone + packed.units;
+  for (const [i, ready] of candidates.entries()) {
+    progress?.("packing", passed + i, plan.units.length, "units");
     const files = await load(disk, run, ready, packed.faults);
     if (!files) continue;
     if (!tar) {

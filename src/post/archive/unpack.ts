@@ -1,6 +1,7 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { requireNamed } from "../../base/errors/named.ts";
+import type { WorkProgress } from "../../base/progress.ts";
 import { fingerprint } from "../../base/sha256.ts";
 import { RunDir } from "../../rundir/run_dir.ts";
 import { tidy } from "../../rundir/tidy.ts";
@@ -18,14 +19,22 @@ export interface Unpacked {
 /** Reads units back into a directory with the layout of a run: by default everything, plan and truth included, so
  * that the directory is the run again. A unit gets its final name once all of it has been read and its checksum is right; a
  * damaged one does not affect the others. @throws {UsageError} when the archive does not have a unit */
-export async function unpack(disk: RunDisk, dir: string, chosen: readonly string[], out: string): Promise<Unpacked> {
+export async function unpack(
+  disk: RunDisk,
+  dir: string,
+  chosen: readonly string[],
+  out: string,
+  progress: WorkProgress = () => {},
+): Promise<Unpacked> {
   const index = await needIndex(disk, dir), run = new RunDir(out);
   const found: Unpacked = { units: 0, before: 0, faults: [] };
   requireNamed("extract unit", chosen, `the archive "${dir}"`, Object.keys(index.units));
   if (chosen.length === 0) {
     for (const tar of index.tars) await noted(found.faults, () => unpackHead(disk, dir, tar, out));
   }
-  for (const id of chosen.length > 0 ? chosen : Object.keys(index.units)) {
+  const ids = chosen.length > 0 ? chosen : Object.keys(index.units);
+  for (const [i, id] of ids.entries()) {
+    progress("extracting", i, ids.length, "units");
     if (await disk.exists(run.unit(id))) found.before++;
     else if (await noted(found.faults, () => unpackUnit(disk, dir, index, id, run))) found.units++;
     else continue;
@@ -80,9 +89,14 @@ async function unpackUnit(disk: RunDisk, dir: string, index: ArchiveIndex, id: s
 }
 
 /** Damage in an archive, one line each; names units, not only tar files. */
-export async function checkArchive(disk: RunDisk, dir: string): Promise<{ index: ArchiveIndex; faults: string[] }> {
+export async function checkArchive(
+  disk: RunDisk,
+  dir: string,
+  progress: WorkProgress = () => {},
+): Promise<{ index: ArchiveIndex; faults: string[] }> {
   const index = await needIndex(disk, dir), faults: string[] = [];
-  for (const { name, bytes, sha256, head } of index.tars) {
+  for (const [i, { name, bytes, sha256, head }] of index.tars.entries()) {
+    progress("checking", i, index.tars.length, "tar files");
     const path = `${dir}/${name}`;
     if (!(await disk.exists(path))) {
       faults.push(`${path}: missing, with ${Object.values(index.units).filter((u) => u.tar === name).length} units`);

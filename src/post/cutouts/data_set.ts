@@ -1,3 +1,4 @@
+import type { WorkProgress } from "../../base/progress.ts";
 import type { Gaps, StampChoice } from "./walk.ts";
 
 export interface CutoutRequest extends StampChoice {
@@ -10,6 +11,7 @@ export interface CutoutRequest extends StampChoice {
   /** Takes the finished bricks even if others are not finished. */
   partial: boolean;
   say: (line: string) => void;
+  progress?: WorkProgress;
 }
 
 /** The last file that is written: it describes the data set. */

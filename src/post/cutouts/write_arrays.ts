@@ -16,7 +16,7 @@ import type { UnitSources } from "./walk.ts";
 export async function writeArrays(
   disk: RunDisk,
   plan: Plan,
-  { to, formats, size, seed, shares, say }: CutoutRequest,
+  { to, formats, size, seed, shares, progress }: CutoutRequest,
   schema: Schema,
   sources: AsyncGenerator<UnitSources>,
 ): Promise<CutoutManifest["files"]> {
@@ -42,11 +42,13 @@ export async function writeArrays(
     ));
   }
   const partOf = splitter(seed, shares);
-  let brick = "";
+  let done = 0;
   for await (const unit of sources) {
-    if (unit.unit.brick !== brick) say(`${brick = unit.unit.brick}`);
+    progress?.("writing stamps", done, schema.all, "sources");
     await appendUnit(open, schema, unit, unit.who.map(partOf), bands, size);
+    done += unit.rows.nrows;
   }
+  progress?.("writing stamps", done, schema.all, "sources");
   for (const store of open) await store.close();
   return await nameFiles(disk, to, formats, zarrSums);
 }

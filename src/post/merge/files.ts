@@ -1,4 +1,5 @@
 import type { RunDisk, StreamingDisk } from "../../base/disk.ts";
+import type { WorkProgress } from "../../base/progress.ts";
 import { fingerprint } from "../../base/sha256.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
@@ -22,11 +23,8 @@ export interface MergedFiles {
   cards: readonly Card[];
   /** Path of the report. */
   reportPath: string;
-  say: (line: string) => void;
+  progress?: WorkProgress;
 }
-
-/** Rows between two lines about how far the table is. */
-const tellEvery = 2_000_000;
 
 /** Writes the merged table, the summary of all bricks and the report, which comes last: without it the tables do not count.
  * @param report gets the rows and files */
@@ -34,25 +32,20 @@ export async function writeFiles(
   disk: RunDisk & StreamingDisk,
   run: RunDir,
   duck: Duck,
-  { tables, query, subset, cards: common, reportPath, say }: MergedFiles,
+  { tables, query, subset, cards: common, reportPath, progress }: MergedFiles,
   report: MergeReport,
 ) {
   await disk.remove(reportPath);
   const stem = subset ? "randoms_subset" : "randoms", cards = [...mergedCards(report), ...common], { rows } = report;
   const total = rows.read - rows.otherViews - rows.duplicates,
     file = { stem: run.merged(stem), name: stem.toUpperCase() };
-  let told = 0;
   report.counts = await writeMerged(
     disk,
     duck,
     tables,
     query,
     { ...file, cards, about: footer(report, query) },
-    (n) => {
-      if (n - told < tellEvery) return;
-      told = n;
-      say(`${n} of ${report.where === undefined ? total : `at most ${total}`} rows written`);
-    },
+    (n) => progress?.("writing the merged table", n, total, report.where === undefined ? "rows" : "rows at most"),
   );
   rows.written = report.counts.reduce((a, b) => a + b, 0);
   rows.notChosen = total - rows.written;

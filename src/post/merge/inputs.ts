@@ -1,6 +1,7 @@
 import type { RunDisk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
+import type { WorkProgress } from "../../base/progress.ts";
 import { type Card, openHdu, tableHeads } from "../../io/fits.ts";
 import type { BrickTable } from "./columns.ts";
 import { keyColumns } from "./views.ts";
@@ -39,7 +40,7 @@ export async function mergeInputs(
   disk: RunDisk,
   run: RunDir,
   plan: Plan,
-  say: (line: string) => void,
+  progress: WorkProgress = () => {},
 ): Promise<MergeInputs> {
   const bricks = [...Map.groupBy(plan.units, (u) => u.brick)].filter(([, units]) => units.some((u) => u.sources > 0))
     .sort(([a], [b]) => a < b ? -1 : 1);
@@ -47,7 +48,7 @@ export async function mergeInputs(
   let cuts: { key: string; brick: string } | undefined, looked = 0;
   const found = await inTurns(bricks, 4, async ([brick, units]) => {
     const finding = await look(disk, run, plan, brick, units);
-    if (++looked % 500 === 0) say(`${looked} of ${bricks.length} bricks checked`);
+    progress("checking tables", ++looked, bricks.length, "bricks");
     return finding;
   });
   found.forEach(({ table, seal, cuts: key, cards, unfinished, faults }, i) => {

@@ -1,3 +1,5 @@
+import type { WorkProgress } from "../../base/progress.ts";
+
 export interface MergeOptions {
   /** Names or globs; all columns when there is none. */
   columns?: readonly string[];
@@ -11,4 +13,5 @@ export interface MergeOptions {
   memory: number;
   threads?: number;
   say: (line: string) => void;
+  progress?: WorkProgress;
 }

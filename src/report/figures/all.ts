@@ -1,3 +1,4 @@
+import type { WorkProgress } from "../../base/progress.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import { Rows } from "../../post/science/rows.ts";
 import type { Plotter } from "../plot.ts";
@@ -22,16 +23,22 @@ export async function runFigures(
   results: RunResults,
   plotter: Plotter,
   links: Links = {},
+  progress: WorkProgress = () => {},
 ): Promise<(Figure | NoFigure)[]> {
-  const rows = new Rows(results.rows, results.bands);
-  return [
-    ...completenessFigures(rows, plotter),
-    ...residualFigures(rows, plotter),
-    ...typeFigures(rows, plotter),
-    ...targetFigures(rows, results.cuts, plotter),
-    ...responseFigures(results.responses, plotter),
-    ...await skyFigures(rows, results, plotter, links.brick),
-    ...lossFigures(rows, plotter, links.fate),
-    ...costFigures(results.units, plotter),
+  const rows = new Rows(results.rows, results.bands), all: (Figure | NoFigure)[] = [];
+  const groups = [
+    () => completenessFigures(rows, plotter),
+    () => residualFigures(rows, plotter),
+    () => typeFigures(rows, plotter),
+    () => targetFigures(rows, results.cuts, plotter),
+    () => responseFigures(results.responses, plotter),
+    () => skyFigures(rows, results, plotter, links.brick),
+    () => lossFigures(rows, plotter, links.fate),
+    () => costFigures(results.units, plotter),
   ];
+  for (const [i, figures] of groups.entries()) {
+    progress("computing plots", i, groups.length, "groups");
+    all.push(...await figures());
+  }
+  return all;
 }

@@ -1,6 +1,7 @@
 import type { Disk } from "../../base/disk.ts";
 import { InputError } from "../../base/errors.ts";
 import { inTurns } from "../../base/pool.ts";
+import type { WorkProgress } from "../../base/progress.ts";
 import { fingerprint, type InputFile, sha256 } from "../../base/sha256.ts";
 import { fitsBytes, tableHdu } from "../../io/fits.ts";
 import { type Table, takeRows } from "../../base/table.ts";
@@ -33,12 +34,15 @@ export interface PlanRequest extends UnitRules {
   wish: BrickWish;
   /** Run directory. */
   out: string;
+  progress?: WorkProgress;
 }
 
 /** Makes a plan and its truth tables and writes them; the plan itself comes last.
  * @throws {InputError} when an input is missing or cannot be used, or the directory holds another plan */
 export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> {
-  const { settings, wish, tasks, say } = request, { survey, inject } = settings, run = new RunDir(request.out);
+  const { settings, wish, tasks, say, progress = () => {} } = request,
+    { survey, inject } = settings,
+    run = new RunDir(request.out);
   if (survey.dir === "") {
     throw new InputError("Cannot plan without a survey: give --survey-dir, or survey.dir in the file");
   }
@@ -61,7 +65,8 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   say(`${bricks.length} of ${table.nrows} bricks, ${ccds.nrows} CCDs near them${about}`);
 
   const plans: BrickPlan[] = [], choose = ccdChooser(ccds, choice), warnings = new Set(absent);
-  for (const grid of grids) {
+  for (const [i, grid] of grids.entries()) {
+    progress("planning", i, grids.length, "bricks");
     const chosen = choose(grid);
     for (const line of [...chosen.warnings, ...faultyRows(chosen.table)]) warnings.add(line);
     const row = takeRows(table, [finder.row(grid.brickname)]);
@@ -73,7 +78,12 @@ export async function makePlan(disk: Disk, request: PlanRequest): Promise<Plan> 
   }
   const files = await inputFiles(disk, settings, plans, randoms);
   say(`fingerprints of ${files.length} input files (${settings.run.hash_inputs})`);
-  const inputs = await inTurns(files, 4, (f) => fingerprint(disk, f, settings.run.hash_inputs));
+  let taken = 0;
+  const inputs = await inTurns(files, 4, async (f) => {
+    const taking = await fingerprint(disk, f, settings.run.hash_inputs);
+    progress("taking fingerprints", ++taken, files.length, "files");
+    return taking;
+  });
   const decided = { ...settings, survey: { ...survey, release: releaseOf(survey.release, release) } };
   const plan = frozen(withProducts(decided, plans), plans, inputs, run);
   await refuseOther(disk, run, plan);

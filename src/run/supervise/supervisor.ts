@@ -61,6 +61,11 @@ export class Supervisor {
     this.#workers?.stop();
   }
 
+  /** Ends the workers at once; what they had not finished is made again by the next run. */
+  kill() {
+    this.#workers?.kill("stopped");
+  }
+
   get failures(): ReadonlyMap<string, Failure> {
     return this.#ledger.failures;
   }

@@ -67,8 +67,11 @@ export class Workers {
       if (busy.has(worker)) worker.order({ type: "stop" });
       else worker.kill("stopped");
     }
-    Deno.unrefTimer(
-      setTimeout(() => this.#alive.forEach((w) => w.kill("stopped")), 1000 * (this.options.graceSeconds ?? stopGrace)),
-    );
+    Deno.unrefTimer(setTimeout(() => this.kill("stopped"), 1000 * (this.options.graceSeconds ?? stopGrace)));
+  }
+
+  /** Ends all at once. */
+  kill(why: string) {
+    for (const worker of this.#alive) worker.kill(why);
   }
 }

@@ -20,6 +20,9 @@ const report = (message: Report) => {
 };
 const say = (line: string) => report({ type: "say", line });
 
+// Ctrl-C at a terminal reaches this process, too; what it means is for the supervisor to say.
+Deno.addSignalListener("SIGINT", () => {});
+
 const orders: UnitOrder[] = [];
 let stopping = false, wake = () => {};
 /** Orders arrive while a unit is in progress; neither a stop nor the supervisor's end may wait for it. */

@@ -58,3 +58,36 @@ Deno.test("--until ends a run early with exit code 75", () =>
     assert.equal(code, 75, said);
     assert.match(said, /--until 2s: stopped early/);
   }));
+
+/** How many processes of a group run. Those that are dead and not yet waited for do not. */
+async function alive(group: number): Promise<number> {
+  let count = 0;
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
+    const [state, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(of) === group && state !== "Z") count++;
+  }
+  return count;
+}
+
+Deno.test("Ctrl-C twice ends a run and its workers at once; the next run makes what is missing", () =>
+  inTemp(async (dir) => {
+    await planInto(dir);
+    const run = startRun(dir);
+    await run.heard(/1500p020: load\n/);
+    // To the whole group, as a terminal does.
+    Deno.kill(-run.process.pid, "SIGINT");
+    await run.heard(/Ctrl-C again ends at once/);
+    const began = performance.now();
+    Deno.kill(-run.process.pid, "SIGINT");
+    const { code, said } = await run.end;
+    assert.equal(code, 130, said);
+    assert.ok(performance.now() - began < 5000, `${performance.now() - began} ms`);
+    for (const until = began + 5000; await alive(run.process.pid) > 0;) {
+      assert.ok(performance.now() < until, "a process of the run is left");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const again = await startRun(dir).end;
+    assert.equal(again.code, 0, again.said);
+  }));

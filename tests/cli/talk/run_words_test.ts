@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { withClock } from "../make/clock.ts";
-import { progressWords } from "../../cli/text/progress.ts";
+import { withClock } from "../../make/clock.ts";
+import { progressWords } from "../../../cli/talk/run_words.ts";
 
 const state = { units: 8, done: 2, failed: 0, active: [], workDone: 20, workAll: 80 };
 
