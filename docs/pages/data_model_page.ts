@@ -30,8 +30,8 @@ ${productSections()}
 
 \`RUN/derived/<bri>/<brick>/randoms.{fits,parquet}\` has one row for every source injected into the brick,
 \`RUN/merged/randoms.{fits,parquet}\` one for every source of the run. \`*\` stands for each band. A float that was not measured
-is NaN, an integer 0, text empty. Units are those of the FITS cards \`TUNIT\`; the merged Parquet file has them in its
-footer (key \`obiwan\`, \`units\`). [How to read them](../howto/read-results.md).
+is NaN, an integer 0, text empty. Units are those of the FITS cards \`TUNIT\`; Parquet files have them, with a description of each column, in their
+footer (key \`obiwan\`, JSON: \`columns\`, \`fates\`). [How to read them](../howto/read-results.md).
 
 ${groups.map((g) => `## ${g.title}\n\n${columnTable(g.columns)}`).join("\n\n")}
 

@@ -8,12 +8,24 @@ export async function arrowBytes(table: Table): Promise<Uint8Array> {
   return tableToIPC(await arrowTable(table), "file");
 }
 
-/** The table as Parquet (zstd). */
-export async function parquetBytes(table: Table): Promise<Uint8Array> {
+/** What columns of a file are, for its footer: by name the unit in the spelling of FITS and the description, where there are any. */
+export function describedColumns(columns: Iterable<readonly [string, Pick<Column, "unit" | "comment">]>) {
+  const about: Record<string, { unit?: string; description?: string }> = {};
+  for (const [name, { unit, comment }] of columns) {
+    if (unit || comment) about[name] = { ...(unit ? { unit } : {}), ...(comment ? { description: comment } : {}) };
+  }
+  return about;
+}
+
+/** The table as Parquet (zstd). Units and descriptions of its columns are in the footer, as JSON under the key "obiwan". */
+export async function parquetBytes(table: Table, about: Readonly<Record<string, unknown>> = {}): Promise<Uint8Array> {
   const { tableToIPC } = await import("apache-arrow");
   const { Compression, Table: WasmTable, WriterPropertiesBuilder, writeParquet } = await import("parquet-wasm/node");
   const wasm = WasmTable.fromIPCStream(tableToIPC(await arrowTable(table), "stream"));
-  const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setCreatedBy("obiwan").build();
+  // Only one key: the writer's order of several differs from run to run.
+  const metadata = new Map([["obiwan", JSON.stringify({ ...about, columns: describedColumns(table.columns) })]]);
+  const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setCreatedBy("obiwan")
+    .setKeyValueMetadata(metadata).build();
   return writeParquet(wasm, properties);
 }
 

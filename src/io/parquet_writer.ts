@@ -24,7 +24,7 @@ export class ParquetWriter {
   }
 
   /** @param maxRows the most rows that one append brings @param about goes into the footer as JSON under the key "obiwan" */
-  static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, string>): Promise<ParquetWriter> {
+  static async open(sink: FileSink, maxRows: number, about: ReadonlyMap<string, unknown>): Promise<ParquetWriter> {
     const { Compression, transformParquetStream, WriterPropertiesBuilder } = await import("parquet-wasm/node");
     // Only one key: the writer's order of several differs from run to run.
     const metadata = new Map([["obiwan", JSON.stringify(Object.fromEntries(about))]]);

@@ -2,6 +2,7 @@ import type { Disk, StreamingDisk } from "../base/disk.ts";
 import { InputError } from "../base/errors.ts";
 import type { Column, Table } from "../base/table.ts";
 import { type Card, type ColumnHead, dataSumHolds, openHdu, TableWriter } from "../io/fits.ts";
+import { describedColumns } from "../io/arrow.ts";
 import { ParquetWriter } from "../io/parquet_writer.ts";
 import { drawKey, type DrawPlan, factCards, facts, keyCard, recordText } from "./record.ts";
 
@@ -73,7 +74,11 @@ export async function drawRandoms(
   await using fitsSink = await disk.create(fits);
   await using parquetSink = await disk.create(parquet);
   const table = await TableWriter.open(fitsSink, columnsOfPlan(request), count, "RANDOMS", cards);
-  const rowGroups = await ParquetWriter.open(parquetSink, chunkRows, all);
+  const rowGroups = await ParquetWriter.open(
+    parquetSink,
+    chunkRows,
+    new Map<string, unknown>([...all, ["columns", describedColumns(columnsOfPlan(request))]]),
+  );
   for (let done = 0; done < count;) {
     const rows = drawRows(request, first + done, Math.min(chunkRows, count - done));
     await table.append(rows);

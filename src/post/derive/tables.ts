@@ -8,6 +8,7 @@ import type { RunDir } from "../../rundir/run_dir.ts";
 import { readFailures } from "../../rundir/failures.ts";
 import { checksumsName } from "../../rundir/checksums.ts";
 import { withComments } from "../../survey/data_model/comments.ts";
+import { fateNames } from "../../survey/match/fates.ts";
 import { version } from "../../base/version.ts";
 
 /** Checksums of a brick's derived tables in the form of `sha256sum`; without them the tables are not valid. */
@@ -31,11 +32,12 @@ export async function writeDerived(
   brick: string,
   { rows, summary, pairs, cards }: DerivedTables,
 ) {
+  const described = (name: string, table: Table, file: string) => withComments(run.derived(brick, file), name, table);
   const fits = (file: string, name: string, table: Table) =>
-    fitsBytes([tableHdu(withComments(run.derived(brick, file), name, table), name, cards)]);
+    fitsBytes([tableHdu(described(name, table, file), name, cards)]);
   const files: Record<string, Uint8Array> = {
     "randoms.fits": fits("randoms.fits", "RANDOMS", rows),
-    "randoms.parquet": await parquetBytes(rows),
+    "randoms.parquet": await parquetBytes(described("RANDOMS", rows, "randoms.fits"), { fates: fateNames }),
     "summary.fits": fits("summary.fits", "SUMMARY", summary),
     ...(pairs
       ? { "response.fits": fits("response.fits", "PAIRS", pairs), "response.parquet": await parquetBytes(pairs) }

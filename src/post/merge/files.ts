@@ -3,9 +3,10 @@ import type { WorkProgress } from "../../base/progress.ts";
 import { fingerprint } from "../../base/sha256.ts";
 import { stack } from "../../base/table/stack.ts";
 import { version } from "../../base/version.ts";
-import { parquetBytes } from "../../io/arrow.ts";
+import { describedColumns, parquetBytes } from "../../io/arrow.ts";
 import { type Card, fitsBytes, openFits, readTable, tableHdu } from "../../io/fits.ts";
 import type { RunDir } from "../../rundir/run_dir.ts";
+import { fateNames } from "../../survey/match/fates.ts";
 import { mergedCards } from "./cards.ts";
 import type { BrickTable } from "./columns.ts";
 import type { Duck } from "./duck.ts";
@@ -56,14 +57,14 @@ export async function writeFiles(
 }
 
 /** Metadata of the Parquet file. */
-function footer({ plan, key, where = "" }: MergeReport, { columns }: MergeQuery): Map<string, string> {
-  const units = [...columns].flatMap(([column, { unit }]) => unit ? [[column, unit]] : []);
-  return new Map([
+function footer({ plan, key, where = "" }: MergeReport, { columns }: MergeQuery): Map<string, unknown> {
+  return new Map<string, unknown>([
     ["version", version],
     ["plan", plan],
     ["key", key],
     ["where", where],
-    ["units", JSON.stringify(Object.fromEntries(units))],
+    ["fates", fateNames],
+    ["columns", describedColumns(columns)],
   ]);
 }
 

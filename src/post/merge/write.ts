@@ -14,7 +14,7 @@ export interface MergedTable {
   name: string;
   cards: readonly Card[];
   /** For the Parquet footer. */
-  about: ReadonlyMap<string, string>;
+  about: ReadonlyMap<string, unknown>;
 }
 
 /** Writes the chosen rows of all tables into one FITS and one Parquet file, in memory that does not grow with their number. Both

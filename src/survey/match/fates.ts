@@ -27,7 +27,7 @@ export interface Fate {
 
 const fate = (code: number, name: FateName, meaning: string): Fate => ({ code, name, meaning });
 
-/** Values of the column `fate`, by code. They are asked in this order, but for the last three, which take the place of others where the
+/** Values of the column `fate`, by code. The first that holds is given; the last three take the place of others where the
  * cause is known.
  * @example
  * ```ts
@@ -39,21 +39,24 @@ const fate = (code: number, name: FateName, meaning: string): Fate => ({ code, n
  */
 export const fates: readonly Fate[] = [
   fate(0, "recovered", "one catalogue source is its match"),
-  fate(1, "unit failed", "the unit that it belongs to could not be made"),
-  fate(2, "on no exposure", "no CCD that was used covers its place"),
+  fate(1, "unit failed", "the unit of work that it belongs to failed"),
+  fate(2, "on no exposure", "no CCD that was used covers its position"),
   fate(3, "masked", "more than half of its light fell on masked pixels in every band"),
-  fate(4, "ambiguous", "the catalogue source within an arcsecond is the match of another injected source"),
+  fate(4, "ambiguous", "the catalogue source within 1 arcsec is matched with another injected source"),
   fate(5, "fit failed", "it was detected, but no model was kept"),
-  fate(6, "merged", "its pixel belongs to a blob, all of whose catalogue sources are farther than an arcsecond"),
+  fate(6, "merged", "its pixel is in a blob without a catalogue source within 1 arcsec"),
   fate(7, "below threshold", "nothing was detected at its pixel"),
   fate(
     8,
     "CCD left out",
-    "it would be 2, 3 or 7, but a CCD that covers its place could not be used: the record says why",
+    "unseen (2, 3 or 7), but a CCD at its position could not be used; the record names the cause",
   ),
-  fate(9, "blob failed", "it would be 5, 6 or 7, but no engine could fit the blob of its pixel: the record says why"),
-  fate(10, "vetoed", "it would be 3, 4, 5, 6 or 7, but vetoes would take its place out of any sample: see vetoed"),
+  fate(9, "blob failed", "no engine could fit the blob at its pixel; the record names the cause"),
+  fate(10, "vetoed", "lost (3 to 7) at a pixel with a veto, which samples leave out: see vetoed"),
 ];
+
+/** Names of fates by code, for the footers of files. */
+export const fateNames: Readonly<Record<string, FateName>> = Object.fromEntries(fates.map((f) => [f.code, f.name]));
 
 export const fateCode = Object.fromEntries(fates.map((f) => [f.name, f.code])) as Record<FateName, number>;
 

@@ -24,7 +24,8 @@ const identity: readonly ModelColumn[] = [
   column("unit", "str", "set of sources with which it was injected, e.g. `rs0`", { size: 16 }),
   column("ra", "f8", "true position", deg),
   column("dec", "f8", "true position", deg),
-  column("fate", "i2", "codes below"),
+  column("fate", "i2", "what became of it, as a code (see below)"),
+  column("fate_name", "str", "what became of it, in words", { size: 16 }),
   column("matched", "bool", "whether a catalogue source is its match"),
 ];
 
