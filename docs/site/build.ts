@@ -27,8 +27,38 @@ const toSite = (markdown: string, path: string) =>
     return `${picture}[${text}](${path.startsWith("../") ? to.replace("docs/", "") : to})`.replace(".ipynb)", ".md)");
   });
 
+/** Indented code as fenced: only that has a style, with a bar to scroll, on the site. What continues an item of a list stays. */
+export function fenced(markdown: string): string {
+  const out: string[] = [];
+  let inFence = false, inCode = false, last = "";
+  for (const line of markdown.split("\n")) {
+    if (/^\s*```/.test(line)) inFence = !inFence;
+    const indented = !inFence && line.startsWith("    ");
+    if (indented && !inCode && (out.at(-1) ?? "") === "" && !/^\s*([-*+]|\d+\.)\s|^\s/.test(last)) {
+      out.push("```text");
+      inCode = true;
+    } else if (inCode && !indented && line.trim() !== "") {
+      // Blank lines at its end are those before what follows.
+      const blank: string[] = [];
+      while (out.at(-1) === "") blank.push(out.pop()!);
+      out.push("```", ...blank);
+      inCode = false;
+    }
+    out.push(inCode ? line.replace(/^ {4}/, "") : line);
+    if (line.trim() !== "") last = line;
+  }
+  if (inCode) out.push("```");
+  return out.join("\n");
+}
+
 /** Where the page that runs the program in a browser is on the site. */
 const pageName = "browser.html";
+
+/** What the theme lacks: names of languages that can be read, and a search button that is called what it shows. */
+const ownCss = `
+.vp-doc [class*="language-"] > span.lang { color: var(--vp-c-text-1); }
+.DocSearch-Button .DocSearch-Button-Keys { display: none; }
+`;
 
 /** Writes the site's sources and its configuration into a directory. @param page what runs the program in a browser */
 export async function prepareSite(work: string, page: string): Promise<void> {
@@ -38,10 +68,10 @@ export async function prepareSite(work: string, page: string): Promise<void> {
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
     await Deno.writeTextFile(target, text);
   };
-  await write("index.md", toSite(await Deno.readTextFile(`${root}README.md`), "../README.md"));
+  await write("index.md", toSite(fenced(await Deno.readTextFile(`${root}README.md`)), "../README.md"));
   for (const [path] of navigation.flatMap((part) => part.pages)) {
     const text = await Deno.readTextFile(`${root}docs/${path}`), name = path.slice(path.lastIndexOf("/") + 1);
-    await write(pagePath(path), toSite(path.endsWith(".ipynb") ? notebookPage(text, name) : text, path));
+    await write(pagePath(path), toSite(path.endsWith(".ipynb") ? notebookPage(text, name) : fenced(text), path));
   }
   // Pictures within a page are found beside it, those that it links to below public/.
   for (const to of [`${work}/docs/pictures`, `${work}/docs/public/pictures`]) {
@@ -66,7 +96,10 @@ export async function prepareSite(work: string, page: string): Promise<void> {
       outline: [2, 3],
     },
   };
-  const anchors = `{ anchor: { slugify: ${headingSlug} } }`;
+  const colours = `{ light: "github-light-high-contrast", dark: "github-dark-high-contrast" }`;
+  const anchors = `{ anchor: { slugify: ${headingSlug} }, theme: ${colours} }`;
+  await write(".vitepress/theme/index.js", `import theme from "vitepress/theme";\nimport "./own.css";\nexport default theme;\n`);
+  await write(".vitepress/theme/own.css", ownCss);
   await write(".vitepress/config.mjs", `export default { ...${JSON.stringify(config, null, 1)}, markdown: ${anchors} };\n`);
   await Deno.writeTextFile(`${work}/deno.json`, JSON.stringify({ nodeModulesDir: "auto", imports: packages }));
   await Deno.copyFile(`${root}docs/site/deno.lock`, `${work}/deno.lock`);

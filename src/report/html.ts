@@ -27,7 +27,7 @@ export function htmlTable(rows: readonly (readonly (string | Html)[])[], rowHead
   const cells = (row: readonly (string | Html)[]) =>
     row.map((c, i) => i === 0 && rowHeaders ? html`<th scope="row">${c}</th>` : html`<td>${c}</td>`);
   return html`
-    <div class="wide">
+    <div class="wide" tabindex="0" role="group" aria-label="table: ${header.length} columns">
       <table>
         <thead>
           <tr>${header.map((c) => html`<th scope="col">${c}</th>`)}</tr>

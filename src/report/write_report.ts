@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Disk } from "../base/disk.ts";
 import type { WorkProgress } from "../base/progress.ts";
 import { takeRows } from "../base/table.ts";
@@ -9,6 +10,7 @@ import { runFigures } from "./figures/all.ts";
 import { isFigure } from "./figures/figure.ts";
 import { html } from "./html.ts";
 import { brickPage, bricksPage, rowsByBrick } from "./pages/brick_pages.ts";
+import { unitFiles, unitPictures } from "./pages/brick_pictures.ts";
 import { cutStrips } from "./pages/cutouts.ts";
 import type { StripFile } from "./pages/described_source.ts";
 import { cutoutsPage } from "./pages/cutouts_page.ts";
@@ -17,6 +19,7 @@ import { framed } from "./pages/frame.ts";
 import { indexPage } from "./pages/index_page.ts";
 import { responsePage } from "./pages/response_page.ts";
 import { brickFiles, verdict } from "./pages/words.ts";
+import script from "./pages/plots.js" with { type: "text" };
 import { openPlotter } from "./plot.ts";
 
 export interface ReportOptions {
@@ -24,6 +27,9 @@ export interface ReportOptions {
   cutouts: number;
   progress?: WorkProgress;
 }
+
+/** Most units whose pictures are in a report: those of a brick take a few MB. */
+const mostPictured = 60;
 
 /** Writes a report: a folder of pages that opens from disk, without a server or a network. The first page comes last.
  * @returns the verdict, and how many sources have cutouts of how many */
@@ -55,17 +61,24 @@ export async function writeReport(
   await write("cutouts.html", await cutoutsPage(results, rows, shown, strips, page));
 
   const bricks = rowsByBrick(results, rows, shown);
+  let pictured = 0;
   for (const [i, of] of bricks.entries()) {
     progress("writing pages", i, bricks.length, "bricks");
     const file = page(of.brick.brick);
-    await write(file, await brickPage(results, rows, of, file, plotter));
+    const pictures = await unitPictures(disk, rows, of, { dir, at: i, left: mostPictured - pictured });
+    pictured += pictures.length;
+    const files = await unitFiles(disk, of.units, `${dir}/${dirname(file)}`);
+    await write(file, await brickPage(results, rows, { ...of, pictures, files }, file, plotter));
   }
   await write("bricks.html", await bricksPage(results, rows, bricks, page));
   const all = html`<h1>All plots</h1>
 <p>The recipes need <code>import pandas as pd, matplotlib.pyplot as plt</code> and are run in the folder <code>data</code>;
 <code>RUN</code> is the run directory. Widths are half the distance from the 16th to the 84th percentile.</p>
 ${groupsHtml(figures)}`;
-  await write("figures.html", await framed({ file: "figures.html", title: "All plots", run: results.name }, all));
+  await write(
+    "figures.html",
+    await framed({ file: "figures.html", title: "All plots", run: results.name }, all, { script }),
+  );
   const { responses } = results;
   if (responses) await write("response.html", await responsePage(results, responses, figures));
   await write("index.html", await indexPage(results, rows, figures, page));

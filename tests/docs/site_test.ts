@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { fetchPackages, prepareSite, renderSite } from "../../docs/site/build.ts";
 import { buildPage } from "../../web/build.ts";
 import { navigation } from "../../docs/site/navigation.ts";
+import { seriousFaults } from "../make/documents/axe.ts";
+import { chromium, launch } from "../make/documents/browser.ts";
 import { tempOfFile } from "../make/in_temp.ts";
 import { documents, notebooks, read } from "./markdown.ts";
 
@@ -24,6 +26,10 @@ const unreachable = await buildPage().then((page) => prepareSite(work, page)).th
   .then(() => "", (e) => (e as Error).message);
 if (unreachable) console.log(`skipped: the packages of the site cannot be had here: ${unreachable}`);
 
+let rendered: Promise<string> | undefined;
+/** The site, built once for all tests. */
+const site = () => rendered ??= renderSite(work);
+
 function html(dir: string, below = ""): string[] {
   return [...Deno.readDirSync(`${dir}/${below}`)].flatMap((e) => {
     const path = `${below}${e.name}`;
@@ -36,11 +42,11 @@ Deno.test({
     "the site is built: a page for each document, links and anchors lead somewhere, nothing is loaded from elsewhere",
   ignore: unreachable !== "",
   fn: async () => {
-    const site = await renderSite(work), made = html(site).sort();
+    const dir = await site(), made = html(dir).sort();
     const want = ["404.html", "browser.html", "index.html", ...pages.map((p) => p.replace(/\.(md|ipynb)$/, ".html"))]
       .sort();
     assert.deepEqual(made, want);
-    const texts = new Map(made.map((p) => [p, Deno.readTextFileSync(`${site}/${p}`)]));
+    const texts = new Map(made.map((p) => [p, Deno.readTextFileSync(`${dir}/${p}`)]));
     let links = 0;
     for (const [page, text] of texts) {
       assert.doesNotMatch(text, /<(?:script|link|img)[^>]*(?:src|href)="(?:https?:)?\/\//, page);
@@ -50,12 +56,42 @@ Deno.test({
         const url = new URL(link, `http://site/${page}`),
           path = decodeURIComponent(url.pathname).slice(1) || "index.html";
         const target = texts.has(path) ? path : `${path}.html`;
-        if (!texts.has(target)) assert.ok((await Deno.stat(`${site}/${path}`)).isFile, `${page}: ${link}`);
+        if (!texts.has(target)) assert.ok((await Deno.stat(`${dir}/${path}`)).isFile, `${page}: ${link}`);
         else if (url.hash.length > 1) {
           assert.ok(texts.get(target)!.includes(`id="${decodeURIComponent(url.hash.slice(1))}"`), `${page}: ${link}`);
         }
       }
     }
     assert.ok(links > 1000, `${links} links`);
+  },
+});
+
+if (!chromium) console.log("skipped: accessibility of the site (no chromium in /usr/bin)");
+Deno.test({
+  name: "axe-core finds nothing serious on any page of the site",
+  ignore: unreachable !== "" || !chromium,
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const dir = await site(),
+      types = { html: "text/html", css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
+    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+      const path = decodeURIComponent(new URL(request.url).pathname), [, ending = ""] = /\.(\w+)$/.exec(path) ?? [];
+      const type = (types as Record<string, string>)[ending] ?? "application/octet-stream";
+      const file = await Deno.readFile(`${dir}${path}`).catch(() => undefined);
+      return file ? new Response(file, { headers: { "content-type": type } }) : new Response(null, { status: 404 });
+    });
+    const browser = await launch(), faults: string[] = [];
+    try {
+      for (const name of html(dir).sort()) {
+        const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+        await page.goto(`http://127.0.0.1:${server.addr.port}/${name}`);
+        faults.push(...(await seriousFaults(page)).map((fault) => `${name}: ${fault}`));
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
+    assert.deepEqual(faults, []);
   },
 });

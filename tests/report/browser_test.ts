@@ -92,7 +92,7 @@ browserTest("the cutout browser moves, marks and exports by keyboard alone, and 
   await page.keyboard.press("x");
   const path = await (await download).path(), csv = await Deno.readTextFile(path), lines = csv.trimEnd().split("\n");
   assert.equal(lines.length, 3);
-  assert.match(lines[0], /^mark,id,pull,fate/);
+  assert.match(lines[0], /^mark,id,pull,pullBand,fate/);
   assert.deepEqual(lines.slice(1).map((l) => l[0]).sort(), ["3", "5"]);
   await page.reload();
   assert.deepEqual((await page.$$eval("td.mark", (cells) => cells.map((c) => c.textContent).filter(Boolean))).sort(), [
@@ -126,7 +126,7 @@ browserTest(
     assert.deepEqual(pulls, [...pulls].sort((a, b) => b - a));
     await page.focus("th[data-column=mag] button");
     await page.keyboard.press("Enter");
-    const mags = (await column(3)).map(Number);
+    const mags = (await column(4)).map(Number);
     assert.deepEqual(mags, [...mags].sort((a, b) => b - a));
     await page.keyboard.press("Enter");
     assert.equal(await page.getAttribute("th[data-column=mag]", "aria-sort"), "ascending");
@@ -140,12 +140,58 @@ browserTest(
     const merged = await site.open("cutouts.html#fate=merged");
     const fates = await merged.$$eval(
       "#list-body tr:not([hidden])",
-      (rows) => rows.map((r) => r.children[2].textContent),
+      (rows) => rows.map((r) => r.children[3].textContent),
     );
     assert.ok(fates.length > 0 && fates.every((f) => f === "merged"), String(fates));
     assert.deepEqual(site.troubles, []);
   },
 );
+
+browserTest("plots say their values to pointer and focus, are enlarged, zoomed by keys and closed", async () => {
+  await using site = await opened();
+  const page = await site.open("index.html");
+  const figure = page.locator("#completeness-magnitude");
+  await figure.locator("[data-tip]").first().hover();
+  assert.match((await page.textContent("#tip"))!, /\d+ of \d+/);
+  await page.focus("#losses a");
+  assert.match((await page.textContent("#tip"))!, /left|lost here/);
+  await figure.locator("button.enlarge").click();
+  const width = () => page.$eval("dialog .stage > svg", (svg) => svg.getBoundingClientRect().width);
+  const whole = await width();
+  await page.focus("dialog .stage");
+  await page.keyboard.press("+");
+  assert.ok(Math.abs(await width() / whole - 1.5) < 0.05);
+  await page.keyboard.press("0");
+  assert.ok(Math.abs(await width() / whole - 1) < 0.01);
+  await page.locator("dialog [data-tip]").first().hover();
+  assert.ok(await page.isVisible("dialog #tip"));
+  await page.keyboard.press("Escape");
+  assert.equal(await page.$eval("dialog", (d) => (d as unknown as { open: boolean }).open), false);
+  assert.deepEqual(site.troubles, []);
+});
+
+browserTest("a panel of a cut-out has a scale bar and the name of its image, and is enlarged by a click", async () => {
+  await using site = await opened();
+  const page = await site.open("cutouts.html");
+  await page.selectOption("#why", "random");
+  for (let k = 0; k < 20 && await page.isHidden("#panels"); k++) await page.keyboard.press("j");
+  assert.equal(await page.locator("#panels .scale text").count(), 4);
+  assert.match((await page.textContent("#panels .scale text"))!, /^\d+″$/);
+  assert.deepEqual(await page.$$eval("#panels figcaption", (all) => all.map((e) => e.textContent)), [
+    "before",
+    "injected",
+    "model",
+    "residual",
+  ]);
+  assert.match((await page.textContent(".view .quiet:not([hidden])"))!, /z red, r green, g blue/);
+  const width = () => page.$eval("#panels figure", (f) => f.getBoundingClientRect().width), small = await width();
+  await page.click("#panels button");
+  assert.ok(await width() > 1.8 * small);
+  assert.equal(await page.getAttribute("#panels button", "aria-pressed"), "true");
+  await page.keyboard.press("Enter");
+  assert.ok(Math.abs(await width() - small) < 1);
+  assert.deepEqual(site.troubles, []);
+});
 
 browserTest("every link, button and field of every page has a name for those who do not see it", async () => {
   await using site = await opened();

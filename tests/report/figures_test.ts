@@ -4,6 +4,7 @@ import { csvOf, tableOf } from "../../src/report/csv.ts";
 import { runFigures } from "../../src/report/figures/all.ts";
 import { type Figure, isFigure, withError } from "../../src/report/figures/figure.ts";
 import { heatColour } from "../../src/report/figures/heat.ts";
+import { mapFigure } from "../../src/report/figures/sky/map.ts";
 import { openPlotter } from "../../src/report/plot.ts";
 import { svgFile, writePlots } from "../../src/report/write_plots.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
@@ -50,22 +51,47 @@ Deno.test("maps keep a run across RA 0 in one piece and label RA below 360", asy
   assert.ok(labels.some(([, v]) => Number(v) > 359) && labels.some(([, v]) => Number(v) < 1));
 });
 
-Deno.test("the scale of a map has five patches whose numbers do not meet, and one where all places are alike", async () => {
+Deno.test("the scale of a map is a bar whose numbers stand beside it, and one patch where all places are alike", async () => {
   const all = await figuresOf();
   const scale = (id: string) => {
-    const marks = [
-      ...byId(all, id).svg.text.matchAll(/transform="translate\(([\d.]+),[^>]*>(?:<text[^>]*>)?([^<]+)<\/text>/g),
-    ]
-      .map(([, x, text]) => ({ x: Number(x), text }));
-    const patches = marks.filter((m) => m.text === "█"), numbers = patches.map((p) => marks[marks.indexOf(p) + 1]);
-    return { patches, ends: numbers.map((m) => m.x + 6 * m.text.length) };
+    const { text } = byId(all, id).svg;
+    const bar = [...text.matchAll(/<rect [^>]*height="9"[^>]*>/g)].map((m) => m[0]).filter((r) => r.includes("rgb("))
+      .map((r) => Number(/ x="([\d.]+)"/.exec(r)![1]));
+    const texts = [...text.matchAll(/transform="translate\(([\d.]+),[^>]*>(?:<text[^>]*>)?([^<]+)<\/text>/g)];
+    return { bar, texts: texts.map(([, x, said]) => ({ x: Number(x), said })) };
   };
   for (const id of ["map-brick-completeness", "map-brick-depth", "map-brick-time"]) {
-    const { patches, ends } = scale(id);
-    assert.equal(patches.length, 5, id);
-    for (let k = 1; k < 5; k++) assert.ok(patches[k].x > ends[k - 1], id);
+    const { bar, texts } = scale(id), end = bar.at(-1)!;
+    assert.equal(bar.length, 48, id);
+    assert.deepEqual(bar, bar.toSorted((a, b) => a - b));
+    const [last, middle] = texts.slice(-2), first = texts.at(-3)!;
+    assert.ok(
+      first.x < bar[0] && last.x > end && middle.x > bar[0] && middle.x < end,
+      `${id} ${JSON.stringify(texts)}`,
+    );
+    const value = (t: { said: string }) => Number(t.said.replace("−", "-"));
+    assert.ok(value(first) < value(middle) && value(middle) < value(last), id);
   }
-  for (const id of ["map-brick-density", "map-healpix-depth"]) assert.equal(scale(id).patches.length, 1, id);
+  for (const id of ["map-brick-density", "map-healpix-depth"]) {
+    assert.equal(scale(id).bar.length, 0, id);
+    assert.equal(scale(id).texts.filter((t) => t.said === "█").length, 1, id);
+  }
+});
+
+Deno.test("the colours of a map do not make much of small differences", async () => {
+  const results = madeResults("/none"), plotter = await openPlotter();
+  const place = (name: string, depth: number) => ({
+    ...{ name, corners: [[0, 0], [1, 0], [1, 1], [0, 1]] as [number, number][], area: 1, n: 1, k: 1 },
+    ...{ fraction: 1, low: 0, high: 1, density: 1, depth: { r: depth } },
+  });
+  const places = [place("a", 23.96), place("b", 23.977)];
+  const map = (least?: { span: number }) => {
+    const shade = { id: "depth", name: "depth", label: "depth", value: (p: typeof places[number]) => p.depth.r, least };
+    const made = mapFigure(plotter, { places, shade, id: "m", by: "brick", bands: results.bands });
+    return new Set([...(made as Figure).svg.text.matchAll(/<path[^>]* fill="(rgb[^"]+)"/g)].map((m) => m[1]));
+  };
+  assert.deepEqual([...map()].sort(), ["rgb(0,32,81)", "rgb(253,234,69)"], "the whole scale for 0.017 mag");
+  for (const colour of map({ span: 0.2 })) assert.ok(!["rgb(0,32,81)", "rgb(253,234,69)"].includes(colour), colour);
 });
 
 Deno.test("svgFile() stands alone: no names of colours, a ground, no links, foreign text as text", async () => {

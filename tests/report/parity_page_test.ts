@@ -51,7 +51,7 @@ Deno.test("parityPage() plots every pair that has a value and says how many have
   const { document } = (await import("linkedom")).parseHTML(page) as unknown as { document: Dom };
   const figures = [...document.querySelectorAll("figure")].map((f) => ({
     caption: f.querySelector("figcaption")!.textContent,
-    dots: f.querySelectorAll("circle").length + f.querySelectorAll("g[aria-label=dot] path").length,
+    dots: f.querySelectorAll("circle").length + f.querySelectorAll("g[data-mark=dot] path").length,
     title: f.querySelectorAll("title").length,
   }));
   const of = (caption: string) => figures.find((f) => f.caption.startsWith(caption))!;

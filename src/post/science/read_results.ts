@@ -50,6 +50,7 @@ export async function readResults(disk: RunDisk, run: RunDir, more: readonly str
     bands,
     asked: askedFor(plan),
     cuts: cutsOf(first),
+    synthetic: await isSynthetic(disk, run, plan),
     bricks: await brickResults(disk, run, plan, units, new Set(derived.keys())),
     units: units.map((u) => unitResult(run, u)),
     rows: stack(tables, NaN),
@@ -90,16 +91,28 @@ function misstatedWords(perturb?: Plan["settings"]["perturb"]): string[] {
   ];
 }
 
+/** Whether the CCDs are of `obiwan synth`, which says so in the survey's column of the proposal. */
+async function isSynthetic(disk: RunDisk, run: RunDir, plan: Plan): Promise<boolean> {
+  for (const { brick } of plan.bricks) {
+    const path = `${run.root}/${run.ccdsName(brick)}`;
+    if (!(await disk.exists(path))) continue;
+    const propid = texts(readTable((await openFits(disk, path)).hdu("CCDS")), "propid");
+    return propid !== undefined && propid.length > 0 && propid.every((id) => id.trim() === "synth");
+  }
+  return false;
+}
+
 /** Target cuts that the table was made with, from its header, less built-in ones that need WISE where it has no columns of it. */
 function cutsOf({ header }: Hdu): RunResults["cuts"] {
   const columns = new Set(header.cards.filter((c) => c.key.startsWith("TTYPE")).map((c) => String(c.value).trim()));
   const blind = shippedCuts.filter((c) => bandsOf(c).some((b) => isWiseBand(b) && !columns.has(`mag_true_${b}`)));
-  const cuts: { name: string; bit: number; about: string }[] = [];
+  const cuts: RunResults["cuts"][number][] = [];
   for (let bit = 0; bit <= 30; bit++) {
     if (!header.has(`TARGET${bit}`)) continue;
     const name = header.text(`TARGET${bit}`).trim();
     if (blind.some((c) => c.name === name && c.bit === bit)) continue;
-    cuts.push({ name, bit, about: shippedCuts.find((c) => c.name === name)?.about ?? "" });
+    const { about = "", colours } = shippedCuts.find((c) => c.name === name) ?? {};
+    cuts.push({ name, bit, about, ...(colours ? { colours } : {}) });
   }
   return cuts.length > 0 ? cuts : shippedCuts.map(({ name, bit, about }) => ({ name, bit, about }));
 }

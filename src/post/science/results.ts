@@ -1,5 +1,6 @@
 import type { Response } from "../response/responses.ts";
 import type { Table } from "../../base/table.ts";
+import type { TargetCut } from "../derive/cuts.ts";
 
 /** The contents of a run directory, as far as plots and pages need them. */
 export interface RunResults {
@@ -11,7 +12,10 @@ export interface RunResults {
   bands: readonly string[];
   /** The configuration, one line each. */
   asked: readonly string[];
-  cuts: readonly { name: string; bit: number; about: string }[];
+  /** `colours`: the rules, where they are known. */
+  cuts: readonly { name: string; bit: number; about: string; colours?: TargetCut["colours"] }[];
+  /** Whether the sky is made up: no picture of it is in public viewers. */
+  synthetic: boolean;
   bricks: readonly BrickResult[];
   units: readonly UnitResult[];
   /** One row per injected source, of all bricks that are derived; the columns of `columnsOf`. */

@@ -11,7 +11,7 @@ export interface Robust {
 }
 
 /** Fewest values that errors are given for. */
-const fewest = 8;
+export const fewest = 8;
 /** Φ(−1) */
 const tail = 0.15865525393145707;
 

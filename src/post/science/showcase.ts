@@ -13,9 +13,22 @@ export interface Shown {
 
 /** Largest |flux pull| of the bands, with its sign; NaN for sources that were not recovered. */
 export function worstPull(rows: Rows): (row: number) => number {
-  const pulls = rows.bands.map((b) => fluxPull(rows, b)), found = rows.recovered();
-  return (i) =>
-    !found(i) ? NaN : pulls.map((p) => p(i)).reduce((a, b) => Math.abs(b) > Math.abs(a) || a !== a ? b : a, NaN);
+  const worst = worstBand(rows);
+  return (i) => worst(i).pull;
+}
+
+/** The same with its band, "" for none. */
+export function worstBand(rows: Rows): (row: number) => { pull: number; band: string } {
+  const pulls = rows.bands.map((band) => ({ band, of: fluxPull(rows, band) })), found = rows.recovered();
+  return (i) => {
+    let worst = { pull: NaN, band: "" };
+    if (!found(i)) return worst;
+    for (const { band, of } of pulls) {
+      const pull = of(i);
+      if (Number.isFinite(pull) && !(Math.abs(pull) <= Math.abs(worst.pull))) worst = { pull, band };
+    }
+    return worst;
+  };
 }
 
 /** Sources to show: a third with the largest pulls, a third of lost ones spread over their fates, the rest at random.

@@ -13,7 +13,10 @@ export function heatColour(share: number): string {
   return `rgb(${mix.join(",")})`;
 }
 
-/** The scale above the frame: five patches with their values, one where there is but one value. */
+/** Steps of the bar, and its size in pixels. */
+const steps = 48, bar = { width: 190, height: 9 };
+
+/** The scale above the frame: a bar from the lowest to the highest value; one patch where there is but one value. */
 export function heatLegend(
   { Plot }: Plotter,
   [low, high]: readonly [number, number],
@@ -21,21 +24,44 @@ export function heatLegend(
 ): PlotTypes.Markish[] {
   const text = (text: string, dx: number, options: PlotTypes.TextOptions = {}) =>
     Plot.text([text], { frameAnchor: "top-left", facet: "super", dx, dy: -32, ...options });
-  // The darkest is nearly the ground of the night.
-  const edge = { stroke: "currentColor", strokeWidth: 1, strokeOpacity: 0.5 };
   const size = Math.max(Math.abs(low), Math.abs(high)), different = high - low > 1e-6 * size;
-  // As many digits as tell the patches apart.
+  // As many digits as tell the ends apart.
   const digits = different ? Math.min(8, Math.max(3, 2 + Math.ceil(Math.log10(size / (high - low))))) : 4;
-  const patches = different
-    ? [0, 0.25, 0.5, 0.75, 1].map((share) => ({ share, said: brief(low + share * (high - low), digits) }))
-    : [{ share: 0.5, said: brief((low + high) / 2, digits) }];
-  let dx = 6.4 * label.length + 12;
+  if (!different) {
+    const at = 6.4 * label.length + 12;
+    return [text(label, 0), text("█", at, { fill: heatColour(0.5) }), text(brief(low, digits), at + 14)];
+  }
+  const [first, middle, last] = [low, (low + high) / 2, high].map((v) => brief(v, digits));
+  const at = 6.4 * label.length + 12 + 6.6 * first.length + 6, end = at + bar.width;
+  const draw: PlotTypes.RenderFunction = (_index, _scales, _values, dimensions, context) => {
+    const { document } = context,
+      svg = (name: string, attributes: Record<string, string | number>) => {
+        const e = document.createElementNS("http://www.w3.org/2000/svg", name);
+        for (const [key, v] of Object.entries(attributes)) e.setAttribute(key, String(v));
+        return e;
+      };
+    const x = dimensions.marginLeft + at, y = dimensions.marginTop - 37, g = svg("g", {});
+    for (let k = 0; k < steps; k++) {
+      const width = bar.width / steps + 0.3;
+      g.append(
+        svg("rect", {
+          x: x + k * bar.width / steps,
+          y,
+          width,
+          height: bar.height,
+          fill: heatColour((k + 0.5) / steps),
+        }),
+      );
+    }
+    // The darkest is nearly the ground of the night.
+    g.append(svg("rect", { x, y, ...bar, fill: "none", stroke: "currentColor", "stroke-opacity": 0.5 }));
+    return g as ReturnType<PlotTypes.RenderFunction>;
+  };
   return [
     text(label, 0),
-    ...patches.flatMap(({ share, said }) => {
-      const at = dx;
-      dx += Math.max(66, 14 + 6.6 * said.length + 12);
-      return [text("█", at, { fill: heatColour(share), ...edge }), text(said, at + 14)];
-    }),
+    text(first, at - 6, { textAnchor: "end" }),
+    draw,
+    text(last, end + 6),
+    text(middle, at + bar.width / 2, { dy: -19, textAnchor: "middle" }),
   ];
 }

@@ -93,11 +93,12 @@ const bellsOf = (range: number, panels: readonly Panel[]) =>
 
 function drawPanels({ Plot, draw }: Plotter, title: string, q: Distribution, panels: readonly Panel[]) {
   const said = ({ name, stats }: Panel) =>
-    `${name}, ${stats.n} sources\nmedian ${withError(stats.median, stats.medianError)}, width ${
+    `${name}: ${stats.n} sources\nmedian ${withError(stats.median, stats.medianError)}\nwidth ${
       withError(stats.width, stats.widthError)
     }`;
   return draw({
     ...wideSize,
+    marginTop: 52,
     ariaLabel: title,
     x: { label: q.label, ...middle, ticks: 5 },
     y: { ...upright, label: "density", ticks: 5, grid: true },
@@ -128,8 +129,9 @@ function drawPanels({ Plot, draw }: Plotter, title: string, q: Distribution, pan
       Plot.text(panels, {
         fx: "name",
         frameAnchor: "top",
-        dy: -34,
+        dy: -44,
         lineAnchor: "top",
+        lineHeight: 1.35,
         text: said,
       }),
       Plot.ruleY([0], grey),

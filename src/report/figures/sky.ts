@@ -55,9 +55,16 @@ function shadesOf(bands: readonly string[]): Shade[] {
       name: "density of injected sources",
       label: "injected per deg²",
       value: (p) => p.density,
+      least: { share: 0.5 },
       note: "; per area of the images, which may cover a part of a place",
     },
-    { id: "depth", name: `depth in ${band}`, label: `5σ galaxy depth ${band} (mag)`, value: (p) => p.depth[band] },
+    {
+      id: "depth",
+      name: `depth in ${band}`,
+      label: `5σ galaxy depth ${band} (mag)`,
+      value: (p) => p.depth[band],
+      least: { span: 0.2 },
+    },
   ];
 }
 
@@ -67,7 +74,7 @@ function unitShades({ units }: RunResults): Shade[] {
   const seconds = (p: Place) => mine(p).reduce((s, u) => s + (u.cost?.wallSeconds ?? 0), 0);
   const failed = (p: Place) => mine(p).filter((u) => u.state === "failed").length / mine(p).length;
   return [
-    { id: "time", name: "time", label: "seconds of its units", value: seconds },
+    { id: "time", name: "time", label: "seconds of its units", value: seconds, least: { share: 0.5 } },
     {
       id: "failures",
       name: "failures",

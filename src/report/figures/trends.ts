@@ -1,4 +1,5 @@
 import type { TrendBin } from "../../post/science/residuals.ts";
+import { fewest } from "../../post/science/robust.ts";
 import { tableOf } from "../csv.ts";
 import type { Plotter } from "../plot.ts";
 import {
@@ -40,6 +41,10 @@ export function trendFigure(plotter: Plotter, q: Trend, all: readonly Panel[]): 
     ...head,
     caption: `Median ${q.name} with its error against ${q.x.name}; the band holds 68 % of the sources${
       q.pull ? "; dashed: ±1, the range expected for correct errors" : ""
+    }${
+      rows.some((r) => Number.isFinite(r.median) && !Number.isFinite(r.medianError))
+        ? `; no error bar: fewer than ${fewest} sources`
+        : ""
     }.`,
     table: tableOf(rows.map(({ colour: _, ...r }) => r)),
     python: [

@@ -7,7 +7,9 @@ import { bandColour, brief, curves, grey, legend, middle, size, upright } from "
 import { sentence } from "../figures/histogram.ts";
 import { type Html, html, htmlTable } from "../html.ts";
 import type { Plotter } from "../plot.ts";
+import { filesHtml, picturesHtml, type UnitFile, type UnitPicture } from "./brick_pictures.ts";
 import { framed, viewerLink } from "./frame.ts";
+import script from "./plots.js" with { type: "text" };
 import { percent, seconds } from "./words.ts";
 
 /** What the pages of bricks know, sorted once for all of them. */
@@ -32,6 +34,12 @@ export function rowsByBrick(results: RunResults, rows: Rows, shown: readonly { r
     tried: tried.get(brick.brick) ?? [],
     shown: cut.get(brick.brick)?.length ?? 0,
   }));
+}
+
+/** What a brick's own page shows in addition. */
+export interface BrickExtras {
+  pictures: readonly UnitPicture[];
+  files: ReadonlyMap<string, readonly UnitFile[]>;
 }
 
 /** The list of all bricks. @param page file of a brick's page, from the report's folder */
@@ -66,11 +74,11 @@ export async function bricksPage(
 export async function brickPage(
   results: RunResults,
   rows: Rows,
-  of: BrickRows,
+  of: BrickRows & BrickExtras,
   file: string,
   plotter: Plotter,
 ): Promise<string> {
-  const { brick, units, all, tried, shown } = of, { ra1, ra2, dec1, dec2 } = brick.box;
+  const { brick, units, all, tried, shown, pictures, files } = of, { ra1, ra2, dec1, dec2 } = brick.box;
   const ra = ((ra1 + (ra1 > ra2 ? ra2 + 360 : ra2)) / 2) % 360,
     dec = (dec1 + dec2) / 2,
     k = tried.filter(rows.recovered()).length;
@@ -82,7 +90,10 @@ export async function brickPage(
   }</p>
 <p>RA ${ra.toFixed(4)}, Dec ${dec.toFixed(4)} · ${brick.ccds} CCDs · ${
     Number.isFinite(brick.area) ? `${brief(brick.area)} deg² with sources · ` : ""
-  }${viewerLink(ra, dec)} · <a href="../cutouts.html#brick=${query}">${shown} sources with cutouts</a></p>
+  }${
+    results.synthetic ? html`synthetic sky` : viewerLink(ra, dec)
+  } · <a href="../cutouts.html#brick=${query}">${shown} sources with cut-outs</a></p>
+${picturesHtml(pictures)}
 <h2>Fates</h2>
 <div class="words">${
     htmlTable([
@@ -112,8 +123,10 @@ ${curve(rows, tried, plotter)}
         u.engine ?? "–",
       ]),
     ])
-  }</div>`;
-  return await framed({ file, title: brick.brick, run: results.name }, body);
+  }</div>
+${filesHtml(files)}`;
+  const rights = { script, pictures: pictures.length > 0 };
+  return await framed({ file, title: brick.brick, run: results.name }, body, rights);
 }
 
 function curve(rows: Rows, tried: readonly number[], plotter: Plotter): Html {

@@ -69,41 +69,54 @@ function select(i, scroll = true) {
   history.replaceState(null, "", `#row=${encodeURIComponent(rows[i].id)}`);
 }
 
-const svgName = "http://www.w3.org/2000/svg";
-function ellipse(panel, side, kind, { x, y, a, b, pa }) {
-  const e = document.createElementNS(svgName, "ellipse");
-  const place = {
-    cx: x + panel * side,
-    cy: y,
-    rx: b,
-    ry: a,
-    class: kind,
-    transform: `rotate(${-pa} ${x + panel * side} ${y})`,
-  };
-  for (const [name, v] of Object.entries(place)) e.setAttribute(name, String(v));
+const svgName = "http://www.w3.org/2000/svg", side = 64, panels = [...$("panels").querySelectorAll("svg")];
+function element(name, attributes) {
+  const e = document.createElementNS(svgName, name);
+  for (const [key, v] of Object.entries(attributes)) e.setAttribute(key, String(v));
   return e;
 }
 
-function draw(r) {
-  const img = $("strip"), svg = $("overlay");
-  img.hidden = r.picture === null;
-  $("no-picture").hidden = r.picture !== null;
-  if (r.picture !== null) img.setAttribute("src", r.picture);
-  img.alt = `Source ${r.id}: before, injected, model and residual, side by side`;
+const ellipse = (kind, { x, y, a, b, pa }) =>
+  element("ellipse", { cx: x, cy: y, rx: b, ry: a, class: kind, transform: `rotate(${-pa} ${x} ${y})` });
+
+/** A bar of a round number of arcsec at the foot of a panel. */
+function scaleBar(pixscale) {
+  const arcsec = [1, 2, 5, 10, 20].findLast((v) => v / pixscale <= side / 2.5) ?? 1, length = arcsec / pixscale;
+  const g = element("g", { class: "scale" }), label = element("text", { x: 3 + length / 2, y: side - 4.5 });
+  label.textContent = `${arcsec}″`;
+  g.append(element("path", { d: `M3 ${side - 3}h${length}` }), label);
+  return g;
+}
+
+function drawPanel(svg, k, r) {
   svg.replaceChildren();
-  const side = 64;
-  for (let panel = 1; panel < 4; panel++) {
-    const line = document.createElementNS(svgName, "path");
-    line.setAttribute("d", `M${panel * side} 0v${side}`);
-    line.setAttribute("class", "gap");
-    svg.append(line);
+  svg.append(element("rect", { width: side, height: side, class: "none" }));
+  if (r.picture === null) return;
+  svg.append(element("image", { href: r.picture, x: -k * side, width: 4 * side, height: side }));
+  if ($("outlines").checked) {
+    svg.append(ellipse("truth", r.truth));
+    if (r.fit && k > 0) svg.append(ellipse("fit", r.fit));
   }
-  if (r.picture !== null && $("outlines").checked) {
-    for (let panel = 0; panel < 4; panel++) {
-      svg.append(ellipse(panel, side, "truth", r.truth));
-      if (r.fit && panel > 0) svg.append(ellipse(panel, side, "fit", r.fit));
-    }
+  if (r.pixscale) svg.append(scaleBar(r.pixscale));
+}
+
+/** One panel large, or all four. */
+function enlarge(figure) {
+  const large = figure && !figure.classList.contains("large");
+  for (const f of $("panels").children) {
+    f.classList.toggle("large", large && f === figure);
+    f.querySelector("button").setAttribute("aria-pressed", String(large && f === figure));
   }
+  $("panels").classList.toggle("one", Boolean(large));
+}
+for (const figure of $("panels").children) {
+  figure.querySelector("button").addEventListener("click", () => enlarge(figure));
+}
+
+function draw(r) {
+  $("no-picture").hidden = r.picture !== null;
+  $("panels").hidden = r.picture === null;
+  panels.forEach((svg, k) => drawPanel(svg, k, r));
   $("title").textContent = r.id;
   $("before-note").hidden = r.picture === null || r.before;
   const facts = $("facts");

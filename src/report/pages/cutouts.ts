@@ -127,7 +127,7 @@ async function openedCutouts(disk: Disk, path: string, bands: readonly string[])
   };
 }
 
-function placeOf(header: Header): Pick<Opened, "toPixel" | "pixscale"> {
+export function placeOf(header: Header): Pick<Opened, "toPixel" | "pixscale"> {
   const wcs = headerWcs(header);
   return {
     toPixel: (ra, dec) => wcs.toPixel(ra, dec),

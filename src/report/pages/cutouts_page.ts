@@ -10,11 +10,12 @@ import { framed, skyViewer } from "./frame.ts";
 
 /** Columns of the list, and of the rows that are exported; of numbers the decimals that are shown. */
 const listed: [string, string, number?][] = [
-  ["pull", "worst pull", 1],
+  ["pull", "worst flux pull", 1],
+  ["pullBand", "in band"],
   ["fate", "fate"],
   ["mag", "true mag", 2],
   ["size", "true r½ (″)", 2],
-  ["put", "put in"],
+  ["put", "injected"],
   ["got", "fitted"],
   ["offset", "offset (″)", 3],
   ["real", "real source (″)", 2],
@@ -34,8 +35,12 @@ export async function cutoutsPage(
   const counts = { "worst pull": 0, lost: 0, random: 0 };
   for (const s of shown) counts[s.why]++;
   const option = (v: string, text = v) => html`<option value="${v}">${text}</option>`;
+  const band = rows.bands.includes("r") ? "r" : rows.bands[0],
+    columns = listed.map((
+      [name, said, ...rest],
+    ): typeof listed[number] => [name, name === "mag" ? `true ${band} (mag)` : said, ...rest]);
   const body = html`
-    <h1>Cutouts</h1>
+    <h1>Cut-outs</h1>
     <p>${shown.length} of ${rows.n} injected sources: ${counts["worst pull"]} with the largest flux pulls, ${counts
       .lost} of the lost ones
     in turns over their fates, ${counts
@@ -59,12 +64,13 @@ export async function cutoutsPage(
     </div>
     <noscript><p>Sorting, marks and pictures need the page's script.</p></noscript>
     <div class="browser">
-      <div class="list" tabindex="0" role="region" aria-label="sources">${table(list)}</div>
+      <div class="list" tabindex="0" role="region" aria-label="sources">${table(list, columns)}</div>
       <section class="view" id="view" aria-label="source" hidden>
         <h2 id="title"></h2>
-        <div
-          class="strip"><img id="strip" alt="" width="256" height="64" hidden><svg id="overlay" viewBox="0 0 256 64" aria-hidden="true"></svg></div>
-        <ul class="names">${panels.map((p) => html`<li>${p}</li>`)}</ul>
+        <div class="panels" id="panels">${panels.map((p) =>
+          html`<figure><button type="button" class="panel" aria-pressed="false"><svg viewBox="0 0 64 64" role="img" aria-label="${p}"></svg></button><figcaption>${p}</figcaption></figure>`
+        )}</div>
+        <p class="quiet">${colours(results.bands)} Click a panel to enlarge it.</p>
         <p id="no-picture" class="quiet" hidden>No picture: its unit has no images of it.</p>
         <p id="before-note" class="quiet"
           hidden>The run has no unit of this brick without injections: nothing to show before.</p>
@@ -72,10 +78,14 @@ export async function cutoutsPage(
           class="controls"><button id="previous" type="button">Previous (k)</button><button id="next" type="button">Next (j)</button>
     <span id="said" role="status" class="mark"></span></div>
         <dl class="facts" id="facts"></dl>
-        <p><a id="viewer" rel="noopener noreferrer" target="_blank" href="${skyViewer(
-          0,
-          0,
-        )}">Sky Viewer</a> · <a id="brick-page" href="bricks.html">its brick</a>
+        <p><a id="viewer"${results.synthetic
+          ? " hidden"
+          : ""} rel="noopener noreferrer" target="_blank" href="${skyViewer(
+            0,
+            0,
+          )}">Sky Viewer</a>${results.synthetic
+          ? "Synthetic sky"
+          : ""} · <a id="brick-page" href="bricks.html">its brick</a>
     · <a id="deep" href="#">link to this source</a></p>
       </section>
     </div>
@@ -85,10 +95,20 @@ export async function cutoutsPage(
       key: `obiwan marks ${results.plan.slice(0, 16)}`,
     })}
   `;
-  return await framed({ file: "cutouts.html", title: "Cutouts", run: results.name }, body, { script, pictures: true });
+  return await framed({ file: "cutouts.html", title: "Cut-outs", run: results.name }, body, { script, pictures: true });
 }
 
-function table(list: readonly DescribedSource[]): Html {
+/** Which bands the colours of the pictures are. */
+function colours(bands: readonly string[]): string {
+  const red = bands.filter((b) => "izY".includes(b)),
+    green = bands.filter((b) => b === "r"),
+    blue = bands.filter((b) => "ug".includes(b));
+  const said = [["red", red], ["green", green], ["blue", blue]] as const;
+  const list = said.filter(([, b]) => b.length > 0).map(([colour, b]) => `${b.join(" and ")} ${colour}`);
+  return bands.length === 1 ? `Band ${bands[0]}.` : `Bands: ${list.join(", ")}.`;
+}
+
+function table(list: readonly DescribedSource[], columns: typeof listed): Html {
   const cell = (r: DescribedSource, name: string, decimals?: number) => {
     const v = (r as unknown as Record<string, number | string | null>)[name];
     return decimals === undefined
@@ -102,14 +122,14 @@ function table(list: readonly DescribedSource[]): Html {
     `;
   const line = (r: DescribedSource, i: number) =>
     html`<tr data-row="${i}" aria-selected="false"><td class="mark"></td>${
-      listed.map(([name, , decimals]) => cell(r, name, decimals))
+      columns.map(([name, , decimals]) => cell(r, name, decimals))
     }</tr>`;
   return html`
     <table>
       <thead>
         <tr>${[
           head("mark", "mark", true),
-          ...listed.map(([n, text, decimals]) => head(n, text, decimals === undefined)),
+          ...columns.map(([n, text, decimals]) => head(n, text, decimals === undefined)),
         ]}</tr>
       </thead>
       <tbody id="list-body">${list.map(line)}</tbody>

@@ -1,5 +1,5 @@
 import type { Rows } from "../../post/science/rows.ts";
-import { type Shown, worstPull } from "../../post/science/showcase.ts";
+import { type Shown, worstBand } from "../../post/science/showcase.ts";
 import { brief } from "../figures/figure.ts";
 import type { Strip } from "./cutouts.ts";
 import { skyViewer } from "./frame.ts";
@@ -23,7 +23,7 @@ export function describer(
   strips: ReadonlyMap<number, StripFile>,
   brickPage: (brick: string) => string,
 ) {
-  const { bands } = rows, mainBand = bands.includes("r") ? "r" : bands[0], pull = worstPull(rows);
+  const { bands } = rows, mainBand = bands.includes("r") ? "r" : bands[0], pull = worstBand(rows);
   const number = (name: string) => rows.number(name), text = (name: string) => rows.text(name);
   const found = rows.recovered(), matched = rows.fateIs("recovered"), mag = rows.apparent(mainBand);
   const columns = columnsOf(rows), { truth, fit, put } = columns;
@@ -36,7 +36,8 @@ export function describer(
       why,
       fate: fateName(number("fate")(i)),
       coincident: matched(i) && !found(i),
-      pull: three(pull(i)),
+      pull: three(pull(i).pull),
+      pullBand: pull(i).band,
       mag: three(mag(i)),
       size: three(number("rhalf")(i)),
       put: put(i) as string,
@@ -48,6 +49,7 @@ export function describer(
       picture: strip?.file ?? null,
       before: strip?.hasBefore ?? false,
       truth: outline(truth, i, strip, 0, 0),
+      pixscale: strip?.pixscale ?? null,
       fit: matched(i) ? outline(fit, i, strip, dra, ddec) : null,
       viewer: skyViewer(ra, dec),
       page: brickPage(text("brickname")(i)),
@@ -86,7 +88,7 @@ function facts(rows: Rows, { truth, fit, put, apparent }: ReturnType<typeof colu
   return [
     ["fate", fateName(number("fate")) + (coincident ? " (on a real source, or not primary)" : "")],
     ["place", `${number("ra").toFixed(6)} ${number("dec").toFixed(6)}`],
-    ["put in", `${put(i)}, n ${brief(number("n"))}, ${size(truth)}`],
+    ["injected", `${put(i)}, n ${brief(number("n"))}, ${size(truth)}`],
     ["fitted", got ? `${got}, ${size(fit)}` : "–"],
     ...bands.map((b) => fluxFact(b, number)),
     ["magnitudes", bands.map((b) => `${b} ${brief(apparent[b](i), 4)}`).join(", ")],

@@ -6,7 +6,7 @@ import css from "./report.css" with { type: "text" };
 export const sitePages = [
   ["index.html", "Summary"],
   ["figures.html", "All plots"],
-  ["cutouts.html", "Cutouts"],
+  ["cutouts.html", "Cut-outs"],
   ["bricks.html", "Bricks"],
 ] as const;
 

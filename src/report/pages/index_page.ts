@@ -4,10 +4,17 @@ import { type Figure, isFigure, type NoFigure } from "../figures/figure.ts";
 import { type Html, html, htmlTable } from "../html.ts";
 import { figureHtml } from "./figure_html.ts";
 import { framed } from "./frame.ts";
+import script from "./plots.js" with { type: "text" };
 import { seconds, verdict } from "./words.ts";
 
 /** Plots that the first page shows. */
-const first = ["completeness-magnitude", "flux-pull", "confusion", "completeness-magnitude-size"];
+const first = [
+  "completeness-magnitude",
+  "completeness-size",
+  "completeness-magnitude-size",
+  "confusion",
+  "flux-pull",
+];
 const mapPrefix = "map-brick-";
 /** Failed units and bricks without any that the first page lists. */
 const mostListed = 20;
@@ -25,20 +32,26 @@ export async function indexPage(
     <h1>${results.name}</h1>
     <p class="verdict">${verdict(results, rows)}</p>
     ${failuresAndGaps(results, brickPage)}
-    <h2>Bricks on the sky</h2>
-    <fieldset
-      class="choice"><legend class="quiet">Colour by. Select a brick to open its page (or choose it from the <a href="bricks.html">list</a>)</legend>
+    <div class="duo">
+      <section>
+        <h2>Bricks on the sky</h2>
+        <fieldset
+          class="choice"><legend class="quiet">Colour by. Select a brick to open its page (or choose it from the <a href="bricks.html">list</a>)</legend>
     ${maps.map((f, i) =>
       html`<label><input type="radio" name="map" id="show-${i}" ${i === 0 ? "checked" : ""}> ${
         f.id.slice(mapPrefix.length)
       }</label>`
     )}
     ${maps.map((f, i) => html`<div class="map show-${i}">${figureHtml(f)}</div>`)}
-    </fieldset>
-    <h2>Where sources are lost</h2>
-    <div class="one">${find("losses").map((f) => figureHtml(f))}</div>
-    <p
-      class="quiet">Select a bar to see cutouts of the sources lost for that reason; a bar without losses shows recovered ones.</p>
+        </fieldset>
+      </section>
+      <section>
+        <h2>Where sources are lost</h2>
+        <div class="one">${find("losses").map((f) => figureHtml(f))}</div>
+        <p
+          class="quiet">Select a bar to see cut-outs of the sources lost for that reason; a bar without losses shows recovered ones.</p>
+      </section>
+    </div>
     <h2>Main results</h2>
     <div class="plots">${first.flatMap(find).map((f) => figureHtml(f))}</div>
     ${responsePart(made)}
@@ -46,7 +59,7 @@ export async function indexPage(
     <h2>What was done</h2>
     <div class="words">${did(results)}</div>
   `;
-  return await framed({ file: "index.html", title: "Report", run: results.name }, body);
+  return await framed({ file: "index.html", title: "Report", run: results.name }, body, { script });
 }
 
 /** Responses of numbers; nothing for a run without pairs. */

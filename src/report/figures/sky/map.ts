@@ -14,6 +14,8 @@ export interface Shade {
   value: (p: Place) => number;
   /** Range of the colours (default: of the values). */
   range?: readonly [number, number];
+  /** Least span of the colours, in the values' unit or as a share of their middle: smaller differences shall not look large. */
+  least?: { span: number } | { share: number };
   /** Ends the caption. */
   note?: string;
 }
@@ -34,6 +36,7 @@ export function mapFigure(plotter: Plotter, map: SkyMap): Figure | NoFigure {
   const { places, shade, id, by, bands } = map;
   const head = { id, group: "Sky" as const, title: `Map of ${shade.name} by ${by}` };
   if (places.length === 0) return { ...head, reason: "no place on the sky in this run" };
+  if (shade.id === "failures" && !places.some((p) => shade.value(p) > 0)) return { ...head, reason: "no unit failed" };
   return {
     ...head,
     caption: `${shade.label} by ${by}; RA to the left, RA scaled by cos Dec; grey: no value${shade.note ?? ""}.`,
@@ -79,6 +82,13 @@ function ringsOf(places: readonly Place[]) {
   }));
 }
 
+/** A range of values, at least as wide as it should be. */
+function widened([low, high]: readonly [number, number], least: Shade["least"]): readonly [number, number] {
+  if (!least || !Number.isFinite(low) || low === high) return [low, high];
+  const middle = (low + high) / 2, span = "span" in least ? least.span : least.share * Math.abs(middle);
+  return high - low >= span ? [low, high] : [middle - span / 2, middle + span / 2];
+}
+
 /** Share of a range that a value has; one half where all values are alike. */
 function shareOf(low: number, high: number): (v: number) => number {
   const different = high - low > 1e-6 * Math.max(Math.abs(low), Math.abs(high));
@@ -89,7 +99,7 @@ function drawMap(plotter: Plotter, title: string, { places, shade, link }: SkyMa
   const { Plot, draw } = plotter, shapes = ringsOf(places), all = shapes.flatMap((s) => s.ring);
   const [[ra1, ra2], [dec1, dec2]] = [extent(all.map((c) => c[0])), extent(all.map((c) => c[1]))];
   const values = places.map(shade.value).filter(Number.isFinite);
-  const [low, high] = shade.range ?? extent(values), of = shareOf(low, high);
+  const [low, high] = shade.range ?? widened(extent(values), shade.least), of = shareOf(low, high);
   const inner = size.width - size.marginLeft - size.marginRight;
   const aspect = (dec2 - dec1) / ((ra2 - ra1) * Math.cos(radians((dec1 + dec2) / 2)));
   const height = Math.min(Math.max(inner * aspect, 90), 520) + size.marginTop + size.marginBottom;
