@@ -16,7 +16,7 @@ const part = {
     "--calib-order",
     ["single", "merged"],
     "single",
-    message`which PSF and sky files win where both exist (default: single)`,
+    message`which PSF and sky files take precedence where both exist (default: single)`,
   ),
 };
 
@@ -35,7 +35,7 @@ const custom = {
 export const exposures = {
   ...part,
   ...custom,
-  ignoreCuts: toggle("--ignore-ccd-cuts", message`use CCDs that the survey cut`),
+  ignoreCuts: toggle("--ignore-ccd-cuts", message`also use CCDs that the survey excludes (ccd_cuts)`),
   strict: toggle("--strict", message`a CCD that cannot be used is an error`),
   noOutliers: toggle(
     "--no-outliers",

@@ -37,7 +37,7 @@ def completeness(
 
     `rows`: what `Run.injections` returns. `by`:
 
-    - `mag_<band>`: true AB magnitude below the dust, which reaches the telescope (mag);
+    - `mag_<band>`: true AB magnitude with Galactic extinction (mag);
     - `depth_<band>`: 5 sigma depth for galaxies at the source (mag);
     - any column of one number a row, in its own unit: `rhalf`, `n`, `ebv`, `psfsize_r`, `real_separation`, `mag_true_r`, …
 

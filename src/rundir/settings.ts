@@ -61,7 +61,7 @@ export const settings: readonly Setting[] = [
     key: "survey.calib_order",
     value: "single",
     choices: ["single", "merged"],
-    about: "which PSF and sky files win where both exist",
+    about: "which PSF and sky files take precedence where both exist",
   },
   { key: "survey.ignore_ccd_cuts", value: false, about: "use CCDs that the survey cut" },
   { key: "survey.strict", value: false, about: "a CCD that cannot be used fails its unit instead of being left out" },
@@ -153,7 +153,7 @@ export const settings: readonly Setting[] = [
     value: false,
     about: "fit blobs of more than 368 pixels in a direction as overlapping tiles of about 256",
   },
-  { key: "fit.max_blobsize", value: 0, least: 0, about: "pixels of a blob beyond which it is not fitted; 0: no limit" },
+  { key: "fit.max_blobsize", value: 0, least: 0, about: "largest blob that is fitted, pixels; 0: no limit" },
   {
     key: "fit.max_work",
     value: 0,

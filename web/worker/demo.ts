@@ -25,7 +25,7 @@ const words: Record<StageName, string> = {
   detect: "Looking for sources",
   fit: "Fitting the sources",
   coadd: "Stacking the exposures",
-  forced: "Measuring at the true places",
+  forced: "Measuring at the true positions",
   infrared: "Measuring in the infrared",
   products: "Writing",
 };

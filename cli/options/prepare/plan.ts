@@ -24,7 +24,7 @@ export const planOptions = merge(
       message`inject.columns: names of its columns: id=TARGETID,mag_z=Z,n=1; survey.columns: of the survey's tables: ccds.filter=BAND, bricks.brickname=NAME`,
     ),
     obj: text("--obj", "KIND", message`inject.obj: elg, lrg, star or qso`),
-    nobj: text("--nobj", "N", message`inject.nobj: most sources of one unit`),
+    nobj: text("--nobj", "N", message`inject.nobj: largest number of sources in one unit`),
     sets: text(
       "--sets",
       "KIND",

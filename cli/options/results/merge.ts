@@ -14,7 +14,7 @@ export const mergeOptions = merge(
     ),
     subset: toggle(
       "--randoms-subset",
-      message`the original's choice of columns, into merged/randoms_subset.fits and .parquet`,
+      message`the columns that Obiwan's merged table has, into merged/randoms_subset.fits and .parquet`,
     ),
     where: text("--where", "CONDITION", message`only rows for which this holds: SQL on the columns; NaN is NULL`),
     partial: toggle(

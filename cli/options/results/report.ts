@@ -12,7 +12,7 @@ export const reportOptions = merge(
       "--cutouts",
       { min: 0, max: 5000 },
       240,
-      message`most sources that are shown with cutouts (default: 240)`,
+      message`largest number of sources shown with cut-outs (default: 240)`,
     ),
     json,
   }),

@@ -14,11 +14,11 @@ export const brickOptions = merge(
       "DIR",
       message`stars of Gaia by HEALPix pixel, chunk-NNNNN.fits (default: stars are detected and fitted like all other sources)`,
     ),
-    noHalos: toggle("--no-halos", message`leave the halos of Gaia's stars in exposures of DECam`),
+    noHalos: toggle("--no-halos", message`do not subtract the halos of Gaia stars from DECam exposures`),
     clusters: text(
       "--clusters",
       "FILE",
-      message`clusters of stars that mask pixels: FITS table with ra, dec, radius in deg, and perhaps ba, pa, ref_id (default: none)`,
+      message`star clusters whose pixels are masked: FITS table with ra, dec, radius in deg, optionally ba, pa, ref_id (default: none)`,
     ),
     sga: text("--sga", "FILE", message`large galaxies: FITS table of the Siena Galaxy Atlas (default: none)`),
     tycho: text("--tycho", "FILE", message`bright stars of Tycho-2, tycho2.kd.fits (default: none)`),
@@ -57,7 +57,7 @@ export const brickOptions = merge(
     maxBlobsize: whole(
       "--max-blobsize",
       { min: 1 },
-      message`pixels of a blob beyond which it is not fitted (default: no limit)`,
+      message`largest blob that is fitted, pixels (default: no limit)`,
     ),
     maxWork: whole(
       "--max-work",

@@ -6,7 +6,7 @@ import type { Rows } from "./rows.ts";
 /** A measurement and its truth, row by row: NaN where there is none. */
 export type Of = (row: number) => number;
 
-/** (fitted − true flux) · √ivar; both below the dust. */
+/** (fitted − true flux) · √ivar; both with Galactic extinction. */
 export function fluxPull(rows: Rows, band: string, kind: "tractor" | "forced" = "tractor"): Of {
   const flux = rows.number(`${kind}_flux_${band}`), ivar = rows.number(`${kind}_flux_ivar_${band}`);
   const truth = rows.number(`${band}flux`);

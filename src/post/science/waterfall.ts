@@ -15,7 +15,7 @@ export interface Step {
 
 /** The order in which a source can be lost, from the plan to the catalogue. */
 const order: [string, FateName][] = [
-  ["in a unit that was made", "unit failed"],
+  ["in a finished unit", "unit failed"],
   ["on CCDs that could be used", "CCD left out"],
   ["on an exposure", "on no exposure"],
   ["outside the vetoes", "vetoed"],

@@ -103,7 +103,7 @@ function drawShares(plotter: Plotter, title: string, bands: readonly string[], p
     insetLeft: 8,
     insetRight: 8,
     ariaLabel: title,
-    x: { label: "true magnitude below the dust (AB mag)", ...middle },
+    x: { label: "true magnitude, with Galactic extinction (AB mag)", ...middle },
     y: { ...upright, label: "recovered share, second − first", domain: [-limit, limit], grid: true, ticks: 6 },
     marks: [
       Plot.ruleY([0], grey),

@@ -13,7 +13,7 @@ import { trendFigure } from "./trends.ts";
 export function residualFigures(rows: Rows, plotter: Plotter): (Figure | NoFigure)[] {
   const found = rows.recovered(), used = rows.tried().filter(found), middle = middleBand(rows);
   const { flux, forced, difference, magnitude } = fluxQuantities(rows);
-  const mag = rows.apparent(middle), magLabel = `true ${middle} below the dust (AB mag)`;
+  const mag = rows.apparent(middle), magLabel = `true ${middle} with Galactic extinction (AB mag)`;
   const distribution = (q: Quantity) => histogramFigure(plotter, q, used);
   const byType = (q: Quantity) => typeFigure(rows, plotter, q, used);
   const against = (q: Quantity) =>
@@ -62,7 +62,7 @@ function bandTrend(rows: Rows, plotter: Plotter, q: Quantity, used: readonly num
     const mag = rows.apparent(name);
     return { name, colour: setColour(k), bins: trend(used, mag, of, evenEdges(used.map(mag), 12)) };
   });
-  const x = { label: "true magnitude below the dust (AB mag)", name: "true magnitude" };
+  const x = { label: "true magnitude, with Galactic extinction (AB mag)", name: "true magnitude" };
   return trendFigure(plotter, { ...q, id: `${q.id}-trend`, x }, panels);
 }
 

@@ -143,7 +143,7 @@ function curve(rows: Rows, tried: readonly number[], plotter: Plotter): Html {
         insetLeft: 8,
         insetRight: 8,
         ariaLabel: "completeness against magnitude",
-        x: { label: "true magnitude below the dust (AB mag)", ...middle },
+        x: { label: "true magnitude, with Galactic extinction (AB mag)", ...middle },
         y: { ...upright, label: "recovered / injected", domain: [0, 1], grid: true },
         marks: [
           Plot.ruleY([0], grey),

@@ -68,7 +68,7 @@ export async function cutoutsPage(
       <section class="view" id="view" aria-label="source" hidden>
         <h2 id="title"></h2>
         <div class="panels" id="panels">${panels.map((p) =>
-          html`<figure><button type="button" class="panel" aria-pressed="false"><svg viewBox="0 0 64 64" role="img" aria-label="${p}"></svg></button><figcaption>${p}</figcaption></figure>`
+          html`<figure><button type="button" class="panel" aria-pressed="false" aria-label="enlarge: ${p}"><svg viewBox="0 0 64 64" aria-hidden="true"></svg></button><figcaption>${p}</figcaption></figure>`
         )}</div>
         <p class="quiet">${colours(results.bands)} Click a panel to enlarge it.</p>
         <p id="no-picture" class="quiet" hidden>No picture: its unit has no images of it.</p>

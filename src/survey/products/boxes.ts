@@ -12,7 +12,7 @@ export interface Places {
   sources: readonly (readonly [number, number])[];
 }
 
-/** The pixels of the coadds that `science` is made of: the cut-outs, in whose middle the conditions at the true places are, and
+/** The pixels of the coadds that `science` is made of: the cut-outs, in whose middle the conditions at the true positions are, and
  * what apertures and samples of catalogue sources cover. Each box has pixels of the grid, and none beyond it. */
 export function scienceBoxes(
   grid: { nx: number; ny: number; pixscale: number },

@@ -17,7 +17,7 @@ async function heard(options: TalkOptions, work?: (talk: Talk, advance: (seconds
         talk.say("2 inputs");
         for (let i = 0; i <= 40; i++) {
           talk.progress("deriving", i, 40, "bricks");
-          advance(i < 40 ? 10 : 0);
+          advance(i < 40 ? 10.001 : 0);
         }
         talk.say("warning: a table is old");
         talk.complain("damaged: 1500p020");
@@ -27,7 +27,7 @@ async function heard(options: TalkOptions, work?: (talk: Talk, advance: (seconds
       talk.close();
     }
   });
-  return lines.map((line) => line.replaceAll(/\d+ MB/g, "N MB"));
+  return lines.map((line) => line.replaceAll(/[\d.]+ [MG]B/g, "N MB"));
 }
 
 Deno.test("without a terminal there is a line a minute with stage, share, pace, time left and memory, and an end", async () => {
@@ -58,22 +58,21 @@ Deno.test("with --json every line on stderr is an event", async () => {
   assert.deepEqual(events[0], { event: "line", line: "2 inputs" });
   const progress = events.filter((e) => e.event === "progress");
   assert.equal(progress.length, 41);
-  const { memoryBytes, ...half } = progress[20];
-  assert.deepEqual(half, {
-    ...{ event: "progress", stage: "deriving", done: 20, all: 40, unit: "bricks" },
-    ...{ rate: 0.1, secondsLeft: 200 },
-  });
+  const { memoryBytes, rate, secondsLeft, ...half } = progress[20];
+  assert.deepEqual(half, { event: "progress", stage: "deriving", done: 20, all: 40, unit: "bricks" });
+  assert.ok(Math.abs(rate - 0.1) < 1e-4 && Math.abs(secondsLeft - 200) < 0.1, `${rate} ${secondsLeft}`);
   assert.ok(memoryBytes > 1e6);
   assert.deepEqual(events.slice(-3).map((e) => e.event), ["warning", "warning", "end"]);
   const { made, seconds, next } = events.at(-1);
-  assert.deepEqual({ made, seconds, next }, { made: "40 tables made", seconds: 400, next: ["merge RUN"] });
+  assert.deepEqual({ made, next }, { made: "40 tables made", next: ["merge RUN"] });
+  assert.ok(Math.abs(seconds - 400) < 0.1);
 });
 
 Deno.test("events of progress come at most once a second, and at the end of a stage", async () => {
   const lines = await heard({ ...plain, json: true }, (talk, advance) => {
     for (let i = 0; i <= 1000; i++) {
       talk.progress("writing", i, 1000, "rows");
-      advance(0.01);
+      advance(0.0101);
     }
   });
   assert.equal(lines.length, 11);
@@ -85,7 +84,7 @@ Deno.test("--log appends every line with the time, quiet or not, and the error t
     const log = `${dir}/obiwan.log`, lines = async () => (await Deno.readTextFile(log)).trimEnd().split("\n");
     await heard({ ...plain, quiet: true, log });
     assert.ok((await lines()).every((line) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ./.test(line)));
-    const words = (await lines()).map((line) => line.slice(21).replaceAll(/\d+ MB/g, "N MB"));
+    const words = (await lines()).map((line) => line.slice(21).replaceAll(/[\d.]+ [MG]B/g, "N MB"));
     for (const line of ["2 inputs", "deriving: 40 bricks in 7 min, N MB", "next: obiwan merge RUN"]) {
       assert.ok(words.includes(line), words.join("\n"));
     }

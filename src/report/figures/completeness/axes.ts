@@ -51,16 +51,16 @@ function magnitudes(rows: Rows): Axis[] {
     {
       id: "completeness-magnitude",
       title: "Completeness against magnitude",
-      label: "true magnitude below the dust (AB mag)",
+      label: "true magnitude, with Galactic extinction (AB mag)",
       series: perBand(rows, (b) => rows.apparent(b)),
       even: true,
-      against: "against the true magnitude that reaches the telescope, by band",
+      against: "against the true magnitude with Galactic extinction, by band",
       sql,
     },
     {
       id: "completeness-type",
       title: "Completeness against magnitude by profile",
-      label: `true ${band} below the dust (AB mag)`,
+      label: `true ${band} with Galactic extinction (AB mag)`,
       series: perProfile(rows, rows.apparent(band)),
       even: true,
       against: `against true ${band}, by the profile that was injected`,
@@ -75,7 +75,7 @@ function vetoes(rows: Rows): Axis {
   return {
     id: "completeness-vetoes",
     title: "Completeness with and without vetoes",
-    label: `true ${band} below the dust (AB mag)`,
+    label: `true ${band} with Galactic extinction (AB mag)`,
     series: [
       { name: "all", colour: setColour(0), rows: tried, value },
       { name: "outside the vetoes", colour: setColour(1), rows: tried.filter((i) => !vetoed(i)), value },

@@ -36,7 +36,7 @@ function drawGrid(plotter: Plotter, title: string, band: string, cells: readonly
   return draw({
     ...size,
     ariaLabel: title,
-    x: { label: `true ${band} below the dust (AB mag)`, ...middle },
+    x: { label: `true ${band} with Galactic extinction (AB mag)`, ...middle },
     y: { ...upright, label: "true half-light radius (arcsec)" },
     color: { type: "identity" },
     marks: [

@@ -31,7 +31,7 @@ export interface Quantity {
 
 const perBand = ({ bands }: Rows, of: (band: string) => Of) => bands.map((name) => ({ name, of: of(name) }));
 
-/** Fluxes as fitted, at the true place and shape, one less the other, and magnitudes. */
+/** Fluxes as fitted, at the true position and shape, one less the other, and magnitudes. */
 export function fluxQuantities(rows: Rows) {
   const flux: Quantity = {
     id: "flux-pull",
@@ -46,7 +46,7 @@ export function fluxQuantities(rows: Rows) {
     ...flux,
     id: "forced-pull",
     name: "forced flux pull",
-    label: "(flux at the true place and shape − true flux) / σ",
+    label: "(flux at the true position and shape − true flux) / σ",
     panels: perBand(rows, (b) => fluxPull(rows, b, "forced")),
   };
   const difference: Quantity = {

@@ -30,7 +30,7 @@ export function colourFigure(rows: Rows, tried: readonly number[], cut: Cut, plo
     ...head,
     caption: `${cut.about || cut.name}: ${share(kept)} of the true targets are kept, ${
       share(contamination)
-    } of the selected ones are none by their true colours${drawn}${
+    } of the selected sources are not targets by their true colours${drawn}${
       lines.length > 0 ? "; dashed: limits of the cut" : ""
     }.`,
     table: tableOf(dots),
@@ -130,8 +130,8 @@ function drawColours(
     height: 380,
     inset: 8,
     ariaLabel: title,
-    x: { label: "r − z (mag, without dust)", ...middle, domain: x },
-    y: { ...upright, label: "g − r (mag, without dust)", grid: true, domain: y },
+    x: { label: "r − z (mag, dereddened)", ...middle, domain: x },
+    y: { ...upright, label: "g − r (mag, dereddened)", grid: true, domain: y },
     fx: { label: null, domain: panels, padding: 0.08, axis: null },
     color: { type: "identity" },
     marks: [
