@@ -193,6 +193,20 @@ class Calling(unittest.TestCase):
         self.assertTrue(all(os.path.exists(p) for p in made["files"]))
         self.assertTrue(any(line.endswith(": fit") for line in said), said)
 
+    def test_progress_as_events(self) -> None:
+        events: list[dict[str, Any]] = []
+        made = obiwan_gpu.call("derive", place("all"), on_event=events.append)
+        self.assertEqual(made["rows"], 9)
+        progress = [e for e in events if e.get("event") == "progress"]
+        self.assertEqual({(e["stage"], e["all"], e["unit"]) for e in progress}, {("deriving", 1, "bricks")})
+        self.assertIn(f"merge {place('all')}", next(e for e in events if e.get("event") == "end")["next"])
+
+        def refuse(event: dict[str, Any]) -> None:
+            raise LookupError("of the caller")
+
+        with self.assertRaisesRegex(LookupError, "of the caller"):
+            obiwan_gpu.call("derive", place("all"), on_event=refuse)
+
     def test_errors_of_the_program_with_its_words(self) -> None:
         with self.assertRaisesRegex(obiwan_gpu.InputError, "no survey-bricks") as caught:
             obiwan_gpu.brick(place("nowhere"), _brick)

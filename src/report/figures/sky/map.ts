@@ -84,14 +84,16 @@ function ringsOf(places: readonly Place[]) {
 
 /** A range of values, at least as wide as it should be. */
 function widened([low, high]: readonly [number, number], least: Shade["least"]): readonly [number, number] {
-  if (!least || !Number.isFinite(low) || low === high) return [low, high];
+  if (!least || !Number.isFinite(low) || !differ(low, high)) return [low, high];
   const middle = (low + high) / 2, span = "span" in least ? least.span : least.share * Math.abs(middle);
   return high - low >= span ? [low, high] : [middle - span / 2, middle + span / 2];
 }
 
+const differ = (low: number, high: number) => high - low > 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+
 /** Share of a range that a value has; one half where all values are alike. */
 function shareOf(low: number, high: number): (v: number) => number {
-  const different = high - low > 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+  const different = differ(low, high);
   return (v) => different ? (v - low) / (high - low) : v === v ? 0.5 : NaN;
 }
 
