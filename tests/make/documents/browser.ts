@@ -14,5 +14,8 @@ export const chromium: string | undefined = [
 /** Starts it without a window. @param args more words for it */
 export async function launch(args: readonly string[] = []) {
   const playwright = (await import("playwright-core")).chromium;
-  return await playwright.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-dev-shm-usage", ...args] });
+  return await playwright.launch({
+    executablePath: chromium,
+    args: ["--no-sandbox", "--disable-dev-shm-usage", ...args],
+  });
 }
