@@ -94,6 +94,7 @@ export async function prepareSite(work: string, page: string): Promise<void> {
       sidebar,
       search: { provider: "local" },
       outline: [2, 3],
+      notFound: { linkLabel: "To the first page", linkText: "To the first page" },
     },
   };
   const colours = `{ light: "github-light-high-contrast", dark: "github-dark-high-contrast" }`;
