@@ -7,6 +7,7 @@ import { heatColour } from "../../src/report/figures/heat.ts";
 import { mapFigure } from "../../src/report/figures/sky/map.ts";
 import { openPlotter } from "../../src/report/plot.ts";
 import { svgFile, writePlots } from "../../src/report/write_plots.ts";
+import type { Place } from "../../src/post/science/sky.ts";
 import { MemoryDisk } from "../../src/io/memory_disk.ts";
 import { hostile, madeResults } from "../make/tables/made_results.ts";
 
@@ -87,7 +88,7 @@ Deno.test("the colours of a map do not make much of small differences", async ()
   });
   const places = [place("a", 23.96), place("b", 23.977)];
   const map = (least?: { span: number }) => {
-    const shade = { id: "depth", name: "depth", label: "depth", value: (p: typeof places[number]) => p.depth.r, least };
+    const shade = { id: "depth", name: "depth", label: "depth", value: (p: Place) => p.depth.r, least };
     const made = mapFigure(plotter, { places, shade, id: "m", by: "brick", bands: results.bands });
     return new Set([...(made as Figure).svg.text.matchAll(/<path[^>]* fill="(rgb[^"]+)"/g)].map((m) => m[1]));
   };

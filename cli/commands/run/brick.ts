@@ -67,7 +67,7 @@ async function processBrick(options: Omit<BrickCommand, keyof TalkWords>, { say,
     );
   } else {
     if (report.match) print(matchSummary(report.match, report.result.bands));
-    print(report.files.at(-1));
+    print(report.files.at(-1)!);
   }
   end({ made: `${report.files.length} files made below ${outdir}` });
 }

@@ -102,6 +102,7 @@ export function madeResults(root: string, { points = false, bands = ["g", "r", "
     plan: "0123456789abcdef0123",
     code: "0.1.0",
     bands,
+    synthetic: false,
     asked: [`survey ${hostile}`],
     // What needs WISE selects nothing here.
     cuts: shippedCuts.filter((c) => c.bit < 3).map(({ name, bit, about }) => ({ name, bit, about })),
