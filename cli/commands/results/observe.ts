@@ -4,12 +4,12 @@ import { type Observed, observeMock } from "../../../src/post/observe.ts";
 import { testRows, writeHeldOut } from "../../../src/report/observe/write.ts";
 import { UsageError } from "../../../src/base/errors.ts";
 import type { ObserveCommand } from "../../options/results/observe.ts";
-import { progressLines } from "../../text/progress_lines.ts";
+import { Talk } from "../../talk/talk.ts";
 
 /** Passes a mock through the measured transfer function of a run. */
 export async function observe(options: ObserveCommand) {
   const { mock, out, conditions, blendRadius, siteRadius, seed, json } = options, { own } = mappingOf(options.columns);
-  const bar = await progressLines();
+  const talk = await Talk.open({ quiet: false, verbose: false, json: options.json });
   const observed = await observeMock(localDisk, {
     mock,
     out,
@@ -22,9 +22,9 @@ export async function observe(options: ObserveCommand) {
     blendRadius,
     siteRadius,
     seed,
-    say: (line) => console.error(line),
-    progress: (act, done, total) => bar.show(act, done, total, "rows"),
-  }).finally(() => bar.end());
+    say: talk.say,
+    progress: (act, done, total) => talk.progress(act, done, total, "rows"),
+  }).finally(() => talk.close());
   const { tests } = observed, dir = out.replace(/\.\w+$/, "_tests");
   const plots = tests ? await writeHeldOut(localDisk, dir, tests) : [];
   if (json) {
