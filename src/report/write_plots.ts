@@ -23,7 +23,8 @@ export async function writePlots(
   progress: WorkProgress = () => {},
 ): Promise<PlotFiles> {
   const all = await runFigures(results, await openPlotter(), {}, progress), figures = all.filter(isFigure);
-  const missing = all.filter((f): f is NoFigure => !isFigure(f)), files = await writeFigures(disk, figures, dir, progress);
+  const missing = all.filter((f): f is NoFigure => !isFigure(f)),
+    files = await writeFigures(disk, figures, dir, progress);
   await disk.write(`${dir}/README.md`, new TextEncoder().encode(readme(results, figures, missing)));
   return { figures, missing, files: [...files, "README.md"] };
 }

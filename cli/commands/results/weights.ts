@@ -4,7 +4,7 @@ import { localDisk } from "../../../src/io/disk.ts";
 import { readSelection } from "../../../src/post/selection/files.ts";
 import { weightRandoms } from "../../../src/post/weights.ts";
 import type { WeightsCommand } from "../../options/results/weights.ts";
-import { progressLines } from "../../text/progress_lines.ts";
+import { Talk } from "../../talk/talk.ts";
 import { readConditionMaps } from "../../values/condition_maps.ts";
 
 /** Adds the weights of a selection function to a table of randoms. */
@@ -13,13 +13,13 @@ export async function weights({ randoms, selection: dir, out, maps, json, ...opt
     throw new UsageError("Cannot weight the randoms in place: --out must be another file");
   }
   if (/\.gz$/i.test(out)) throw new UsageError(`Cannot write "${out}": the table is written as it is; leave .gz away`);
-  const selection = await readSelection(localDisk, dir), lines = await progressLines();
+  const selection = await readSelection(localDisk, dir), talk = await Talk.open({ quiet: false, verbose: false, json });
   const report = await weightRandoms(localDisk, randoms, selection, {
     ...options,
     out,
     maps: await readConditionMaps(localDisk, maps),
-    progress: (done, total) => lines.show("weighting", done, total, "rows"),
-  }).finally(() => lines.end());
+    progress: (done, total) => talk.progress("weighting", done, total, "rows"),
+  }).finally(() => talk.close());
   if (json) {
     const { name, plan } = selection.file.run, { name: sample } = selection.file.sample;
     console.log(JSON.stringify({ schema: "obiwan-weights-1", out, selection: { run: name, plan, sample }, ...report }));

@@ -87,7 +87,7 @@ Deno.test("pairs of units beside it, made before it in one worker, leave a unit 
   await t.step("a report has their plots and a page of them", async () => {
     const results = await readResults(disk, run);
     assert.equal(results.responses!.length, result.responses!.length);
-    await writeReport(disk, results, "REPORT", { cutouts: 0, say: () => {} });
+    await writeReport(disk, results, "REPORT", { cutouts: 0 });
     const page = new TextDecoder().decode(await disk.read("REPORT/response.html"));
     assert.match(page, /<svg[^]*d ln N \/ d ln f[^]*flux 0\.05[^]*count/);
     assert.match(new TextDecoder().decode(await disk.read("REPORT/index.html")), /response-flux[^]*response.html/);

@@ -89,7 +89,10 @@ interface Line {
 
 /** The limits of a cut that are lines in this plane; those of magnitudes are none. */
 function cutLines(rules: NonNullable<Cut["colours"]>): Line[] {
-  return rules.flatMap(({ sum, above, below }) => {
+  return rules.flatMap((rule) => {
+    // Of alternatives none is a limit by itself.
+    if ("any" in rule) return [];
+    const { sum, above, below } = rule;
     const { g = 0, r = 0, z = 0 } = sum, others = Object.keys(sum).some((band) => !"grz".includes(band));
     // a (r − z) + b (g − r) has b of g, a − b of r and −a of z.
     if (others || Math.abs(g + r + z) > 1e-9) return [];
