@@ -231,6 +231,24 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("./commands/results/plots.ts")).plots,
   }),
   row({
+    name: "explore",
+    group: "results",
+    about: "look at a run in a browser: linked plots, selections, cut-outs of every source",
+    examples: ["explore RUN", "explore RUN --port 8123 --memory 8G"],
+    // Serves on the loopback address, and keeps marks; DuckDB is a native library.
+    rights: [
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write={run}/explore",
+      "--allow-env",
+      "--allow-sys",
+      "--allow-ffi",
+      "--allow-net=127.0.0.1",
+    ],
+    options: async () => (await import("./options/results/explore.ts")).exploreOptions,
+    load: async () => (await import("./commands/results/explore.ts")).explore,
+  }),
+  row({
     name: "compare",
     group: "results",
     about: "compare catalogues with references, or two runs, source by source",

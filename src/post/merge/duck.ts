@@ -10,6 +10,8 @@ export interface DuckOptions {
   spill: string;
   /** Directory that it may read. */
   readable: string;
+  /** What it is for, in messages (default: merge). */
+  purpose?: string;
 }
 
 /** Values of one result column; the query excludes nulls. */
@@ -32,13 +34,18 @@ type Connection = Awaited<
 
 /** DuckDB in memory, with limited memory and access to its own files only. */
 export class Duck implements Disposable {
-  private constructor(readonly connection: Connection, readonly close: () => void, readonly memory: number) {}
+  private constructor(
+    readonly connection: Connection,
+    readonly close: () => void,
+    readonly memory: number,
+    readonly purpose: string,
+  ) {}
 
   /** @throws {ResourceError} when the limits cannot be had */
-  static async open({ memory, threads, spill, readable }: DuckOptions): Promise<Duck> {
+  static async open({ memory, threads, spill, readable, purpose = "merge" }: DuckOptions): Promise<Duck> {
     const { DuckDBInstance } = await import("@duckdb/node-api");
     const db = await DuckDBInstance.create(":memory:"), connection = await db.connect();
-    const duck = new Duck(connection, () => (connection.closeSync(), db.closeSync()), memory);
+    const duck = new Duck(connection, () => (connection.closeSync(), db.closeSync()), memory, purpose);
     const settings = [
       `memory_limit = '${Math.floor(memory / 1024)}KiB'`,
       ...(threads === undefined ? [] : [`threads = ${threads}`]),
@@ -82,24 +89,24 @@ export class Duck implements Disposable {
     try {
       return await act();
     } catch (error) {
-      throw remedied((error as Error).message, this.memory, error);
+      throw remedied((error as Error).message, this, error);
     }
   }
 }
 
 /** DuckDB's message as an error that says what to do. */
-function remedied(message: string, memory: number, cause: unknown): Error {
+function remedied(message: string, { memory, purpose }: Pick<Duck, "memory" | "purpose">, cause: unknown): Error {
   const line = message.split("\n")[0];
   if (/out of memory|failed to (allocate|pin)/i.test(line)) {
     return new ResourceError(
-      `Cannot merge with ${Math.round(memory / 1e6)} MB for DuckDB: ${line}; give more with --memory`,
+      `Cannot ${purpose} with ${Math.round(memory / 1e6)} MB for DuckDB: ${line}; give more with --memory`,
     );
   }
   if (/no space left|disk full|could not write|failed to create|max_temp_directory_size/i.test(message)) {
-    return new ResourceError(`Cannot merge: ${line}; make room where the run is, for what is spilled, too`);
+    return new ResourceError(`Cannot ${purpose}: ${line}; make room where the run is, for what is spilled, too`);
   }
   if (/^(IO|Invalid Input|Serialization|Conversion) Error|parquet/i.test(line)) {
-    return new InputError(`Cannot merge: ${line}`);
+    return new InputError(`Cannot ${purpose}: ${line}`);
   }
   return new Error(message, { cause });
 }

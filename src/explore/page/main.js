@@ -1,0 +1,201 @@
+// The explorer's page: plots, list and pictures of the injected sources of a run, linked.
+import { asked, byId, element, say } from "./dom.js";
+import { address, Brick, counted, Fates, writeAddress } from "./filters.js";
+import { Coordinator, Selection } from "./library.js";
+import { List, Marks } from "./list.js";
+import { Source } from "./source.js";
+import { ShownView, views } from "./views.js";
+
+/** Mosaic asks the server that the page came from. */
+const connector = {
+  /** @param {{ type: string, sql: string }} request */
+  async query({ type, sql }) {
+    const response = await fetch("query", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ type, sql }),
+    });
+    if (!response.ok) throw new Error((await response.text()).trim());
+    return type === "exec" ? undefined : new Uint8Array(await response.arrayBuffer());
+  },
+};
+
+const about = await asked("about.json");
+const coordinator = new Coordinator(connector, {
+  logger: { ...console, warn: () => {}, debug: () => {}, log: () => {}, info: () => {} },
+});
+const selection = Selection.crossfilter();
+const numbers = about.columns.filter((/** @type {any} */ c) => c.kind === "number"),
+  known = new Set(about.columns.map((/** @type {any} */ c) => c.name));
+/** @param {string} name */
+const label = (name) => {
+  const unit = about.columns.find((/** @type {any} */ c) => c.name === name)?.unit;
+  return unit ? `${name} (${unit})` : name;
+};
+
+document.title = `Explore ${about.name}`;
+byId("title").textContent = about.name;
+byId("not-merged").textContent = about.notMerged
+  ? `The derived tables are shown, not the merged one: ${about.notMerged}`
+  : "";
+const given = address();
+const mainBand = about.bands.includes("r") ? "r" : about.bands[0];
+
+/** @param {string} id @param {string[]} options @param {string} fallback */
+function choice(id, options, fallback) {
+  byId(id).replaceChildren(...options.map((name) => element("option", { value: name }, name)));
+  const wanted = given.get(id) ?? "";
+  byId(id).value = options.includes(wanted) ? wanted : fallback;
+}
+const names = numbers.map((/** @type {any} */ c) => c.name);
+choice("band", about.bands, mainBand);
+choice("x", names, names.includes(`depth_${mainBand}`) ? `depth_${mainBand}` : "ra");
+choice("y", names, names.includes("offset") ? "offset" : "dec");
+byId("order").append(...names.map((/** @type {string} */ name) => element("option", { value: name }, name)));
+for (const id of ["map", "fill"]) if (["count", "found"].includes(given.get(id) ?? "")) byId(id).value = given.get(id);
+
+const marks = new Marks(about.marksFile), source = new Source(about, marks, () => (list.mark(source.id), write()));
+const list = new List(coordinator, selection, about.columns, (id) => source.show(id));
+list.fates = about.fates;
+const fates = new Fates(coordinator, selection, about.fates), brick = new Brick(selection);
+counted(coordinator, selection, about.rows);
+
+/** @type {Map<string, ShownView>} */
+const shown = new Map();
+/** @type {Map<string, number[][]>} */
+const remembered = new Map();
+for (const { id } of views) {
+  const ends = (given.get(id) ?? "").split(",").map(Number);
+  if (ends.length >= 2 && ends.every(Number.isFinite)) {
+    remembered.set(id, ends.length === 4 ? [ends.slice(0, 2), ends.slice(2)] : [ends.slice(0, 2)]);
+  }
+}
+
+const look = () => ({
+  band: byId("band").value,
+  map: byId("map").value,
+  x: byId("x").value,
+  y: byId("y").value,
+  fill: byId("fill").value,
+});
+
+/** Draws views anew, and selects in them what was selected. @param {readonly string[]} ids */
+async function draw(ids) {
+  const now = look(), wanted = views.filter((v) => ids.includes(v.id));
+  const ranges = await asked(`ranges.json?names=${[...new Set(wanted.flatMap((v) => v.columns(now)))].join(",")}`);
+  for (const view of wanted) {
+    const old = shown.get(view.id), figure = byId(`view-${view.id}`);
+    old?.remove(coordinator);
+    figure.hidden = !view.columns(now).every((name) => known.has(name) && name in ranges);
+    if (figure.hidden) continue;
+    const width = Math.max(280, Math.floor(figure.querySelector(".plot-of").clientWidth));
+    shown.set(view.id, new ShownView(view, { coordinator, selection, ranges, width, label }, now, picked));
+  }
+  await Promise.all(wanted.map((v) => shown.get(v.id)?.drawn));
+  for (const { id } of wanted) {
+    const value = remembered.get(id);
+    if (value && value.length === shown.get(id)?.made.fields.length) shown.get(id)?.set(value);
+  }
+  list.band = now.band;
+  changed();
+}
+
+/** Shows the source that is nearest to a place in a plot. @param {ShownView} view @param {{ x: number, y: number } | null} at */
+async function picked({ made: { fields: [x, y], domains: [dx, dy] } }, at) {
+  if (!at) return;
+  const part = [dx, dy].map(([low, high]) => (high - low) / 30), where = list.where || "WHERE true";
+  const rows = [
+    ...await coordinator.query(
+      `SELECT unique_id FROM sources ${where} AND "${x}" BETWEEN ${at.x - part[0]} AND ${
+        at.x + part[0]
+      } AND "${y}" BETWEEN ${at.y - part[1]} AND ${at.y + part[1]}
+    ORDER BY power(("${x}" - ${at.x}) / ${part[0]}, 2) + power(("${y}" - ${at.y}) / ${part[1]}, 2) LIMIT 1`,
+      { cache: false },
+    ),
+  ];
+  if (rows.length > 0) source.show(rows[0].unique_id);
+  else say("There is no selected source near this place.");
+}
+
+/** Writes what is selected and chosen into the address, which can be shared. */
+function write() {
+  const now = look(),
+    parts = [...shown].map(([id, v]) => [id, v.value?.flat().map((n) => Number(n.toPrecision(8))).join(",") ?? ""]);
+  writeAddress({
+    ...Object.fromEntries(parts),
+    fate: fates.value.join(","),
+    brick: brick.value,
+    ...now.band === mainBand ? {} : { band: now.band },
+    ...now.map === "found" ? {} : { map: now.map },
+    x: now.x,
+    y: now.y,
+    ...now.fill === "count" ? {} : { fill: now.fill },
+    id: source.id,
+  });
+}
+
+function changed() {
+  for (const [id, view] of shown) {
+    view.show();
+    if (view.value) remembered.set(id, view.value);
+    else remembered.delete(id);
+  }
+  write();
+  list.renew();
+}
+
+function clear() {
+  remembered.clear();
+  for (const view of shown.values()) view.set(null);
+  fates.set([]);
+  brick.set("");
+}
+
+byId("band").addEventListener("change", () => draw(views.map((v) => v.id)));
+byId("map").addEventListener("change", () => draw(["sky"]));
+for (const id of ["x", "y", "fill"]) {
+  byId(id).addEventListener("change", () => (remembered.delete("any"), draw(["any"])));
+}
+byId("clear").addEventListener("click", clear);
+byId("share").addEventListener("click", async () => {
+  await navigator.clipboard?.writeText(location.href).catch(() => {});
+  say(
+    "The address of this page holds the selection; it is copied. It works while this server runs; its part behind # works with any later one.",
+  );
+});
+byId("its-brick").addEventListener("click", () => brick.set(source.details.place.brickname));
+byId("save-marks").addEventListener("click", () => marks.save());
+byId("close").addEventListener("click", () => source.show(""));
+addEventListener("keydown", (event) => {
+  if (
+    event.target instanceof HTMLElement &&
+    event.target.matches("input:not([type=checkbox], [type=radio]), select, textarea")
+  ) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j") list.step(1);
+  else if (event.key === "k") list.step(-1);
+  else if (/^[0-5]$/.test(event.key)) source.mark(Number(event.key));
+  else if (event.key === "c" && source.id) (event.preventDefault(), byId("comment").focus());
+  else if (event.key === "Escape") clear();
+});
+
+await marks.read();
+await draw(views.map((v) => v.id));
+const wantedFates = (given.get("fate") ?? "").split(",").filter(Boolean).map(Number);
+if (wantedFates.length > 0) fates.set(wantedFates);
+if (given.get("brick")) brick.set(given.get("brick") ?? "");
+if (given.get("id")) source.show(given.get("id") ?? "");
+selection.addEventListener("value", changed);
+changed();
+
+let wide = innerWidth;
+addEventListener("resize", () => {
+  if (Math.abs(innerWidth - wide) < 24) return;
+  wide = innerWidth;
+  clearTimeout(resized);
+  resized = setTimeout(() => draw(views.map((v) => v.id)), 250);
+});
+let resized = 0;
+// For tests and measurements: nothing else uses it.
+Object.assign(globalThis, { explorer: { coordinator, selection, shown } });
+byId("main").dataset.ready = "yes";
