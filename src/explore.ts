@@ -1,4 +1,5 @@
 import type { RunDisk } from "./base/disk.ts";
+import { UsageError } from "./base/errors.ts";
 import type { RunDir } from "./rundir/run_dir.ts";
 import { type Explored, exploredRun } from "./explore/explored.ts";
 import { newToken } from "./explore/guard.ts";
@@ -34,7 +35,7 @@ export async function explore(disk: RunDisk, run: RunDir, options: ExploreOption
   const sources = await Sources.open({ files, readable, bands, memory, threads, spill });
   const token = newToken(), page = await pageFiles(disk);
   const answer = handler({ disk, run: explored, sources, marks, files: page, token });
-  const server = Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, answer);
+  const server = listening(port, answer);
   return {
     url: `http://127.0.0.1:${server.addr.port}/${token}/`,
     rows: sources.rows,
@@ -46,4 +47,13 @@ export async function explore(disk: RunDisk, run: RunDir, options: ExploreOption
       await disk.remove(spill).catch(() => {});
     },
   };
+}
+
+function listening(port: number, answer: (request: Request) => Promise<Response>) {
+  try {
+    return Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, answer);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new UsageError(`Cannot serve on port ${port}: another program has it; leave --port out, or name another`);
+  }
 }

@@ -63,14 +63,14 @@ export async function sourceDetails(
   const place: Place = { brickname: String(row.brickname), unit: String(row.unit), ra, dec };
   const matched = row.matched === true, objid = matched ? at("tractor_objid") : NaN;
   const images = await sourceImages(disk, run.unitOf, run.bands, place, side);
-  const catalogue = await catalogueOf(disk, run, place), own = catalogue.find((s) => s.objid === objid);
+  const catalogue = await catalogueOf(disk, run, place), blob = await blobOf(disk, run, place, objid);
   const details: SourceDetails = {
     id,
     place,
     fate: fateName(at("fate")),
     values,
     ...(Number.isFinite(objid) ? { objid } : {}),
-    ...(own && own.blob >= 0 ? { blob: own.blob } : {}),
+    ...(blob !== undefined ? { blob } : {}),
     ...(run.synthetic ? {} : { viewer: skyViewer(ra, dec) }),
   };
   if (!images) return details;
@@ -124,7 +124,6 @@ function ellipse(x: number, y: number, r: number, e1: number, e2: number, px: nu
 
 interface Fitted {
   objid: number;
-  blob: number;
   ra: number;
   dec: number;
   type: string;
@@ -137,9 +136,9 @@ async function catalogueOf(disk: Disk, run: Explored, { brickname, unit, ra, dec
   if (!own) return [];
   const path = new ProductPaths(own.dir, brickname, unit, "unit").tractor(`tractor-${brickname}.fits`);
   if (!(await disk.exists(path))) return [];
-  const wanted = new Set(["objid", "blob", "ra", "dec", "type", `flux_${band}`]);
+  const wanted = new Set(["objid", "ra", "dec", "type", `flux_${band}`]);
   const table = readTable((await openFits(disk, path)).first("table"), wanted);
-  const [objid, blob, ras, decs, flux] = ["objid", "blob", "ra", "dec", `flux_${band}`].map((n) => numbers(table, n));
+  const [objid, ras, decs, flux] = ["objid", "ra", "dec", `flux_${band}`].map((n) => numbers(table, n));
   const type = texts(table, "type");
   if (!ras || !decs) return [];
   const near = 0.02, wide = near / Math.max(Math.cos(dec * Math.PI / 180), 1e-3), list: Fitted[] = [];
@@ -147,7 +146,6 @@ async function catalogueOf(disk: Disk, run: Explored, { brickname, unit, ra, dec
     if (Math.abs(decs[i] - dec) > near || Math.abs(ras[i] - ra) > wide) continue;
     list.push({
       objid: Number(objid?.[i] ?? i),
-      blob: Number(blob?.[i] ?? -1),
       ra: Number(ras[i]),
       dec: Number(decs[i]),
       type: type?.[i]?.trim() ?? "",
@@ -155,4 +153,15 @@ async function catalogueOf(disk: Disk, run: Explored, { brickname, unit, ra, dec
     });
   }
   return list;
+}
+
+/** The number of a catalogue source's blob, as `replay` takes it; undefined where what the fit tried was not kept. */
+async function blobOf(disk: Disk, run: Explored, { brickname, unit }: Place, objid: number) {
+  const own = await run.unitOf(brickname, unit);
+  if (!own || !Number.isFinite(objid)) return undefined;
+  const path = new ProductPaths(own.dir, brickname, unit, "unit").metrics(`all-models-${brickname}.fits`);
+  if (!(await disk.exists(path))) return undefined;
+  const table = readTable((await openFits(disk, path)).first("table"), new Set(["objid", "blob"]));
+  const row = numbers(table, "objid")?.indexOf(objid) ?? -1;
+  return row < 0 ? undefined : numbers(table, "blob")?.[row];
 }

@@ -27,10 +27,13 @@ const coordinator = new Coordinator(connector, {
 const selection = Selection.crossfilter();
 const numbers = about.columns.filter((/** @type {any} */ c) => c.kind === "number"),
   known = new Set(about.columns.map((/** @type {any} */ c) => c.name));
-/** @param {string} name */
+/** @type {Record<string, string>} */
+const spoken = { ra: "RA", dec: "Dec", rhalf: "true r½", size_fitted: "fitted r½" };
+for (const b of about.bands) Object.assign(spoken, { [`mag_${b}`]: `true ${b}`, [`dmag_${b}`]: `fitted − true ${b}` });
+/** What axes and inputs call a column. @param {string} name */
 const label = (name) => {
   const unit = about.columns.find((/** @type {any} */ c) => c.name === name)?.unit;
-  return unit ? `${name} (${unit})` : name;
+  return `${spoken[name] ?? name}${unit ? ` (${unit})` : ""}`;
 };
 
 document.title = `Explore ${about.name}`;
@@ -89,7 +92,10 @@ async function draw(ids) {
     figure.hidden = !view.columns(now).every((name) => known.has(name) && name in ranges);
     if (figure.hidden) continue;
     const width = Math.max(280, Math.floor(figure.querySelector(".plot-of").clientWidth));
-    shown.set(view.id, new ShownView(view, { coordinator, selection, ranges, width, label }, now, picked));
+    shown.set(
+      view.id,
+      new ShownView(view, { coordinator, selection, ranges, width, label, rows: about.rows }, now, picked),
+    );
   }
   await Promise.all(wanted.map((v) => shown.get(v.id)?.drawn));
   for (const { id } of wanted) {

@@ -1,13 +1,13 @@
 // Plots that Mosaic keeps linked: each asks the database for what the others select.
-import { avg, bin, ConnectedMark, count, Interval1D, Interval2D, Mark, Plot, RasterMark, sql, sum } from "./library.js";
+import { avg, bin, ConnectedMark, count, Interval1D, Interval2D, Mark, Plot, RasterMark, sum } from "./library.js";
 
 const ink = { injected: "var(--quiet)", recovered: "var(--set-0)" };
 
 /** What plots are made with.
  * @typedef {{ coordinator: any, selection: any, ranges: Record<string, { low: number, high: number }>, width: number,
- *   label: (name: string) => string }} Making */
+ *   label: (name: string) => string, rows: number }} Making */
 /** A plot with the brush that selects in it.
- * @typedef {{ plot: any, marks: any[], brush: any, fields: string[], domains: [number, number][] }} Made */
+ * @typedef {{ plot: any, marks: any[], brush: any, fields: string[], domains: [number, number][], colours?: boolean }} Made */
 
 /** @param {Making} making */
 const source = ({ selection }) => ({ table: "sources", options: { filterBy: selection } });
@@ -26,7 +26,7 @@ function begun({ width }, attributes) {
     height: Math.round(Math.min(300, Math.max(210, width * 0.62))),
     marginLeft: 52,
     marginRight: 14,
-    marginTop: 12,
+    marginTop: 24,
     marginBottom: 38,
     style: { background: "none", overflow: "visible" },
     ...attributes,
@@ -111,10 +111,17 @@ export function histogram(making, name) {
   return { plot, marks: [all, found], brush, fields: [name], domains: [xDomain] };
 }
 
+/** The interval that holds a share with 68 % probability, k of n found. @param {number} k @param {number} n */
+export function wilson(k, n) {
+  if (!(n > 0)) return [NaN, NaN];
+  const half = Math.sqrt(k * (n - k) / n + 0.25);
+  return [(k + 0.5 - half) / (n + 1), (k + 0.5 + half) / (n + 1)];
+}
+
 /** Recovered over injected in bins of a column, with 68 % intervals after Wilson.
  * @param {Making} making @param {string} name @returns {Made} */
 export function completeness(making, name) {
-  const xDomain = domain(making, name), n = count("found"), k = sum("found");
+  const xDomain = domain(making, name);
   const plot = begun(making, {
     xDomain,
     yDomain: [0, 1],
@@ -123,17 +130,21 @@ export function completeness(making, name) {
     yGrid: true,
   });
   const x = () => bin(name, { steps: 24, nice: false, offset: 0.5 });
-  /** @param {number} sign */
-  const end = (sign) =>
-    sql`(${k} + 0.5 + ${sign} * sqrt(greatest(${k} * (${n} - ${k}) / nullif(${n}, 0) + 0.25, 0))) / nullif(${n} + 1, 1)`;
   const bars = new Mark("ruleX", source(making), {
-    x: bin(name, { steps: 24, nice: false, offset: 0.5 }),
-    y1: end(-1),
-    y2: end(1),
+    x: x(),
+    y1: sum("found"),
+    y2: count("found"),
     stroke: ink.recovered,
     strokeOpacity: 0.6,
     strokeWidth: 1.5,
   });
+  const taken = bars.queryResult.bind(bars);
+  bars.queryResult = (/** @type {any} */ data) => {
+    taken(data);
+    const { y1, y2 } = bars.data.columns, ends = Array.from(y2, (n, i) => wilson(Number(y1[i] ?? NaN), Number(n)));
+    Object.assign(bars.data.columns, { y1: ends.map((e) => e[0]), y2: ends.map((e) => e[1]) });
+    return bars;
+  };
   const line = new ConnectedMark("lineY", source(making), {
     x: x(),
     y: avg("found"),
@@ -149,11 +160,15 @@ export function completeness(making, name) {
   return { plot, marks: [bars, line, dots], brush, fields: [name], domains: [xDomain] };
 }
 
-/** Two columns against one another, as a picture of cells: how many sources, or which share was recovered.
+/** Sources up to which each is drawn as a point; more are counted in cells. */
+const mostPoints = 5000;
+
+/** Two columns against one another: how many sources, or which share was recovered.
  * @param {Making} making @param {string} x @param {string} y @param {{ fill: "count" | "found", reverse?: boolean, cell?: number }} how
  * @returns {Made} */
 export function cells(making, x, y, { fill, reverse = false, cell = 4 }) {
   const xDomain = domain(making, x), yDomain = domain(making, y), share = fill === "found";
+  const points = making.rows <= mostPoints;
   const plot = begun(making, {
     xDomain,
     yDomain,
@@ -161,20 +176,27 @@ export function cells(making, x, y, { fill, reverse = false, cell = 4 }) {
     xLabel: making.label(x),
     yLabel: making.label(y),
     colorScheme: "viridis",
+    opacityDomain: [0, 1],
+    opacityClamp: true,
     ...(share ? { colorDomain: [0, 1] } : { colorScale: "sqrt" }),
   });
-  const mark = new RasterMark(source(making), {
-    x,
-    y,
-    fill: share ? avg("found") : "density",
-    pixelSize: cell,
-    pad: 0,
-    imageRendering: "pixelated",
-  });
+  const from = source(making),
+    mark = points
+      ? new Mark("dot", from, { x, y, fill: share ? "found" : ink.recovered, fillOpacity: 0.8, r: 2.5, clip: true })
+      // A cell without a source is left blank: 0 is a share, too.
+      : new RasterMark(from, {
+        x,
+        y,
+        fill: share ? avg("found") : count(),
+        fillOpacity: share ? count("found") : count(),
+        pixelSize: cell,
+        pad: 0,
+        imageRendering: "pixelated",
+      });
   add(making, plot, [mark]);
   const brush = kept(
     new Interval2D(mark, { selection: making.selection, pixelSize: 4, xfield: x, yfield: y, brush: style }),
   );
   plot.addInteractor(brush);
-  return { plot, marks: [mark], brush, fields: [x, y], domains: [xDomain, yDomain] };
+  return { plot, marks: [mark], brush, fields: [x, y], domains: [xDomain, yDomain], colours: share || !points };
 }

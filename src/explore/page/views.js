@@ -157,8 +157,9 @@ export class ShownView {
   /** The colour bar's ends. */
   legend() {
     const ends = this.made.plot.getAttribute("colorDomain");
-    if (!this.bar || !ends) return;
-    this.bar.hidden = false;
+    if (!this.bar) return;
+    this.bar.hidden = !this.made.colours || !ends;
+    if (this.bar.hidden) return;
     const share = this.view.id === "sky"
       ? byId("map").value === "found"
       : this.view.id === "any" && byId("fill").value === "found";
