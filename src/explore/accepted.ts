@@ -17,11 +17,19 @@ interface Prepared {
 
 /** @throws {UsageError} unless the text is one statement that only reads */
 export async function checkSelect(parser: Parser, sql: string): Promise<void> {
-  const statements = await parser.extractStatements(sql);
-  if (statements.count !== 1) throw new UsageError(`Cannot answer: one query is needed, these are ${statements.count}`);
+  const { count, type } = await looked(parser, sql).catch((error) => {
+    throw new UsageError(`Cannot answer: ${(error as Error).message.split("\n")[0]}`);
+  });
+  if (count !== 1) throw new UsageError(`Cannot answer: one query is needed, these are ${count}`);
+  if (type !== select) throw new UsageError("Cannot answer: only queries that read (SELECT) are taken");
+}
+
+async function looked(parser: Parser, sql: string): Promise<{ count: number; type?: number }> {
+  const statements = await parser.extractStatements(sql), { count } = statements;
+  if (count !== 1) return { count };
   const prepared = await statements.prepare(0), type = prepared.statementType;
   prepared.destroySync();
-  if (type !== select) throw new UsageError("Cannot answer: only queries that read (SELECT) are taken");
+  return { count, type };
 }
 
 /** A table of counts that is asked for. */

@@ -4,9 +4,11 @@ import { clausePoints, count, makeClient, Query, sum } from "./library.js";
 
 /** Boxes for fates, with how many sources each has among those that the other views select. */
 export class Fates {
-  /** @param {any} coordinator @param {any} selection @param {{ code: number, name: string, meaning: string }[]} fates */
-  constructor(coordinator, selection, fates) {
+  /** @param {any} coordinator @param {any} selection @param {{ code: number, name: string, meaning: string }[]} fates
+   * @param {number} all */
+  constructor(coordinator, selection, fates, all) {
     this.selection = selection;
+    this.all = all;
     this.fates = fates;
     this.rows = new Map(fates.map(({ code, name, meaning }) => {
       const box = element("input", { type: "checkbox", value: code, onchange: () => this.update() });
@@ -26,13 +28,17 @@ export class Fates {
       coordinator,
       selection,
       query: (/** @type {any} */ filter) =>
-        Query.from("sources").select({ fate: "fate", n: count() }).groupby("fate").where(filter),
+        Query.from("sources").select({ fate: "fate", n: count(), found: sum("found"), tried: count("found") }).groupby(
+          "fate",
+        ).where(filter),
       queryResult: (/** @type {any} */ data) => this.draw(data),
     });
   }
 
   /** @param {any} data */
   draw(data) {
+    this.data = [...data].map((r) => [r.fate, r.n, r.found ?? 0, r.tried].map(Number));
+    this.count();
     const counts = new Map([...data].map(({ fate, n }) => [Number(fate), Number(n)])),
       all = [...counts.values()].reduce((a, b) => a + b, 0);
     for (const [code, { number, share, row, box }] of this.rows) {
@@ -41,6 +47,18 @@ export class Fates {
       share.style.width = `${100 * n / all || 0}%`;
       row.hidden = n === 0 && !box.checked;
     }
+  }
+
+  /** How many sources are selected, and the share that was recovered. */
+  count() {
+    const codes = this.value, total = [0, 0, 0];
+    for (const [fate, ...numbers] of this.data ?? []) {
+      if (codes.length === 0 || codes.includes(fate)) numbers.forEach((v, k) => total[k] += v);
+    }
+    const [n, found, tried] = total;
+    byId("counts").textContent = `${whole(n)} of ${whole(this.all)} sources selected; ${whole(found)} of ${
+      whole(tried)
+    } recovered (${percent(found / tried)})`;
   }
 
   get value() {
@@ -54,6 +72,7 @@ export class Fates {
   }
 
   update() {
+    this.count();
     const value = this.value.map((code) => [code]);
     this.selection.update(
       clausePoints(["fate"], value.length > 0 ? value : undefined, { source: this, clients: new Set([this.client]) }),
@@ -77,23 +96,6 @@ export class Brick {
     this.input.value = name;
     this.selection.update(clausePoints(["brickname"], name ? [[name]] : undefined, { source: this }));
   }
-}
-
-/** How many sources are selected, and the share that was recovered. @param {any} coordinator @param {any} selection
- * @param {number} all */
-export function counted(coordinator, selection, all) {
-  makeClient({
-    coordinator,
-    selection,
-    query: (/** @type {any} */ filter) =>
-      Query.from("sources").select({ n: count(), found: sum("found"), tried: count("found") }).where(filter),
-    queryResult: (/** @type {any} */ data) => {
-      const [{ n, found, tried }] = [...data];
-      byId("counts").textContent = `${whole(Number(n))} of ${whole(all)} sources selected; ${
-        whole(Number(found ?? 0))
-      } of ${whole(Number(tried))} recovered (${percent(Number(found) / Number(tried))})`;
-    },
-  });
 }
 
 /** What the address holds behind its #: choices, selections, the source that is looked at. @returns {URLSearchParams} */

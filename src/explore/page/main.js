@@ -1,6 +1,6 @@
 // The explorer's page: plots, list and pictures of the injected sources of a run, linked.
 import { asked, byId, element, say } from "./dom.js";
-import { address, Brick, counted, Fates, writeAddress } from "./filters.js";
+import { address, Brick, Fates, writeAddress } from "./filters.js";
 import { Coordinator, Selection } from "./library.js";
 import { List, Marks } from "./list.js";
 import { Source } from "./source.js";
@@ -60,8 +60,8 @@ for (const id of ["map", "fill"]) if (["count", "found"].includes(given.get(id) 
 const marks = new Marks(about.marksFile), source = new Source(about, marks, () => (list.mark(source.id), write()));
 const list = new List(coordinator, selection, about.columns, (id) => source.show(id));
 list.fates = about.fates;
-const fates = new Fates(coordinator, selection, about.fates), brick = new Brick(selection);
-counted(coordinator, selection, about.rows);
+
+const brick = new Brick(selection);
 
 /** @type {Map<string, ShownView>} */
 const shown = new Map();
@@ -82,26 +82,44 @@ const look = () => ({
   fill: byId("fill").value,
 });
 
+/** Views that have come into sight: the others need not ask for anything yet. @type {Set<string>} */
+const seen = new Set();
+const sight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    const id = target.id.replace("view-", "");
+    if (!isIntersecting || seen.has(id)) continue;
+    seen.add(id);
+    shown.get(id)?.enable();
+  }
+}, { rootMargin: "100px" });
+
 /** Draws views anew, and selects in them what was selected. @param {readonly string[]} ids */
 async function draw(ids) {
-  const now = look(), wanted = views.filter((v) => ids.includes(v.id));
+  const now = look(), wanted = views.filter((v) => ids.includes(v.id)), waited = [];
   const ranges = await asked(`ranges.json?names=${[...new Set(wanted.flatMap((v) => v.columns(now)))].join(",")}`);
   for (const view of wanted) {
-    const old = shown.get(view.id), figure = byId(`view-${view.id}`);
+    const old = shown.get(view.id), figure = byId(`view-${view.id}`), value = remembered.get(view.id);
     old?.remove(coordinator);
     figure.hidden = !view.columns(now).every((name) => known.has(name) && name in ranges);
     if (figure.hidden) continue;
     const width = Math.max(280, Math.floor(figure.querySelector(".plot-of").clientWidth));
-    shown.set(
-      view.id,
-      new ShownView(view, { coordinator, selection, ranges, width, label, rows: about.rows }, now, picked),
+    const { top } = figure.getBoundingClientRect(),
+      enabled = seen.has(view.id) || value !== undefined || top < innerHeight;
+    if (enabled) seen.add(view.id);
+    const made = new ShownView(
+      view,
+      { coordinator, selection, ranges, width, label, rows: about.rows, enabled },
+      now,
+      picked,
     );
+    shown.set(view.id, made);
+    sight.observe(figure);
+    const ready = made.drawn.then(() => {
+      if (value && value.length === made.made.fields.length) made.set(value);
+    });
+    if (enabled) waited.push(ready);
   }
-  await Promise.all(wanted.map((v) => shown.get(v.id)?.drawn));
-  for (const { id } of wanted) {
-    const value = remembered.get(id);
-    if (value && value.length === shown.get(id)?.made.fields.length) shown.get(id)?.set(value);
-  }
+  await Promise.all(waited);
   list.band = now.band;
   changed();
 }
@@ -186,7 +204,10 @@ addEventListener("keydown", (event) => {
 });
 
 await marks.read();
-await draw(views.map((v) => v.id));
+const drawn = draw(views.map((v) => v.id));
+// Behind the plots: each of these reads the whole table, too.
+const fates = new Fates(coordinator, selection, about.fates, about.rows);
+await drawn;
 const wantedFates = (given.get("fate") ?? "").split(",").filter(Boolean).map(Number);
 if (wantedFates.length > 0) fates.set(wantedFates);
 if (given.get("brick")) brick.set(given.get("brick") ?? "");

@@ -1,11 +1,12 @@
 // Plots that Mosaic keeps linked: each asks the database for what the others select.
-import { avg, bin, ConnectedMark, count, Interval1D, Interval2D, Mark, Plot, RasterMark, sum } from "./library.js";
+import { avg, bin, count, Interval1D, Interval2D, Mark, Plot, RasterMark, sum } from "./library.js";
 
 const ink = { injected: "var(--quiet)", recovered: "var(--set-0)" };
 
 /** What plots are made with.
  * @typedef {{ coordinator: any, selection: any, ranges: Record<string, { low: number, high: number }>, width: number,
- *   label: (name: string) => string, rows: number }} Making */
+ *   label: (name: string) => string, rows: number,
+ *   enabled: boolean }} Making */
 /** A plot with the brush that selects in it.
  * @typedef {{ plot: any, marks: any[], brush: any, fields: string[], domains: [number, number][], colours?: boolean }} Made */
 
@@ -55,7 +56,10 @@ function add(making, plot, marks) {
     };
     plot.addMark(mark);
   }
-  for (const mark of marks) making.coordinator.connect(mark);
+  for (const mark of marks) {
+    mark.enabled = making.enabled;
+    making.coordinator.connect(mark);
+  }
 }
 
 /** A brush; a click leaves its selection as it is. @template T @param {T} brush @returns {T} */
@@ -129,14 +133,14 @@ export function completeness(making, name) {
     yLabel: "recovered / injected",
     yGrid: true,
   });
-  const x = () => bin(name, { steps: 24, nice: false, offset: 0.5 });
-  const bars = new Mark("ruleX", source(making), {
+  const x = () => bin(name, { steps: 24, nice: false, offset: 0.5 }), from = source(making);
+  const bars = new Mark("ruleX", from, {
     x: x(),
     y1: sum("found"),
     y2: count("found"),
     stroke: ink.recovered,
-    strokeOpacity: 0.6,
-    strokeWidth: 1.5,
+    strokeOpacity: 0.7,
+    strokeWidth: 2,
   });
   const taken = bars.queryResult.bind(bars);
   bars.queryResult = (/** @type {any} */ data) => {
@@ -145,19 +149,14 @@ export function completeness(making, name) {
     Object.assign(bars.data.columns, { y1: ends.map((e) => e[0]), y2: ends.map((e) => e[1]) });
     return bars;
   };
-  const line = new ConnectedMark("lineY", source(making), {
-    x: x(),
-    y: avg("found"),
-    stroke: ink.recovered,
-    strokeWidth: 1.5,
-  });
-  const dots = new Mark("dot", source(making), { x: x(), y: avg("found"), fill: ink.recovered, r: 2.5 });
-  add(making, plot, [bars, line, dots]);
+  // Of the same bins: one query serves both.
+  const dots = new Mark("dot", from, { x: x(), y: avg("found"), fill: ink.recovered, r: 3 });
+  add(making, plot, [bars, dots]);
   const brush = kept(
-    new Interval1D(line, { channel: "x", selection: making.selection, pixelSize: 2, field: name, brush: style }),
+    new Interval1D(dots, { channel: "x", selection: making.selection, pixelSize: 2, field: name, brush: style }),
   );
   plot.addInteractor(brush);
-  return { plot, marks: [bars, line, dots], brush, fields: [name], domains: [xDomain] };
+  return { plot, marks: [bars, dots], brush, fields: [name], domains: [xDomain] };
 }
 
 /** Sources up to which each is drawn as a point; more are counted in cells. */

@@ -72,6 +72,7 @@ export class ShownView {
         this.svg = svg;
         svg.setAttribute("role", "img");
         svg.setAttribute("aria-label", `${view.title}: ${view.about}`);
+        for (const part of svg.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
         this.legend();
         resolve();
       };
@@ -166,6 +167,11 @@ export class ShownView {
     const [low, high] = [this.bar.querySelector(".low"), this.bar.querySelector(".high")];
     low.textContent = share ? "0" : brief(ends[0], 2);
     high.textContent = share ? "1 recovered / injected" : `${brief(ends.at(-1), 3)} sources a cell`;
+  }
+
+  /** Asks for data from now on: a plot that nobody has seen yet asks for none. */
+  enable() {
+    for (const mark of this.made.marks) mark.enabled = true;
   }
 
   /** @param {any} coordinator */
