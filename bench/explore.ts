@@ -1,6 +1,7 @@
 // Opens the explorer on made sources in a browser, and says how soon the first picture is there and how soon a brush is answered.
 //   deno task bench-explore [ROWS] [DIR]
 // ROWS: default 20,000,000. DIR (default: a temporary one) keeps the table.
+import { cpuUsage } from "node:process";
 import { localDisk } from "../src/io/disk.ts";
 import { newToken } from "../src/explore/guard.ts";
 import { Marks } from "../src/explore/marks.ts";
@@ -14,7 +15,12 @@ const rows = Number(Deno.args[0] ?? 20_000_000), dir = Deno.args[1] ?? await Den
 const path = `${dir}/randoms.parquet`, bands = ["g", "r", "z"];
 const clock = () => performance.now() / 1000, seconds = (s: number) => `${s.toFixed(2)} s`;
 const there = await localDisk.exists(path);
-let began = clock();
+/** Processor time of the server since then: what the wall time is on cores that nobody shares, divided by their number. */
+const worked = (since = cpuUsage()) => {
+  const { user, system } = cpuUsage(since);
+  return `${((user + system) / 1e6).toFixed(2)} s of processor time`;
+};
+let began = clock(), cpu = cpuUsage();
 if (!there) {
   await makeSources(dir, rows);
   console.log(`made ${rows.toLocaleString("en")} sources in ${seconds(clock() - began)}`);
@@ -42,9 +48,10 @@ try {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.on("pageerror", (error) => console.error(error));
   began = clock();
+  cpu = cpuUsage();
   await page.goto(`http://127.0.0.1:${server.addr.port}/${token}/`);
   await page.waitForSelector(".plot-of svg", { timeout: 300_000 });
-  const first = clock() - began;
+  const first = clock() - began, firstCpu = worked(cpu);
   await page.waitForSelector("#main[data-ready]", { timeout: 300_000 });
   const all = clock() - began;
   console.log(
@@ -52,15 +59,22 @@ try {
       Deno.loadavg()[0].toFixed(1)
     }`,
   );
-  console.log(`opened in ${seconds(opened)}; first picture after ${seconds(first)} more, all after ${seconds(all)}`);
+  console.log(
+    `opened in ${seconds(opened)}; first picture after ${seconds(first)} more (${firstCpu}), all in sight after ${
+      seconds(all)
+    } (${worked(cpu)})`,
+  );
   for (const view of ["mag", "sky"]) {
     // What the page does by itself when the pointer enters a plot: the tables of counts of all others.
+    cpu = cpuUsage();
     const prepared = await page.evaluate<number>(`(async () => {
       const began = performance.now(), { coordinator, shown } = explorer;
       shown.get("${view}").made.brush.activate();
       await coordinator.query("SELECT 1 AS one", { cache: false });
       return (performance.now() - began) / 1000;
     })()`);
+    const preparedCpu = worked(cpu);
+    cpu = cpuUsage();
     const took = await page.evaluate<number[]>(`(async () => {
       const { shown, selection, coordinator } = explorer, view = shown.get("${view}"), list = [];
       for (let k = 0; k < 12; k++) {
@@ -76,9 +90,9 @@ try {
     })()`);
     const sorted = took.toSorted((a, b) => a - b), ms = (v: number) => `${Math.round(v)} ms`;
     console.log(
-      `brush in ${view}: counts made in ${seconds(prepared)}; answered in ${ms(sorted[6])} (median of 12), at most ${
-        ms(sorted[11])
-      }`,
+      `brush in ${view}: counts made in ${seconds(prepared)} (${preparedCpu}); answered in ${
+        ms(sorted[6])
+      } (median of 12), at most ${ms(sorted[11])}`,
     );
   }
   console.log(`memory of the server: ${Math.round(Deno.memoryUsage().rss / 1e6)} MB`);

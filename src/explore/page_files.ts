@@ -6,6 +6,7 @@ import filters from "./page/filters.js" with { type: "text" };
 import html from "./page/index.html" with { type: "text" };
 import list from "./page/list.js" with { type: "text" };
 import main from "./page/main.js" with { type: "text" };
+import marks from "./page/marks.js" with { type: "text" };
 import plots from "./page/plots.js" with { type: "text" };
 import source from "./page/source.js" with { type: "text" };
 import css from "./page/style.css" with { type: "text" };
@@ -34,6 +35,7 @@ export async function pageFiles(disk: Disk): Promise<ReadonlyMap<string, PageFil
     ["filters.js", script(filters)],
     ["list.js", script(list)],
     ["main.js", script(main)],
+    ["marks.js", script(marks)],
     ["plots.js", script(plots)],
     ["source.js", script(source)],
     ["views.js", script(views)],

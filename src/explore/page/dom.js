@@ -42,6 +42,13 @@ export const whole = (n) => n.toLocaleString("en");
 /** @param {number} share */
 export const percent = (share) => Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–";
 
+/** The interval that holds a share with 68 % probability, k of n found. @param {number} k @param {number} n */
+export function wilson(k, n) {
+  if (!(n > 0)) return [NaN, NaN];
+  const half = Math.sqrt(k * (n - k) / n + 0.25);
+  return [(k + 0.5 - half) / (n + 1), (k + 0.5 + half) / (n + 1)];
+}
+
 /** An answer of the server as JSON. @param {string} path @param {any} [body] what is posted @returns {Promise<any>} */
 export async function asked(path, body) {
   const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
@@ -69,3 +76,17 @@ export function csv(names, rows) {
 
 /** Says something to all, screen readers too. @param {string} words */
 export const say = (words) => byId("said").textContent = words;
+
+/** Mosaic asks the server that the page came from. */
+export const connector = {
+  /** @param {{ type: string, sql: string }} request */
+  async query({ type, sql }) {
+    const response = await fetch("query", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ type, sql }),
+    });
+    if (!response.ok) throw new Error((await response.text()).trim());
+    return type === "exec" ? undefined : new Uint8Array(await response.arrayBuffer());
+  },
+};

@@ -1,5 +1,5 @@
 // The selected sources as a table, some at a time.
-import { asked, brief, byId, csv, download, element, say, whole } from "./dom.js";
+import { brief, byId, csv, download, element, say, whole } from "./dom.js";
 
 const page = 25, mostSaved = 100_000;
 
@@ -122,6 +122,20 @@ export class List {
     if (this.ids.length > 0) this.show(this.ids[Math.min(Math.max(k, 0), this.ids.length - 1)]);
   }
 
+  /** Shows the selected source that is nearest to a place in a plot.
+   * @param {import("./views.js").ShownView} view @param {{ x: number, y: number } | null} at */
+  async pick({ made: { fields: [x, y], domains } }, at) {
+    if (!at) return;
+    const where = this.where || "WHERE true", parts = domains.map(([low, high]) => (high - low) / 30);
+    const places = /** @type {[string, number, number][]} */ ([[x, at.x, parts[0]], [y, at.y, parts[1]]]);
+    const near = places.map(([name, v, part]) => `"${name}" BETWEEN ${v - part} AND ${v + part}`).join(" AND ");
+    const far = places.map(([name, v, part]) => `power(("${name}" - ${v}) / ${part}, 2)`).join(" + ");
+    const sql = `SELECT unique_id FROM sources ${where} AND ${near} ORDER BY ${far} LIMIT 1`;
+    const [found] = [...await this.coordinator.query(sql, { cache: false })];
+    if (found) this.show(found.unique_id);
+    else say("There is no selected source near this place.");
+  }
+
   /** Hands the selected rows to the user, all columns. */
   async save() {
     const names = this.columns.map((c) => c.name);
@@ -138,50 +152,5 @@ export class List {
         rows.length === mostSaved ? " There are more: obiwan merge --where writes all of them." : ""
       }`,
     );
-  }
-}
-
-/** Marks and comments, kept in a file of the run. */
-export class Marks {
-  /** @param {string} path of the file */
-  constructor(path) {
-    this.path = path;
-    /** @type {Map<string, { id: string, mark: number, comment: string }>} */
-    this.all = new Map();
-  }
-
-  async read() {
-    for (const m of await asked("marks.json")) this.all.set(m.id, m);
-    this.told();
-  }
-
-  /** @param {string} id */
-  of(id) {
-    return this.all.get(id) ?? { id, mark: 0, comment: "" };
-  }
-
-  /** @param {{ id: string, mark: number, comment: string }} mark */
-  async set(mark) {
-    this.all.delete(mark.id);
-    if (mark.mark > 0 || mark.comment !== "") this.all.set(mark.id, mark);
-    this.told();
-    try {
-      await asked("marks.json", mark);
-      say(`Kept in ${this.path}`);
-    } catch (error) {
-      say(`Not kept in the run: ${/** @type {Error} */ (error).message}. Save the marks before you close the page.`);
-    }
-  }
-
-  told() {
-    byId("marks-said").textContent = `${whole(this.all.size)} marked; kept in ${this.path}`;
-  }
-
-  save() {
-    download(
-      "marks.csv",
-      csv(["unique_id", "mark", "comment"], [...this.all.values()].map((m) => [m.id, m.mark, m.comment])),
-    );
-    say("marks.csv is where this browser puts what it downloads.");
   }
 }

@@ -1,24 +1,11 @@
 // The explorer's page: plots, list and pictures of the injected sources of a run, linked.
-import { asked, byId, element, say } from "./dom.js";
+import { asked, byId, connector, element, say } from "./dom.js";
 import { address, Brick, Fates, writeAddress } from "./filters.js";
 import { Coordinator, Selection } from "./library.js";
-import { List, Marks } from "./list.js";
+import { List } from "./list.js";
+import { Marks } from "./marks.js";
 import { Source } from "./source.js";
 import { ShownView, views } from "./views.js";
-
-/** Mosaic asks the server that the page came from. */
-const connector = {
-  /** @param {{ type: string, sql: string }} request */
-  async query({ type, sql }) {
-    const response = await fetch("query", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ type, sql }),
-    });
-    if (!response.ok) throw new Error((await response.text()).trim());
-    return type === "exec" ? undefined : new Uint8Array(await response.arrayBuffer());
-  },
-};
 
 const about = await asked("about.json");
 const coordinator = new Coordinator(connector, {
@@ -110,7 +97,7 @@ async function draw(ids) {
       view,
       { coordinator, selection, ranges, width, label, rows: about.rows, enabled },
       now,
-      picked,
+      (view, at) => list.pick(view, at),
     );
     shown.set(view.id, made);
     sight.observe(figure);
@@ -122,23 +109,6 @@ async function draw(ids) {
   await Promise.all(waited);
   list.band = now.band;
   changed();
-}
-
-/** Shows the source that is nearest to a place in a plot. @param {ShownView} view @param {{ x: number, y: number } | null} at */
-async function picked({ made: { fields: [x, y], domains: [dx, dy] } }, at) {
-  if (!at) return;
-  const part = [dx, dy].map(([low, high]) => (high - low) / 30), where = list.where || "WHERE true";
-  const rows = [
-    ...await coordinator.query(
-      `SELECT unique_id FROM sources ${where} AND "${x}" BETWEEN ${at.x - part[0]} AND ${
-        at.x + part[0]
-      } AND "${y}" BETWEEN ${at.y - part[1]} AND ${at.y + part[1]}
-    ORDER BY power(("${x}" - ${at.x}) / ${part[0]}, 2) + power(("${y}" - ${at.y}) / ${part[1]}, 2) LIMIT 1`,
-      { cache: false },
-    ),
-  ];
-  if (rows.length > 0) source.show(rows[0].unique_id);
-  else say("There is no selected source near this place.");
 }
 
 /** Writes what is selected and chosen into the address, which can be shared. */

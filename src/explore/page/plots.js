@@ -1,4 +1,5 @@
 // Plots that Mosaic keeps linked: each asks the database for what the others select.
+import { wilson } from "./dom.js";
 import { avg, bin, count, Interval1D, Interval2D, Mark, Plot, RasterMark, sum } from "./library.js";
 
 const ink = { injected: "var(--quiet)", recovered: "var(--set-0)" };
@@ -113,13 +114,6 @@ export function histogram(making, name) {
   );
   plot.addInteractor(brush);
   return { plot, marks: [all, found], brush, fields: [name], domains: [xDomain] };
-}
-
-/** The interval that holds a share with 68 % probability, k of n found. @param {number} k @param {number} n */
-export function wilson(k, n) {
-  if (!(n > 0)) return [NaN, NaN];
-  const half = Math.sqrt(k * (n - k) / n + 0.25);
-  return [(k + 0.5 - half) / (n + 1), (k + 0.5 + half) / (n + 1)];
 }
 
 /** Recovered over injected in bins of a column, with 68 % intervals after Wilson.

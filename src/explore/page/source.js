@@ -6,7 +6,7 @@ const panels = ["before", "injected", "model", "residual"];
 const words = { before: "before", injected: "injected", model: "model", residual: "residual" };
 
 export class Source {
-  /** @param {any} about @param {import("./list.js").Marks} marks @param {() => void} changed */
+  /** @param {any} about @param {import("./marks.js").Marks} marks @param {() => void} changed */
   constructor(about, marks, changed) {
     this.about = about;
     this.marks = marks;
