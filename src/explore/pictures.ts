@@ -1,6 +1,6 @@
 import type { Disk } from "../base/disk.ts";
 import { linearStretch, type Rgb, stretch } from "../survey/pixels/stretch.ts";
-import { openUnitImages, type Squares, type UnitImages } from "../post/science/unit_images.ts";
+import { openUnitImages, type Squares, type UnitImages } from "../post/cutouts/unit_images.ts";
 import type { UnitResult } from "../post/science/results.ts";
 import type { Place } from "./sources.ts";
 

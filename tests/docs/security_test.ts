@@ -10,9 +10,10 @@ const having = (right: string) => [...branches].filter(([, text]) => text.includ
 
 Deno.test("the launcher opens the network, programs and native code for those commands alone that the page of security names", () => {
   assert.ok(branches.has("*") && branches.size > 5);
-  assert.deepEqual(having("--allow-net"), ["randoms"]);
+  assert.deepEqual(having("--allow-net"), ["explore", "randoms"]);
+  assert.match(branches.get("explore")!, /--allow-net=127\.0\.0\.1 /);
   assert.deepEqual(having("--allow-run"), ["run", "slurm"]);
-  assert.deepEqual(having("--allow-ffi"), ["merge | select", "plots | report"]);
+  assert.deepEqual(having("--allow-ffi"), ["explore", "merge | observe | select", "plots | report"]);
   assert.deepEqual(having(" -A"), ["test"]);
   for (const program of branches.get("slurm")!.match(/--allow-run=(\S+)/)![1].split(",")) {
     assert.ok(page.includes(`\`${program}\``), program);

@@ -5,7 +5,7 @@ import type { UnitResult } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import { ProductPaths } from "../../survey/product_paths.ts";
 import { type Html, html } from "../html.ts";
-import { placeOf } from "./cutouts.ts";
+import { placeOf } from "../../post/cutouts/unit_images.ts";
 import { fateName } from "./words.ts";
 
 /** Pictures of a unit, in the order in which they are shown: their product, and what they are. */

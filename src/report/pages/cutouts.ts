@@ -2,7 +2,7 @@ import type { Disk } from "../../base/disk.ts";
 import type { RunResults } from "../../post/science/results.ts";
 import type { Rows } from "../../post/science/rows.ts";
 import type { Shown } from "../../post/science/showcase.ts";
-import { openUnitImages, type Squares, type UnitImages } from "../../post/science/unit_images.ts";
+import { openUnitImages, type Squares, type UnitImages } from "../../post/cutouts/unit_images.ts";
 import { cutoutSide } from "../../survey/products/boxes.ts";
 import { linearStretch, type Rgb, stretch } from "../../survey/pixels/stretch.ts";
 

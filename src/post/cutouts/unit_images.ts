@@ -4,7 +4,7 @@ import { type Hdu, type Header, openFits, readImage } from "../../io/fits.ts";
 import { headerWcs } from "../../survey/ccds/header_wcs.ts";
 import { type CutoutCubes, openCutouts } from "../../survey/products/cutout_cubes.ts";
 import { ProductPaths } from "../../survey/product_paths.ts";
-import type { UnitResult } from "./results.ts";
+import type { UnitResult } from "../science/results.ts";
 
 /** What of a unit is shown: its coadd, the fitted models, the injected light. */
 export type ShownPlane = "image" | "model" | "sims";
@@ -71,7 +71,7 @@ function openedCutouts(cutouts: CutoutCubes, bands: readonly string[]): UnitImag
   };
 }
 
-function placeOf(header: Header): Pick<UnitImages, "toPixel" | "pixscale"> {
+export function placeOf(header: Header): Pick<UnitImages, "toPixel" | "pixscale"> {
   const wcs = headerWcs(header);
   return {
     toPixel: (ra, dec) => wcs.toPixel(ra, dec),

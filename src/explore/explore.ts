@@ -1,12 +1,12 @@
-import type { RunDisk } from "./base/disk.ts";
-import { UsageError } from "./base/errors.ts";
-import type { RunDir } from "./rundir/run_dir.ts";
-import { type Explored, exploredRun } from "./explore/explored.ts";
-import { newToken } from "./explore/guard.ts";
-import { Marks } from "./explore/marks.ts";
-import { pageFiles } from "./explore/page_files.ts";
-import { handler } from "./explore/server.ts";
-import { Sources } from "./explore/sources.ts";
+import type { RunDisk } from "../base/disk.ts";
+import { UsageError } from "../base/errors.ts";
+import type { RunDir } from "../rundir/run_dir.ts";
+import { type Explored, exploredRun } from "./explored.ts";
+import { newToken } from "./guard.ts";
+import { Marks } from "./marks.ts";
+import { pageFiles } from "./page_files.ts";
+import { handler } from "./server.ts";
+import { Sources } from "./sources.ts";
 
 export interface ExploreOptions {
   /** Bytes for DuckDB. */
