@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
-import { explore } from "../../src/explore/explore.ts";
+import { explore } from "../../src/explore/serve.ts";
 import { localDisk } from "../../src/io/disk.ts";
 import { RunDir } from "../../src/rundir/run_dir.ts";
 import { chromium, launch } from "../make/documents/browser.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UsageError } from "../../../src/base/errors.ts";
-import { explore as serve } from "../../../src/explore/explore.ts";
+import { explore as serve } from "../../../src/explore/serve.ts";
 import { localDisk } from "../../../src/io/disk.ts";
 import { RunDir } from "../../../src/rundir/run_dir.ts";
 import type { ExploreCommand } from "../../options/results/explore.ts";
