@@ -17,7 +17,7 @@ export async function explore({ run, port, memory, threads, json }: ExploreComma
   const stopped = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stopped.resolve);
   await using server = await serve(localDisk, new RunDir(resolve(run)), { memory: bytes - besides, threads, port });
-  sayNotMerged(server.run);
+  sayNotMerged(server.run, (line) => console.error(line));
   const { url, rows, marks } = server;
   if (json) console.log(JSON.stringify({ schema: "obiwan-explore-1", url, rows, marks }));
   else {

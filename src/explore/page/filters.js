@@ -1,5 +1,6 @@
 // What is selected by words instead of brushes: fates, a brick; and how all of it is written into the page's address.
 import { byId, element, percent, whole } from "./dom.js";
+// @ts-ignore: made by `deno task explore-page`, without types
 import { clausePoints, count, makeClient, Query, sum } from "./library.js";
 
 /** Boxes for fates, with how many sources each has among those that the other views select. */

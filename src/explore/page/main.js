@@ -1,6 +1,7 @@
 // The explorer's page: plots, list and pictures of the injected sources of a run, linked.
 import { asked, byId, connector, element, say } from "./dom.js";
 import { address, Brick, Fates, writeAddress } from "./filters.js";
+// @ts-ignore: made by `deno task explore-page`, without types
 import { Coordinator, Selection } from "./library.js";
 import { List } from "./list.js";
 import { Marks } from "./marks.js";

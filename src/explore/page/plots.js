@@ -1,5 +1,6 @@
 // Plots that Mosaic keeps linked: each asks the database for what the others select.
 import { wilson } from "./dom.js";
+// @ts-ignore: made by `deno task explore-page`, without types
 import { avg, bin, count, Interval1D, Interval2D, Mark, Plot, RasterMark, sum } from "./library.js";
 
 const ink = { injected: "var(--quiet)", recovered: "var(--set-0)" };

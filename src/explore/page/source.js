@@ -1,5 +1,6 @@
 // One source: pictures, outlines, neighbours, every number, mark and comment.
 import { asked, brief, byId, drawn, element, say } from "./dom.js";
+// @ts-ignore: made by `deno task explore-page`, without types
 import { contours } from "./library.js";
 
 const panels = ["before", "injected", "model", "residual"];
