@@ -48,6 +48,7 @@ export class Talk {
   #stopping = false;
   readonly #stop = () => this.#interrupt();
   #stopWork: (() => void) | undefined;
+  #killWork?: () => void;
 
   private constructor(
     readonly options: TalkOptions,
@@ -135,13 +136,8 @@ export class Talk {
   /** What Ctrl-C does: the work is asked to stop, and at the second ends now, with what it started.
    * Without this it stops at its next report of progress, and the second ends this process alone. */
   onInterrupt(stop: () => void, kill: () => void) {
-    this.#stopWork = () => {
-      stop();
-      Deno.addSignalListener("SIGINT", () => {
-        kill();
-        Deno.exit(interrupted);
-      });
-    };
+    this.#stopWork = stop;
+    this.#killWork = kill;
   }
 
   close() {
@@ -166,10 +162,15 @@ export class Talk {
     return rss;
   }
 
-  /** The first Ctrl-C. The listener goes, so that the system ends the process at the second, whatever it is doing. */
+  /** At the first Ctrl-C the listener goes, so that the system ends the process at the second, whatever it is doing; but it stays where
+   * there is work to be ended by it. (A listener that takes its place would hear of the first, too.) */
   #interrupt() {
+    if (this.#stopping) {
+      this.#killWork?.();
+      Deno.exit(interrupted);
+    }
     this.#stopping = true;
-    Deno.removeSignalListener("SIGINT", this.#stop);
+    if (!this.#killWork) Deno.removeSignalListener("SIGINT", this.#stop);
     this.#stopWork?.();
     this.display.end();
     // Work that has reported no progress yet has no safe place to stop at.
