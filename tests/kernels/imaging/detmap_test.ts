@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { detectionMap } from "../../../src/imaging/detection_map.ts";
 import { imaged } from "../../../src/imaging/imaged.ts";
-import { detectionMaps } from "../../../src/stages/detect/maps.ts";
+import { detectionMaps, placed } from "../../../src/stages/detect/maps.ts";
 import { forCovered, pixelMap } from "../../../src/survey/pixels/pixel_map.ts";
 import { f32Engines, reference } from "../../make/engines.ts";
 import { flatGrid, tileExposure } from "../../make/kernels/tile_scene.ts";
@@ -22,7 +22,7 @@ const tiles = [
 function fadingMap() {
   const n = grid.nx * grid.ny, flux = new Float64Array(n), weight = new Float64Array(n), saturated = new Uint8Array(n);
   for (const exposure of exposures) {
-    const [one] = detectionMaps(grid, [exposure], ["r"]), { nx, ny } = exposure, fx = ramp(nx), fy = ramp(ny);
+    const [one] = detectionMaps(grid, [placed(grid, exposure)], ["r"]), { nx, ny } = exposure, fx = ramp(nx), fy = ramp(ny);
     forCovered(grid, exposure, pixelMap(grid, exposure)!, (p, from) => {
       const w = one.weight[p] * fx(from % nx) * fy(Math.floor(from / nx));
       flux[p] += w * one.flux[p];
