@@ -22,7 +22,10 @@ const tiles = [
 function fadingMap() {
   const n = grid.nx * grid.ny, flux = new Float64Array(n), weight = new Float64Array(n), saturated = new Uint8Array(n);
   for (const exposure of exposures) {
-    const [one] = detectionMaps(grid, [placed(grid, exposure)], ["r"]), { nx, ny } = exposure, fx = ramp(nx), fy = ramp(ny);
+    const [one] = detectionMaps(grid, [placed(grid, exposure)], ["r"]),
+      { nx, ny } = exposure,
+      fx = ramp(nx),
+      fy = ramp(ny);
     forCovered(grid, exposure, pixelMap(grid, exposure)!, (p, from) => {
       const w = one.weight[p] * fx(from % nx) * fy(Math.floor(from / nx));
       flux[p] += w * one.flux[p];
