@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readCuts } from "../../src/post/derive/read_cuts.ts";
 import { command, launcher, python, pythonHas, shell } from "../make/command.ts";
 import { inTemp } from "../make/in_temp.ts";
+import { long } from "../make/long.ts";
 import { root } from "../make/root.ts";
 import { fencedBlocks, read } from "./markdown.ts";
 
@@ -80,31 +81,40 @@ Deno.test({
     }),
 });
 
-Deno.test("docs/howto/observe-a-mock.md passes a mock through a real run, and docs/howto/deconvolved-truth.md takes the noise out of its catalogue", () =>
-  inTemp(async (dir) => {
-    // A part of the bricks and sources of the page.
-    const smaller = (page: string) =>
-      script(page, "sh").replace("--bricks 8", "--bricks 4").replace("--ndraws 130000", "--ndraws 48000");
-    const observed = await shell(smaller("docs/howto/observe-a-mock.md"), dir);
-    assert.equal(observed.code, 0, observed.out + observed.err);
-    const [, share] = /20000 rows, conditions of places drawn from the run\n +\d+ \((\d+\.\d) %\) detected/.exec(
-      observed.out,
-    )!;
-    // The galaxies of the mock are those that were injected.
-    const [, recovered] = /recovered +\d+ +(\d+\.\d) %/.exec(observed.out)!;
-    assert.ok(Math.abs(Number(share) - Number(recovered)) < 15, `${share} % detected, ${recovered} % recovered`);
-    assert.match(observed.out, /weights S\/N of all bands \d/);
-    const drawn = await shell(smaller("docs/howto/deconvolved-truth.md"), dir);
-    assert.equal(drawn.code, 0, drawn.out + drawn.err);
-    if (!hasAstropy) return console.log("its Python is skipped: no astropy at /usr/bin/python3");
-    const made = await command(python, ["-c", script("docs/howto/deconvolved-truth.md", "python")], { cwd: dir });
-    assert.equal(made.code, 0, made.err);
-    const [injected, measured, deconvolved] = [...made.out.matchAll(/g - r, \w+ +(\d\.\d+)/g)].map((m) => Number(m[1]));
-    // Nothing is left of the scatter but what the variance of so few rows is uncertain by, three standard errors.
-    const rows = Number(/deep\.fits: (\d+) rows/.exec(drawn.err)![1]);
-    assert.ok(
-      injected < 0.001 && deconvolved ** 2 < 3 * measured ** 2 * Math.sqrt(2 / rows),
-      `${rows} rows\n${made.out}`,
-    );
-    assert.ok(deconvolved < measured, made.out);
-  }));
+Deno.test({
+  name:
+    `docs/howto/observe-a-mock.md passes a mock through a real run, and docs/howto/deconvolved-truth.md takes the noise out of its catalogue${
+      long ? "" : " (skipped: takes a minute and more, needs OBIWAN_LONG=1)"
+    }`,
+  ignore: !long,
+  fn: () =>
+    inTemp(async (dir) => {
+      // A part of the bricks and sources of the page.
+      const smaller = (page: string) =>
+        script(page, "sh").replace("--bricks 8", "--bricks 4").replace("--ndraws 130000", "--ndraws 48000");
+      const observed = await shell(smaller("docs/howto/observe-a-mock.md"), dir);
+      assert.equal(observed.code, 0, observed.out + observed.err);
+      const [, share] = /20000 rows, conditions of places drawn from the run\n +\d+ \((\d+\.\d) %\) detected/.exec(
+        observed.out,
+      )!;
+      // The galaxies of the mock are those that were injected.
+      const [, recovered] = /recovered +\d+ +(\d+\.\d) %/.exec(observed.out)!;
+      assert.ok(Math.abs(Number(share) - Number(recovered)) < 15, `${share} % detected, ${recovered} % recovered`);
+      assert.match(observed.out, /weights S\/N of all bands \d/);
+      const drawn = await shell(smaller("docs/howto/deconvolved-truth.md"), dir);
+      assert.equal(drawn.code, 0, drawn.out + drawn.err);
+      if (!hasAstropy) return console.log("its Python is skipped: no astropy at /usr/bin/python3");
+      const made = await command(python, ["-c", script("docs/howto/deconvolved-truth.md", "python")], { cwd: dir });
+      assert.equal(made.code, 0, made.err);
+      const [injected, measured, deconvolved] = [...made.out.matchAll(/g - r, \w+ +(\d\.\d+)/g)].map((m) =>
+        Number(m[1])
+      );
+      // Nothing is left of the scatter but what the variance of so few rows is uncertain by, three standard errors.
+      const rows = Number(/deep\.fits: (\d+) rows/.exec(drawn.err)![1]);
+      assert.ok(
+        injected < 0.001 && deconvolved ** 2 < 3 * measured ** 2 * Math.sqrt(2 / rows),
+        `${rows} rows\n${made.out}`,
+      );
+      assert.ok(deconvolved < measured, made.out);
+    }),
+});
