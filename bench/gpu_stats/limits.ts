@@ -6,7 +6,19 @@ export const leastWaves = 4;
 
 /** What runs for every patch or pixel, and what decides between: all but the self-test and what only benches use. */
 export const hotPath = [
-  ...["psf_sum", "mix", "footprint", "queue", "draw", "draw64", "linearize", "step", "step_survey", "commit", "measure"],
+  ...[
+    "psf_sum",
+    "mix",
+    "footprint",
+    "queue",
+    "draw",
+    "draw64",
+    "linearize",
+    "step",
+    "step_survey",
+    "commit",
+    "measure",
+  ],
   ...["cross", "weigh", "stack", "stack_finish", "smooth_rows", "smooth_columns", "detmap"],
 ];
 
